@@ -1,0 +1,22 @@
+"""What every use case is given: the database, the clock, and the few facts of this installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from storage.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """now: aware, UTC. wake: called after a commit that left something to send or to fetch."""
+
+    db: Database
+    now: Callable[[], datetime]
+    zone: ZoneInfo
+    secret: bytes = field(repr=False)
+    public_url: str = ""
+    wake: Callable[[], None] = lambda: None

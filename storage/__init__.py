@@ -1,0 +1,1 @@
+"""Remembers: the only SQL. Values in, values out; rows never leave."""
