@@ -17,8 +17,8 @@ class CardKind(StrEnum):
 class Card:
     """values: name -> variants, longest first; the longest that fits the template's typed field is used, none is cut.
 
-    Names: title, what, due (YYYY年M月D日 HH:MM), count, reason — a kind uses those it needs; the settings file maps a template's
-    keywords (thing1, time2, …) to them.
+    Names: title, what, due (YYYY年M月D日 HH:MM), count, reason — a kind uses those it needs; the settings file maps a
+    template's keywords (thing1, time2, …) to them.
     """
 
     kind: CardKind
