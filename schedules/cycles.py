@@ -39,10 +39,11 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class DigestStep:
-    """One digest of an issue, anchored at the due day; occurrence counts from 1."""
+    """One digest of an issue, anchored at the due day; occurrence counts from 1. readers: the posts at the root it goes to."""
 
     occurrence: int
     at: At
+    readers: tuple[str, ...] = ("leader", "office")
 
 
 @dataclass(frozen=True, slots=True)
