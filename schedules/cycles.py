@@ -39,7 +39,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class DigestStep:
-    """One digest of an issue, anchored at the due day; occurrence counts from 1. readers: the posts at the root it goes to."""
+    """One digest of an issue, anchored at the due day; occurrence counts from 1. readers: posts at the root, by kind."""
 
     occurrence: int
     at: At

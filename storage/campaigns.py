@@ -1,0 +1,269 @@
+"""Campaigns as last applied: units, tasks, definition; and the plan a file becomes. Read here, written in applying.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage.db import Row, Tx
+from storage.definitions import Definition
+
+# A file as values: natural keys throughout, no ids.
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """parent: a unit key, '' for the root (the office). place: its order in the file."""
+
+    key: str
+    name: str
+    short_name: str
+    parent: str
+    aliases: tuple[str, ...] = ()
+    files: bool = True
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    key: str
+    name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostPlan:
+    """kind: filer | signer | leader | office. slot: A or B for a filer, '' otherwise."""
+
+    unit: str
+    kind: str
+    slot: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """leads, cos: unit keys; the first lead is the unit the task is counted under."""
+
+    number: int
+    brief: str
+    problem: str
+    measures: str
+    goal: str
+    kind: str
+    limit_day: date | None
+    limit_text: str
+    leads: tuple[str, ...]
+    cos: tuple[str, ...]
+    opening_status: str  # '' where it is told the first time
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A campaign file that has no faults. units[0] is the root."""
+
+    key: str
+    name: str
+    short_name: str
+    first_day: date
+    last_day: date
+    definition: Definition
+    units: tuple[UnitPlan, ...]
+    people: tuple[PersonPlan, ...]
+    posts: tuple[PostPlan, ...]
+    tasks: tuple[TaskPlan, ...]
+
+
+# What is kept.
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    id: int
+    key: str
+    name: str
+    short_name: str
+    first_day: date
+    last_day: date
+    definition: Definition
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """parent: None for the root, the office itself."""
+
+    id: int
+    campaign: int
+    parent: int | None
+    key: str
+    name: str
+    short_name: str
+    place: int
+    files: bool
+    exempt: bool
+    active: bool
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """leads[0] is the unit the task is counted under, however many share it."""
+
+    id: int
+    campaign: int
+    number: int
+    brief: str
+    problem: str
+    measures: str
+    goal: str
+    kind: str
+    limit_day: date | None
+    limit_text: str
+    opening_status: str
+    example: bool
+    active: bool
+    leads: tuple[int, ...]
+    cos: tuple[int, ...]
+
+
+async def get(tx: Tx, campaign_id: int) -> Campaign:
+    """LookupError: there is none of this id."""
+    row = await tx.one("SELECT * FROM campaign WHERE id = ?", campaign_id)
+    if row is None:
+        raise LookupError(f"no campaign {campaign_id}")
+    return _campaign(row)
+
+
+async def find(tx: Tx, key: str) -> Campaign | None:
+    """The campaign with this key."""
+    row = await tx.one("SELECT * FROM campaign WHERE key = ?", key)
+    return None if row is None else _campaign(row)
+
+
+async def all(tx: Tx) -> tuple[Campaign, ...]:
+    """Every campaign ever applied, the oldest first."""
+    return tuple(_campaign(r) for r in await tx.fetch("SELECT * FROM campaign ORDER BY id"))
+
+
+async def definition(tx: Tx, campaign_id: int) -> Definition:
+    """The definition as last applied."""
+    return (await get(tx, campaign_id)).definition
+
+
+async def units(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Unit, ...]:
+    """In the order of the file, the root first. inactive: those the file has dropped as well."""
+    rows = await tx.fetch("SELECT * FROM unit WHERE campaign_id = ? ORDER BY place, id", campaign_id)
+    aliases: dict[int, list[str]] = {}
+    for r in await tx.fetch("SELECT unit_id, alias FROM unit_alias WHERE campaign_id = ? ORDER BY id", campaign_id):
+        aliases.setdefault(r["unit_id"], []).append(r["alias"])
+    return tuple(_unit(r, tuple(aliases.get(r["id"], ()))) for r in rows if inactive or r["active"])
+
+
+async def root(tx: Tx, campaign_id: int) -> Unit:
+    """The campaign's root: the office, to which leaders and digests belong."""
+    return next(u for u in await units(tx, campaign_id) if u.parent is None)
+
+
+async def find_units(tx: Tx, campaign_id: int, said: str) -> tuple[Unit, ...]:
+    """The units these words may mean; one: it is meant; several: ask; none: unknown."""
+    return matching(await units(tx, campaign_id), said)
+
+
+async def tasks(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Task, ...]:
+    """By ledger number. inactive: those the file has dropped as well."""
+    rows = await tx.fetch("SELECT * FROM task WHERE campaign_id = ? ORDER BY number", campaign_id)
+    leads: dict[int, list[int]] = {}
+    cos: dict[int, list[int]] = {}
+    shares = await tx.fetch(
+        "SELECT s.task_id, s.unit_id, s.role FROM task_unit s JOIN task t ON t.id = s.task_id"
+        " WHERE t.campaign_id = ? ORDER BY s.task_id, s.place",
+        campaign_id,
+    )
+    for r in shares:
+        (leads if r["role"] == "lead" else cos).setdefault(r["task_id"], []).append(r["unit_id"])
+    return tuple(
+        _task(r, tuple(leads.get(r["id"], ())), tuple(cos.get(r["id"], ()))) for r in rows if inactive or r["active"]
+    )
+
+
+def fold(name: str) -> str:
+    """A unit's name as it is compared: without spaces and name dots, half-width, lower case."""
+    return "".join(_HALF.get(c, c) for c in name if not c.isspace() and c not in "·•．・").casefold()
+
+
+_HALF = {chr(c + 0xFEE0): chr(c) for c in range(0x21, 0x7F)} | {"（": "(", "）": ")"}
+
+
+def matching(candidates: Iterable[Unit], said: str) -> tuple[Unit, ...]:
+    """Those named so in full (name, short name, alias or key); where none is, those whose name begins so."""
+    wanted = fold(said)
+    if not wanted:
+        return ()
+    names = [(u, {fold(n) for n in (u.name, u.short_name, u.key, *u.aliases)}) for u in candidates]
+    exact = tuple(u for u, said_as in names if wanted in said_as)
+    return exact or tuple(u for u, said_as in names if any(n.startswith(wanted) for n in said_as))
+
+
+def owing(all_units: Iterable[Unit], all_tasks: Sequence[Task], rule: str) -> tuple[tuple[Unit, tuple[Task, ...]], ...]:
+    """Every unit that files, with the tasks its report is about: those it leads, or under 'all' those it shares too."""
+    return tuple(
+        (u, tuple(t for t in all_tasks if u.id in t.leads or (rule == "all" and u.id in t.cos)))
+        for u in all_units
+        if u.files and u.active
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _campaign(r: Row) -> Campaign:
+    return Campaign(
+        id=r["id"],
+        key=r["key"],
+        name=r["name"],
+        short_name=r["short_name"],
+        first_day=date.fromisoformat(r["first_day"]),
+        last_day=date.fromisoformat(r["last_day"]),
+        definition=Definition.from_json(r["definition"]),
+        version=r["version"],
+    )
+
+
+def _unit(r: Row, aliases: tuple[str, ...]) -> Unit:
+    return Unit(
+        id=r["id"],
+        campaign=r["campaign_id"],
+        parent=r["parent_id"],
+        key=r["key"],
+        name=r["name"],
+        short_name=r["short_name"],
+        place=r["place"],
+        files=bool(r["files"]),
+        exempt=bool(r["exempt"]),
+        active=bool(r["active"]),
+        aliases=aliases,
+    )
+
+
+def _task(r: Row, leads: tuple[int, ...], cos: tuple[int, ...]) -> Task:
+    return Task(
+        id=r["id"],
+        campaign=r["campaign_id"],
+        number=r["number"],
+        brief=r["brief"],
+        problem=r["problem"],
+        measures=r["measures"],
+        goal=r["goal"],
+        kind=r["kind"],
+        limit_day=_day(r["limit_day"]),
+        limit_text=r["limit_text"],
+        opening_status=r["opening_status"],
+        example=bool(r["example"]),
+        active=bool(r["active"]),
+        leads=leads,
+        cos=cos,
+    )

@@ -1,0 +1,146 @@
+"""A campaign's definition: what its file rules besides units, tasks and people; JSON with a format number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from forms.model import Status
+from schedules.cycles import At, Cycle, DigestStep, Reminder, Roll
+from schedules.periods import Kind
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """on_time: 按时 is judged at submission, the only way that works yet."""
+
+    owing: str = "lead"  # whose report a task belongs in: its lead units' only, or (all) its co-responsible units' too
+    shared_phone: bool = False  # one phone may be bound to several people of the roster
+    office_phone: str = ""
+    example: bool = False  # made-up people and tasks; said wherever the campaign is shown
+    on_time: str = "submission"
+    sign_off: bool = False  # 审签 in chat
+
+
+@dataclass(frozen=True, slots=True)
+class FormRules:
+    """The form is the repeat over the unit's tasks: status, a text, and a percentage where one is wanted."""
+
+    text_limit: int = 500
+    percent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A name for several units, said in a file where they share tasks: 各盟市."""
+
+    name: str
+    units: tuple[str, ...]  # unit keys
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """statuses: lowest rank first. A cycle as it stood when an issue opened is kept with the issue, not here."""
+
+    statuses: tuple[Status, ...]
+    cycles: tuple[Cycle, ...]
+    settings: Settings = Settings()
+    form: FormRules = FormRules()
+    groups: tuple[Group, ...] = ()
+
+    def cycle(self, key: str) -> Cycle | None:
+        """The cycle with this key, or None: it may have been taken out of the file since."""
+        return next((c for c in self.cycles if c.key == key), None)
+
+    def status(self, key: str) -> Status | None:
+        """The status with this key, or None."""
+        return next((s for s in self.statuses if s.key == key), None)
+
+    def to_json(self) -> str:
+        """Canonical: equal definitions give equal text."""
+        value = {
+            "format": FORMAT,
+            "statuses": [_status(s) for s in self.statuses],
+            "cycles": [cycle_to_value(c) for c in self.cycles],
+            "settings": {f: getattr(self.settings, f) for f in Settings.__slots__},
+            "form": {f: getattr(self.form, f) for f in FormRules.__slots__},
+            "groups": [{"name": g.name, "units": list(g.units)} for g in self.groups],
+        }
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Definition:
+        """ValueError: of a format this version does not know."""
+        value = json.loads(text)
+        if value.get("format") != FORMAT:
+            raise ValueError(f"campaign definition of unknown format {value.get('format')!r}")
+        return cls(
+            statuses=tuple(
+                Status(s["key"], s["label"], s["rank"], tuple(s["synonyms"]), s["done"]) for s in value["statuses"]
+            ),
+            cycles=tuple(cycle_from_value(c) for c in value["cycles"]),
+            settings=Settings(**value["settings"]),
+            form=FormRules(**value["form"]),
+            groups=tuple(Group(g["name"], tuple(g["units"])) for g in value["groups"]),
+        )
+
+    def hash(self) -> str:
+        """Of the canonical text: tells an applied file that changes nothing."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def _status(s: Status) -> dict[str, Any]:
+    return {"key": s.key, "label": s.label, "rank": s.rank, "synonyms": list(s.synonyms), "done": s.done}
+
+
+def _at(at: At) -> list[Any]:
+    return [at.time.isoformat("minutes"), at.days, at.workdays]
+
+
+def _at_from(value: list[Any]) -> At:
+    return At(time.fromisoformat(value[0]), value[1], value[2])
+
+
+def cycle_to_value(c: Cycle) -> dict[str, Any]:
+    """A cycle as plain JSON values."""
+    return {
+        "key": c.key,
+        "kind": c.kind.value,
+        "label": c.label,
+        "first": c.first.isoformat(),
+        "last": c.last.isoformat(),
+        "opens": _at(c.opens),
+        "due": _at(c.due),
+        "roll": c.roll.value,
+        "lock_after": int(c.lock_after.total_seconds()),
+        "reminders": [[r.key, _at(r.at)] for r in c.reminders],
+        "digests": [[d.occurrence, _at(d.at), list(d.readers)] for d in c.digests],
+        "correction": _at(c.correction),
+        "replaced_by": c.replaced_by,
+        "restart_yearly": c.restart_yearly,
+    }
+
+
+def cycle_from_value(v: dict[str, Any]) -> Cycle:
+    """The reverse of cycle_to_value."""
+    return Cycle(
+        key=v["key"],
+        kind=Kind(v["kind"]),
+        label=v["label"],
+        first=date.fromisoformat(v["first"]),
+        last=date.fromisoformat(v["last"]),
+        opens=_at_from(v["opens"]),
+        due=_at_from(v["due"]),
+        roll=Roll(v["roll"]),
+        lock_after=timedelta(seconds=v["lock_after"]),
+        reminders=tuple(Reminder(k, _at_from(at)) for k, at in v["reminders"]),
+        digests=tuple(DigestStep(n, _at_from(at), tuple(readers)) for n, at, readers in v["digests"]),
+        correction=_at_from(v["correction"]),
+        replaced_by=v["replaced_by"],
+        restart_yearly=v["restart_yearly"],
+    )
