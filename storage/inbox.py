@@ -1,0 +1,43 @@
+"""What came in: one row a callback, so the same delivery gets the same answer; and how far the platform's clock is from ours."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.db import Tx
+from storage.times import to_ms
+
+SKEW_OVER = 100  # first deliveries the clock skew is taken over
+
+
+async def claim(tx: Tx, key: str, *, openid: str, kind: str, sent_at: datetime, received_at: datetime) -> str | None:
+    """None: this delivery is the first and is ours to answer. Otherwise the answer the first one got."""
+    mine = await tx.run(
+        "INSERT INTO inbox (key, openid, kind, sent_at, received_at, reply) VALUES (?, ?, ?, ?, ?, '')"
+        " ON CONFLICT (key) DO NOTHING",
+        key, openid, kind, to_ms(sent_at), to_ms(received_at),
+    )  # fmt: skip
+    if mine:
+        return None
+    row = await tx.one("SELECT reply FROM inbox WHERE key = ?", key)
+    return str(row["reply"]) if row else None
+
+
+async def answer(tx: Tx, key: str, reply: str) -> None:
+    """Keep the answer, for the deliveries that may follow."""
+    if reply:
+        await tx.run("UPDATE inbox SET reply = ? WHERE key = ?", reply, key)
+
+
+async def skew(tx: Tx) -> timedelta:
+    """Our arrival less the platform's CreateTime, the smallest of the last first deliveries: what the two clocks differ by."""
+    row = await tx.one(
+        "SELECT MIN(late) AS skew FROM (SELECT received_at - sent_at AS late FROM inbox"
+        " ORDER BY received_at DESC LIMIT 100) AS latest"
+    )
+    return timedelta(milliseconds=int(row["skew"])) if row and row["skew"] is not None else timedelta()
+
+
+async def forget(tx: Tx, before: datetime) -> int:
+    """Drop rows no delivery will ask for again; how many."""
+    return await tx.run("DELETE FROM inbox WHERE received_at < ?", to_ms(before))

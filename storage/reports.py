@@ -1,0 +1,242 @@
+"""The life of one report: draft, submitted, accepted, returned, withdrawn; and what its unit stands by as it moves.
+
+Every move happens with the report's row locked, checks the state it starts from, and leaves an audit row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from forms.model import Answer
+from storage import audit, outbox
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+State = Literal["draft", "submitted", "signed", "accepted", "returned"]
+Face = Literal["chat", "page", "office"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a report came back: task 0 means the whole of it."""
+
+    task: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: int
+    issue: int
+    unit: int
+    state: State
+    draft: str | None
+    draft_person: int | None
+    draft_at: datetime | None
+    submission: int | None
+    on_time: bool | None
+    correct_by: datetime | None
+    returned: tuple[Reason, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is handed in. at: the filer's own time (law 8); recorded_at: ours. word_of: 代填, on whose word."""
+
+    person: int
+    at: datetime
+    recorded_at: datetime
+    answers: tuple[Answer, ...]
+    zero: bool
+    face: Face = "chat"
+    on_paper: bool = False
+    word_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    submission: int
+    number: int  # of the issue
+    count: int  # the campaign's running count, never reused
+    at: datetime
+    on_time: bool
+
+    @property
+    def text(self) -> str:
+        """NN-MMMM."""
+        return f"{self.number:02d}-{self.count:04d}"
+
+
+def _report(row: Row) -> Report:
+    return Report(
+        id=int(row["id"]), issue=int(row["issue_id"]), unit=int(row["unit_id"]), state=row["state"],
+        draft=row["draft"], draft_person=row["draft_person_id"],
+        draft_at=from_ms(row["draft_at"]) if row["draft_at"] is not None else None, submission=row["submission_id"],
+        on_time=None if row["on_time"] is None else bool(row["on_time"]),
+        correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
+        returned=tuple(Reason(int(r["task"]), str(r["reason"])) for r in json.loads(row["returned"] or "[]")),
+        version=int(row["version"]),
+    )  # fmt: skip
+
+
+async def lock(tx: Tx, issue: int, unit: int) -> Report:
+    """The report, locked for this transaction; an empty draft if nothing was begun."""
+    await tx.run(
+        "INSERT INTO report (issue_id, unit_id, state) VALUES (?, ?, 'draft') ON CONFLICT (issue_id, unit_id) DO NOTHING",
+        issue, unit,
+    )  # fmt: skip
+    row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
+    assert row is not None, "just inserted"
+    return _report(row)
+
+
+async def peek(tx: Tx, issue: int, unit: int) -> Report | None:
+    """The report as it is, unlocked; None where nothing was begun."""
+    row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?", issue, unit)
+    return _report(row) if row else None
+
+
+async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, at: datetime) -> None:
+    """Keep what was said so far. None puts the draft away."""
+    await tx.run(
+        "UPDATE report SET draft = ?, draft_person_id = ?, draft_at = ?, version = version + 1 WHERE id = ?",
+        draft, person if draft is not None else None, to_ms(at) if draft is not None else None, report.id,
+    )  # fmt: skip
+
+
+async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
+    """Hand the report in: a receipt, every task's word, the standing, and no reminder that has not left."""
+    assert report.state in ("draft", "returned"), report.state
+    issue = await tx.one("SELECT campaign_id, number, due_at FROM issue WHERE id = ?", report.issue)
+    assert issue is not None
+    counted = await tx.one(
+        "UPDATE campaign SET receipts = receipts + 1 WHERE id = ? RETURNING receipts", issue["campaign_id"]
+    )
+    assert counted is not None
+    # a return after due keeps 按时: the first submission that stood has said it
+    kept = report.on_time if report.state == "returned" else None
+    on_time = kept if kept is not None else to_ms(filed.at) <= int(issue["due_at"])
+    made = await tx.one(
+        "INSERT INTO submission (report_id, campaign_id, receipt, person_id, submitted_at, recorded_at, on_time, zero,"
+        " on_paper, word_of, face) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        report.id, issue["campaign_id"], counted["receipts"], filed.person, to_ms(filed.at), to_ms(filed.recorded_at),
+        int(on_time), int(filed.zero), int(filed.on_paper), filed.word_of, filed.face,
+    )  # fmt: skip
+    assert made is not None
+    submission = int(made["id"])
+    await _progress(tx, submission, filed.answers)
+    await tx.run(
+        "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL, submission_id = ?,"
+        " on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL, version = version + 1 WHERE id = ?",
+        submission, int(on_time), report.id,
+    )  # fmt: skip
+    await _stand(tx, report.unit, [a.task for a in filed.answers])
+    await outbox.cancel(tx, report.issue, report.unit, step_prefix="remind:", now=filed.recorded_at)
+    await outbox.cancel(tx, report.issue, report.unit, step_prefix="return:", now=filed.recorded_at)
+    receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, on_time)
+    await audit.note(
+        tx, at=filed.recorded_at, person=filed.person, act="report.submit", subject=f"report:{report.id}",
+        detail={"submission": submission, "receipt": receipt.text, "on_time": on_time, "face": filed.face,
+                "word_of": filed.word_of},
+    )  # fmt: skip
+    return receipt
+
+
+async def _progress(tx: Tx, submission: int, answers: Sequence[Answer]) -> None:
+    values: list[object] = []
+    for a in answers:
+        values += [submission, a.task, a.status, a.percent, a.text, int(a.changed), a.heard]
+    if answers:
+        await tx.run(
+            "INSERT INTO progress (submission_id, task_id, status, percent, note, changed, heard) VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(answers)),
+            *values,
+        )
+
+
+async def _stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
+    """Set what the unit stands by on these tasks: of its submissions in force, the one for the latest period."""
+    if not tasks:
+        return
+    marks = ", ".join("?" * len(tasks))
+    rows = await tx.fetch(
+        "SELECT progress.task_id, progress.submission_id, progress.status, progress.percent, progress.note FROM report"
+        " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = report.submission_id"
+        f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, report.submission_id",
+        unit, *tasks,
+    )  # fmt: skip
+    last = {int(r["task_id"]): r for r in rows}
+    gone = [t for t in tasks if t not in last]
+    if gone:
+        marks = ", ".join("?" * len(gone))
+        await tx.run(f"DELETE FROM standing WHERE unit_id = ? AND task_id IN ({marks})", unit, *gone)
+    values: list[object] = []
+    for task, r in last.items():
+        values += [unit, task, r["submission_id"], r["status"], r["percent"], r["note"]]
+    if last:
+        await tx.run(
+            "INSERT INTO standing (unit_id, task_id, submission_id, status, percent, note) VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(last))
+            + " ON CONFLICT (unit_id, task_id) DO UPDATE SET submission_id = excluded.submission_id,"
+            " status = excluded.status, percent = excluded.percent, note = excluded.note",
+            *values,
+        )
+
+
+async def answers(tx: Tx, submission: int) -> tuple[Answer, ...]:
+    """What was said in a submission, task by task."""
+    rows = await tx.fetch("SELECT * FROM progress WHERE submission_id = ? ORDER BY id", submission)
+    return tuple(
+        Answer(int(r["task_id"]), str(r["status"]), str(r["note"]), r["percent"], bool(r["changed"]), str(r["heard"]))
+        for r in rows
+    )
+
+
+async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> None:
+    """Take a submission back: the report is a draft again, and the unit stands by what it said before."""
+    assert report.state == "submitted" and report.submission is not None, report.state
+    tasks = [a.task for a in await answers(tx, report.submission)]
+    await tx.run(
+        "UPDATE report SET state = 'draft', submission_id = NULL, on_time = NULL, version = version + 1 WHERE id = ?",
+        report.id,
+    )
+    await _stand(tx, report.unit, tasks)
+    await audit.note(
+        tx, at=now, person=person, act="report.withdraw", subject=f"report:{report.id}",
+        detail={"submission": report.submission},
+    )  # fmt: skip
+
+
+async def accept(tx: Tx, report: Report, *, by: int, now: datetime) -> None:
+    """通过."""
+    assert report.state in ("submitted", "signed"), report.state
+    await tx.run("UPDATE report SET state = 'accepted', version = version + 1 WHERE id = ?", report.id)
+    await audit.note(tx, at=now, person=by, act="report.accept", subject=f"report:{report.id}",
+                     detail={"submission": report.submission})  # fmt: skip
+
+
+async def return_(
+    tx: Tx, report: Report, reasons: Sequence[Reason], *, by: int, correct_by: datetime, now: datetime
+) -> int:
+    """退回, saying why; which return of this report it is, from 1. What was said stands until it is mended."""
+    assert report.state in ("submitted", "signed"), report.state
+    assert reasons and all(r.reason for r in reasons), "a return says why"
+    await tx.run(
+        "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, correct_by = ?,"
+        " returned = ?, returned_by = ?, version = version + 1 WHERE id = ?",
+        to_ms(correct_by), json.dumps([{"task": r.task, "reason": r.reason} for r in reasons], ensure_ascii=False), by,
+        report.id,
+    )  # fmt: skip
+    await audit.note(
+        tx, at=now, person=by, act="report.return", subject=f"report:{report.id}",
+        detail={"submission": report.submission, "reasons": {str(r.task): r.reason for r in reasons}},
+    )  # fmt: skip
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"
+    )
+    return int(row["n"]) if row else 1
