@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from schedules.periods import Kind, Period
-
-
-class Roll(StrEnum):
-    """What becomes of a day that is no workday."""
-
-    NONE = "none"
-    NEXT = "next_workday"
-    PREVIOUS = "previous_workday"
+from schedules import words, workdays
+from schedules.periods import Kind, Period, between
+from schedules.workdays import Roll as Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,9 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class DigestStep:
-    """One digest of an issue, anchored at the due day; occurrence counts from 1. readers: posts at the root, by kind."""
+    """One digest of an issue, anchored at the due day; occurrence counts from 1.
+
+    readers: kinds of post at the root."""
 
     occurrence: int
     at: At
@@ -78,3 +76,109 @@ class PlannedIssue:
     due_at: datetime
     lock_at: datetime
     reason: str  # 原10月10日（周日），顺延至10月11日; '' when due was not moved
+    confirmed: bool = True  # False: the State Council has not announced the workdays it was reckoned with
+
+    @property
+    def short_title(self) -> str:
+        """The number as said: 第7期 (the cycle's label goes before it)."""
+        return words.issue_number(self.number)
+
+
+def issues(cycle: Cycle, cycles: Sequence[Cycle], zone: ZoneInfo) -> tuple[PlannedIssue, ...]:
+    """All issues the cycle makes, in order. `cycles`: all of the campaign, for those that take its place."""
+    made: list[PlannedIssue] = []
+    number, year = 0, None
+    for period in _periods(cycle, cycles):
+        if cycle.restart_yearly and period.year != year:
+            number, year = 0, period.year
+        number += 1
+        made.append(_issue(cycle, period, number, zone))
+    return tuple(made)
+
+
+def moment(at: At, anchor: date, zone: ZoneInfo) -> datetime:
+    """The moment `at` names, counted from this anchor day; UTC."""
+    return _clock(workdays.shift(anchor + timedelta(days=at.days), at.workdays), at.time, zone)
+
+
+def correct_by(cycle: Cycle, returned_at: datetime, zone: ZoneInfo) -> datetime:
+    """补正期限 of a report returned at this moment; UTC."""
+    return moment(cycle.correction, returned_at.astimezone(zone).date(), zone)
+
+
+def _periods(cycle: Cycle, cycles: Sequence[Cycle], below: frozenset[str] = frozenset()) -> Iterator[Period]:
+    """Those the cycle files itself. `below`: the cycles that asked, so that two replacing each other do not turn."""
+    longer = [c for c in cycles if c.key == cycle.replaced_by and c.key not in below]
+    taken = {p.last for c in longer for p in _periods(c, cycles, below | {cycle.key})}
+    return (p for p in between(cycle.kind, cycle.first, cycle.last) if p.last not in taken)
+
+
+def _issue(cycle: Cycle, period: Period, number: int, zone: ZoneInfo) -> PlannedIssue:
+    planned = workdays.shift(period.last + timedelta(days=cycle.due.days), cycle.due.workdays)
+    due_day = workdays.roll(planned, cycle.roll)
+    due_at = _clock(due_day, cycle.due.time, zone)
+    return PlannedIssue(
+        cycle=cycle.key,
+        period=period,
+        number=number,
+        opens_at=moment(cycle.opens, period.last, zone),
+        due_at=due_at,
+        lock_at=due_at + cycle.lock_after,
+        reason=workdays.reason(planned, due_day),
+        confirmed=workdays.confirmed(planned) and workdays.confirmed(due_day),
+    )
+
+
+def _clock(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+# -- as data: kept beside an issue (the rules it was opened by) and in a campaign's definition --------------------
+
+
+def to_data(cycle: Cycle) -> dict[str, Any]:
+    """JSON-ready; times as HH:MM, lengths in minutes."""
+    return {
+        "key": cycle.key,
+        "kind": cycle.kind.value,
+        "label": cycle.label,
+        "first": cycle.first.isoformat(),
+        "last": cycle.last.isoformat(),
+        "opens": _at_to_data(cycle.opens),
+        "due": _at_to_data(cycle.due),
+        "roll": cycle.roll.value,
+        "lock_after": int(cycle.lock_after.total_seconds()) // 60,
+        "reminders": [{"key": r.key, "at": _at_to_data(r.at)} for r in cycle.reminders],
+        "digests": [{"occurrence": d.occurrence, "at": _at_to_data(d.at)} for d in cycle.digests],
+        "correction": _at_to_data(cycle.correction),
+        "replaced_by": cycle.replaced_by,
+        "restart_yearly": cycle.restart_yearly,
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Cycle:
+    """What `to_data` made. KeyError, ValueError: it did not."""
+    return Cycle(
+        key=data["key"],
+        kind=Kind(data["kind"]),
+        label=data["label"],
+        first=date.fromisoformat(data["first"]),
+        last=date.fromisoformat(data["last"]),
+        opens=_at_from_data(data["opens"]),
+        due=_at_from_data(data["due"]),
+        roll=Roll(data["roll"]),
+        lock_after=timedelta(minutes=data["lock_after"]),
+        reminders=tuple(Reminder(r["key"], _at_from_data(r["at"])) for r in data["reminders"]),
+        digests=tuple(DigestStep(d["occurrence"], _at_from_data(d["at"])) for d in data["digests"]),
+        correction=_at_from_data(data["correction"]),
+        replaced_by=data["replaced_by"],
+        restart_yearly=data["restart_yearly"],
+    )
+
+
+def _at_to_data(at: At) -> dict[str, Any]:
+    return {"time": at.time.isoformat("minutes"), "days": at.days, "workdays": at.workdays}
+
+
+def _at_from_data(data: Mapping[str, Any]) -> At:
+    return At(time.fromisoformat(data["time"]), data["days"], data["workdays"])

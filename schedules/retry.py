@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -32,3 +33,20 @@ class Outcome:
     code: str = ""
     detail: str = ""
     msgid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on: the wait doubles from `first` up to `most`; after `attempts` tries it is given up."""
+
+    first: timedelta = timedelta(seconds=10)
+    most: timedelta = timedelta(minutes=10)
+    attempts: int = 8
+
+
+def next_try(patience: Patience, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after so many attempts (≥ 1) that came to AGAIN; None: given up."""
+    if attempts >= patience.attempts:
+        return None
+    wait: timedelta = patience.first * int(2 ** (attempts - 1))
+    return now + min(wait, patience.most)
