@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("bot", "forms", "schedules", "storage")
 # Who may mount the stand-in for the platform. `serve` is not among them.
-MAY_USE_SANDBOX = ("bot.cli", "bot.demo", "bot.season", "bot.sandbox")
+MAY_USE_SANDBOX = ("bot.cli", "bot.commands.demo", "bot.demo", "bot.season", "bot.sandbox")
 
 
 @pytest.fixture(scope="module")
