@@ -6,55 +6,111 @@ writer's thread on SQLite (driven to its end by one `send(None)`) and on an asyn
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from tortoise.backends.base.client import TransactionalDBClient
+
+from storage import orm
+from storage.errors import Misused
+from storage.tx import Row as Row
+from storage.tx import Tx as Tx
+from storage.tx import Work as Work
 
 T = TypeVar("T")
 
-Row = Mapping[str, Any]
 
-
-class Tx(Protocol):
-    """One transaction. SQL is written once with `?`; times go in and come out as integers (ms, UTC)."""
+class Engine(Protocol):
+    """What differs between SQLite and PostgreSQL. Two implementations: storage/on_sqlite.py, storage/on_postgres.py."""
 
     dialect: Literal["sqlite", "postgres"]
 
-    async def fetch(self, sql: str, *params: object) -> Sequence[Row]:
-        """All rows."""
-        ...
-
-    async def one(self, sql: str, *params: object) -> Row | None:
-        """The first row, or None."""
-        ...
-
-    async def run(self, sql: str, *params: object) -> int:
-        """Execute; how many rows it touched."""
-        ...
-
-    def for_update(self) -> str:
-        """' FOR UPDATE' where rows can be locked, '' on SQLite (whose every transaction begins IMMEDIATE)."""
-        ...
+    async def write(self, work: Work[T]) -> T: ...
+    async def read(self, work: Work[T]) -> T: ...
+    def transaction(self) -> AbstractAsyncContextManager[TransactionalDBClient]: ...
+    def reading(self) -> AbstractAsyncContextManager[TransactionalDBClient]: ...
+    async def close(self) -> None: ...
 
 
 class Database:
     """Opened once per process; closed last."""
 
+    def __init__(self, url: str, engine: Engine) -> None:
+        self.url = url
+        self.engine = engine
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgres"]:
+        return self.engine.dialect
+
     @classmethod
     async def open(cls, url: str) -> Database:
         """sqlite:///path (a file, made if missing) or postgresql://…. Does not migrate."""
-        raise NotImplementedError
+        match kind(url):
+            case "sqlite":
+                from storage.on_sqlite import SqliteEngine
+
+                return cls(url, await SqliteEngine.open(sqlite_path(url)))
+            case "postgres":
+                from storage.on_postgres import PostgresEngine
+
+                return cls(url, await PostgresEngine.open(url))
 
     async def close(self) -> None:
-        raise NotImplementedError
+        """Do what is queued, then let go of every connection."""
+        await self.engine.close()
 
-    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction of its own; return its value once it is durably committed.
 
         SQLite: grouped with whatever else is waiting, a savepoint each, one commit. PostgreSQL: its own transaction,
         run again on a deadlock. Cancelling the caller does not tear the transaction.
         """
-        raise NotImplementedError
+        if orm.inside():
+            raise Misused("a write inside an open transaction: pass the transaction on instead of opening another")
+        return await self.engine.write(work)
 
-    async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async def read(self, work: Work[T]) -> T:
         """Run `work` on a read-only connection; never waits for a writer, never writes."""
-        raise NotImplementedError
+        return await self.engine.read(work)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[TransactionalDBClient]:
+        """A transaction for the models of storage/models.py, for cold paths: `using_db=` what it yields, or nothing.
+
+        On SQLite it holds the door's own lock: be short, await nothing but the database.
+        """
+        if orm.inside():
+            raise Misused("a transaction inside an open transaction: use the one there is")
+        async with self.engine.transaction() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[TransactionalDBClient]:
+        """The models on a read-only connection: one snapshot, never waits for a writer, cannot write."""
+        async with self.engine.reading() as connection:
+            yield connection
+
+
+def kind(url: str) -> Literal["sqlite", "postgres"]:
+    """Which engine the address names. ValueError: none of ours."""
+    if url.startswith("sqlite:///"):
+        return "sqlite"
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgres"
+    raise ValueError("the database is sqlite:///PATH (sqlite:////PATH from the root) or postgresql://USER@HOST/NAME")
+
+
+def sqlite_path(url: str) -> str:
+    """The file of sqlite:///relative or sqlite:////absolute."""
+    path = url.removeprefix("sqlite:///")
+    if not path or path == ":memory:" or "?" in path:
+        raise ValueError(f"{url!r} names no file")
+    return path
+
+
+def sqlite_url(path: str | Path) -> str:
+    """The address of this file, absolute, so that it does not depend on where the program is started."""
+    return f"sqlite:///{Path(path).absolute()}"

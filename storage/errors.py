@@ -1,0 +1,193 @@
+"""What storage raises, and how each engine's words become it. No sqlite3, asyncpg or Tortoise exception leaves storage.
+
+    StorageError
+    ├── Rule                a named rule of the schema said no; .constraint is its name, the same on both engines
+    │   ├── Duplicate       UNIQUE, PRIMARY KEY
+    │   ├── Missing         FOREIGN KEY: the other row is not there, or is still referred to
+    │   └── Broken          CHECK, NOT NULL
+    ├── Busy                another process held the lock past the time-out, or deadlocks did not end: try again
+    ├── Unavailable         the database cannot be reached, read or written: disk full, server gone
+    ├── SchemaOlder         migrate first
+    ├── SchemaNewer         the database was migrated by newer code
+    ├── NotOurs             a database with other tables in it
+    ├── BackupRefused       nothing was written
+    └── Misused             our bug: the wrong SQL, or a transaction used in a way it cannot bear
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import ClassVar
+
+import asyncpg
+
+
+class StorageError(Exception):
+    """Something in storage went wrong."""
+
+
+class Rule(StorageError):
+    """A rule of the schema was broken."""
+
+    what: ClassVar[str] = "breaks"
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(f"{self.what} {constraint}")
+        self.constraint = constraint
+
+
+class Duplicate(Rule):
+    """There is such a row already."""
+
+    what = "there is one already by"
+
+
+class Missing(Rule):
+    """The row at the other end of the reference is not there."""
+
+    what = "no row for"
+
+
+class Broken(Rule):
+    """A value is outside what its column allows."""
+
+    what = "a value breaks"
+
+
+class Busy(StorageError):
+    """Another process kept the database locked for too long; try again."""
+
+
+class Unavailable(StorageError):
+    """The database cannot be reached, read or written."""
+
+
+class SchemaOlder(StorageError):
+    """The database is older than this program: run `xunbao migrate`."""
+
+
+class SchemaNewer(StorageError):
+    """The database was migrated by a newer program: install that one."""
+
+
+class NotOurs(StorageError):
+    """The database holds other tables and is not touched."""
+
+
+class BackupRefused(StorageError):
+    """No backup was made."""
+
+
+class Misused(StorageError):
+    """A mistake in this program."""
+
+
+# SQLite: only CHECK errors carry the constraint's name; the others name (table, columns) or nothing at all.
+
+_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
+_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
+_NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
+_TABLE_RULE = re.compile(r"CONSTRAINT (\w+) (?:UNIQUE|PRIMARY KEY) \(([^)]*)\)")
+_FOREIGN = re.compile(r"^\s*(\w+) .*?CONSTRAINT (\w+) REFERENCES", re.MULTILINE)
+_TARGET = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
+
+
+def from_sqlite(
+    why: sqlite3.Error, connection: sqlite3.Connection | None = None, sql: str = "", params: tuple[object, ...] = ()
+) -> StorageError:
+    """Our error for sqlite3's. With the connection, inside the transaction that failed, it finds the rule's name."""
+    text = str(why)
+    if isinstance(why, sqlite3.IntegrityError) and connection is not None:
+        if found := _UNIQUE.search(text):
+            return Duplicate(_unique_name(connection, found[1]))
+        if found := _CHECK.search(text):
+            return Broken(found[1])
+        if found := _NOT_NULL.search(text):
+            return Broken(f"{found[1]}_{found[2]}_not_null")
+        if "FOREIGN KEY" in text:
+            return Missing(_foreign_name(connection, sql, params))
+    code = getattr(why, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy(text)
+    if code in (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_NOMEM,
+    ):
+        return Unavailable(text)
+    return Misused(f"{text}: {sql}" if sql else text)
+
+
+def _unique_name(connection: sqlite3.Connection, columns: str) -> str:
+    """The name of the UNIQUE rule on `table.a, table.b`."""
+    pairs = [part.strip().split(".") for part in columns.split(",")]
+    table, wanted = pairs[0][0], [pair[-1] for pair in pairs]
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ?", (table,)).fetchall()
+    for kind, name, sql in (tuple(row) for row in rows):
+        if kind == "table":
+            for rule, listed in _TABLE_RULE.findall(sql):
+                if [c.strip() for c in listed.split(",")] == wanted:
+                    return str(rule)
+        elif sql and sql.upper().startswith("CREATE UNIQUE"):
+            inside = sql[sql.index("(") + 1 : sql.index(")")]
+            if [c.strip() for c in inside.split(",")] == wanted:
+                return str(name)
+    return f"{table}_pkey"
+
+
+def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[object, ...]) -> str:
+    """SQLite does not say which reference failed: run the statement again with the check put off, and look."""
+    if (target := _TARGET.match(sql)) is None:
+        return ""
+    table = target[1]
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    connection.execute("SAVEPOINT which")
+    try:
+        connection.execute(sql, params).fetchall()  # type: ignore[arg-type]  # checked when it ran the first time
+        violations = [tuple(row) for row in connection.execute(f"PRAGMA foreign_key_check({table})").fetchall()]
+        keys = [tuple(row) for row in connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()]
+        source = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    except sqlite3.Error:
+        return ""
+    finally:
+        connection.execute("ROLLBACK TO which")
+        connection.execute("RELEASE which")
+        connection.execute("PRAGMA defer_foreign_keys = OFF")
+    failed = {key[3] for key in keys if any(violation[3] == key[0] for violation in violations)}
+    return next((name for column, name in _FOREIGN.findall(source) if column in failed), "")
+
+
+# PostgreSQL names its constraints, but for NOT NULL (before version 18).
+
+
+def from_postgres(why: Exception, sql: str = "") -> StorageError:
+    """Our error for asyncpg's."""
+    match why:
+        case asyncpg.UniqueViolationError():
+            return Duplicate(why.constraint_name or "")
+        case asyncpg.ForeignKeyViolationError():
+            return Missing(why.constraint_name or "")
+        case asyncpg.NotNullViolationError():
+            return Broken(f"{why.table_name}_{why.column_name}_not_null")
+        case asyncpg.IntegrityConstraintViolationError():
+            return Broken(why.constraint_name or "")
+        case asyncpg.DeadlockDetectedError() | asyncpg.SerializationError() | asyncpg.LockNotAvailableError():
+            return Busy(str(why))
+        case (
+            asyncpg.PostgresConnectionError()
+            | asyncpg.OperatorInterventionError()
+            | asyncpg.InsufficientResourcesError()
+            | asyncpg.CannotConnectNowError()
+            | asyncpg.InvalidCatalogNameError()
+            | asyncpg.InvalidAuthorizationSpecificationError()
+            | asyncpg.ReadOnlySQLTransactionError()
+            | OSError()
+            | TimeoutError()
+        ):
+            return Unavailable(str(why) or type(why).__name__)
+    return Misused(f"{why}: {sql}" if sql else str(why))

@@ -1,0 +1,1 @@
+"""Tortoise models of every table: mapping only. The schema is storage/migrations/."""

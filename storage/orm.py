@@ -1,0 +1,82 @@
+"""Tortoise's state, kept in our hands: a context a database, entered for the length of one transaction.
+
+Tortoise finds its connections through context variables, so what it finds depends on which task asks. Here nothing is
+global and nothing is inherited by accident: outside `scope` no model works, inside it the models use that transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.context import TortoiseContext, _current_context
+
+_inside: ContextVar[list[bool] | None] = ContextVar("xunbao_inside_transaction", default=None)
+
+
+class Opens(Protocol):
+    """A Tortoise client, as far as a transaction is begun on it."""
+
+    connection_name: str
+
+    def _in_transaction(self) -> Any: ...
+
+
+def inside() -> bool:
+    """Whether this task is inside an open transaction (its own, or one it was created in)."""
+    marker = _inside.get()
+    return marker is not None and marker[0]
+
+
+@asynccontextmanager
+async def mark() -> AsyncIterator[None]:
+    """What runs in here counts as inside a transaction."""
+    marker = [True]
+    token = _inside.set(marker)
+    try:
+        yield
+    finally:
+        marker[0] = False  # for tasks created inside: they keep the variable, not the transaction
+        _inside.reset(token)
+
+
+class Orm:
+    """The models bound to one client. They are loaded when first asked for: a process that writes no model pays nothing."""
+
+    def __init__(self, client: BaseDBAsyncClient) -> None:
+        self._client = client
+        self._context: TortoiseContext | None = None
+
+    @asynccontextmanager
+    async def scope(self) -> AsyncIterator[TransactionalDBClient]:
+        """One transaction; models used inside belong to it, and it is what `using_db=` takes."""
+        token = _current_context.set(await self._loaded())
+        try:
+            transaction: AbstractAsyncContextManager[TransactionalDBClient] = self._client._in_transaction()  # type: ignore[assignment]
+            async with transaction as connection, mark():
+                yield connection
+        finally:
+            _current_context.reset(token)
+
+    async def _loaded(self) -> TortoiseContext:
+        if self._context is None:
+            context = TortoiseContext()
+            name = self._client.connection_name
+            token = _current_context.set(context)
+            try:
+                await context.init(
+                    config={
+                        "connections": {name: {"engine": type(self._client).__module__, "credentials": {}}},
+                        "apps": {"house": {"models": ["storage.models"], "default_connection": name}},
+                    },
+                    timezone="UTC",
+                    init_connections=False,
+                )
+            finally:
+                _current_context.reset(token)
+            context.connections._storage[name] = self._client
+            self._context = context
+        return self._context

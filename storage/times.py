@@ -1,0 +1,30 @@
+"""Moments as they are kept: whole milliseconds since 1970-01-01 UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+
+def to_ms(moment: datetime) -> int:
+    """The moment as an integer; microseconds are cut off. ValueError: it has no zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return (moment - _EPOCH) // _MS
+
+
+def from_ms(ms: int) -> datetime:
+    """The moment, aware, in UTC."""
+    return _EPOCH + ms * _MS
+
+
+def from_ms_or_none(ms: int | None) -> datetime | None:
+    """The same for a column that may be NULL."""
+    return None if ms is None else from_ms(ms)
+
+
+def to_ms_or_none(moment: datetime | None) -> int | None:
+    """The same for a column that may be NULL."""
+    return None if moment is None else to_ms(moment)
