@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from schedules import words, workdays
@@ -131,54 +130,3 @@ def _issue(cycle: Cycle, period: Period, number: int, zone: ZoneInfo) -> Planned
 
 def _clock(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, zone).astimezone(UTC)
-
-
-# -- as data: kept beside an issue (the rules it was opened by) and in a campaign's definition --------------------
-
-
-def to_data(cycle: Cycle) -> dict[str, Any]:
-    """JSON-ready; times as HH:MM, lengths in minutes."""
-    return {
-        "key": cycle.key,
-        "kind": cycle.kind.value,
-        "label": cycle.label,
-        "first": cycle.first.isoformat(),
-        "last": cycle.last.isoformat(),
-        "opens": _at_to_data(cycle.opens),
-        "due": _at_to_data(cycle.due),
-        "roll": cycle.roll.value,
-        "lock_after": int(cycle.lock_after.total_seconds()) // 60,
-        "reminders": [{"key": r.key, "at": _at_to_data(r.at)} for r in cycle.reminders],
-        "digests": [{"occurrence": d.occurrence, "at": _at_to_data(d.at)} for d in cycle.digests],
-        "correction": _at_to_data(cycle.correction),
-        "replaced_by": cycle.replaced_by,
-        "restart_yearly": cycle.restart_yearly,
-    }
-
-
-def from_data(data: Mapping[str, Any]) -> Cycle:
-    """What `to_data` made. KeyError, ValueError: it did not."""
-    return Cycle(
-        key=data["key"],
-        kind=Kind(data["kind"]),
-        label=data["label"],
-        first=date.fromisoformat(data["first"]),
-        last=date.fromisoformat(data["last"]),
-        opens=_at_from_data(data["opens"]),
-        due=_at_from_data(data["due"]),
-        roll=Roll(data["roll"]),
-        lock_after=timedelta(minutes=data["lock_after"]),
-        reminders=tuple(Reminder(r["key"], _at_from_data(r["at"])) for r in data["reminders"]),
-        digests=tuple(DigestStep(d["occurrence"], _at_from_data(d["at"])) for d in data["digests"]),
-        correction=_at_from_data(data["correction"]),
-        replaced_by=data["replaced_by"],
-        restart_yearly=data["restart_yearly"],
-    )
-
-
-def _at_to_data(at: At) -> dict[str, Any]:
-    return {"time": at.time.isoformat("minutes"), "days": at.days, "workdays": at.workdays}
-
-
-def _at_from_data(data: Mapping[str, Any]) -> At:
-    return At(time.fromisoformat(data["time"]), data["days"], data["workdays"])

@@ -1,10 +1,11 @@
-"""What a send came to, and what to do next: the closed set of verdicts, and the back-off."""
+"""What a send came to, and what to do next: the closed set of verdicts, the back-off, and the move that follows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 
 class Verdict(StrEnum):
@@ -35,6 +36,20 @@ class Outcome:
     msgid: str = ""
 
 
+class State(StrEnum):
+    """Of a message. due → sending → accepted → delivered | failed; sending → due (again) | refused | failed | unknown;
+    due → cancelled; unknown → delivered | failed (the event, or a person)."""
+
+    DUE = "due"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to go on: the wait doubles from `first` up to `most`; after `attempts` tries it is given up."""
@@ -44,9 +59,76 @@ class Patience:
     attempts: int = 8
 
 
+PROTECTED = timedelta(minutes=10)  # how long the platform tells a second send with the same client_msg_id
+MARGIN = timedelta(seconds=30)  # kept clear of its end: our clock is not the platform's
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An attempt that ended. attempts: this one included. doubt_since: the first try that may have been taken (this
+    one's own moment where it is the first); repeatable: sent with a client_msg_id; another_way: a channel is left."""
+
+    attempts: int
+    at: datetime
+    doubt_since: datetime
+    repeatable: bool
+    another_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """due_at: where it goes back to DUE. sure: no try so far can have been taken. avoid: not this channel again."""
+
+    state: State
+    due_at: datetime | None = None
+    sure: bool = False
+    avoid: bool = False
+
+
 def next_try(patience: Patience, attempts: int, now: datetime) -> datetime | None:
-    """When to try again after so many attempts (≥ 1) that came to AGAIN; None: given up."""
+    """When to try again after so many attempts (≥ 1); None: given up."""
     if attempts >= patience.attempts:
         return None
     wait: timedelta = patience.first * int(2 ** (attempts - 1))
     return now + min(wait, patience.most)
+
+
+def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Patience()) -> Move:
+    """What becomes of the message. One about the whole account keeps it due: nothing is burnt."""
+    in_doubt = tried.doubt_since < tried.at
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return Move(State.ACCEPTED)
+        case Verdict.UNKNOWN:
+            return _repeat(tried, now, patience)
+        case _ if in_doubt:
+            # An earlier try may have been taken: whatever this one says, only the same send may follow it.
+            return _repeat(tried, now, patience)
+        case _ if outcome.scope is Scope.ACCOUNT:
+            return Move(State.DUE, due_at=now, sure=True)
+        case Verdict.AGAIN:
+            due_at = next_try(patience, tried.attempts, now)
+            return Move(State.FAILED) if due_at is None else Move(State.DUE, due_at=due_at, sure=True)
+        case Verdict.REFUSED:
+            if outcome.scope is Scope.CHANNEL and tried.another_way:
+                return Move(State.DUE, due_at=now, sure=True, avoid=True)
+            return Move(State.REFUSED)
+        case Verdict.BROKEN:
+            return Move(State.FAILED)
+        case _:
+            assert_never(outcome.verdict)
+
+
+def lapsed(tried: Tried, now: datetime) -> Move:
+    """The lease ran out and nobody said how the send ended."""
+    if tried.repeatable and now < tried.doubt_since + PROTECTED - MARGIN:
+        return Move(State.DUE, due_at=now)
+    return Move(State.UNKNOWN)
+
+
+def _repeat(tried: Tried, now: datetime, patience: Patience) -> Move:
+    """The same send again while the platform still tells it from a new one; after that nobody knows."""
+    due_at = next_try(patience, tried.attempts, now)
+    if tried.repeatable and due_at is not None and due_at < tried.doubt_since + PROTECTED - MARGIN:
+        return Move(State.DUE, due_at=due_at)
+    return Move(State.UNKNOWN)

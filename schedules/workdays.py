@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import chinese_calendar  # type: ignore[import-untyped,unused-ignore]
-from chinese_calendar.constants import workdays as announced  # type: ignore[import-untyped,unused-ignore]
+import chinese_calendar
+from chinese_calendar.constants import workdays as announced
 
 from schedules import words
 
@@ -26,8 +26,10 @@ class Roll(StrEnum):
     PREVIOUS = "previous_workday"
 
 
-_ANNOUNCED = frozenset(day.year for day in announced)  # years in which at least one swapped workday is known
-FIRST_YEAR, LAST_YEAR = min(_ANNOUNCED), max(_ANNOUNCED)
+# Each announced year has at least one swapped workday.
+_ANNOUNCED: frozenset[int] = frozenset(day.year for day in announced)
+FIRST_YEAR = min(_ANNOUNCED)
+LAST_YEAR = max(_ANNOUNCED)
 
 
 def confirmed(day: date) -> bool:

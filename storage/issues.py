@@ -1,0 +1,141 @@
+"""Issues 期次 once opened: their dates, the rules they were opened by, and the expected set, frozen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schedules.cycles import Cycle, PlannedIssue
+from storage import words
+from storage.db import Row, Tx
+from storage.definitions import cycle_from_value, cycle_to_value
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """rules: the cycle as it stood when the issue opened; later edits of the campaign do not reach it."""
+
+    id: int
+    campaign: int
+    cycle: str
+    period: str
+    number: int
+    label: str
+    first_day: date
+    last_day: date
+    opens_at: datetime
+    due_at: datetime
+    lock_at: datetime
+    reason: str
+    rules: Cycle
+    opened_at: datetime
+
+    @property
+    def short_title(self) -> str:
+        return words.short_title(self.rules.label, self.number)
+
+    @property
+    def title(self) -> str:
+        return words.title(self.label, self.rules.label, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One unit of the expected set, with the tasks its report is about, in place order."""
+
+    unit: int
+    exempt: bool
+    tasks: tuple[int, ...]
+
+
+async def open_issue(
+    tx: Tx, campaign: int, planned: PlannedIssue, rules: Cycle, expected: Sequence[Expected], opened_at: datetime
+) -> int | None:
+    """The issue and its expected set in one go; its id, or None where it was open already."""
+    row = await tx.one(
+        "INSERT INTO issue (campaign_id, cycle, period, number, label, first_day, last_day, opens_at, due_at, lock_at,"
+        " reason, rules, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (campaign_id, cycle, period) DO NOTHING RETURNING id",
+        campaign, planned.cycle, planned.period.key, planned.number, planned.period.label,
+        planned.period.first.isoformat(), planned.period.last.isoformat(), to_ms(planned.opens_at),
+        to_ms(planned.due_at), to_ms(planned.lock_at), planned.reason,
+        json.dumps(cycle_to_value(rules), ensure_ascii=False, sort_keys=True), to_ms(opened_at),
+    )  # fmt: skip
+    if row is None:
+        return None
+    issue = int(row["id"])
+    for e in expected:
+        await tx.run(
+            "INSERT INTO expected (issue_id, unit_id, exempt, tasks) VALUES (?, ?, ?, ?)",
+            issue, e.unit, int(e.exempt), json.dumps(list(e.tasks)),
+        )  # fmt: skip
+    return issue
+
+
+async def get(tx: Tx, issue: int) -> Issue:
+    """LookupError: there is none of this id."""
+    row = await tx.one("SELECT * FROM issue WHERE id = ?", issue)
+    if row is None:
+        raise LookupError(f"no issue {issue}")
+    return _issue(row)
+
+
+async def find(tx: Tx, campaign: int, cycle: str, period: str) -> Issue | None:
+    """The issue of this period, None while it is not opened."""
+    row = await tx.one(
+        "SELECT * FROM issue WHERE campaign_id = ? AND cycle = ? AND period = ?", campaign, cycle, period
+    )
+    return None if row is None else _issue(row)
+
+
+async def of_campaign(tx: Tx, campaign: int) -> tuple[Issue, ...]:
+    """Every issue ever opened in this campaign, by due date."""
+    rows = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY due_at, id", campaign)
+    return tuple(_issue(r) for r in rows)
+
+
+async def open_at(tx: Tx, now: datetime) -> tuple[Issue, ...]:
+    """Those that still take reports at `now`, the first due first."""
+    rows = await tx.fetch("SELECT * FROM issue WHERE lock_at > ? ORDER BY due_at, id", to_ms(now))
+    return tuple(_issue(r) for r in rows)
+
+
+async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
+    """The expected set as frozen at opening, in the order of the campaign's file."""
+    rows = await tx.fetch(
+        "SELECT expected.* FROM expected JOIN unit ON unit.id = expected.unit_id WHERE issue_id = ?"
+        " ORDER BY unit.place, unit.id",
+        issue,
+    )
+    return tuple(Expected(int(r["unit_id"]), bool(r["exempt"]), tuple(json.loads(r["tasks"]))) for r in rows)
+
+
+async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Of each of these issues the units that have not filed, in the order of the file. Filed and returned is filed."""
+    wanted = tuple(issues)
+    if not wanted:
+        return {}
+    rows = await tx.fetch(
+        "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
+        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        f" WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
+        " AND (report.id IS NULL OR report.state = 'draft') ORDER BY unit.place, unit.id",
+        *wanted,
+    )
+    owed: dict[int, list[int]] = {i: [] for i in wanted}
+    for r in rows:
+        owed[int(r["issue_id"])].append(int(r["unit_id"]))
+    return {i: tuple(units) for i, units in owed.items()}
+
+
+def _issue(r: Row) -> Issue:
+    return Issue(
+        id=int(r["id"]), campaign=int(r["campaign_id"]), cycle=str(r["cycle"]), period=str(r["period"]),
+        number=int(r["number"]), label=str(r["label"]), first_day=date.fromisoformat(r["first_day"]),
+        last_day=date.fromisoformat(r["last_day"]), opens_at=from_ms(r["opens_at"]), due_at=from_ms(r["due_at"]),
+        lock_at=from_ms(r["lock_at"]), reason=str(r["reason"]), rules=cycle_from_value(json.loads(r["rules"])),
+        opened_at=from_ms(r["opened_at"]),
+    )  # fmt: skip

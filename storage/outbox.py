@@ -1,0 +1,368 @@
+"""What is owed to people and what became of it: notices, the messages that carry them, and the queue the messages are.
+
+A notice is one thing owed to one person for one reason, once (UNIQUE). A message carries one or several notices of
+one person; its row is the queue entry. Nothing is ever sent but from here.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from schedules import retry
+from schedules.retry import Outcome, State, Tried, Verdict
+from storage import receipts
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+Kind = Literal["remind", "return", "digest", "alert"]
+Channel = Literal["custom", "template"]
+CHANNELS: tuple[Channel, ...] = ("custom", "template")
+GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
+LEASE = timedelta(seconds=60)
+FILED = "已报送"
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Why something is owed. at: the moment of the plan, not sent before it; useful_until: not sent from there on."""
+
+    kind: Kind
+    issue: int
+    unit: int
+    step: str
+    at: datetime
+    useful_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    id: int
+    issue: int
+    unit: int
+    step: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message we hold a lease on. notices: those still owed. in_doubt: an earlier try may have been taken, so it may
+    only go to the same openid by the same channel with the same body."""
+
+    id: int
+    person: int
+    kind: Kind
+    attempt: int
+    useful_until: datetime | None
+    client_msg_id: str
+    avoid: tuple[Channel, ...]
+    in_doubt: bool
+    channel: Channel | None
+    openid: str
+    body: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A message nobody knows the end of (结果不明): for a person to look after."""
+
+    message: int
+    person: int
+    person_name: str
+    kind: Kind
+    tried_at: datetime
+    notices: tuple[Notice, ...]
+
+
+# owing ----------------------------------------------------------------------------------------------------------
+
+
+async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int:
+    """Owe it to each of these people, once for all time; how many of the debts are new."""
+    new = 0
+    for person in people:
+        row = await tx.one(
+            "INSERT INTO notice (issue_id, unit_id, step, person_id, state, planned_at, created_at)"
+            " VALUES (?, ?, ?, ?, 'owed', ?, ?) ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING"
+            " RETURNING id",
+            debt.issue, debt.unit, debt.step, person, to_ms(debt.at), to_ms(now),
+        )  # fmt: skip
+        if row is not None:
+            message = await _message(tx, debt, person, now)
+            await tx.run("UPDATE notice SET message_id = ? WHERE id = ?", message, row["id"])
+            new += 1
+    return new
+
+
+async def _message(tx: Tx, debt: Debt, person: int, now: datetime) -> int:
+    """The message that carries it: one not yet tried that goes to this person at the same moment, or a new one."""
+    until = None if debt.useful_until is None else to_ms(debt.useful_until)
+    if debt.kind in GATHERED:
+        row = await tx.one(
+            "SELECT id FROM message WHERE person_id = ? AND kind = ? AND state = 'due' AND attempts = 0 AND body = ''"
+            " AND due_at = ? AND COALESCE(useful_until, 0) = ? ORDER BY id LIMIT 1" + tx.for_update(),
+            person, debt.kind, to_ms(debt.at), until or 0,
+        )  # fmt: skip
+        if row is not None:
+            return int(row["id"])
+    row = await tx.one(
+        "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at)"
+        " VALUES (?, ?, 'due', ?, ?, ?, ?) RETURNING id",
+        person, debt.kind, to_ms(debt.at), until, secrets.token_hex(16), to_ms(now),
+    )  # fmt: skip
+    assert row is not None
+    return int(row["id"])
+
+
+async def say(tx: Tx, person: int, body: str, at: datetime) -> int:
+    """An alert about no issue (the account is paused): its text is given, there is nothing to compose."""
+    row = await tx.one(
+        "INSERT INTO message (person_id, kind, state, due_at, client_msg_id, created_at, body)"
+        " VALUES (?, 'alert', 'due', ?, ?, ?, ?) RETURNING id",
+        person, to_ms(at), secrets.token_hex(16), to_ms(at), body,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["id"])
+
+
+async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: datetime, why: str = FILED) -> int:
+    """What has not left is owed no more. A message with nothing left to carry is cancelled, one being sent is not:
+    it is told when it is settled. How many notices."""
+    rows = await tx.fetch(
+        "UPDATE notice SET state = 'cancelled', why = ? WHERE issue_id = ? AND unit_id = ? AND state = 'owed'"
+        " AND SUBSTR(step, 1, ?) = ? RETURNING message_id",
+        why, issue, unit, len(step_prefix), step_prefix,
+    )  # fmt: skip
+    for message in sorted({int(r["message_id"]) for r in rows}):
+        held = await tx.one("SELECT * FROM message WHERE id = ?" + tx.for_update(), message)
+        if held is not None and held["state"] == State.DUE and not await _owed(tx, message):
+            await close(tx, message, why, now)
+    return len(rows)
+
+
+# the queue ------------------------------------------------------------------------------------------------------
+
+
+async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Claimed, ...]:
+    """Take up to `limit` messages whose time has come, each under a lease; what another pump took is not ours."""
+    ready = await tx.fetch(
+        "SELECT id FROM message WHERE state = 'due' AND due_at <= ? ORDER BY due_at, id LIMIT ?", to_ms(now), limit
+    )
+    claimed = []
+    for found in ready:
+        row = await tx.one(
+            "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
+            " WHERE id = ? AND state = 'due' RETURNING *",
+            to_ms(now + LEASE), found["id"],
+        )  # fmt: skip
+        if row is not None:
+            claimed.append(_claimed(row, await _owed(tx, int(row["id"]))))
+    return tuple(claimed)
+
+
+async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
+    """How, to whom and with what words it is about to be sent."""
+    await tx.run(
+        "UPDATE message SET channel = ?, openid = ?, body = ?, "
+        " first_tried_at = COALESCE(first_tried_at, ?) WHERE id = ?",
+        channel, openid, body, to_ms(now), held.id,
+    )  # fmt: skip
+
+
+async def still_owed(tx: Tx, held: Claimed) -> bool:
+    """The last look before it is sent: nothing it carries was cancelled since it was composed."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS n FROM notice WHERE message_id = ? AND state <> 'owed'"
+        f" AND id IN ({', '.join('?' * len(held.notices)) or 'NULL'})",
+        held.id, *(n.id for n in held.notices),
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"]) == 0
+
+
+async def hand_back(tx: Tx, held: Claimed, now: datetime) -> None:
+    """It was not sent: due again at once, as if never claimed."""
+    await tx.run(
+        "UPDATE message SET state = 'due', due_at = ?, lease_until = NULL, attempts = attempts - 1,"
+        " first_tried_at = CASE WHEN ? = 1 THEN first_tried_at END WHERE id = ? AND state = 'sending' AND attempts = ?",
+        to_ms(now), int(held.in_doubt), held.id, held.attempt,
+    )  # fmt: skip
+
+
+async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
+    """It will not be sent: cancelled; or unknown where an earlier try may have been taken."""
+    row = await tx.one(
+        "UPDATE message SET state = CASE WHEN first_tried_at IS NULL THEN 'cancelled' ELSE 'unknown' END,"
+        " lease_until = NULL, settled_at = ?, why = ? WHERE id = ? AND state IN ('due', 'sending') RETURNING state",
+        to_ms(now), why, message,
+    )  # fmt: skip
+    if row is not None:
+        await receipts.write(tx, message, now, str(row["state"]), detail=why)
+
+
+async def skip(tx: Tx, held: Claimed, notices: tuple[Notice, ...], why: str) -> None:
+    """These are not sent, and the notice says why (未绑定, 已过截止)."""
+    for notice in notices:
+        await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
+
+
+async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now: datetime) -> State:
+    """Write the receipt and move by the verdict; the state it is in now. An attempt that is no longer the last one
+    (its lease lapsed, another took it) only leaves its receipt."""
+    await receipts.write(tx, held.id, now, outcome.verdict.value, code=outcome.code, detail=outcome.detail)
+    row = await tx.one("SELECT * FROM message WHERE id = ?" + tx.for_update(), held.id)
+    assert row is not None
+    state = State(row["state"])
+    late = state in (State.UNKNOWN, State.DUE) and outcome.verdict is Verdict.ACCEPTED
+    if int(row["attempts"]) != held.attempt or not (state is State.SENDING or late):
+        return state
+    avoid: list[str] = json.loads(row["avoid"] or "[]")
+    others = [c for c in CHANNELS if c != channel and c not in avoid]
+    move = retry.move(outcome, _tried(row, held.attempt, now, another_way=bool(others)), now)
+    avoid += [channel] if move.avoid else []
+    unburnt = int(outcome.scope is retry.Scope.ACCOUNT and move.state is State.DUE)
+    await tx.run(
+        "UPDATE message SET state = ?, due_at = COALESCE(?, due_at), lease_until = NULL, attempts = attempts - ?,"
+        " first_tried_at = CASE WHEN ? = 1 THEN NULL ELSE first_tried_at END, avoid = ?, msgid = ?, settled_at = ?,"
+        " why = ? WHERE id = ?",
+        move.state.value, None if move.due_at is None else to_ms(move.due_at), unburnt, int(move.sure),
+        json.dumps(avoid) if avoid else "", outcome.msgid, None if move.state is State.DUE else to_ms(now),
+        "" if move.state is State.ACCEPTED else f"{outcome.code} {outcome.detail}".strip(), held.id,
+    )  # fmt: skip
+    if move.state is not State.DUE:
+        await _leave(tx, held.id)
+    elif not await _owed(tx, held.id) and held.notices:
+        await close(tx, held.id, FILED, now)
+    return move.state
+
+
+async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
+    """Leases that ran out: a template goes again while its client_msg_id protects it, anything else becomes unknown.
+    The messages that did."""
+    gone = []
+    for row in await tx.fetch(
+        "SELECT * FROM message WHERE state = 'sending' AND lease_until <= ? ORDER BY id" + tx.for_update(), to_ms(now)
+    ):
+        move = retry.lapsed(_tried(row, int(row["attempts"]), now, another_way=False), now)
+        unaddressed = row["first_tried_at"] is None  # it was claimed and never addressed: surely not sent
+        state = State.DUE if unaddressed else move.state
+        await tx.run(
+            "UPDATE message SET state = ?, due_at = ?, lease_until = NULL, settled_at = ?, why = ? WHERE id = ?",
+            state.value, to_ms(now), None if state is State.DUE else to_ms(now), "lease", row["id"],
+        )  # fmt: skip
+        await receipts.write(tx, int(row["id"]), now, state.value if state is State.UNKNOWN else "again", code="lease")
+        if state is State.UNKNOWN:
+            await _leave(tx, int(row["id"]))
+            gone.append(int(row["id"]))
+    return tuple(gone)
+
+
+async def finished(tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime) -> int | None:
+    """TEMPLATESENDJOBFINISH: what became of a template message; the message it was about. One the platform gives no
+    usable msgid for (or that comes before we wrote it down) is the oldest to this openid we know no msgid of."""
+    row, nameless = None, msgid in ("", "0")
+    if not nameless:
+        row = await tx.one("SELECT id FROM message WHERE msgid = ? AND openid = ?", msgid, openid)
+    if row is None:
+        row = await tx.one(
+            "SELECT id FROM message WHERE openid = ? AND channel = 'template' AND (? = 1 OR msgid IN ('', '0'))"
+            " AND state IN ('sending', 'accepted', 'unknown', 'due') AND first_tried_at > ?"
+            " ORDER BY first_tried_at, id LIMIT 1",
+            openid, int(nameless), to_ms(at - timedelta(hours=1)),
+        )  # fmt: skip
+    if row is None:
+        return None
+    message = int(row["id"])
+    state = State.DELIVERED if ok else State.FAILED
+    moved = await tx.run(
+        "UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?,"
+        " msgid = CASE WHEN msgid IN ('', '0') THEN ? ELSE msgid END"
+        " WHERE id = ? AND state IN ('sending', 'accepted', 'unknown', 'due')",
+        state.value, to_ms(at), "" if ok else status, msgid, message,
+    )  # fmt: skip
+    if moved:
+        await receipts.write(tx, message, at, state.value, code=status)
+        await _leave(tx, message)
+    return message
+
+
+async def soonest(tx: Tx) -> datetime | None:
+    """When the queue next has something to do: a message falls due, a lease runs out."""
+    row = await tx.one(
+        "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due'"
+        " UNION ALL SELECT MIN(lease_until) AS at FROM message WHERE state = 'sending') AS moments"
+    )
+    return None if row is None or row["at"] is None else from_ms(row["at"])
+
+
+async def unknown(tx: Tx, limit: int = 100) -> tuple[Unknown, ...]:
+    """Those nobody knows the end of, newest first."""
+    rows = await tx.fetch(
+        "SELECT message.*, person.name FROM message JOIN person ON person.id = message.person_id"
+        " WHERE message.state = 'unknown' ORDER BY message.id DESC LIMIT ?",
+        limit,
+    )
+    return tuple([
+        Unknown(int(r["id"]), int(r["person_id"]), str(r["name"]), r["kind"],
+                from_ms(r["first_tried_at"] or r["created_at"]), await _carried(tx, int(r["id"])))
+        for r in rows
+    ])  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------------------------------
+
+
+async def _owed(tx: Tx, message: int) -> tuple[Notice, ...]:
+    return tuple(n for n, state in await _all(tx, message) if state == "owed")
+
+
+async def _carried(tx: Tx, message: int) -> tuple[Notice, ...]:
+    return tuple(n for n, _ in await _all(tx, message))
+
+
+async def _all(tx: Tx, message: int) -> list[tuple[Notice, str]]:
+    rows = await tx.fetch("SELECT * FROM notice WHERE message_id = ? ORDER BY id", message)
+    return [
+        (
+            Notice(
+                int(r["id"]),
+                int(r["issue_id"]),
+                int(r["unit_id"]),
+                str(r["step"]),
+                from_ms(r["planned_at"]),
+            ),
+            str(r["state"]),
+        )
+        for r in rows
+    ]
+
+
+async def _leave(tx: Tx, message: int) -> None:
+    await tx.run("UPDATE notice SET state = 'left' WHERE message_id = ? AND state = 'owed'", message)
+
+
+def _claimed(row: Row, notices: tuple[Notice, ...]) -> Claimed:
+    return Claimed(
+        id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
+        useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
+        client_msg_id=str(row["client_msg_id"]), avoid=tuple(json.loads(row["avoid"] or "[]")),
+        in_doubt=row["first_tried_at"] is not None, channel=row["channel"] or None, openid=str(row["openid"]),
+        body=str(row["body"]), notices=notices,
+    )  # fmt: skip
+
+
+def _tried(row: Row, attempts: int, now: datetime, *, another_way: bool) -> Tried:
+    """An attempt began when its lease did; doubt reaches back to the first that may have been taken."""
+    began = from_ms(row["lease_until"]) - LEASE if row["lease_until"] is not None else now
+    first = began if row["first_tried_at"] is None else from_ms(row["first_tried_at"])
+    return Tried(
+        attempts=attempts,
+        at=began,
+        doubt_since=min(first, began),
+        repeatable=row["channel"] == "template",
+        another_way=another_way,
+    )
