@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from forms.model import Filing, Item, MustAsk, Status
-from storage import campaigns
+from storage import campaigns, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -34,6 +34,11 @@ class Duty:
     correct_by: datetime | None
     receipt: int | None
     submitted_at: datetime | None
+
+    @property
+    def short_title(self) -> str:
+        """旬报第7期"""
+        return words.short_title(self.cycle_label, self.number)
 
     @property
     def open(self) -> bool:
@@ -118,11 +123,11 @@ async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     return Filing(
-        issue=issue, unit=unit, unit_name=str(row["short_name"]), title=f"{row['label']}{label}（第{number}期）",
-        short_title=f"{label}第{number}期", number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
+        issue=issue, unit=unit, unit_name=str(row["short_name"]), title=words.title(row["label"], label, number),
+        short_title=words.short_title(label, number), number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
         lock_at=from_ms(row["lock_at"]).astimezone(zone), items=items, statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
-        returned_by=f"专班{row['returned_by_name']}" if returned and row["returned_by_name"] else "",
+        returned_by=words.of_the_office(row["returned_by_name"]) if returned and row["returned_by_name"] else "",
     )  # fmt: skip
 
 

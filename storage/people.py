@@ -159,6 +159,12 @@ async def person(tx: Tx, id: int) -> Person | None:
     return _person(row) if row else None
 
 
+async def by_key(tx: Tx, key: str) -> Person | None:
+    """The person the rosters know by this key."""
+    row = await tx.one("SELECT * FROM person WHERE key = ?", key)
+    return _person(row) if row else None
+
+
 async def bound(tx: Tx, openid: str) -> tuple[Person, ...]:
     """The people this openid speaks for, longest bound first: one, or several on a shared phone."""
     rows = await tx.fetch(

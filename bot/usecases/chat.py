@@ -1,0 +1,229 @@
+"""What is on one person's screen: which report is in hand, what was asked last, and what has come in between.
+
+It outlives restarts as JSON with a format number. The answers themselves lie in the report's draft, never here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from storage.times import from_ms, to_ms
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The report in hand. person: who fills it (a shared phone); word_of: 代填, on whose word, '' for one's own."""
+
+    issue: int
+    unit: int
+    person: int
+    word_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """A notice about another report stands on the screen since `at`."""
+
+    issue: int
+    unit: int
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The report handed in last: a second impatient 1 is told so."""
+
+    issue: int
+    unit: int
+    at: datetime
+    on_time: bool
+
+
+# What was asked outside any report.
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDuty:
+    """Several reports are open: which one? said: what to do with it once known; photos: kept meanwhile."""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+    said: str = ""
+    photos: tuple[int, ...] = ()
+    word_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoFills:
+    """A shared phone: which of its people is this?"""
+
+    people: tuple[int, ...]
+    issue: int
+    unit: int
+    said: str = ""
+    photos: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Someone else's draft is open: 1 go on with it, 2 leave it to them."""
+
+    focus: Focus
+    said: str = ""
+    photos: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichMeaning:
+    """A bare digit after a notice about something else: 1 the report in hand, 2 the other one."""
+
+    said: str
+    other: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the platform made of a voice message: 1 right, 2 say it again."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameWanted:
+    """A code was right; the name decides. The roster's name is never shown."""
+
+    code: int
+    tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WhichWithdrawal:
+    """Several reports could be taken back."""
+
+    choices: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDigest:
+    """Several campaigns have a digest for this reader."""
+
+    campaigns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnThis:
+    """The office's echo before a return: 1 does it."""
+
+    issue: int
+    unit: int
+    reasons: tuple[tuple[int, str], ...]  # (task, why)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptThese:
+    """The office's echo before accepting several: 1 does it. As they stood when asked: (issue, unit, submission)."""
+
+    reports: tuple[tuple[int, int, int], ...]
+
+
+Pending = (
+    WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
+    | AcceptThese
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """asked_at: when the open question left us; what was typed before that does not answer it."""
+
+    focus: Focus | None = None
+    pending: Pending | None = None
+    asked_at: datetime | None = None
+    disturbed: Disturbed | None = None
+    done: Done | None = None
+
+    def to_json(self) -> str:
+        value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Chat:
+        """ValueError: of a format this version does not know. Keys that are absent take their defaults."""
+        value = json.loads(text)
+        if value.get("format") != FORMAT:
+            raise ValueError(f"chat of unknown format {value.get('format')!r}")
+        at = value.get("asked_at")
+        return cls(
+            focus=_focus(value.get("focus")),
+            pending=_pending(value.get("pending")),
+            asked_at=None if at is None else from_ms(at),
+            disturbed=_disturbed(value.get("disturbed")),
+            done=_done(value.get("done")),
+        )
+
+    def rest(self) -> Chat:
+        """Nothing in hand and nothing asked."""
+        return replace(self, focus=None, pending=None, asked_at=None)
+
+
+def _out(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_ms(value)
+    if isinstance(value, tuple):
+        return [_out(v) for v in value]
+    if hasattr(value, "__dataclass_fields__"):
+        plain = {f.name: _out(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+        return {"is": type(value).__name__} | plain
+    return value
+
+
+def _focus(v: dict[str, Any] | None) -> Focus | None:
+    return None if v is None else Focus(v["issue"], v["unit"], v["person"], v["word_of"])
+
+
+def _disturbed(v: dict[str, Any] | None) -> Disturbed | None:
+    return None if v is None else Disturbed(v["issue"], v["unit"], v["label"], from_ms(v["at"]))
+
+
+def _done(v: dict[str, Any] | None) -> Done | None:
+    return None if v is None else Done(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"])
+
+
+def _pairs(v: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((a, b) for a, b in v)
+
+
+
+
+def _pending(v: dict[str, Any] | None) -> Pending | None:  # noqa: PLR0911 - one return a kind
+    if v is None:
+        return None
+    match v["is"]:
+        case "WhichDuty":
+            return WhichDuty(_pairs(v["choices"]), v["said"], tuple(v["photos"]), v["word_of"])
+        case "WhoFills":
+            return WhoFills(tuple(v["people"]), v["issue"], v["unit"], v["said"], tuple(v["photos"]))
+        case "TakeOver":
+            focus = _focus(v["focus"])
+            return None if focus is None else TakeOver(focus, v["said"], tuple(v["photos"]))
+        case "WhichMeaning":
+            return WhichMeaning(v["said"], (v["other"][0], v["other"][1]))
+        case "Heard":
+            return Heard(v["text"])
+        case "NameWanted":
+            return NameWanted(v["code"], v["tries"])
+        case "WhichWithdrawal":
+            return WhichWithdrawal(_pairs(v["choices"]))
+        case "WhichDigest":
+            return WhichDigest(tuple(v["campaigns"]))
+        case "ReturnThis":
+            return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]))
+        case "AcceptThese":
+            return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
+        case kind:
+            raise ValueError(f"chat with an unknown question {kind!r}")

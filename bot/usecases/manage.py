@@ -1,0 +1,107 @@
+"""What the command line does with people: make binding codes, undo bindings. Plain codes leave here once; hashes stay."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.usecases.house import House
+from storage import audit, campaigns, people
+from storage.db import Tx
+
+CODE_LIVES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """One person's code. unit, post: where he serves; scene: what the QR picture carries."""
+
+    person_key: str
+    person: str
+    unit: str
+    post: str  # filer A
+    code: str
+    scene: str
+    expires_at: datetime
+
+
+def hashed(secret: bytes, kind: str, plain: str) -> str:
+    """What is kept of a code or a scene: not to be turned back without the installation's secret."""
+    return hmac.new(secret, f"{kind}:{plain}".encode(), hashlib.sha256).hexdigest()
+
+
+async def codes(house: House, campaign_key: str, *, names: Sequence[str] = ()) -> tuple[NewCode, ...]:
+    """New codes for everyone of the campaign who is not bound yet, or for those named (by roster key or by name).
+
+    LookupError: no such campaign, or a name that is not on its roster.
+    """
+
+    async def work(tx: Tx) -> tuple[NewCode, ...]:
+        campaign = await campaigns.find(tx, campaign_key)
+        if campaign is None:
+            raise LookupError(campaign_key)
+        chosen = await _chosen(tx, campaign.id, names)
+        posts = await people.posts(tx, [p.id for p in chosen])
+        made = []
+        for person in chosen:
+            held = [p for p in posts if p.person == person.id and p.campaign == campaign.id]
+            code, scene, expires = await _new(tx, house, person.id)
+            made.append(
+                NewCode(
+                    person.key, person.name, "、".join(dict.fromkeys(p.unit_name for p in held)),
+                    ", ".join(f"{p.kind} {p.slot}".strip() for p in held), code, scene, expires,
+                )
+            )  # fmt: skip
+        return tuple(made)
+
+    return await house.db.write(work)
+
+
+async def _chosen(tx: Tx, campaign: int, names: Sequence[str]) -> tuple[people.Person, ...]:
+    if not names:
+        return await people.unbound(tx, campaign)
+    roster = await people.of_campaign(tx, campaign)
+    chosen = [p for p in roster if p.key in names or p.name in names]
+    missing = [n for n in names if not any(n in (p.key, p.name) for p in chosen)]
+    if missing:
+        raise LookupError(", ".join(missing))
+    return tuple(chosen)
+
+
+async def _new(tx: Tx, house: House, person: int) -> tuple[str, str, datetime]:
+    now = house.now()
+    expires = now + CODE_LIVES
+    while True:
+        code, scene = f"{secrets.randbelow(10**8):08d}", f"p{secrets.token_hex(12)}"
+        made = await people.add_code(
+            tx, person, code_hash=hashed(house.secret, "code", code), scene_hash=hashed(house.secret, "scene", scene),
+            now=now, expires_at=expires,
+        )  # fmt: skip
+        if made:
+            await audit.note(tx, at=now, person=None, act="person.code", subject=f"person:{person}", detail={})
+            return code, scene, expires
+
+
+async def unbind(house: House, person_key: str) -> bool:
+    """End the binding of this person; False where there was none. LookupError: nobody on any roster has this key."""
+
+    async def work(tx: Tx) -> bool:
+        person = await people.by_key(tx, person_key)
+        if person is None:
+            raise LookupError(person_key)
+        now = house.now()
+        openid = await people.unbind(tx, person.id, now)
+        if openid is None:
+            return False
+        await people.want_role(tx, openid, "", now)
+        await audit.note(tx, at=now, person=None, act="person.unbind", subject=f"person:{person.id}", detail={})
+        return True
+
+    done = await house.db.write(work)
+    if done:
+        house.wake()
+    return done

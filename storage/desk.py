@@ -1,0 +1,196 @@
+"""What the office sees on its desk: who owes, what waits for review, how the reminders went, where the tasks stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import words
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How far one reminder to a unit got: sent, waiting, lost; at: when it left."""
+
+    state: str  # of its message: accepted, delivered, refused, failed, unknown, due, sending, cancelled
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A unit that has not filed. filers: name and phone, A before B. reachable: somebody of them is bound and follows."""
+
+    unit: int
+    unit_name: str
+    begun: bool
+    reminders: tuple[Reminded, ...]
+    filers: tuple[tuple[str, str], ...]
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One issue as the office asks for it: expected = filed + len(owing)."""
+
+    campaign: int
+    issue: int
+    short_title: str
+    due_at: datetime
+    lock_at: datetime
+    reminders: int  # how many the cycle's rules allow
+    expected: int
+    exempt: int
+    filed: int
+    late: int
+    waiting: int
+    returned: int
+    accepted: int
+    owing: tuple[Owing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that waits for the office."""
+
+    campaign: int
+    issue: int
+    short_title: str
+    unit: int
+    unit_name: str
+    submission: int
+    receipt: str
+    submitted_at: datetime
+    on_time: bool
+    zero: bool
+    changed: int
+    total: int
+    word_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    status: str
+    tasks: int
+
+
+async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
+    """The issues of a campaign that still take reports; where there are none, the one that closed last."""
+    rows = await tx.fetch(
+        "SELECT * FROM issue WHERE campaign_id = ? AND (lock_at > ? OR id ="
+        " (SELECT id FROM issue AS i WHERE i.campaign_id = ? ORDER BY lock_at DESC, id DESC LIMIT 1))"
+        " ORDER BY due_at, id",
+        campaign, to_ms(now), campaign,
+    )  # fmt: skip
+    return tuple([await _sheet(tx, r) for r in rows])
+
+
+async def _sheet(tx: Tx, issue: Row) -> Sheet:
+    rules = json.loads(issue["rules"])
+    rows = await tx.fetch(
+        "SELECT expected.unit_id, expected.exempt, unit.short_name, report.state, report.on_time, report.draft_person_id"
+        " FROM expected JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
+        " ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " WHERE expected.issue_id = ? ORDER BY unit.place",
+        issue["id"],
+    )
+    due = [r for r in rows if not r["exempt"]]
+    silent = [r for r in due if r["state"] in (None, "draft")]
+    states = [str(r["state"]) for r in due]
+    return Sheet(
+        campaign=int(issue["campaign_id"]), issue=int(issue["id"]),
+        short_title=words.short_title(str(rules["label"]), int(issue["number"])), due_at=from_ms(issue["due_at"]),
+        lock_at=from_ms(issue["lock_at"]), reminders=len(rules["reminders"]), expected=len(due),
+        exempt=len(rows) - len(due), filed=len(due) - len(silent), late=sum(r["on_time"] == 0 for r in due),
+        waiting=states.count("submitted"), returned=states.count("returned"), accepted=states.count("accepted"),
+        owing=await _owing(tx, int(issue["id"]), silent),
+    )  # fmt: skip
+
+
+async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]:
+    if not silent:
+        return ()
+    units = [int(r["unit_id"]) for r in silent]
+    marks = ", ".join("?" * len(units))
+    filers = await tx.fetch(
+        "SELECT post.unit_id, person.name, person.phone, follower.followed FROM post"
+        " JOIN person ON person.id = post.person_id"
+        " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
+        " LEFT JOIN follower ON follower.openid = binding.openid"
+        f" WHERE post.active = 1 AND post.kind = 'filer' AND post.unit_id IN ({marks}) ORDER BY post.slot, post.id",
+        *units,
+    )
+    sent = await tx.fetch(
+        "SELECT notice.unit_id, notice.step, message.state, message.settled_at, message.first_tried_at FROM notice"
+        " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ? AND notice.step LIKE 'remind:%'"
+        f" AND notice.unit_id IN ({marks}) ORDER BY notice.planned_at, notice.id",
+        issue, *units,
+    )  # fmt: skip
+    return tuple(
+        Owing(
+            int(r["unit_id"]), str(r["short_name"]), r["draft_person_id"] is not None,
+            _reminders([s for s in sent if s["unit_id"] == r["unit_id"]]),
+            tuple((str(f["name"]), str(f["phone"])) for f in filers if f["unit_id"] == r["unit_id"]),
+            any(f["followed"] for f in filers if f["unit_id"] == r["unit_id"]),
+        )
+        for r in silent
+    )  # fmt: skip
+
+
+def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
+    """One a step, however many people it went to: the one that got farthest."""
+    best: dict[str, Reminded] = {}
+    for r in rows:
+        at = r["settled_at"] if r["settled_at"] is not None else r["first_tried_at"]
+        this = Reminded(str(r["state"]), None if at is None else from_ms(at))
+        was = best.get(str(r["step"]))
+        if was is None or (was.state not in REACHED and this.state in REACHED):
+            best[str(r["step"])] = this
+    return tuple(best.values())
+
+
+REACHED = ("accepted", "delivered")
+
+
+async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
+    """Everything handed in and not yet looked at, the oldest first."""
+    if not campaigns:
+        return ()
+    marks = ", ".join("?" * len(campaigns))
+    rows = await tx.fetch(
+        "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id, unit.short_name,"
+        " submission.id AS submission_id, submission.receipt, submission.submitted_at, submission.on_time,"
+        " submission.zero, submission.word_of,"
+        " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id) AS total,"
+        " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
+        " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
+        " JOIN submission ON submission.id = report.submission_id"
+        f" WHERE report.state = 'submitted' AND issue.campaign_id IN ({marks})"
+        " ORDER BY issue.due_at, issue.id, submission.id",
+        *campaigns,
+    )
+    return tuple(
+        Waiting(
+            int(r["campaign_id"]), int(r["issue_id"]),
+            words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), int(r["unit_id"]),
+            str(r["short_name"]), int(r["submission_id"]), f"{int(r['number']):02d}-{int(r['receipt']):04d}",
+            from_ms(r["submitted_at"]), bool(r["on_time"]), bool(r["zero"]), int(r["changed"]), int(r["total"]),
+            str(r["word_of"]),
+        )
+        for r in rows
+    )  # fmt: skip
+
+
+async def counts(tx: Tx, campaign: int) -> tuple[Count, ...]:
+    """Tasks by status, each once, under its first lead unit; '' where nothing was ever said."""
+    rows = await tx.fetch(
+        "SELECT COALESCE(standing.status, task.opening_status) AS status, COUNT(*) AS n FROM task"
+        " LEFT JOIN task_unit ON task_unit.task_id = task.id AND task_unit.role = 'lead' AND task_unit.place = 0"
+        " LEFT JOIN standing ON standing.task_id = task.id AND standing.unit_id = task_unit.unit_id"
+        " WHERE task.campaign_id = ? AND task.active = 1 GROUP BY COALESCE(standing.status, task.opening_status)",
+        campaign,
+    )
+    return tuple(Count(str(r["status"]), int(r["n"])) for r in rows)

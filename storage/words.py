@@ -1,0 +1,20 @@
+"""The few names storage itself puts together, so that chat, card, page and digest say them alike."""
+
+from __future__ import annotations
+
+from schedules.words import issue_number
+
+
+def short_title(cycle_label: str, number: int) -> str:
+    """旬报第7期"""
+    return f"{cycle_label}{issue_number(number)}"
+
+
+def title(period_label: str, cycle_label: str, number: int) -> str:
+    """2021年10月上旬旬报（第7期）"""
+    return f"{period_label}{cycle_label}（{issue_number(number)}）"
+
+
+def of_the_office(name: str) -> str:
+    """专班赵敏"""
+    return f"专班{name}"
