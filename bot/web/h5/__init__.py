@@ -1,0 +1,1 @@
+"""Pages for phones: who is asking, and what may be shown."""

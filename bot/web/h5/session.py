@@ -1,0 +1,82 @@
+"""Who a browser is: an openid in a signed cookie, and nothing else. What it may see is looked up each time.
+
+The cookie is `v1.PAYLOAD.MAC`: payload is JSON (openid, when it ends), the MAC is HMAC-SHA256 with a key derived from
+the house's secret for this purpose alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+
+COOKIE = "xunbao"
+LASTS = timedelta(days=7)
+
+
+class Sessions:
+    """Signs and reads session cookies. secure: the cookie travels over https only."""
+
+    def __init__(self, secret: bytes, *, secure: bool) -> None:
+        if len(secret) < 16:
+            raise ValueError("the secret key is too short to sign with")
+        self._key = hmac.new(secret, b"xunbao session v1", hashlib.sha256).digest()
+        self._secure = secure
+
+    def begin(self, response: web.StreamResponse, openid: str, now: datetime) -> None:
+        value = self.sign(openid, now + LASTS)
+        self.set_cookie(response, COOKIE, value, LASTS)
+
+    def openid(self, request: web.Request, now: datetime) -> str | None:
+        """The openid this browser was found to be, or None: no cookie, not ours, or too old."""
+        return self.read(request.cookies.get(COOKIE, ""), now)
+
+    def set_cookie(self, response: web.StreamResponse, name: str, value: str, lasts: timedelta) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=int(lasts.total_seconds()),
+            path="/",
+            httponly=True,
+            secure=self._secure,
+            samesite="Lax",
+        )
+
+    def sign(self, openid: str, until: datetime) -> str:
+        payload = json.dumps({"openid": openid, "until": int(until.timestamp())}, separators=(",", ":")).encode()
+        return f"v1.{_pack(payload)}.{_pack(self._mac(payload))}"
+
+    def read(self, value: str, now: datetime) -> str | None:
+        version, _, rest = value.partition(".")
+        body, _, mac = rest.partition(".")
+        try:
+            payload, said = _unpack(body), _unpack(mac)
+        except (ValueError, binascii.Error):
+            return None
+        if version != "v1" or not hmac.compare_digest(said, self._mac(payload)):
+            return None
+        facts = json.loads(payload)
+        if datetime.fromtimestamp(facts["until"], UTC) <= now:
+            return None
+        openid: str = facts["openid"]
+        return openid
+
+    def _mac(self, payload: bytes) -> bytes:
+        return hmac.new(self._key, payload, hashlib.sha256).digest()
+
+
+def _pack(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _unpack(text: str) -> bytes:
+    """ValueError: not base64, or not the one way we write it."""
+    raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if _pack(raw) != text:
+        raise ValueError("not canonical")
+    return raw

@@ -1,0 +1,86 @@
+"""How pages are made: templates that escape, and static files from our own host that may be kept for good."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+HERE = Path(__file__).resolve().parent
+FOREVER = "public, max-age=31536000, immutable"
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    path: Path
+    digest: str
+
+
+def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
+    """Every file that may be served, by its name below /static/; read once, so nothing else can be asked for."""
+    return {
+        path.relative_to(folder).as_posix(): Asset(path, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in {".css", ".js", ".png", ".svg", ".ico", ".woff2", ".txt"}
+    }
+
+
+def setup(app: web.Application, zone: ZoneInfo) -> None:
+    """Templates and /static/ for this application."""
+    assets = static_files()
+
+    def asset(name: str) -> str:
+        """The address of a static file, with its hash: a new version has a new address."""
+        found = assets.get(name)
+        return f"/static/{name}?v={found.digest}" if found else f"/static/{name}"
+
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters={"moment": lambda at: moment(at, zone), "clock": lambda at: clock(at, zone)},
+    )
+    aiohttp_jinja2.get_env(app).globals["asset"] = asset
+    app.router.add_get("/static/{name:.+}", _static(assets))
+
+
+def _static(assets: Mapping[str, Asset]) -> Handler:
+    async def static(request: web.Request) -> web.StreamResponse:
+        found = assets.get(request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        kept = request.query.get("v") == found.digest
+        kind, _ = mimetypes.guess_type(found.path.name)
+        kind = kind or "application/octet-stream"
+        headers = {
+            "Cache-Control": FOREVER if kept else "public, max-age=300",
+            "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        }
+        return web.FileResponse(found.path, headers=headers)
+
+    return static
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """2021年10月11日（周一）18:00"""
+    local = at.astimezone(zone)
+    return f"{local.year}年{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """10月11日 15:02"""
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
