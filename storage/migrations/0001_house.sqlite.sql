@@ -169,7 +169,7 @@ CREATE TABLE report (                     -- one unit's answer to one issue; the
   draft TEXT,                             -- JSON of forms.session.Session; NULL when none is open
   draft_person_id INTEGER CONSTRAINT report_draft_person REFERENCES person (id),
   draft_at BIGINT,
-  submission_id INTEGER,                  -- the one in force; NULL for none (never submitted, or withdrawn)
+  submission_id INTEGER CONSTRAINT report_submission REFERENCES submission (id),  -- in force; NULL: never, or withdrawn
   on_time INTEGER CONSTRAINT report_on_time CHECK (on_time IN (0, 1)),  -- of the submission that first stood; kept through a return
   correct_by BIGINT,                      -- 补正期限 while returned
   returned TEXT,                          -- JSON list of {task, reason} while returned; task 0: the whole report
@@ -178,6 +178,7 @@ CREATE TABLE report (                     -- one unit's answer to one issue; the
   CONSTRAINT report_once UNIQUE (issue_id, unit_id)
 );
 CREATE INDEX report_by_unit ON report (unit_id);
+CREATE INDEX report_by_submission ON report (submission_id);
 CREATE INDEX report_by_draft_person ON report (draft_person_id);
 CREATE INDEX report_by_returned_by ON report (returned_by);
 CREATE TABLE submission (                 -- append-only
