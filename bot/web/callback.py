@@ -5,8 +5,8 @@ Rules (docs/wechat.md says why):
  2. What cannot be believed or read is refused with 403, 400 or 413, never with 5xx, and nothing of it goes on.
  3. Outside the window of time nothing is accepted. Inside it the same callback gets the same answer (receive keeps it
     by key); in plain mode, where the signature does not cover the body, one signature is good for one body.
- 4. A slow answer is not replaced by an empty one: the first two deliveries are held until the platform cuts them and brings the
-    callback again, which then waits for the same work. Only a third delivery is acknowledged bare, after `patience`.
+ 4. A slow answer is not replaced by an empty one: the first two deliveries are held until the platform cuts them and
+    brings the callback again, which joins the same work. Only a third is acknowledged bare, after `patience`.
 """
 
 from __future__ import annotations

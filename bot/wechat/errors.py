@@ -75,6 +75,10 @@ class Refusal(Exception):
         self.scope = scope
         self.detail = detail
 
+    def again(self) -> Refusal:
+        """The same, to be raised for another caller."""
+        return Refusal(self.code, self.verdict, self.scope, self.detail)
+
     @property
     def outcome(self) -> Outcome:
         """The same as the end of one attempt at sending."""
