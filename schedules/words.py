@@ -71,3 +71,80 @@ def numbers(said: tuple[int, ...], most: int) -> str:
     if len(said) <= most:
         return "、".join(str(n) for n in said) + "号"
     return "、".join(str(n) for n in said[:most]) + "号等"
+
+
+def sentence_of_shares(total: int, noun: str, parts: list[tuple[str, int, str]]) -> str:
+    """153项整改任务已完成58项，占比37.91%；取得阶段性成效38项，占比24.84%；…; parts: (label, count, rate)."""
+    return f"{total}项{noun}" + "；".join(f"{label}{n}项，占比{rate}" for label, n, rate in parts)
+
+
+def sentence_of_counts(total: int, noun: str, parts: list[tuple[str, int]]) -> str:
+    """10项整改措施中5项已完成、5项已取得阶段性成果"""
+    return f"{total}项{noun}中" + "、".join(f"{n}项{label}" for label, n in parts)
+
+
+def no_tasks(noun: str) -> str:
+    return f"尚无{noun}"
+
+
+def filed_line(
+    issue: str, expected: int, on_time: int, late: int, missing: int, absent: str, correcting: int, exempt: int
+) -> str:
+    """旬报第7期应报29家：按时27，迟报1，未报1（阿拉善盟）。已报28（待补正1）。另免报1家。"""
+    said = (
+        f"{issue}应报{expected}家：按时{on_time}，迟报{late}，未报{missing}"
+        + (f"（{absent}）" if absent else "")
+        + "。"
+    )
+    if correcting:
+        said += f"已报{on_time + late}（待补正{correcting}）。"
+    return said + (f"另免报{exempt}家。" if exempt else "")
+
+
+LAST_ISSUE = "上期"
+
+
+def movement(since: str, done: int, which: str, undone: int, which_undone: str) -> str:
+    """较上期新增完成3项（12、47、88号）"""
+    if not done and not undone:
+        return f"较{since}无新增完成"
+    said = []
+    if done:
+        said.append(f"新增完成{done}项" + (f"（{which}）" if which else ""))
+    if undone:
+        said.append(f"由完成改回{undone}项" + (f"（{which_undone}）" if which_undone else ""))
+    return f"较{since}" + "，".join(said)
+
+
+def overdue(count: int, which: str) -> str:
+    return f"超期{count}项" + (f"（{which}）" if which else "")
+
+
+def as_of(month: int, day: int, clock: str) -> str:
+    return f"截至{month}月{day}日{clock}。"
+
+
+def digest_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    """整改旬报第7期汇总, and shorter; issue: 旬报第7期."""
+    return (f"{campaign}{issue}汇总", f"{campaign}{issue}", f"{issue}汇总", issue)
+
+
+def filed_variants(expected: int, on_time: int, late: int, missing: int, exempt: int) -> tuple[str, ...]:
+    """应报29 按时27 迟报1 未报1, with 另免报 where it fits, and shorter."""
+    full = f"应报{expected} 按时{on_time} 迟报{late} 未报{missing}"
+    longest = (f"{full} 另免报{exempt}",) if exempt else ()
+    filed = on_time + late
+    return (*longest, full, f"应报{expected} 已报{filed} 未报{missing}", f"已报{filed}/{expected}")
+
+
+def standing_variants(parts: list[tuple[str, int]], total: int) -> tuple[str, ...]:
+    """完成58 成效38 推进56 无进展1, and shorter; parts: (short label, count), the best status first."""
+    if not parts:
+        return (f"共{total}项",)
+    some = [f"{label}{n}" for label, n in parts if n]
+    return (
+        " ".join(f"{label}{n}" for label, n in parts),
+        " ".join(some),
+        f"共{total} {parts[0][0]}{parts[0][1]}",
+        f"共{total}项",
+    )
