@@ -25,6 +25,8 @@ class Settings:
     example: bool = False  # made-up people and tasks; said wherever the campaign is shown
     on_time: str = "submission"
     sign_off: bool = False  # 审签 in chat
+    noun: str = "整改任务"  # what the digest calls the tasks: 153项整改任务
+    sentence: str = "shares"  # how it publishes them: shares (已完成58项，占比37.91%) or counts (5项已完成)
 
 
 @dataclass(frozen=True, slots=True)
