@@ -1,0 +1,120 @@
+"""The composition root: opens storage first, wires everything by plain constructor arguments, closes storage last."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from bot import clock, config
+from bot.inbound import Inbound
+from bot.ticker import Ticker
+from bot.usecases.house import House
+from bot.usecases.receive import receive
+from bot.web import callback, health, middleware, pages
+from bot.web.h5 import routes as h5
+from bot.wechat.client import WeChat
+from bot.wechat.tokens import Tokens
+from storage import migrate
+from storage.db import Database
+
+FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A house with its lights on. wechat: None while no account is set."""
+
+    settings: config.Settings
+    house: House
+    wechat: WeChat | None
+    ticker: Ticker
+    app: web.Application
+
+
+@asynccontextmanager
+async def opened(settings: config.Settings, *, now: clock.Now = clock.system_now) -> AsyncIterator[House]:
+    """The database and the few facts of this installation, for a command that serves nobody. Does not migrate."""
+    db = await Database.open(settings.database_url)
+    try:
+        await migrate.check(db)
+        yield House(
+            db=db, now=now, zone=settings.zone, secret=config.secret_of(settings), public_url=settings.public_url
+        )
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def running(
+    settings: config.Settings,
+    *,
+    now: clock.Now = clock.system_now,
+    mounts: Mapping[str, web.Application] | None = None,
+    season: Callable[[], str] | None = None,
+) -> AsyncIterator[Running]:
+    """The whole house. now, mounts and season are for `demo` and the tests: `serve` gives none of them."""
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(opened(settings, now=now))
+        wechat = await _wechat(stack, settings, house)
+        ticker = Ticker(house, wechat, files_dir(settings))
+        house = ticker.house
+        app = _application(settings, house, wechat, season)
+        for prefix, mounted in (mounts or {}).items():
+            app.add_subapp(prefix, mounted)
+        await stack.enter_async_context(ticker.running())
+        yield Running(settings, house, wechat, ticker, app)
+
+
+def files_dir(settings: config.Settings) -> Path:
+    """Where evidence is kept."""
+    return settings.data_dir / FILES
+
+
+async def _wechat(stack: AsyncExitStack, settings: config.Settings, house: House) -> WeChat | None:
+    if settings.account is None:
+        return None
+    http = await stack.enter_async_context(aiohttp.ClientSession())
+    return WeChat(http, settings.account, Tokens(house.db), now=house.now)
+
+
+def _application(
+    settings: config.Settings, house: House, wechat: WeChat | None, season: Callable[[], str] | None
+) -> web.Application:
+    app = web.Application(
+        middlewares=middleware.middlewares(
+            new_id=lambda: secrets.token_hex(8),
+            elapsed=clock.elapsed,
+            https=settings.public_url.startswith("https://"),
+        ),
+        client_max_size=callback.BODY_LIMIT * 2,
+    )
+
+    async def take(inbound: Inbound) -> str:
+        return await receive(house, inbound)
+
+    if settings.account is not None:
+        app.add_routes(callback.routes(settings.account, take, house.now))
+    app.add_routes(health.routes(house.db, version=version("xunbao"), season=season))
+    pages.setup(app)
+    app.add_routes(h5.routes(house, wechat))
+    return app
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """Serve the application; gives its address. OSError: the address is taken or not ours."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        yield site.name
+    finally:
+        await runner.cleanup()

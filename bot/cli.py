@@ -1,0 +1,51 @@
+"""`xunbao`: reads the command line, finds the command, gives back its exit status: 0, 1 (failed), 2 (wrong use)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot.commands import backup, campaign, demo, doctor, migrate, people, serve, tick
+from bot.commands.tables import complain
+from bot.config import ConfigError
+
+Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with the complaint in Chinese before its usage line."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"命令写法不对：{message}\n请看 {self.prog} --help。")
+        raise SystemExit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line: what docs/commands.md lists and a test compares."""
+    top = _Parser(prog="xunbao", description="旬报通：微信服务号上的旬报、周报、月报")
+    top.add_argument("--config", type=Path, metavar="FILE", help="设置文件（默认是当前目录的 xunbao.toml）")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for room in (serve, demo, migrate, doctor, backup, campaign, people, tick):
+        room.add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    args = parser().parse_args(argv)
+    run: Command = args.run
+    try:
+        return asyncio.run(run(args))
+    except ConfigError as e:
+        complain("设置有问题：\n" + "\n".join(f"· {f}" for f in e.faults))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

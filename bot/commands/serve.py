@@ -1,0 +1,54 @@
+"""`xunbao serve`: the real thing, on the system's clock."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from typing import Any
+
+from bot.app import listening, running
+from bot.commands import logs, options
+from bot.commands.tables import complain, say
+from storage import migrate
+from storage.errors import SchemaOlder, StorageError
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("serve", help="启动服务")
+    options.data_and_port(parser)
+    parser.set_defaults(run=run)
+
+
+async def run(args: argparse.Namespace) -> int:
+    settings = options.settings_of(args)
+    logs.setup()
+    if settings.account is None:
+        complain("还没有服务号的设置（XUNBAO_WECHAT_APPID 等）。请照 README“接入真实服务号”填写，或先用 make demo 试用。")
+        return 2
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        if settings.database_url.startswith("sqlite"):
+            await migrate.up(settings.database_url)
+        async with running(settings) as house, listening(house.app, settings.host, settings.port) as address:
+            say(f"旬报通已启动：{address}")
+            await stopped()
+    except SchemaOlder:
+        complain("数据库还不是本程序的版本，请先运行 xunbao migrate。")
+        return 1
+    except StorageError as e:
+        complain(f"数据库用不了：{e}")
+        return 1
+    except OSError as e:
+        complain(f"地址 {settings.host}:{settings.port} 用不了：{e.strerror}。请换一个端口（--port）。")
+        return 1
+    return 0
+
+
+async def stopped() -> None:
+    """Until somebody asks this process to end."""
+    loop = asyncio.get_running_loop()
+    end = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, end.set)
+    await end.wait()

@@ -1,0 +1,256 @@
+"""Settings: arguments over environment over the TOML file; every fault named at once.
+
+Each setting is one row of SETTINGS: the environment variable, where it stands in the file, its default and what it means.
+The templates of the account have no environment form: they are `[wechat.templates.KIND]` tables of the file.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.cards import CardKind
+from bot.wechat.account import Account, Mode, Template, faults_of
+
+PREFIX = "XUNBAO_"
+DEFAULT_FILE = "xunbao.toml"
+
+
+class ConfigError(Exception):
+    """The settings cannot be used. `faults`: every one of them, in Chinese, each saying what to do."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class _Bad(Exception):
+    """A value cannot be read; the message completes 「NAME …」."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. place: its key in the file, dotted. secret: never printed."""
+
+    env: str
+    place: str
+    default: str
+    help: str
+    read: Callable[[str], Any] = str
+    secret: bool = False
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise _Bad(f"应是1到65535的端口号，现为“{text}”。")
+    return int(text)
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise _Bad(f"不是已知的时区：“{text}”。例如 Asia/Shanghai。") from None
+
+
+def _url(text: str) -> str:
+    text = text.rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise _Bad(f"应是 http:// 或 https:// 开头的网址，现为“{text}”。")
+    return text
+
+
+def _database(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise _Bad("应以 sqlite:/// 或 postgresql:// 开头。")
+    return text
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError:
+        raise _Bad(f"应是 plain、compat、safe 之一，现为“{text}”。") from None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("XUNBAO_DATABASE_URL", "database_url", "", "Database; default a SQLite file in the data folder", _database, True),
+    Setting("XUNBAO_DATA_DIR", "data_dir", "data", "Folder of the database, evidence and the secret key", Path),
+    Setting("XUNBAO_HOST", "host", "127.0.0.1", "Address to listen on"),
+    Setting("XUNBAO_PORT", "port", "8080", "Port to listen on", _port),
+    Setting("XUNBAO_PUBLIC_URL", "public_url", "", "How phones reach this server, https://…; links and pages need it", _url),
+    Setting("XUNBAO_SECRET_KEY", "secret_key", "", "Signs cookies and hashes codes; default a file in the data folder", str, True),
+    Setting("XUNBAO_TIMEZONE", "timezone", "Asia/Shanghai", "Zone of every clock time a person sees", _zone),
+    Setting("XUNBAO_WECHAT_APPID", "wechat.appid", "", "AppID of the 服务号"),
+    Setting("XUNBAO_WECHAT_SECRET", "wechat.secret", "", "AppSecret", str, True),
+    Setting("XUNBAO_WECHAT_TOKEN", "wechat.token", "", "Token of the callback", str, True),
+    Setting("XUNBAO_WECHAT_AES_KEY", "wechat.aes_key", "", "EncodingAESKey, 43 characters", str, True),
+    Setting("XUNBAO_WECHAT_AES_KEY_PREVIOUS", "wechat.aes_key_previous", "", "The key before it, while both are in use", str, True),
+    Setting("XUNBAO_WECHAT_MODE", "wechat.mode", "safe", "Callback mode: plain, compat or safe", _mode),
+    Setting("XUNBAO_WECHAT_API_BASE", "wechat.api_base", "https://api.weixin.qq.com", "Server API of the platform", _url),
+    Setting("XUNBAO_WECHAT_OPEN_BASE", "wechat.open_base", "https://open.weixin.qq.com", "Authorize pages of the platform", _url),
+    Setting("XUNBAO_WECHAT_MP_BASE", "wechat.mp_base", "https://mp.weixin.qq.com", "QR pictures of the platform", _url),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this installation runs with. account: None until the four facts of a 服务号 are given."""
+
+    database_url: str = field(repr=False)
+    data_dir: Path
+    host: str
+    port: int
+    public_url: str
+    secret_key: bytes = field(repr=False)
+    zone: ZoneInfo
+    account: Account | None
+
+
+def load(
+    *,
+    arguments: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Settings:
+    """Settings of this run. arguments: setting name (XUNBAO_…) -> text. Raises ConfigError with every fault."""
+    arguments = arguments or {}
+    environ = os.environ if environ is None else environ
+    faults: list[str] = []
+    table = _table(file, faults)
+    flat = _flatten(table)
+    _unknown(environ, flat, faults)
+    values: dict[str, Any] = {}
+    for s in SETTINGS:
+        text = arguments.get(s.env) or environ.get(s.env) or flat.get(s.place) or s.default
+        try:
+            values[s.env] = s.read(str(text))
+        except _Bad as bad:
+            faults.append(f"{s.env} {bad}")
+    templates = _templates(table, faults)
+    if not faults:
+        faults.extend(_account_faults(values))
+    if faults:
+        raise ConfigError(faults)
+    return _settings(values, templates)
+
+
+def _table(file: Path | None, faults: list[str]) -> dict[str, Any]:
+    path = file or Path(DEFAULT_FILE)
+    if not path.exists():
+        if file is not None:
+            faults.append(f"找不到设置文件 {path}。请检查 --config 后的路径。")
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        faults.append(f"设置文件 {path} 不是有效的 TOML：{e}。")
+        return {}
+    except OSError as e:
+        faults.append(f"设置文件 {path} 读不了：{e.strerror}。")
+        return {}
+
+
+def _flatten(table: Mapping[str, Any], under: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        place = f"{under}{key}"
+        if place == "wechat.templates":
+            continue
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{place}.")
+        else:
+            flat[place] = value
+    return flat
+
+
+def _unknown(environ: Mapping[str, str], flat: Mapping[str, Any], faults: list[str]) -> None:
+    known = {s.env for s in SETTINGS}
+    places = {s.place for s in SETTINGS}
+    faults.extend(f"{n} 不是已知的设置。请核对拼写，见 docs/settings.md。" for n in sorted(environ) if n.startswith(PREFIX) and n not in known)
+    faults.extend(f"设置文件里的 {p} 不是已知的设置。请核对拼写，见 docs/settings.md。" for p in sorted(flat) if p not in places)
+
+
+def _templates(table: Mapping[str, Any], faults: list[str]) -> dict[CardKind, Template]:
+    wechat = table.get("wechat")
+    rows = wechat.get("templates", {}) if isinstance(wechat, dict) else {}
+    found: dict[CardKind, Template] = {}
+    kinds = "、".join(CardKind)
+    if not isinstance(rows, dict):
+        faults.append("[wechat.templates] 应是表。")
+        return found
+    for name, row in rows.items():
+        where = f"[wechat.templates.{name}]"
+        if name not in {k.value for k in CardKind}:
+            faults.append(f"{where} 不是已知的卡片，应是 {kinds} 之一。")
+        elif not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("fields"), dict):
+            faults.append(f"{where} 要有 id（模板ID）和 fields（关键词 = 内容名）。")
+        else:
+            fields = tuple((str(k), str(v)) for k, v in row["fields"].items())
+            found[CardKind(name)] = Template(id=row["id"], fields=fields)
+    return found
+
+
+ACCOUNT = ("XUNBAO_WECHAT_APPID", "XUNBAO_WECHAT_SECRET", "XUNBAO_WECHAT_TOKEN")
+
+
+def _account_faults(values: Mapping[str, Any]) -> list[str]:
+    given = [n for n in ACCOUNT if values[n]]
+    if not given:
+        return []
+    missing = [n for n in ACCOUNT if not values[n]]
+    if missing:
+        return [f"{n} 没有填写。服务号的 AppID、AppSecret、Token 要一起给出。" for n in missing]
+    return faults_of(_account(values, {}))
+
+
+def _account(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Account:
+    return Account(
+        appid=values["XUNBAO_WECHAT_APPID"],
+        secret=values["XUNBAO_WECHAT_SECRET"],
+        token=values["XUNBAO_WECHAT_TOKEN"],
+        aes_key=values["XUNBAO_WECHAT_AES_KEY"],
+        aes_key_previous=values["XUNBAO_WECHAT_AES_KEY_PREVIOUS"],
+        mode=values["XUNBAO_WECHAT_MODE"],
+        api_base=values["XUNBAO_WECHAT_API_BASE"],
+        open_base=values["XUNBAO_WECHAT_OPEN_BASE"],
+        mp_base=values["XUNBAO_WECHAT_MP_BASE"],
+        templates=templates,
+    )
+
+
+def _settings(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Settings:
+    data: Path = values["XUNBAO_DATA_DIR"]
+    return Settings(
+        database_url=values["XUNBAO_DATABASE_URL"] or f"sqlite:///{(data / 'xunbao.sqlite3').absolute()}",
+        data_dir=data,
+        host=values["XUNBAO_HOST"],
+        port=values["XUNBAO_PORT"],
+        public_url=values["XUNBAO_PUBLIC_URL"],
+        secret_key=values["XUNBAO_SECRET_KEY"].encode(),
+        zone=values["XUNBAO_TIMEZONE"],
+        account=_account(values, templates) if values["XUNBAO_WECHAT_APPID"] else None,
+    )
+
+
+def secret_of(settings: Settings) -> bytes:
+    """The secret key: the setting, else a file in the data folder, made (readable by its owner only) where missing."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret.key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(handle, "wb") as out:
+        out.write(secrets.token_hex(32).encode())
+    return path.read_bytes().strip()

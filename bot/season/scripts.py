@@ -1,0 +1,190 @@
+"""The scripts of the season: binding, filing, returning and mending, asking. Each reads what it is answered and raises Unfit where
+that does not fit; none looks anywhere but at its own phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.season.acts import Act, Follows, Looks, Says, Scans, Script, SendsPhoto, Unfit
+from bot.season.cast import Change, Manner, Part, Trouble
+
+LINE = re.compile(r"^(\d+)〔(\d+)号〕", re.M)
+CHOICE = re.compile(r"(?:^|\s|：)(\d)\s?([^\n]+?)(?=\s\d\s|$)", re.M)
+QUESTION = re.compile(r"第(\d+)项")
+MAX_TURNS = 40
+
+
+@dataclass(slots=True)
+class Notes:
+    """What people remember between their scripts: where a task stands in a list, and receipts."""
+
+    places: dict[str, dict[int, int]] = field(default_factory=dict)  # part key -> ledger number -> place
+    receipts: dict[str, str] = field(default_factory=dict)
+
+
+def expect(heard: str, *any_of: str, said: str) -> None:
+    """Raise Unfit unless one of the words is there."""
+    if not any(w in heard for w in any_of):
+        raise Unfit(f"said “{said}”, expected {' or '.join(any_of)}, heard: {heard!r}")
+
+
+def bind_by_scan(who: str, scene: str, name: str) -> Script:
+    """G1: scan the person's own code, give the name."""
+    heard = yield Act(who, Scans(scene))
+    expect(heard, "姓名", said="(扫码)")
+    heard = yield Act(who, Says(name))
+    expect(heard, "已绑定", said=name)
+
+
+def bind_by_code(who: str, code: str, name: str) -> Script:
+    """Follow the account, then 绑定 CODE, then the name."""
+    yield Act(who, Follows())
+    heard = yield Act(who, Says(f"绑定 {code}"))
+    expect(heard, "姓名", said="绑定 ********")
+    heard = yield Act(who, Says(name))
+    expect(heard, "已绑定", said=name)
+
+
+def file_report(part: Part, notes: Notes) -> Script:
+    """File one report in its manner; ends with the receipt."""
+    heard = yield from _begin(part, notes)
+    match part.manner:
+        case Manner.ZERO:
+            said = "0"
+        case Manner.BLOCK:
+            places = notes.places[part.key]
+            said = "；".join(f"{places[c.number]}{_words(c, block=True)}" for c in part.changes) + "；其余无变化"
+        case Manner.GUIDED:
+            said = " ".join(str(notes.places[part.key][c.number]) for c in part.changes)
+    heard = yield Act(part.filer, Says(said))
+    heard = yield from _answer_until_receipt(part, heard, notes)
+
+
+def _begin(part: Part, notes: Notes) -> Generator[Act, str, str]:
+    owed = part.owed
+    heard = yield Act(part.filer, Says("填报"), timedelta(seconds=5))
+    heard = yield from choose(part.filer, heard, owed.choice_words)
+    expect(heard, owed.short_title, owed.title_number, said="填报")
+    places: dict[int, int] = {}
+    first = heard
+    for _ in range(MAX_TURNS):
+        places |= {int(number): int(place) for place, number in LINE.findall(heard)}
+        if "下页" not in heard or set(owed.tasks) <= set(places):
+            break
+        heard = yield Act(part.filer, Says("下页"))
+    if set(places) != set(owed.tasks):
+        raise Unfit(f"the list shows {sorted(places)}, the unit owes {sorted(owed.tasks)}: {first!r}")
+    notes.places[part.key] = places
+    return heard
+
+
+def choose(who: str, heard: str, words: tuple[str, ...]) -> Generator[Act, str, str]:
+    """Where the phone asks which of several is meant, take the line with all the words."""
+    for _ in range(3):
+        if "请回复1或2" not in heard and not re.search(r"请回复.{0,6}序号|请回复数字|请回复1", heard):
+            return heard
+        lines = [m.group(1) for line in heard.split("\n") if (m := re.match(r"^(\d+)[ .、]", line)) and all(w in line for w in words)]
+        if not lines:
+            return heard
+        heard = yield Act(who, Says(lines[0]))
+    return heard
+
+
+def _words(change: Change, *, block: bool) -> str:
+    percent = f"{change.percent}%" if change.percent is not None else ""
+    return f"{change.status}{percent}{'，' if block else ' '}{change.text}"
+
+
+def _answer_until_receipt(part: Part, heard: str, notes: Notes) -> Generator[Act, str, str]:
+    by_place = {notes.places[part.key][c.number]: c for c in part.changes}
+    interrupted = part.trouble is not Trouble.INTERRUPTED
+    for _ in range(MAX_TURNS):
+        if "已报送" in heard or "已重新报送" in heard:
+            expect(heard, "回执号", said="1")
+            notes.receipts[part.key] = heard
+            return heard
+        if not interrupted and "2/" in heard:
+            interrupted = True
+            heard = yield from _interrupt(part, heard)
+        heard = yield Act(part.filer, Says(_next_words(part, by_place, heard)))
+    raise Unfit(f"no receipt for {part.key} after {MAX_TURNS} turns: {heard!r}")
+
+
+def _next_words(part: Part, by_place: dict[int, Change], heard: str) -> str:
+    if "是指：" in heard:  # a bare digit after a reminder about something else: the one being filled is meant
+        for digit, words in re.findall(r"(\d) ([^\d\n][^\n]*?)(?= \d |\n|$)", heard.split("是指：", 1)[1]):
+            if "正在填" in words:
+                return str(digit)
+    if "请核对" in heard:
+        if "回复1报送" not in heard.replace(" ", "") and "下页" in heard:
+            return "下页"
+        return "1"
+    asked = QUESTION.search(heard)
+    if asked is None:
+        raise Unfit(f"{part.key}: nothing to answer in {heard!r}")
+    place = int(asked.group(1))
+    if place in by_place:
+        return _words(by_place[place], block=False)
+    return "正在协调，下月底前完成"  # a word on why it is past its limit
+
+
+def _interrupt(part: Part, heard: str) -> Generator[Act, str, str]:
+    """Put the phone away in the middle, or say something else; the question must come again."""
+    asked = QUESTION.search(heard)
+    if len(part.changes) % 2 and part.starts.hour < 12:
+        yield Act(part.filer, Looks(), timedelta(hours=3))
+        return heard
+    heard = yield Act(part.filer, Says("你好，请问几点截止"), timedelta(minutes=6))
+    expect(heard, asked.group(0) if asked else "第", said="你好，请问几点截止")
+    return heard
+
+
+def return_report(office: str, part: Part, notes: Notes) -> Script:
+    """G12, the office's half: one item lacks its paper."""
+    number = next(c.number for c in part.changes if c.status == part.done_label)
+    said = f"退回 {part.owed.unit_name} 第{notes.places[part.key][number]}项 缺印发文件"
+    heard = yield Act(office, Says(said))
+    heard = yield from choose(office, heard, part.owed.choice_words)
+    expect(heard, "将退回", said=said)
+    heard = yield Act(office, Says("1"))
+    expect(heard, "已退回", said="1")
+
+
+def mend_report(part: Part) -> Script:
+    """G12, the filer's half: read why, send the photo, confirm."""
+    heard = yield Act(part.filer, Looks())
+    expect(heard, "缺印发文件", said="(看手机)")
+    heard = yield Act(part.filer, SendsPhoto())
+    if "请核对" not in heard and "1" not in heard:
+        heard = yield Act(part.filer, Looks())
+    heard = yield Act(part.filer, Says("1"))
+    expect(heard, "已重新报送", said="1")
+
+
+def office_day(office: str) -> Script:
+    """The office on the due day: who has not filed."""
+    heard = yield Act(office, Says("未报"))
+    expect(heard, "应报", "没有", said="未报")
+
+
+def office_morning(office: str) -> Script:
+    """The morning after: what waits is accepted."""
+    heard = yield Act(office, Says("待审"))
+    expect(heard, "待审", said="待审")
+    if "没有" in heard:
+        return
+    heard = yield Act(office, Says("通过 全部"))
+    for _ in range(4):
+        if "已通过" in heard or "没有" in heard:
+            return
+        heard = yield Act(office, Says("1"))
+    raise Unfit(f"通过 全部 never ended: {heard!r}")
+
+
+def leader_evening(leader: str) -> Script:
+    """The leader reads one message."""
+    heard = yield Act(leader, Says("汇总"))
+    expect(heard, "截至", said="汇总")

@@ -1,0 +1,172 @@
+"""The scene the season is played in: the two campaigns applied, everybody's binding code, every report that will be owed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.documents import campaign as campaign_file
+from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
+from bot.usecases import manage
+from bot.usecases.house import House
+from schedules import cycles
+from storage import campaigns, people
+from storage.db import Tx
+
+DUCHA, YINGSHANG = "fazhi-ducha-2021", "yingshang-2021"
+CAMPAIGNS = (DUCHA, YINGSHANG)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the roster, once however many campaigns they serve. kinds: of all their posts."""
+
+    key: str
+    name: str
+    label: str  # 王芳 · 呼和浩特市 联络员（A岗）
+    kinds: frozenset[str]
+    code: str
+    scene: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    members: tuple[Member, ...]
+    owed: tuple[Owed, ...]
+    ends: Mapping[str, Ends]
+
+    def first(self, kind: str) -> Member:
+        """The first person who holds a post of this kind and none of another."""
+        return next(m for m in self.members if m.kinds == {kind})
+
+
+async def apply_campaigns(house: House, folder: Path) -> None:
+    """Apply the two shipped files. ValueError: a shipped file has a fault."""
+    for key in CAMPAIGNS:
+        checked = campaign_file.check((folder / f"{key}.yaml").read_text("utf-8"))
+        if checked.plan is None:
+            raise ValueError("\n".join(str(f) for f in checked.faults))
+        await campaign_file.apply(house.db, checked.plan, house.now())
+
+
+async def build(house: House, journal: Path, seed: int) -> Scene:
+    """Read the scene from the database. journal: where the codes given out are remembered for a run that is broken off."""
+    members = await _members(house, journal)
+    owed: list[Owed] = []
+    ends: dict[str, Ends] = {}
+
+    async def read(tx: Tx) -> None:
+        for key in CAMPAIGNS:
+            campaign = await campaigns.find(tx, key)
+            if campaign is None:
+                raise LookupError(key)
+            units = await campaigns.units(tx, campaign.id)
+            tasks = await campaigns.tasks(tx, campaign.id)
+            keys = {p.id: p.key for p in await people.of_campaign(tx, campaign.id)}
+            filers = {u.id: tuple(keys[p.person] for p in await people.posts_of_unit(tx, u.id, "filer")) for u in units}
+            owed.extend(_owed(campaign, units, tasks, filers, house.zone))
+            ends[key] = _ends(key, units, tasks, seed)
+
+    await house.db.read(read)
+    return Scene(members, tuple(owed), ends)
+
+
+def _owed(
+    campaign: campaigns.Campaign,
+    units: tuple[campaigns.Unit, ...],
+    tasks: tuple[campaigns.Task, ...],
+    filers: Mapping[int, tuple[str, ...]],
+    zone: ZoneInfo,
+) -> list[Owed]:
+    definition = campaign.definition
+    labels = tuple(s.label for s in sorted(definition.statuses, key=lambda s: s.rank))
+    rows = []
+    for cycle in definition.cycles:
+        for issue in cycles.issues(cycle, definition.cycles, zone):
+            for unit, mine in campaigns.owing(units, tasks, definition.settings.owing):
+                rows.append(
+                    Owed(
+                        campaign=campaign.key,
+                        campaign_name=campaign.short_name,
+                        unit=unit.key,
+                        unit_name=unit.short_name,
+                        cycle=cycle.key,
+                        period=issue.period.key,
+                        short_title=f"{cycle.label}{issue.short_title}",
+                        opens=issue.opens_at.astimezone(zone),
+                        due=issue.due_at.astimezone(zone),
+                        lock=issue.lock_at.astimezone(zone),
+                        filers=filers[unit.id],
+                        tasks=tuple(t.number for t in mine),
+                        labels=labels,
+                    )
+                )
+    return rows
+
+
+def _ends(key: str, units: tuple[campaigns.Unit, ...], tasks: tuple[campaigns.Task, ...], seed: int) -> Ends:
+    keys = {u.id: u.key for u in units}
+    lead = {t.number: keys[t.leads[0]] for t in tasks}
+    numbers = [t.number for t in tasks]
+    if key == DUCHA:
+        return ends_of_153(numbers, lead, seed)
+    return ends_of_ten(numbers, lead, [u.key for u in units if u.files], seed)
+
+
+async def _members(house: House, journal: Path) -> tuple[Member, ...]:
+    """Everybody with a binding code, made once and remembered: a new code would end the one somebody is about to say."""
+    if not journal.exists():
+        rows = []
+        for key in CAMPAIGNS:
+            known = {str(r["key"]) for r in rows}
+            roster = [p for p in await house.db.read(lambda tx, key=key: _unbound(tx, key)) if p not in known]
+            rows += [_row(c) for c in (await manage.codes(house, key, names=roster) if roster else ())]
+        fresh = journal.with_suffix(".new")
+        fresh.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+        fresh.rename(journal)
+    return tuple(
+        Member(r["key"], r["name"], r["label"], frozenset(r["kinds"]), r["code"], r["scene"])
+        for r in json.loads(journal.read_text("utf-8"))
+    )
+
+
+async def _unbound(tx: Tx, key: str) -> list[str]:
+    campaign = await campaigns.find(tx, key)
+    if campaign is None:
+        raise LookupError(key)
+    return [p.key for p in await people.unbound(tx, campaign.id)]
+
+
+def _row(code: manage.NewCode) -> dict[str, object]:
+    posts = [p.partition(" ") for p in code.post.split(", ")]
+    duties = "、".join(dict.fromkeys(POSTS[kind] + (f"（{slot}岗）" if slot else "") for kind, _, slot in posts))
+    return {
+        "key": code.person_key,
+        "name": code.person,
+        "label": f"{code.person} · {code.unit} {duties}",
+        "kinds": sorted({kind for kind, _, _ in posts}),
+        "code": code.code,
+        "scene": code.scene,
+    }
+
+
+POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
+
+
+def start(zone: ZoneInfo) -> datetime:
+    """When the season begins."""
+    return datetime(2021, 6, 1, 8, 0, tzinfo=zone)
+
+
+def demo_stands(zone: ZoneInfo) -> datetime:
+    """Where the demo stands when its season is played: a Saturday that is worked, two days before 旬报第7期 is due."""
+    return datetime(2021, 10, 9, 9, 0, tzinfo=zone)
+
+
+def end(zone: ZoneInfo) -> datetime:
+    """When `demo --once` ends: everything of October is in."""
+    return datetime(2021, 10, 31, 20, 0, tzinfo=zone)

@@ -1,0 +1,106 @@
+"""Plain counts over a whole campaign, for the season's last table and for `doctor`: what the database holds, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.db import Tx
+from storage.times import from_ms
+
+FILED = "report.submission_id IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTally:
+    """One issue: how many were expected, and what became of them. returned ⊆ filed: sent back and not yet mended."""
+
+    campaign: str
+    campaign_name: str
+    cycle: str
+    period: str
+    label: str
+    number: int
+    due_at: datetime
+    expected: int
+    filed: int
+    late: int
+    zero: int
+    returned: int
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.filed
+
+
+async def issues(tx: Tx) -> tuple[IssueTally, ...]:
+    """Every opened issue, in order of its due moment."""
+    rows = await tx.fetch(
+        f"""
+        SELECT campaign.key AS campaign, campaign.short_name AS campaign_name, issue.cycle, issue.period, issue.label,
+               issue.number, issue.due_at, COUNT(*) AS expected,
+               SUM(CASE WHEN {FILED} THEN 1 ELSE 0 END) AS filed,
+               SUM(CASE WHEN {FILED} AND report.on_time = 0 THEN 1 ELSE 0 END) AS late,
+               SUM(CASE WHEN {FILED} AND submission.zero = 1 THEN 1 ELSE 0 END) AS zero,
+               SUM(CASE WHEN report.state = 'returned' THEN 1 ELSE 0 END) AS returned
+        FROM issue
+        JOIN campaign ON campaign.id = issue.campaign_id
+        JOIN expected ON expected.issue_id = issue.id AND expected.exempt = 0
+        LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = expected.unit_id
+        LEFT JOIN submission ON submission.id = report.submission_id
+        GROUP BY campaign.key, campaign.short_name, issue.id, issue.cycle, issue.period, issue.label, issue.number, issue.due_at
+        ORDER BY issue.due_at, campaign.key
+        """  # noqa: S608 - a constant of this module
+    )
+    return tuple(
+        IssueTally(
+            campaign=r["campaign"],
+            campaign_name=r["campaign_name"],
+            cycle=r["cycle"],
+            period=r["period"],
+            label=r["label"],
+            number=r["number"],
+            due_at=from_ms(r["due_at"]),
+            expected=int(r["expected"]),
+            filed=int(r["filed"]),
+            late=int(r["late"]),
+            zero=int(r["zero"]),
+            returned=int(r["returned"]),
+        )
+        for r in rows
+    )
+
+
+async def statuses(tx: Tx, campaign: str) -> dict[str, int]:
+    """Status key -> tasks, each counted once under its first lead unit, as things stand now."""
+    rows = await tx.fetch(
+        """
+        SELECT COALESCE(standing.status, task.opening_status) AS status, COUNT(*) AS tasks
+        FROM task
+        JOIN campaign ON campaign.id = task.campaign_id AND campaign.key = ?
+        JOIN task_unit ON task_unit.task_id = task.id AND task_unit.role = 'lead' AND task_unit.place = 0
+        LEFT JOIN standing ON standing.task_id = task.id AND standing.unit_id = task_unit.unit_id
+        WHERE task.active = 1
+        GROUP BY COALESCE(standing.status, task.opening_status)
+        """,
+        campaign,
+    )
+    return {r["status"]: int(r["tasks"]) for r in rows}
+
+
+async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
+    """(unit's short name, cycle) -> reports filed."""
+    rows = await tx.fetch(
+        """
+        SELECT unit.short_name AS unit, issue.cycle AS cycle, COUNT(report.submission_id) AS filed
+        FROM expected
+        JOIN issue ON issue.id = expected.issue_id
+        JOIN campaign ON campaign.id = issue.campaign_id AND campaign.key = ?
+        JOIN unit ON unit.id = expected.unit_id
+        LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id
+        WHERE expected.exempt = 0
+        GROUP BY unit.short_name, issue.cycle
+        """,
+        campaign,
+    )
+    return {(r["unit"], r["cycle"]): int(r["filed"]) for r in rows}
