@@ -28,7 +28,7 @@ LARGEST_GROUP = 256
 class SqliteTx:
     """A Tx on a raw connection, good in its own thread and only while its work runs."""
 
-    dialect: Literal["sqlite"] = "sqlite"
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
     __slots__ = ("_connection", "_ended", "spoiled")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -143,7 +143,7 @@ def _one(connection: sqlite3.Connection, work: Work[Any]) -> Outcome:
     connection.execute("SAVEPOINT work")
     try:
         value = drive(work, SqliteTx(connection))
-    except BaseException as why:  # noqa: BLE001  # given to its own caller, whatever it is
+    except BaseException as why:  # given to its own caller, whatever it is
         if connection.in_transaction:
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")

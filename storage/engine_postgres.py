@@ -15,8 +15,9 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
-from storage.engine_sqlite import finish
 from storage.errors import Misused, Unavailable, from_postgres
+from storage.orm import ALIAS
+from storage.shielded import finish
 
 SETTINGS = {
     "application_name": "xunbao",
@@ -112,7 +113,7 @@ class _Shielded(TransactionContext):
             if isinstance(why, asyncpg.PostgresError):
                 raise from_postgres(why) from why
             raise
-        self._token = get_connections().set(self._client.connection_name, self._transaction)
+        self._token = get_connections().set(ALIAS, self._transaction)
         return self._transaction
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, TypeVar
 
 import aiosqlite
 from tortoise.backends.base.client import (
@@ -22,6 +23,8 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 from tortoise.connection import get_connections
 
 from storage.errors import Misused, from_sqlite
+from storage.orm import ALIAS
+from storage.shielded import finish
 
 T = TypeVar("T")
 
@@ -35,31 +38,15 @@ PRAGMAS = {
 }
 
 
-async def finish(doing: Awaitable[T]) -> T:
-    """Await to the end whatever happens to the caller; only then let his cancellation through."""
-    future = asyncio.ensure_future(doing)
-    cancelled: asyncio.CancelledError | None = None
-    while not future.done():
-        try:
-            await asyncio.wait([future])
-        except asyncio.CancelledError as why:
-            cancelled = why
-    if cancelled is not None:
-        if not future.cancelled():
-            future.exception()  # looked at: the cancellation is what the caller hears of
-        raise cancelled
-    return future.result()
-
-
 class Client(SqliteClient):
     """The connection Tortoise sees. `begin` is what its transactions start with."""
 
     begin = "BEGIN IMMEDIATE"
-    more: dict[str, str] = {}
+    more: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, **kwargs)
-        self.pragmas = PRAGMAS | self.more
+        self.pragmas = PRAGMAS | dict(self.more)
 
     @property
     def lock(self) -> asyncio.Lock:
@@ -73,7 +60,7 @@ class Client(SqliteClient):
         connection._thread.daemon = True  # a forgotten close must not keep the process alive
         try:
             await connection
-            await connection._execute(_prepare, connection, self.pragmas)
+            await _execute(connection, lambda raw: _prepare(raw, self.pragmas))
         except sqlite3.Error as why:
             await connection.close()
             raise from_sqlite(why) from why
@@ -84,7 +71,7 @@ class Client(SqliteClient):
         """Run the function on the connection's own thread, to its end. The caller holds the lock."""
         if self._connection is None:
             raise Misused("the database is closed")
-        return await finish(self._connection._execute(function, self._connection._conn))
+        return await finish(_execute(self._connection, function))
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         async with self._in_transaction() as transaction:
@@ -98,13 +85,19 @@ class ReadOnly(Client):
     """For models on pages: never waits for the writer, cannot write."""
 
     begin = "BEGIN"
-    more = {"query_only": "ON"}
+    more: ClassVar[Mapping[str, str]] = MappingProxyType({"query_only": "ON"})
 
 
-def _prepare(connection: aiosqlite.Connection, pragmas: dict[str, str]) -> None:
-    connection._conn.row_factory = sqlite3.Row
+async def _execute(connection: aiosqlite.Connection, function: Callable[[sqlite3.Connection], T]) -> T:
+    """aiosqlite has no public way to run a whole function in one hop to its thread."""
+    value: T = await connection._execute(function, connection._conn)  # type: ignore[no-untyped-call]
+    return value
+
+
+def _prepare(raw: sqlite3.Connection, pragmas: dict[str, str]) -> None:
+    raw.row_factory = sqlite3.Row
     for name, value in pragmas.items():
-        connection._conn.execute(f"PRAGMA {name} = {value}").fetchall()
+        raw.execute(f"PRAGMA {name} = {value}").fetchall()
 
 
 class Transaction(SqliteTransactionWrapper):
@@ -135,7 +128,7 @@ class _Shielded(TransactionContext):
             await finish(self._client.create_connection(with_db=True))
             self._transaction._connection = self._client._connection  # type: ignore[assignment]  # made just now
             await self._client.in_thread(lambda raw: raw.execute(self._client.begin))
-            self._token = get_connections().set(self._client.connection_name, self._transaction)
+            self._token = get_connections().set(ALIAS, self._transaction)
         except BaseException as why:
             await self._leave("ROLLBACK")
             if isinstance(why, sqlite3.Error):

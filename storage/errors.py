@@ -1,17 +1,17 @@
 """What storage raises, and how each engine's words become it. No sqlite3, asyncpg or Tortoise exception leaves storage.
 
-    StorageError
-    ├── Rule                a named rule of the schema said no; .constraint is its name, the same on both engines
-    │   ├── Duplicate       UNIQUE, PRIMARY KEY
-    │   ├── Missing         FOREIGN KEY: the other row is not there, or is still referred to
-    │   └── Broken          CHECK, NOT NULL
-    ├── Busy                another process held the lock past the time-out, or deadlocks did not end: try again
-    ├── Unavailable         the database cannot be reached, read or written: disk full, server gone
-    ├── SchemaOlder         migrate first
-    ├── SchemaNewer         the database was migrated by newer code
-    ├── NotOurs             a database with other tables in it
-    ├── BackupRefused       nothing was written
-    └── Misused             our bug: the wrong SQL, or a transaction used in a way it cannot bear
+StorageError
+├── Rule                a named rule of the schema said no; .constraint is its name, the same on both engines
+│   ├── Duplicate       UNIQUE, PRIMARY KEY
+│   ├── Missing         FOREIGN KEY: the other row is not there, or is still referred to
+│   └── Broken          CHECK, NOT NULL
+├── Busy                another process held the lock past the time-out, or deadlocks did not end: try again
+├── Unavailable         the database cannot be reached, read or written: disk full, server gone
+├── SchemaOlder         migrate first
+├── SchemaNewer         the database was migrated by newer code
+├── NotOurs             a database with other tables in it
+├── BackupRefused       nothing was written
+└── Misused             our bug: the wrong SQL, or a transaction used in a way it cannot bear
 """
 
 from __future__ import annotations
@@ -94,7 +94,10 @@ _TARGET = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
 
 
 def from_sqlite(
-    why: sqlite3.Error, connection: sqlite3.Connection | None = None, sql: str = "", params: tuple[object, ...] = ()
+    why: sqlite3.Error,
+    connection: sqlite3.Connection | None = None,
+    sql: str = "",
+    params: tuple[int | str | bytes | None, ...] = (),
 ) -> StorageError:
     """Our error for sqlite3's. With the connection, inside the transaction that failed, it finds the rule's name."""
     text = str(why)
@@ -142,7 +145,7 @@ def _unique_name(connection: sqlite3.Connection, columns: str) -> str:
     return f"{table}_pkey"
 
 
-def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[object, ...]) -> str:
+def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[int | str | bytes | None, ...]) -> str:
     """SQLite does not say which reference failed: run the statement again with the check put off, and look."""
     if (target := _TARGET.match(sql)) is None:
         return ""
@@ -150,7 +153,7 @@ def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[object
     connection.execute("PRAGMA defer_foreign_keys = ON")
     connection.execute("SAVEPOINT which")
     try:
-        connection.execute(sql, params).fetchall()  # type: ignore[arg-type]  # checked when it ran the first time
+        connection.execute(sql, params).fetchall()
         violations = [tuple(row) for row in connection.execute(f"PRAGMA foreign_key_check({table})").fetchall()]
         keys = [tuple(row) for row in connection.execute(f"PRAGMA foreign_key_list({table})").fetchall()]
         source = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]

@@ -71,7 +71,9 @@ async def _standing(tx: Tx) -> int:
     if tx.dialect == "sqlite":
         row = await tx.one("PRAGMA user_version")
         return int(row["user_version"]) if row else 0
-    there = await tx.one("SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema AND tablename = 'schema_version'")
+    there = await tx.one(
+        "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema AND tablename = 'schema_version'"
+    )
     if there is None or not there["n"]:
         return 0
     row = await tx.one("SELECT version FROM schema_version")

@@ -48,7 +48,7 @@ def numbered(sql: str) -> str:
 class PostgresTx:
     """A Tx on an asyncpg connection, good while its work runs."""
 
-    dialect: Literal["postgres"] = "postgres"
+    dialect: Literal["sqlite", "postgres"] = "postgres"
     __slots__ = ("_connection", "_ended", "spoiled")
 
     def __init__(self, connection: Any) -> None:
@@ -96,11 +96,11 @@ class PostgresTx:
 class PostgresEngine:
     """One server, two pools."""
 
-    dialect: Literal["postgres"] = "postgres"
+    dialect: Literal["sqlite", "postgres"] = "postgres"
 
     def __init__(self, url: str) -> None:
-        self._writer = Client(url, connection_name="postgres_writer", most=WRITERS, read_only=False)
-        self._reader = Client(url, connection_name="postgres_reader", most=READERS, read_only=True)
+        self._writer = Client(url, connection_name="postgres", most=WRITERS, read_only=False)
+        self._reader = Client(url, connection_name="postgres", most=READERS, read_only=True)
         self._writing, self._reading = Orm(self._writer), Orm(self._reader)
         self._under_way: set[asyncio.Task[Any]] = set()
 

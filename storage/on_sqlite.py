@@ -13,10 +13,11 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from storage.door import Door
-from storage.engine_sqlite import Client, ReadOnly, finish
-from storage.errors import StorageError, Unavailable, from_sqlite
+from storage.engine_sqlite import Client, ReadOnly
+from storage.errors import Misused, StorageError, Unavailable, from_sqlite
 from storage.orm import Orm
 from storage.reader import Readers
+from storage.shielded import finish
 from storage.tx import Work
 
 T = TypeVar("T")
@@ -25,20 +26,19 @@ T = TypeVar("T")
 class SqliteEngine:
     """One file: one writing connection, a few reading ones."""
 
-    dialect: Literal["sqlite"] = "sqlite"
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
 
     def __init__(self, path: str) -> None:
-        # Tortoise caches SQL by connection name and table: the names differ from PostgreSQL's.
-        self._writer = Client(path, connection_name="sqlite_writer")
-        self._reader = ReadOnly(path, connection_name="sqlite_reader")
+        # Tortoise caches SQL by this name and the table: it must differ from PostgreSQL's.
+        self._writer = Client(path, connection_name="sqlite")
+        self._reader = ReadOnly(path, connection_name="sqlite")
         self._readers = Readers(path)
         self._writing, self._reading = Orm(self._writer), Orm(self._reader)
         self.door = Door(self._writer)
 
     @classmethod
     async def open(cls, path: str) -> SqliteEngine:
-        if not Path(path).absolute().parent.is_dir():
-            raise Unavailable(f"there is no folder {Path(path).absolute().parent}")
+        _folder_must_be_there(path)
         engine = cls(path)
         await finish(engine._writer.create_connection(with_db=True))
         return engine
@@ -70,10 +70,18 @@ class SqliteEngine:
             async with self._reading.scope() as connection:
                 yield connection
         except (IntegrityError, OperationalError, TransactionManagementError) as why:
-            raise ours(why) from why
+            raise ours(why, reading=True) from why
 
 
-def ours(why: Exception) -> StorageError:
+def _folder_must_be_there(path: str) -> None:
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        raise Unavailable(f"there is no folder {folder}")
+
+
+def ours(why: Exception, *, reading: bool = False) -> StorageError:
     """Tortoise wraps sqlite3's exception; ours is made from what is inside."""
     inner = why.args[0] if why.args else why
+    if reading and "readonly" in str(inner):
+        return Misused(f"a read may not write: {inner}")
     return from_sqlite(inner if isinstance(inner, sqlite3.Error) else sqlite3.OperationalError(str(why)))

