@@ -17,12 +17,14 @@ class Role(StrEnum):
     FILER = "filer"
     LEADER = "leader"
     OFFICE = "office"
+    SIGNER = "signer"
 
 
 TAG_NAMES: dict[Role, str] = {
     Role.FILER: words.TAG_FILER,
     Role.LEADER: words.TAG_LEADER,
     Role.OFFICE: words.TAG_OFFICE,
+    Role.SIGNER: words.TAG_SIGNER,
 }
 
 
@@ -35,6 +37,7 @@ UNBOUND: tuple[Button, ...] = _says(words.BIND, words.HELP)
 MENUS: dict[Role, tuple[Button, ...]] = {
     Role.FILER: (*_says(words.FILL), Button(words.MINE, parts=_says(words.FILED, words.HELP))),
     Role.LEADER: _says(words.DIGEST, words.MISSING),
+    Role.SIGNER: _says(words.HELP),
     Role.OFFICE: (*_says(words.REVIEW, words.MISSING), Button(words.MORE, parts=_says(words.PROGRESS, words.HELP))),
 }
 

@@ -1,0 +1,148 @@
+"""Photos and recordings. A pending row is the order to fetch; what is kept lies in the data folder under its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+Kind = Literal["photo", "voice"]
+State = Literal["pending", "kept", "failed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """report, task, submission: None until it belongs to one. why: of a failed one, Chinese, fit to be said."""
+
+    id: int
+    report: int | None
+    task: int | None
+    submission: int | None
+    person: int
+    kind: Kind
+    media_id: str
+    state: State
+    sha256: str
+    size: int
+    mime: str
+    attempts: int
+    due_at: datetime
+    received_at: datetime
+    why: str
+
+
+def _file(row: Row) -> File:
+    return File(
+        int(row["id"]), row["report_id"], row["task_id"], row["submission_id"], int(row["person_id"]), row["kind"],
+        str(row["media_id"]), row["state"], str(row["sha256"]), int(row["bytes"]), str(row["mime"]),
+        int(row["attempts"]), from_ms(int(row["due_at"])), from_ms(int(row["received_at"])), str(row["why"]),
+    )  # fmt: skip
+
+
+async def add(
+    tx: Tx,
+    *,
+    person: int,
+    kind: Kind,
+    media_id: str,
+    received_at: datetime,
+    report: int | None = None,
+    task: int | None = None,
+) -> int:
+    """A file to fetch, from now on. The same media id again is the same file, in the place it is said to have now."""
+    row = await tx.one(
+        "INSERT INTO file (report_id, task_id, person_id, kind, media_id, state, due_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)"
+        " ON CONFLICT (media_id) DO UPDATE SET report_id = excluded.report_id, task_id = excluded.task_id,"
+        "  state = CASE WHEN file.state = 'removed' THEN CASE WHEN file.sha256 = '' THEN 'pending' ELSE 'kept' END"
+        "   ELSE file.state END"
+        " RETURNING id",
+        report, task, person, kind, media_id, to_ms(received_at), to_ms(received_at),
+    )  # fmt: skip
+    assert row is not None
+    return int(row["id"])
+
+
+async def get(tx: Tx, id: int) -> File | None:
+    row = await tx.one("SELECT * FROM file WHERE id = ?", id)
+    return _file(row) if row else None
+
+
+async def place(tx: Tx, ids: Sequence[int], *, report: int, task: int | None) -> None:
+    """Which report, and which task (None: the whole report), these belong to."""
+    for id in ids:
+        await tx.run("UPDATE file SET report_id = ?, task_id = ? WHERE id = ?", report, task, id)
+
+
+async def attach(tx: Tx, ids: Sequence[int], submission: int) -> None:
+    """They were handed in with this submission."""
+    for id in ids:
+        await tx.run("UPDATE file SET submission_id = ? WHERE id = ? AND state <> 'removed'", submission, id)
+
+
+async def removed(tx: Tx, id: int) -> bool:
+    """The person takes it back; False: it is gone already, or handed in."""
+    return await tx.run(
+        "UPDATE file SET state = 'removed' WHERE id = ? AND state <> 'removed' AND submission_id IS NULL", id
+    ) > 0  # fmt: skip
+
+
+async def of_report(tx: Tx, report: int, task: int | None = None) -> tuple[File, ...]:
+    """Those of a report that were not taken back, oldest first; of one task where it is given."""
+    rows = await tx.fetch(
+        "SELECT * FROM file WHERE report_id = ? AND state <> 'removed' ORDER BY received_at, id", report
+    )
+    files = (_file(row) for row in rows)
+    return tuple(file for file in files if task is None or file.task == task)
+
+
+async def of_task(tx: Tx, task: int) -> tuple[File, ...]:
+    """Those handed in for a task, over all issues, oldest first."""
+    rows = await tx.fetch(
+        "SELECT * FROM file WHERE task_id = ? AND submission_id IS NOT NULL AND state <> 'removed'"
+        " ORDER BY received_at, id",
+        task,
+    )  # fmt: skip
+    return tuple(_file(row) for row in rows)
+
+
+# Fetching -----------------------------------------------------------------------------------------------------
+
+
+async def due(tx: Tx, now: datetime, limit: int) -> tuple[File, ...]:
+    """Those to be fetched now, the longest due first."""
+    rows = await tx.fetch(
+        "SELECT * FROM file WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?", to_ms(now), limit
+    )
+    return tuple(_file(row) for row in rows)
+
+
+async def claim(tx: Tx, file: File, until: datetime) -> bool:
+    """Take the order: nobody else fetches before `until`, when it is due again. False: somebody was faster."""
+    return await tx.run(
+        "UPDATE file SET attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'pending' AND due_at = ?",
+        to_ms(until), file.id, to_ms(file.due_at),
+    ) > 0  # fmt: skip
+
+
+async def kept(tx: Tx, id: int, *, sha256: str, size: int, mime: str) -> None:
+    """It lies in the data folder."""
+    await tx.run(
+        "UPDATE file SET state = 'kept', sha256 = ?, bytes = ?, mime = ?, why = '' WHERE id = ? AND state = 'pending'",
+        sha256, size, mime, id,
+    )  # fmt: skip
+
+
+async def failed(tx: Tx, id: int, why: str) -> None:
+    """It will not be had. why: Chinese, said to the person at the next word."""
+    await tx.run("UPDATE file SET state = 'failed', why = ? WHERE id = ? AND state = 'pending'", why, id)
+
+
+async def next_moment(tx: Tx) -> datetime | None:
+    """When the next order is due."""
+    row = await tx.one("SELECT MIN(due_at) AS due FROM file WHERE state = 'pending'")
+    return None if row is None or row["due"] is None else from_ms(int(row["due"]))

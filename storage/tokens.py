@@ -1,0 +1,41 @@
+"""The platform's tokens, shared by every process of the installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage import memory
+from storage.db import Tx
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    value: str = field(repr=False)
+    expires_at: datetime
+
+
+async def get(tx: Tx, appid: str, kind: str) -> Kept | None:
+    """The token as last kept, fresh or not."""
+    row = await tx.one("SELECT value, expires_at FROM token WHERE appid = ? AND kind = ?", appid, kind)
+    return None if row is None else Kept(str(row["value"]), from_ms(int(row["expires_at"])))
+
+
+async def put(tx: Tx, appid: str, kind: str, value: str, expires_at: datetime) -> None:
+    """Keep this one in place of what was kept."""
+    await tx.run(
+        "INSERT INTO token (appid, kind, value, expires_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (appid, kind) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
+        appid, kind, value, to_ms(expires_at),
+    )  # fmt: skip
+
+
+async def may_force(tx: Tx, appid: str, now: datetime, gap: timedelta) -> bool:
+    """True for one caller in each `gap`: the platform counts forced refreshes."""
+    key = f"token_forced:{appid}"
+    last = await memory.get(tx, key)
+    if isinstance(last, int) and now - from_ms(last) < gap:
+        return False
+    await memory.put(tx, key, to_ms(now))
+    return True
