@@ -16,7 +16,7 @@ from storage.door import Door
 from storage.engine_sqlite import Client, ReadOnly
 from storage.errors import Misused, StorageError, Unavailable, from_sqlite
 from storage.orm import Orm
-from storage.reader import Readers
+from storage.reader import Readers, connect
 from storage.shielded import finish
 from storage.tx import Work
 
@@ -29,6 +29,7 @@ class SqliteEngine:
     dialect: Literal["sqlite", "postgres"] = "sqlite"
 
     def __init__(self, path: str) -> None:
+        self._path = path
         # Tortoise caches SQL by this name and the table: it must differ from PostgreSQL's.
         self._writer = Client(path, connection_name="sqlite")
         self._reader = ReadOnly(path, connection_name="sqlite")
@@ -62,7 +63,7 @@ class SqliteEngine:
             async with self._writing.scope() as connection:
                 yield connection
         except (IntegrityError, OperationalError, TransactionManagementError) as why:
-            raise ours(why) from why
+            raise self._ours(why) from why
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[TransactionalDBClient]:
@@ -70,18 +71,21 @@ class SqliteEngine:
             async with self._reading.scope() as connection:
                 yield connection
         except (IntegrityError, OperationalError, TransactionManagementError) as why:
-            raise ours(why, reading=True) from why
+            raise self._ours(why) from why
+
+    def _ours(self, why: Exception) -> StorageError:
+        """Tortoise wraps sqlite3's exception; ours is made from what is inside, the rule's name from the schema."""
+        inner = why.args[0] if why.args else why
+        if not isinstance(inner, sqlite3.Error):
+            return Misused(str(why))
+        connection = connect(self._path, query_only="ON")
+        try:
+            return from_sqlite(inner, connection)
+        finally:
+            connection.close()
 
 
 def _folder_must_be_there(path: str) -> None:
     folder = Path(path).absolute().parent
     if not folder.is_dir():
         raise Unavailable(f"there is no folder {folder}")
-
-
-def ours(why: Exception, *, reading: bool = False) -> StorageError:
-    """Tortoise wraps sqlite3's exception; ours is made from what is inside."""
-    inner = why.args[0] if why.args else why
-    if reading and "readonly" in str(inner):
-        return Misused(f"a read may not write: {inner}")
-    return from_sqlite(inner if isinstance(inner, sqlite3.Error) else sqlite3.OperationalError(str(why)))

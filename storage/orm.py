@@ -38,7 +38,7 @@ async def mark() -> AsyncIterator[None]:
 
 
 class Orm:
-    """The models bound to one client; loaded when first asked for, so a process that uses none pays nothing."""
+    """The models bound to one client, when first asked for."""
 
     def __init__(self, client: BaseDBAsyncClient) -> None:
         self._client = client
@@ -57,7 +57,10 @@ class Orm:
 
     async def _loaded(self) -> TortoiseContext:
         # The models are classes: what init leaves on them is of one engine, the last one that was loaded.
-        if self._context is None or Campaign._meta.basequery.QUERY_CLS is not self._client.query_class:
+        if (
+            self._context is None
+            or getattr(Campaign._meta.basequery, "QUERY_CLS", None) is not self._client.query_class
+        ):
             context = TortoiseContext()
             context.connections._storage[ALIAS] = self._client  # found by init, which would make another
             token = _current_context.set(context)
