@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue
+from schedules.plan import Applied, Opened, PlanState
 from storage import words
 from storage.db import Row, Tx
-from storage.definitions import cycle_from_value, cycle_to_value
+from storage.definitions import Definition, cycle_from_value, cycle_to_value
 from storage.times import from_ms, to_ms
+
+STEPS_AFTER_LOCK = timedelta(days=31)  # how long after 补报截止 a step of an issue (a last digest) may come
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,23 @@ async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
     for r in rows:
         owed[int(r["issue_id"])].append(int(r["unit_id"]))
     return {i: tuple(units) for i, units in owed.items()}
+
+
+async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
+    """What schedules.plan needs to know: every campaign as applied, and the issues that may still have steps to come."""
+    applied = []
+    opened: dict[int, set[tuple[str, str]]] = {}
+    for r in await tx.fetch("SELECT campaign_id, cycle, period FROM issue"):
+        opened.setdefault(int(r["campaign_id"]), set()).add((str(r["cycle"]), str(r["period"])))
+    for r in await tx.fetch("SELECT id, definition, applied_at FROM campaign ORDER BY id"):
+        cycles = Definition.from_json(r["definition"]).cycles
+        since = from_ms(r["applied_at"])
+        applied.append(Applied(int(r["id"]), cycles, since, frozenset(opened.get(int(r["id"]), ()))))
+    lately = await open_at(tx, after - STEPS_AFTER_LOCK)
+    owed = await owing(tx, [i.id for i in lately])
+    return PlanState(
+        zone, tuple(applied), tuple(Opened(i.id, i.rules, i.due_at, i.opened_at, owed[i.id]) for i in lately)
+    )
 
 
 def _issue(r: Row) -> Issue:

@@ -7,50 +7,27 @@ one person; its row is the queue entry. Nothing is ever sent but from here.
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from schedules import retry
+from schedules.reach import Channel, Reach
 from schedules.retry import Outcome, State, Tried, Verdict
-from storage import receipts
+from storage import notices, receipts, words
 from storage.db import Row, Tx
+from storage.notices import Debt as Debt
+from storage.notices import Kind, Notice
+from storage.notices import owe as owe
 from storage.times import from_ms, to_ms
 
-Kind = Literal["remind", "return", "digest", "alert"]
-Channel = Literal["custom", "template"]
-CHANNELS: tuple[Channel, ...] = ("custom", "template")
-GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
 LEASE = timedelta(seconds=60)
-FILED = "已报送"
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """Why something is owed. at: the moment of the plan, not sent before it; useful_until: not sent from there on."""
-
-    kind: Kind
-    issue: int
-    unit: int
-    step: str
-    at: datetime
-    useful_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    id: int
-    issue: int
-    unit: int
-    step: str
-    planned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message we hold a lease on. notices: those still owed. in_doubt: an earlier try may have been taken, so it may
-    only go to the same openid by the same channel with the same body."""
+    only go to the same openid by the same channel with the same body. spoken: it carries no notices, its body is given.
+    """
 
     id: int
     person: int
@@ -64,6 +41,7 @@ class Claimed:
     openid: str
     body: str
     notices: tuple[Notice, ...]
+    spoken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +56,10 @@ class Unknown:
     notices: tuple[Notice, ...]
 
 
-# owing ----------------------------------------------------------------------------------------------------------
+# the queue ------------------------------------------------------------------------------------------------------
 
 
-async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int:
-    """Owe it to each of these people, once for all time; how many of the debts are new."""
-    new = 0
-    for person in people:
-        row = await tx.one(
-            "INSERT INTO notice (issue_id, unit_id, step, person_id, state, planned_at, created_at)"
-            " VALUES (?, ?, ?, ?, 'owed', ?, ?) ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING"
-            " RETURNING id",
-            debt.issue, debt.unit, debt.step, person, to_ms(debt.at), to_ms(now),
-        )  # fmt: skip
-        if row is not None:
-            message = await _message(tx, debt, person, now)
-            await tx.run("UPDATE notice SET message_id = ? WHERE id = ?", message, row["id"])
-            new += 1
-    return new
-
-
-async def _message(tx: Tx, debt: Debt, person: int, now: datetime) -> int:
-    """The message that carries it: one not yet tried that goes to this person at the same moment, or a new one."""
-    until = None if debt.useful_until is None else to_ms(debt.useful_until)
-    if debt.kind in GATHERED:
-        row = await tx.one(
-            "SELECT id FROM message WHERE person_id = ? AND kind = ? AND state = 'due' AND attempts = 0 AND body = ''"
-            " AND due_at = ? AND COALESCE(useful_until, 0) = ? ORDER BY id LIMIT 1" + tx.for_update(),
-            person, debt.kind, to_ms(debt.at), until or 0,
-        )  # fmt: skip
-        if row is not None:
-            return int(row["id"])
-    row = await tx.one(
-        "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at)"
-        " VALUES (?, ?, 'due', ?, ?, ?, ?) RETURNING id",
-        person, debt.kind, to_ms(debt.at), until, secrets.token_hex(16), to_ms(now),
-    )  # fmt: skip
-    assert row is not None
-    return int(row["id"])
-
-
-async def say(tx: Tx, person: int, body: str, at: datetime) -> int:
-    """An alert about no issue (the account is paused): its text is given, there is nothing to compose."""
-    row = await tx.one(
-        "INSERT INTO message (person_id, kind, state, due_at, client_msg_id, created_at, body)"
-        " VALUES (?, 'alert', 'due', ?, ?, ?, ?) RETURNING id",
-        person, to_ms(at), secrets.token_hex(16), to_ms(at), body,
-    )  # fmt: skip
-    assert row is not None
-    return int(row["id"])
-
-
-async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: datetime, why: str = FILED) -> int:
+async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: datetime, why: str = words.FILED) -> int:
     """What has not left is owed no more. A message with nothing left to carry is cancelled, one being sent is not:
     it is told when it is settled. How many notices."""
     rows = await tx.fetch(
@@ -142,9 +72,6 @@ async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: dateti
         if held is not None and held["state"] == State.DUE and not await _owed(tx, message):
             await close(tx, message, why, now)
     return len(rows)
-
-
-# the queue ------------------------------------------------------------------------------------------------------
 
 
 async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Claimed, ...]:
@@ -160,16 +87,16 @@ async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Claimed, ...]:
             to_ms(now + LEASE), found["id"],
         )  # fmt: skip
         if row is not None:
-            claimed.append(_claimed(row, await _owed(tx, int(row["id"]))))
+            claimed.append(_claimed(row, await notices.of_message(tx, int(row["id"]))))
     return tuple(claimed)
 
 
 async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
     """How, to whom and with what words it is about to be sent."""
     await tx.run(
-        "UPDATE message SET channel = ?, openid = ?, body = ?, "
+        "UPDATE message SET channel = ?, openid = ?, body = ?,"
         " first_tried_at = COALESCE(first_tried_at, ?) WHERE id = ?",
-        channel, openid, body, to_ms(now), held.id,
+        channel.value, openid, body, to_ms(now), held.id,
     )  # fmt: skip
 
 
@@ -184,12 +111,12 @@ async def still_owed(tx: Tx, held: Claimed) -> bool:
     return int(row["n"]) == 0
 
 
-async def hand_back(tx: Tx, held: Claimed, now: datetime) -> None:
-    """It was not sent: due again at once, as if never claimed."""
+async def hand_back(tx: Tx, held: Claimed, due_at: datetime) -> None:
+    """It was not sent: due again then, as if never claimed."""
     await tx.run(
         "UPDATE message SET state = 'due', due_at = ?, lease_until = NULL, attempts = attempts - 1,"
         " first_tried_at = CASE WHEN ? = 1 THEN first_tried_at END WHERE id = ? AND state = 'sending' AND attempts = ?",
-        to_ms(now), int(held.in_doubt), held.id, held.attempt,
+        to_ms(due_at), int(held.in_doubt), held.id, held.attempt,
     )  # fmt: skip
 
 
@@ -204,12 +131,6 @@ async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
         await receipts.write(tx, message, now, str(row["state"]), detail=why)
 
 
-async def skip(tx: Tx, held: Claimed, notices: tuple[Notice, ...], why: str) -> None:
-    """These are not sent, and the notice says why (未绑定, 已过截止)."""
-    for notice in notices:
-        await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
-
-
 async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now: datetime) -> State:
     """Write the receipt and move by the verdict; the state it is in now. An attempt that is no longer the last one
     (its lease lapsed, another took it) only leaves its receipt."""
@@ -221,9 +142,9 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
     if int(row["attempts"]) != held.attempt or not (state is State.SENDING or late):
         return state
     avoid: list[str] = json.loads(row["avoid"] or "[]")
-    others = [c for c in CHANNELS if c != channel and c not in avoid]
+    others = [c for c in Channel if c != channel and c not in avoid]
     move = retry.move(outcome, _tried(row, held.attempt, now, another_way=bool(others)), now)
-    avoid += [channel] if move.avoid else []
+    avoid += [channel.value] if move.avoid else []
     unburnt = int(outcome.scope is retry.Scope.ACCOUNT and move.state is State.DUE)
     await tx.run(
         "UPDATE message SET state = ?, due_at = COALESCE(?, due_at), lease_until = NULL, attempts = attempts - ?,"
@@ -234,9 +155,9 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
         "" if move.state is State.ACCEPTED else f"{outcome.code} {outcome.detail}".strip(), held.id,
     )  # fmt: skip
     if move.state is not State.DUE:
-        await _leave(tx, held.id)
+        await notices.leave(tx, held.id)
     elif not await _owed(tx, held.id) and held.notices:
-        await close(tx, held.id, FILED, now)
+        await close(tx, held.id, words.FILED, now)
     return move.state
 
 
@@ -256,7 +177,7 @@ async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
         )  # fmt: skip
         await receipts.write(tx, int(row["id"]), now, state.value if state is State.UNKNOWN else "again", code="lease")
         if state is State.UNKNOWN:
-            await _leave(tx, int(row["id"]))
+            await notices.leave(tx, int(row["id"]))
             gone.append(int(row["id"]))
     return tuple(gone)
 
@@ -286,16 +207,20 @@ async def finished(tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: d
     )  # fmt: skip
     if moved:
         await receipts.write(tx, message, at, state.value, code=status)
-        await _leave(tx, message)
+        await notices.leave(tx, message)
+        if not ok:
+            await notices.alert_lost(tx, message, at)
     return message
 
 
-async def soonest(tx: Tx) -> datetime | None:
-    """When the queue next has something to do: a message falls due, a lease runs out."""
+async def soonest(tx: Tx, after: datetime | None = None) -> datetime | None:
+    """When the queue next has something to do, or next after `after`: a message falls due, a lease runs out."""
+    low = 0 if after is None else to_ms(after)
     row = await tx.one(
-        "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due'"
-        " UNION ALL SELECT MIN(lease_until) AS at FROM message WHERE state = 'sending') AS moments"
-    )
+        "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due' AND due_at > ?"
+        " UNION ALL SELECT MIN(lease_until) AS at FROM message WHERE state = 'sending' AND lease_until > ?) AS moments",
+        low, low,
+    )  # fmt: skip
     return None if row is None or row["at"] is None else from_ms(row["at"])
 
 
@@ -308,50 +233,50 @@ async def unknown(tx: Tx, limit: int = 100) -> tuple[Unknown, ...]:
     )
     return tuple([
         Unknown(int(r["id"]), int(r["person_id"]), str(r["name"]), r["kind"],
-                from_ms(r["first_tried_at"] or r["created_at"]), await _carried(tx, int(r["id"])))
+                from_ms(r["first_tried_at"] or r["created_at"]), await notices.of_message(tx, int(r["id"])))
         for r in rows
     ])  # fmt: skip
+
+
+# reaching a person ----------------------------------------------------------------------------------------------
+
+
+async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
+    """What we know of the person's openid now."""
+    row = await tx.one(
+        "SELECT follower.* FROM binding JOIN follower ON follower.openid = binding.openid"
+        " WHERE binding.person_id = ? AND binding.ended_at IS NULL",
+        person,
+    )
+    if row is None:
+        return Reach("", False)
+    until = from_ms(row["window_until"]) if row["window_until"] else None
+    return Reach(str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), avoid)
+
+
+async def spend(tx: Tx, openid: str, *, all_of_it: bool = False) -> None:
+    """A customer-service message went, or may have gone; all_of_it: the platform says the window is closed or used up."""
+    await tx.run(
+        "UPDATE follower SET window_left = CASE WHEN ? = 1 THEN 0 ELSE window_left - 1 END"
+        " WHERE openid = ? AND window_left > 0",
+        int(all_of_it), openid,
+    )  # fmt: skip
 
 
 # ----------------------------------------------------------------------------------------------------------------
 
 
 async def _owed(tx: Tx, message: int) -> tuple[Notice, ...]:
-    return tuple(n for n, state in await _all(tx, message) if state == "owed")
+    return tuple(n for n in await notices.of_message(tx, message) if n.state == "owed")
 
 
-async def _carried(tx: Tx, message: int) -> tuple[Notice, ...]:
-    return tuple(n for n, _ in await _all(tx, message))
-
-
-async def _all(tx: Tx, message: int) -> list[tuple[Notice, str]]:
-    rows = await tx.fetch("SELECT * FROM notice WHERE message_id = ? ORDER BY id", message)
-    return [
-        (
-            Notice(
-                int(r["id"]),
-                int(r["issue_id"]),
-                int(r["unit_id"]),
-                str(r["step"]),
-                from_ms(r["planned_at"]),
-            ),
-            str(r["state"]),
-        )
-        for r in rows
-    ]
-
-
-async def _leave(tx: Tx, message: int) -> None:
-    await tx.run("UPDATE notice SET state = 'left' WHERE message_id = ? AND state = 'owed'", message)
-
-
-def _claimed(row: Row, notices: tuple[Notice, ...]) -> Claimed:
+def _claimed(row: Row, carried: tuple[Notice, ...]) -> Claimed:
     return Claimed(
         id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
         useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
-        client_msg_id=str(row["client_msg_id"]), avoid=tuple(json.loads(row["avoid"] or "[]")),
-        in_doubt=row["first_tried_at"] is not None, channel=row["channel"] or None, openid=str(row["openid"]),
-        body=str(row["body"]), notices=notices,
+        client_msg_id=str(row["client_msg_id"]), avoid=tuple(Channel(c) for c in json.loads(row["avoid"] or "[]")),
+        in_doubt=row["first_tried_at"] is not None, channel=Channel(row["channel"]) if row["channel"] else None, openid=str(row["openid"]),
+        body=str(row["body"]), notices=tuple(n for n in carried if n.state == "owed"), spoken=not carried,
     )  # fmt: skip
 
 
@@ -363,6 +288,6 @@ def _tried(row: Row, attempts: int, now: datetime, *, another_way: bool) -> Trie
         attempts=attempts,
         at=began,
         doubt_since=min(first, began),
-        repeatable=row["channel"] == "template",
+        repeatable=row["channel"] == Channel.TEMPLATE,
         another_way=another_way,
     )

@@ -18,3 +18,6 @@ def title(period_label: str, cycle_label: str, number: int) -> str:
 def of_the_office(name: str) -> str:
     """专班赵敏"""
     return f"专班{name}"
+
+
+FILED = "已报送"  # why a notice is owed no more

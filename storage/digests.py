@@ -1,0 +1,181 @@
+"""Digests 汇总: the facts as of a moment, read from what units stand by; and the digests issued, which never change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact, from_json, to_json
+from storage import campaigns, issues
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One digest as issued; sha256 is of facts and content."""
+
+    id: int
+    campaign: int
+    issue: int
+    occurrence: int
+    as_of: datetime
+    facts: Facts
+    content: str
+    sha256: str
+    issued_at: datetime
+
+
+_DIGEST = "SELECT digest.*, issue.campaign_id FROM digest JOIN issue ON issue.id = digest.issue_id"
+
+
+async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
+    """What is to be counted: every active task under its first lead, the frozen expected set, the digest before."""
+    this = await issues.get(tx, issue)
+    campaign = await campaigns.get(tx, this.campaign)
+    definition = campaign.definition
+    units = {u.id: u for u in await campaigns.units(tx, campaign.id, inactive=True)}
+    statuses = await _statuses(tx, campaign.id, as_of)
+    done = {s.key for s in definition.statuses if s.done}
+    local = as_of.astimezone(zone)
+    tasks = []
+    for t in await campaigns.tasks(tx, campaign.id):
+        status = statuses.get((t.leads[0], t.id), t.opening_status)
+        late = t.limit_day is not None and t.limit_day < local.date() and status not in done
+        unit = units[t.leads[0]].short_name
+        tasks.append(TaskFact(t.number, t.brief, t.kind, unit, status, late, len(t.leads) + len(t.cos)))
+    return Facts(
+        campaign=campaign.short_name,
+        cycle_label=this.rules.label,
+        number=this.number,
+        as_of=local,
+        statuses=tuple(StatusFact(s.key, s.label, s.rank, s.done) for s in definition.statuses),
+        tasks=tuple(tasks),
+        units=await _units(tx, issue, as_of),
+        previous=await _previous(tx, this, as_of),
+        noun=definition.settings.noun,
+        sentence=Sentence(definition.settings.sentence),
+    )
+
+
+async def issue(
+    tx: Tx, issue: int, occurrence: int, counted: Facts, content: str, as_of: datetime, now: datetime
+) -> int | None:
+    """Freeze it; its id, or None where it was issued already."""
+    said = to_json(counted)
+    row = await tx.one(
+        "INSERT INTO digest (issue_id, occurrence, as_of, facts, content, sha256, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (issue_id, occurrence) DO NOTHING RETURNING id",
+        issue, occurrence, to_ms(as_of), said, content, sha256(said, content), to_ms(now),
+    )  # fmt: skip
+    return None if row is None else int(row["id"])
+
+
+def sha256(facts_json: str, content: str) -> str:
+    return hashlib.sha256(f"{facts_json}\n{content}".encode()).hexdigest()
+
+
+async def get(tx: Tx, id: int) -> Digest | None:
+    row = await tx.one(f"{_DIGEST} WHERE digest.id = ?", id)
+    return None if row is None else _digest(row)
+
+
+async def of_issue(tx: Tx, issue: int, occurrence: int) -> Digest | None:
+    row = await tx.one(f"{_DIGEST} WHERE digest.issue_id = ? AND digest.occurrence = ?", issue, occurrence)
+    return None if row is None else _digest(row)
+
+
+async def latest(tx: Tx, campaign: int) -> Digest | None:
+    """The last one of the campaign."""
+    found = await of_campaign(tx, campaign, limit=1)
+    return found[0] if found else None
+
+
+async def of_campaign(tx: Tx, campaign: int, limit: int = 1000) -> tuple[Digest, ...]:
+    """The newest first."""
+    rows = await tx.fetch(
+        f"{_DIGEST} WHERE issue.campaign_id = ? ORDER BY digest.as_of DESC, digest.id DESC LIMIT ?", campaign, limit
+    )
+    return tuple(_digest(r) for r in rows)
+
+
+# what was counted -----------------------------------------------------------------------------------------------
+
+
+async def _statuses(tx: Tx, campaign: int, as_of: datetime) -> Mapping[tuple[int, int], str]:
+    """(unit, task) -> the status the unit stood by at the moment. Most stand by it still; of what was said since, the
+    word before it counts."""
+    rows = await tx.fetch(
+        "SELECT standing.unit_id, standing.task_id, standing.status, submission.recorded_at FROM standing"
+        " JOIN task ON task.id = standing.task_id JOIN submission ON submission.id = standing.submission_id"
+        " WHERE task.campaign_id = ?",
+        campaign,
+    )
+    found = {}
+    for r in rows:
+        at = (int(r["unit_id"]), int(r["task_id"]))
+        status = str(r["status"]) if int(r["recorded_at"]) <= to_ms(as_of) else await _before(tx, *at, as_of)
+        if status is not None:
+            found[at] = status
+    return found
+
+
+async def _before(tx: Tx, unit: int, task: int, as_of: datetime) -> str | None:
+    row = await tx.one(
+        "SELECT progress.status FROM progress JOIN submission ON submission.id = progress.submission_id"
+        " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
+        " WHERE report.unit_id = ? AND progress.task_id = ? AND submission.recorded_at <= ?"
+        " ORDER BY issue.last_day DESC, submission.id DESC LIMIT 1",
+        unit, task, to_ms(as_of),
+    )  # fmt: skip
+    return None if row is None else str(row["status"])
+
+
+async def _units(tx: Tx, issue: int, as_of: datetime) -> tuple[UnitFact, ...]:
+    """The frozen expected set. The submission that counts is the last one in force by the moment."""
+    rows = await tx.fetch(
+        "SELECT unit.short_name, expected.exempt, report.state, report.submission_id,"
+        " (SELECT submission.on_time FROM submission WHERE submission.report_id = report.id"
+        "  AND submission.recorded_at <= ? ORDER BY submission.id DESC LIMIT 1) AS on_time"
+        " FROM expected JOIN unit ON unit.id = expected.unit_id"
+        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " WHERE expected.issue_id = ? ORDER BY unit.place, unit.id",
+        to_ms(as_of), issue,
+    )  # fmt: skip
+    return tuple(_unit(r) for r in rows)
+
+
+def _unit(r: Row) -> UnitFact:
+    name = str(r["short_name"])
+    if r["exempt"]:
+        return UnitFact(name, Filed.EXEMPT)
+    if r["submission_id"] is None or r["on_time"] is None:
+        return UnitFact(name, Filed.MISSING)
+    return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, correcting=r["state"] == "returned")
+
+
+async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | None:
+    row = await tx.one(
+        f"{_DIGEST} WHERE issue.campaign_id = ? AND digest.as_of < ? ORDER BY digest.as_of DESC, digest.id DESC LIMIT 1",
+        this.campaign, to_ms(as_of),
+    )  # fmt: skip
+    if row is None:
+        return None
+    before = _digest(row).facts
+    return Previous(
+        title=before.issue,
+        same_cycle=before.cycle_label == this.rules.label and before.number != this.number,
+        statuses=tuple((t.number, t.status) for t in before.tasks),
+        done=tuple(s.key for s in before.statuses if s.done),
+    )
+
+
+def _digest(r: Row) -> Digest:
+    return Digest(
+        id=int(r["id"]), campaign=int(r["campaign_id"]), issue=int(r["issue_id"]), occurrence=int(r["occurrence"]),
+        as_of=from_ms(r["as_of"]), facts=from_json(r["facts"]), content=str(r["content"]), sha256=str(r["sha256"]),
+        issued_at=from_ms(r["issued_at"]),
+    )  # fmt: skip
