@@ -107,15 +107,17 @@ def drive(work: Work[Any], tx: SqliteTx) -> Any:
 
 
 def _name(work: object, awaitable: Awaitable[Any]) -> str:
-    """The innermost of our functions that is waiting, with its place."""
-    inner: Any = awaitable
-    while inspect.iscoroutine(getattr(inner, "cr_await", None)):
-        inner = inner.cr_await
-    code = getattr(inner, "cr_code", None)
+    """The function, its place, and the chain of what it waits in: submit (…/reports.py:41) > sleep."""
+    code = getattr(awaitable, "cr_code", None)
     if code is None:
-        return getattr(work, "__qualname__", repr(work))
-    frame = inner.cr_frame
-    return f"{code.co_qualname} ({code.co_filename}:{frame.f_lineno if frame else code.co_firstlineno})"
+        return str(getattr(work, "__qualname__", work))
+    frame = getattr(awaitable, "cr_frame", None)
+    chain = [f"{code.co_qualname} ({code.co_filename}:{frame.f_lineno if frame else code.co_firstlineno})"]
+    inner = getattr(awaitable, "cr_await", None)
+    while inspect.iscoroutine(inner):
+        chain.append(inner.__qualname__)
+        inner = inner.cr_await
+    return " > ".join(chain)
 
 
 def run_group(connection: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcome]:

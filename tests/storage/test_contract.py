@@ -191,9 +191,12 @@ async def test_a_failed_statement_spoils_the_transaction(db: Database) -> None:
 
 
 async def test_wrong_sql_is_our_mistake(db: Database) -> None:
-    for sql, params in (("SELEC 1", ()), ("SELECT x FROM memory", ()), ("SELECT key FROM memory WHERE key = ?", ())):
+    async def fetch(sql: str) -> None:
+        await db.read(lambda tx: tx.fetch(sql))
+
+    for sql in ("SELEC 1", "SELECT x FROM memory", "SELECT key FROM memory WHERE key = ?"):
         with pytest.raises(Misused):
-            await db.write(lambda tx, sql=sql, params=params: tx.fetch(sql, *params))
+            await fetch(sql)
 
 
 # What a transaction cannot bear.
