@@ -17,10 +17,16 @@ from bot.sandbox.crypto import CryptoError, key_bytes
 
 def _arguments() -> argparse.Namespace:
     env = os.environ
-    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description="A stand-in for the WeChat platform, on loopback only.")
-    parser.add_argument("--callback", default="http://127.0.0.1:8080/wechat", help="where callbacks go (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.sandbox", description="A stand-in for the WeChat platform, on loopback only."
+    )
+    parser.add_argument(
+        "--callback", default="http://127.0.0.1:8080/wechat", help="where callbacks go (default: %(default)s)"
+    )
     parser.add_argument("--port", type=int, default=8090, help="port of the stand-in (default: %(default)s)")
-    parser.add_argument("--state", type=Path, default=Path("data/sandbox.sqlite"), help="its file (default: %(default)s)")
+    parser.add_argument(
+        "--state", type=Path, default=Path("data/sandbox.sqlite"), help="its file (default: %(default)s)"
+    )
     parser.add_argument("--appid", default=env.get("XUNBAO_WECHAT_APPID", ""), help="XUNBAO_WECHAT_APPID")
     parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=env.get("XUNBAO_WECHAT_MODE", "safe"))
     return parser.parse_args()

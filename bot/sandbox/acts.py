@@ -1,4 +1,4 @@
-"""What a person does on a phone: the act, what it opens, and the callback it causes, in one transaction before anything leaves.
+"""What a person does on a phone: the act, what it opens and the callback it causes, kept before anything leaves.
 
 An act with a `key` happens once: the same key again finds the first act and its callback.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class Recorded:
 
 def record(core: Core, openid: str, kind: str, request: Request, key: str | None) -> Recorded:
     """Keep the act. Raises WallError where a person could not do this (does not follow, no such button)."""
-    asked = json.dumps([openid, kind, dict(request)], ensure_ascii=False, sort_keys=True)
+    asked = hashlib.sha256(json.dumps([openid, kind, dict(request)], sort_keys=True).encode()).hexdigest()
     with core.state.write() as tx:
         if key is not None and (row := tx.one("SELECT * FROM act WHERE key = ?", key)) is not None:
             if row["request"] != asked:

@@ -92,7 +92,9 @@ def _followers(core: Core, tx: Tx, asked: Asked) -> dict[str, object]:
 def _typing(core: Core, tx: Tx, asked: Asked) -> dict[str, object]:
     row = people.called(tx, asked.body.get("touser"))
     heard = tx.one(
-        "SELECT 1 FROM chat WHERE openid = ? AND side = 'me' AND at_ms >= ?", row["openid"], core.clock.now_ms() - 30_000
+        "SELECT 1 FROM chat WHERE openid = ? AND side = 'me' AND at_ms >= ?",
+        row["openid"],
+        core.clock.now_ms() - 30_000,
     )
     if heard is None:
         raise Refused(45080)
@@ -126,7 +128,9 @@ CALLS: Mapping[str, Call] = {
     "cgi-bin/tags/members/batchuntagging": Call("POST", lambda c, t, a: tags.batch(t, a.body, on=False)),
     "cgi-bin/user/tag/get": Call("POST", lambda c, t, a: tags.members(t, a.body), bare=True),
     "cgi-bin/qrcode/create": Call("POST", lambda c, t, a: qr.create(c, t, a.body), bare=True),
-    "sns/oauth2/access_token": Call("GET", lambda c, t, a: oauth.exchange(c, t, a.query), token=False, bare=True, books=True),
+    "sns/oauth2/access_token": Call(
+        "GET", lambda c, t, a: oauth.exchange(c, t, a.query), token=False, bare=True, books=True
+    ),
     "sns/userinfo": Call("GET", lambda c, t, a: oauth.userinfo(c, t, a.query), token=False, bare=True),
 }
 
@@ -179,7 +183,9 @@ class Door:
             return cut(request)
         return None
 
-    async def _late(self, struck: Struck | None, request: web.Request, path: str, answer: dict[str, object]) -> web.StreamResponse:
+    async def _late(
+        self, struck: Struck | None, request: web.Request, path: str, answer: dict[str, object]
+    ) -> web.StreamResponse:
         """Faults that meet the answer of a call that was done."""
         if struck is not None and struck.fault is Fault.API_CUT:
             self._note(path, "cut after")

@@ -1,7 +1,7 @@
-"""The phone's own browser: opens links of the account's site with one cookie jar a person, and answers authorize pages as that person.
+"""The phone's own browser: opens links of the account's site with one cookie jar a person, and authorizes as that person.
 
-The wall shows a page in a frame below /sandbox/phone/<openid>/: the request is passed on with that person's cookies, so that three
-phones on one screen stay three people.
+The wall shows a page in a frame below /sandbox/phone/<openid>/: the request is passed on with that person's cookies, so
+that three phones on one screen stay three people.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from bot.sandbox.errors import WallError
 
 MOST_REDIRECTS = 12
 BODY_CAP = 32 << 20
-PASSED_ON = ("Content-Type", "Accept", "Accept-Language", "HX-Request", "HX-Target", "HX-Trigger", "HX-Current-URL", "X-CSRF-Token")
-PASSED_BACK = ("Content-Type", "Content-Disposition", "Cache-Control", "HX-Redirect", "HX-Location", "HX-Trigger", "ETag")
+PASSED_ON = re.compile(r"Content-Type|Accept|Accept-Language|HX-.*|X-CSRF.*", re.IGNORECASE)
+PASSED_BACK = re.compile(r"Content-Type|Content-Disposition|HX-.*", re.IGNORECASE)
 WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.40"
-LINKS = re.compile(r"""((?:href|src|action|formaction|data-url|hx-get|hx-post|hx-put|hx-delete)\s*=\s*["'])/(?!/)""", re.IGNORECASE)
+LINKS = re.compile(r"""((?:href|src|action|formaction|data-url|hx-[a-z]+)\s*=\s*["'])/(?!/)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class Browser:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30), cookie_jar=aiohttp.DummyCookieJar())
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=30), cookie_jar=aiohttp.DummyCookieJar()
+        )
 
     async def stop(self) -> None:
         if self._session is not None:
@@ -62,7 +64,13 @@ class Browser:
             tx.run("UPDATE person SET jar = '[]' WHERE openid = ?", openid)
 
     async def open(
-        self, openid: str, url: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        openid: str,
+        url: str,
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Page:
         """Load a page as this person, following redirects, the authorize page of the platform among them."""
         sent = dict(headers or {})
@@ -108,7 +116,7 @@ class Browser:
         except (aiohttp.ClientError, TimeoutError) as e:
             raise WallError("网页打不开。", 502) from e
         self._remember(openid, jar, answer.headers.getall("Set-Cookie", []))
-        back = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
+        back = {name: value for name, value in answer.headers.items() if PASSED_BACK.fullmatch(name)}
         onward = answer.headers.get("Location") if answer.status in (301, 302, 303, 307, 308) else None
         return Page(answer.status, url, back, raw), onward
 
@@ -133,7 +141,7 @@ class Browser:
         url = f"{self._core.origin}/{raw_rest}"
         if request.rel_url.raw_query_string:
             url = f"{url}?{request.rel_url.raw_query_string}"
-        headers = {name: request.headers[name] for name in PASSED_ON if name in request.headers}
+        headers = {name: value for name, value in request.headers.items() if PASSED_ON.fullmatch(name)}
         body = await request.content.read(BODY_CAP) if request.can_read_body else None
         while body is not None and len(body) < BODY_CAP and (more := await request.content.read(BODY_CAP)):
             body += more
@@ -146,9 +154,9 @@ class Browser:
 
     def _turned(self, page: Page, prefix: str) -> web.Response:
         headers = dict(page.headers)
-        for name in ("HX-Redirect", "HX-Location"):
-            if headers.get(name, "").startswith("/"):
-                headers[name] = prefix + headers[name]
+        for name, value in headers.items():
+            if name.lower() in ("hx-redirect", "hx-location") and value.startswith("/"):
+                headers[name] = prefix + value
         headers["Cache-Control"] = "no-store"
         if not page.is_html:
             return web.Response(status=page.status, body=page.body, headers=headers)

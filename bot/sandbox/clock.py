@@ -1,6 +1,6 @@
 """The demo's clock: running with an offset, or frozen; kept in the state file, so that it stands while nothing runs.
 
-Jumps move it forward; backwards only where a test asks for it. The real clock is read here and nowhere else in the sandbox.
+Jumps move it forward; backwards only where a test asks for it. Nothing else in the sandbox reads the real time of day.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every part of the stand-in is given: the account, the options, the memory, the clock, and who listens to changes."""
+"""What every part of the stand-in is given: account, options, memory, clock, and who listens to changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.sandbox.state import State, Tx
 
 
 class Hub:
-    """Tells open wall pages what changed. A topic is `chat <openid>`, `clock`, `ledger`, `people`, `menu`, `mischief`."""
+    """Tells open wall pages what changed: `chat <openid>`, `clock`, `ledger`, `people`, `menu` or `mischief`."""
 
     def __init__(self) -> None:
         self._queues: set[asyncio.Queue[str | None]] = set()

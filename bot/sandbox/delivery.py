@@ -1,8 +1,9 @@
-"""Sends callbacks: 5 s, up to three deliveries with the same body and a fresh signature, the error bubble, redelivery after a restart."""
+"""Sends callbacks: 5 s, up to three deliveries of one body, each freshly signed; the error bubble; again after a restart."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import time
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Courier:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._overtaken: dict[str, asyncio.Event] = {}
         self._slots = asyncio.Semaphore(core.options.deliveries_at_once)
         self._session: aiohttp.ClientSession | None = None
         self._checking = asyncio.Lock()
@@ -47,7 +49,9 @@ class Courier:
 
     async def start(self) -> None:
         timeout = aiohttp.ClientTimeout(total=self._core.options.answer_limit)
-        self._session = aiohttp.ClientSession(timeout=timeout, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar())
+        self._session = aiohttp.ClientSession(
+            timeout=timeout, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
+        )
         self._patient_until = time.monotonic() + self._core.options.start_patience
         for row in self._core.state.read().all("SELECT id FROM callback WHERE state = 'due' ORDER BY id"):
             self.take(row["id"], patient=True)
@@ -88,7 +92,7 @@ class Courier:
             if row is None or row["state"] != "due":
                 return
             struck = mischief.strike(tx, "callback_", row["name"])
-        await self._held_back(struck, callback, row["openid"])
+        await self._held_back(struck, row["openid"])
         lost = struck is not None and struck.fault is Fault.CALLBACK_LOST
         tries = int(row["tries"])
         while tries < DELIVERIES:
@@ -107,21 +111,16 @@ class Courier:
         if struck is not None and struck.fault is Fault.CALLBACK_TWICE:
             await self._once_more(row["openid"], row["name"], row["body"], callback)
 
-    async def _held_back(self, struck: mischief.Struck | None, callback: int, openid: str) -> None:
+    async def _held_back(self, struck: mischief.Struck | None, openid: str) -> None:
         if struck is None:
             return
         if struck.fault is Fault.CALLBACK_LATE:
             await asyncio.sleep(struck.seconds)
         if struck.fault is Fault.CALLBACK_ORDER:
-            until = time.monotonic() + struck.seconds
-            while time.monotonic() < until and not self._overtaken(callback, openid):
-                await asyncio.sleep(0.01)
-
-    def _overtaken(self, callback: int, openid: str) -> bool:
-        later = self._core.state.read().one(
-            "SELECT 1 FROM callback WHERE openid = ? AND id > ? AND state <> 'due'", openid, callback
-        )
-        return later is not None
+            gone = self._overtaken.setdefault(openid, asyncio.Event())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(gone.wait(), struck.seconds)
+            self._overtaken.pop(openid, None)
 
     async def _checked_try(self, openid: str, body: str, nonce: str) -> _Try:
         """No callback goes to an address that has not passed the platform's URL check."""
@@ -216,10 +215,14 @@ class Courier:
             else:
                 state = self._answered(tx, callback, openid, name, kind, got.raw)
             if state == "given up":
-                ledger.enter(core, tx, "bubble", "shown" if bubble else "silent", openid=openid, ref=str(callback), note=name)
+                ledger.enter(
+                    core, tx, "bubble", "shown" if bubble else "silent", openid=openid, ref=str(callback), note=name
+                )
                 if bubble:
                     chat.add(core, tx, openid, "system", "error", {"text": chat.BUBBLE}, callback=callback)
             tx.run("UPDATE callback SET tries = ?, state = ? WHERE id = ?", tries, state, callback)
+        if state != "due" and openid in self._overtaken:
+            self._overtaken[openid].set()
         return state != "due"
 
     def _answered(self, tx: Tx, callback: int, openid: str, name: str, kind: str, raw: bytes) -> str:
@@ -246,4 +249,3 @@ class Courier:
         with self._core.state.write() as tx:
             outcome = "failed" if got.raw is None else "repeated"
             ledger.enter(self._core, tx, "redelivery", outcome, openid=openid, ref=str(callback), note=name)
-

@@ -66,8 +66,8 @@ class Options:
     """base_url: where the sub-app is reached from outside ('' takes the callback's origin + /sandbox).
 
     system_time: no clock of its own, no jumps. clock_start: where a new clock begins (None: the real time).
-    answer_limit, retry_gap, start_patience: real seconds. start_patience is how long after a start a callback left over from
-    before may find nobody listening without the try being counted.
+    answer_limit, retry_gap, start_patience: real seconds. start_patience is how long after a start a callback left
+    over from before may find nobody listening without the try being counted.
     """
 
     base_url: str = ""

@@ -22,7 +22,7 @@ def kind_of(key: str) -> str:
 
 
 def fits(key: str, value: object, allowed: tuple[str, ...] = ()) -> bool:
-    """Lengths are counted in characters, before emoji are taken out; a field never holds a line break and is never empty."""
+    """Lengths count characters, before emoji are taken out; a field never holds a line break and is never empty."""
     if not isinstance(value, str) or not value.strip() or "\n" in value or "\r" in value:
         return False
     kind = kind_of(key)

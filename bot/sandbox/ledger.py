@@ -30,7 +30,8 @@ def counts(tx: Tx) -> dict[str, dict[str, int]]:
 def rows(tx: Tx, *, since: int, kind: str, openid: str, limit: int, newest: bool) -> list[dict[str, Any]]:
     order = "DESC" if newest else "ASC"
     found = tx.all(
-        f"SELECT * FROM ledger WHERE id > ? AND (? = '' OR kind = ?) AND (? = '' OR openid = ?) ORDER BY id {order} LIMIT ?",  # noqa: S608  order is one of two words
+        "SELECT * FROM ledger WHERE id > ? AND (? = '' OR kind = ?) AND (? = '' OR openid = ?)"
+        f" ORDER BY id {order} LIMIT ?",
         since, kind, kind, openid, openid, limit,
     )  # fmt: skip
     return [

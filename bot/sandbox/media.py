@@ -66,7 +66,7 @@ def image_type(data: bytes) -> str:
 
 
 def sample_photo(number: int) -> bytes:
-    """A real JPEG that looks like a sheet of paper with a red heading and a seal; the number makes each one different."""
+    """A real JPEG like a sheet of paper with a red heading and a seal; the number makes each one different."""
     sheet = Image.new("RGB", (900, 1200), (236 - number % 12, 232, 224))
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((70, 70, 830, 1130), fill=(253, 253, 250))

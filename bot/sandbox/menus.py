@@ -10,7 +10,15 @@ from bot.sandbox import people
 from bot.sandbox.errors import Refused, WallError
 from bot.sandbox.state import Tx
 
-KEYED = {"click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select"}
+KEYED = {
+    "click",
+    "scancode_push",
+    "scancode_waitmsg",
+    "pic_sysphoto",
+    "pic_photo_or_album",
+    "pic_weixin",
+    "location_select",
+}
 COMMON = 0
 
 

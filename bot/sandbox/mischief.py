@@ -1,4 +1,4 @@
-"""Misbehaviour on command: the faults a real platform and a real network show, by next call or by chance with a seed."""
+"""Misbehaviour on command: the faults a real platform and network show, by next call or by chance with a seed."""
 
 from __future__ import annotations
 

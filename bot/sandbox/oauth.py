@@ -37,7 +37,12 @@ def authorize(core: Core, tx: Tx, query: Mapping[str, str], openid: str) -> str:
     struck = mischief.strike(tx, "oauth_", openid)
     code = fresh("0", 32)
     tx.run(
-        "INSERT INTO grant_code VALUES (?, ?, ?, ?, 0, ?)", code, openid, scope, core.clock.now_ms(), int(struck is not None)
+        "INSERT INTO grant_code VALUES (?, ?, ?, ?, 0, ?)",
+        code,
+        openid,
+        scope,
+        core.clock.now_ms(),
+        int(struck is not None),
     )
     extra = urlencode({"code": code, "state": state})
     return urlunsplit((parts.scheme, parts.netloc, parts.path, f"{parts.query}&{extra}" if parts.query else extra, ""))
@@ -81,7 +86,15 @@ def userinfo(core: Core, tx: Tx, query: Mapping[str, str]) -> dict[str, object]:
         raise Refused(42001)
     if row["scope"] != "snsapi_userinfo":
         raise Refused(48001)
-    return {"openid": row["openid"], "nickname": "微信用户", "sex": 0, "province": "", "city": "", "country": "", "headimgurl": ""}
+    return {
+        "openid": row["openid"],
+        "nickname": "微信用户",
+        "sex": 0,
+        "province": "",
+        "city": "",
+        "country": "",
+        "headimgurl": "",
+    }
 
 
 def refusal_page(say: str) -> web.Response:

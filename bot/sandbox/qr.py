@@ -77,7 +77,8 @@ def picture(tx: Tx, ticket: str) -> bytes | None:
 def listed(core: Core, tx: Tx) -> list[dict[str, object]]:
     """Codes that can be scanned now, newest first, one a scene."""
     rows = tx.all(
-        "SELECT ticket, scene, max(rowid) r FROM qr WHERE permanent = 1 OR until_ms >= ? GROUP BY scene ORDER BY r DESC LIMIT 500",
+        "SELECT ticket, scene, max(rowid) r FROM qr WHERE permanent = 1 OR until_ms >= ?"
+        " GROUP BY scene ORDER BY r DESC LIMIT 500",
         core.clock.now_ms(),
     )
     return [{"ticket": row["ticket"], "scene": row["scene"]} for row in rows]

@@ -1,4 +1,4 @@
-"""What the account may send by itself: customer-service messages inside their windows, template messages with typed fields."""
+"""What the account may send by itself: customer-service messages in their windows, template messages with typed fields."""
 
 from __future__ import annotations
 
@@ -113,13 +113,18 @@ def template(core: Core, tx: Tx, body: Mapping[str, Any]) -> tuple[dict[str, obj
         if not isinstance(client, str) or not 1 <= len(client) <= 64:
             raise Refused(40035)
         row = tx.one(
-            "SELECT msgid FROM sent WHERE openid = ? AND client_msg_id = ? AND at_ms > ?", openid, client, now - SAME_CLIENT_MS
+            "SELECT msgid FROM sent WHERE openid = ? AND client_msg_id = ? AND at_ms > ?",
+            openid,
+            client,
+            now - SAME_CLIENT_MS,
         )
         if row is not None:
             ledger.enter(core, tx, "message/template/send", "same", openid=openid, ref=str(row["msgid"]), note=client)
             return {"msgid": row["msgid"]}, None
     content = _digest(shown)
-    if tx.one("SELECT 1 FROM sent WHERE openid = ? AND content = ? AND at_ms > ?", openid, content, now - SAME_CONTENT_MS):
+    if tx.one(
+        "SELECT 1 FROM sent WHERE openid = ? AND content = ? AND at_ms > ?", openid, content, now - SAME_CONTENT_MS
+    ):
         raise Refused(40241)
     msgid = tx.next_number("msgid", 4_500_000_000_000_000_001)
     tx.run("INSERT INTO sent VALUES (?, ?, ?, ?, ?)", msgid, openid, client or "", content, now)
@@ -147,7 +152,9 @@ def _finish(core: Core, tx: Tx, person: Any, msgid: int, shown: dict[str, Any], 
         "MsgID": told,
         "Status": status,
     }
-    return delivery.owe(core, tx, openid=openid, name="event TEMPLATESENDJOBFINISH", body=wire.write(event), bubble=False)
+    return delivery.owe(
+        core, tx, openid=openid, name="event TEMPLATESENDJOBFINISH", body=wire.write(event), bubble=False
+    )
 
 
 def _card(found: Template, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The stand-in's memory: one SQLite file, one connection, every step one transaction. Nothing is acknowledged before its commit.
+"""The stand-in's memory: one SQLite file, one connection, every step one transaction, acknowledged after its commit.
 
 Statements run on the loop: each takes microseconds, and WAL with synchronous NORMAL outlives the process being killed.
 """
@@ -15,38 +15,51 @@ FORMAT = 1
 
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE person (openid TEXT PRIMARY KEY, label TEXT NOT NULL, following INTEGER NOT NULL, followed_ms INTEGER NOT NULL,
+CREATE TABLE person (openid TEXT PRIMARY KEY, label TEXT NOT NULL, following INTEGER NOT NULL,
+  followed_ms INTEGER NOT NULL,
   entry TEXT NOT NULL, scene TEXT NOT NULL, blocks INTEGER NOT NULL, read_to INTEGER NOT NULL, jar TEXT NOT NULL);
-CREATE TABLE allowance (openid TEXT NOT NULL, trigger TEXT NOT NULL, until_ms INTEGER NOT NULL, remaining INTEGER NOT NULL,
+CREATE TABLE allowance (openid TEXT NOT NULL, trigger TEXT NOT NULL, until_ms INTEGER NOT NULL,
+  remaining INTEGER NOT NULL,
   PRIMARY KEY (openid, trigger)) WITHOUT ROWID;
-CREATE TABLE act (id INTEGER PRIMARY KEY, key TEXT UNIQUE, openid TEXT NOT NULL, kind TEXT NOT NULL, request TEXT NOT NULL,
+CREATE TABLE act (id INTEGER PRIMARY KEY, key TEXT UNIQUE, openid TEXT NOT NULL, kind TEXT NOT NULL,
+  request TEXT NOT NULL,
   result TEXT NOT NULL, at_ms INTEGER NOT NULL, callback INTEGER);
-CREATE TABLE callback (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, bubble INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('due', 'answered', 'given up')), tries INTEGER NOT NULL, at_ms INTEGER NOT NULL);
+CREATE TABLE callback (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
+  bubble INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('due', 'answered', 'given up')), tries INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL);
 CREATE INDEX callback_due ON callback (id) WHERE state = 'due';
-CREATE TABLE chat (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, at_ms INTEGER NOT NULL, side TEXT NOT NULL, kind TEXT NOT NULL,
+CREATE TABLE chat (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, at_ms INTEGER NOT NULL, side TEXT NOT NULL,
+  kind TEXT NOT NULL,
   body TEXT NOT NULL, via TEXT NOT NULL, callback INTEGER);
 CREATE INDEX chat_person ON chat (openid, id);
 CREATE INDEX chat_callback ON chat (callback) WHERE callback IS NOT NULL;
 CREATE TABLE token (value TEXT PRIMARY KEY, kind TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
   superseded_ms INTEGER) WITHOUT ROWID;
-CREATE TABLE sent (msgid INTEGER PRIMARY KEY, openid TEXT NOT NULL, client_msg_id TEXT NOT NULL, content TEXT NOT NULL,
+CREATE TABLE sent (msgid INTEGER PRIMARY KEY, openid TEXT NOT NULL, client_msg_id TEXT NOT NULL,
+  content TEXT NOT NULL,
   at_ms INTEGER NOT NULL);
 CREATE INDEX sent_client ON sent (openid, client_msg_id, at_ms);
 CREATE INDEX sent_content ON sent (openid, content, at_ms);
 CREATE TABLE menu (id INTEGER PRIMARY KEY, tag INTEGER, body TEXT NOT NULL);
 CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE tagging (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, tag INTEGER NOT NULL, UNIQUE (openid, tag));
-CREATE TABLE qr (ticket TEXT PRIMARY KEY, scene TEXT NOT NULL, url TEXT NOT NULL, permanent INTEGER NOT NULL, until_ms INTEGER NOT NULL);
+CREATE TABLE qr (ticket TEXT PRIMARY KEY, scene TEXT NOT NULL, url TEXT NOT NULL, permanent INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL);
 CREATE INDEX qr_scene ON qr (scene);
-CREATE TABLE media (id TEXT PRIMARY KEY, kind TEXT NOT NULL, content_type TEXT NOT NULL, data BLOB NOT NULL, until_ms INTEGER NOT NULL);
-CREATE TABLE grant_code (code TEXT PRIMARY KEY, openid TEXT NOT NULL, scope TEXT NOT NULL, at_ms INTEGER NOT NULL, used INTEGER NOT NULL,
+CREATE TABLE media (id TEXT PRIMARY KEY, kind TEXT NOT NULL, content_type TEXT NOT NULL, data BLOB NOT NULL,
+  until_ms INTEGER NOT NULL);
+CREATE TABLE grant_code (code TEXT PRIMARY KEY, openid TEXT NOT NULL, scope TEXT NOT NULL, at_ms INTEGER NOT NULL,
+  used INTEGER NOT NULL,
   snapshot INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE page_token (value TEXT PRIMARY KEY, openid TEXT NOT NULL, scope TEXT NOT NULL, until_ms INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE quota (name TEXT NOT NULL, bucket TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (name, bucket)) WITHOUT ROWID;
+CREATE TABLE page_token (value TEXT PRIMARY KEY, openid TEXT NOT NULL, scope TEXT NOT NULL,
+  until_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE quota (name TEXT NOT NULL, bucket TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (name,
+  bucket)) WITHOUT ROWID;
 CREATE TABLE mischief (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, remaining INTEGER, chance REAL, seed TEXT NOT NULL,
   drawn INTEGER NOT NULL, path TEXT NOT NULL, seconds REAL NOT NULL);
-CREATE TABLE ledger (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL, code INTEGER NOT NULL,
+CREATE TABLE ledger (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, outcome TEXT NOT NULL,
+  code INTEGER NOT NULL,
   openid TEXT NOT NULL, ref TEXT NOT NULL, note TEXT NOT NULL);
 CREATE INDEX ledger_kind ON ledger (kind, outcome);
 """
@@ -107,7 +120,9 @@ class State:
             if version == FORMAT:
                 return
             if version:
-                raise RuntimeError(f"the sandbox's file is of format {version}, this program reads {FORMAT}; remove the file")
+                raise RuntimeError(
+                    f"the sandbox's file is of format {version}, this program reads {FORMAT}; remove the file"
+                )
             for statement in SCHEMA.split(";"):
                 if statement.strip():
                     tx.run(statement)

@@ -24,7 +24,9 @@ def create(tx: Tx, body: Mapping[str, Any]) -> dict[str, object]:
 
 
 def listed(tx: Tx) -> dict[str, object]:
-    rows = tx.all("SELECT t.id, t.name, count(g.id) n FROM tag t LEFT JOIN tagging g ON g.tag = t.id GROUP BY t.id ORDER BY t.id")
+    rows = tx.all(
+        "SELECT t.id, t.name, count(g.id) n FROM tag t LEFT JOIN tagging g ON g.tag = t.id GROUP BY t.id ORDER BY t.id"
+    )
     return {"tags": [{"id": row["id"], "name": row["name"], "count": row["n"]} for row in rows]}
 
 

@@ -1,4 +1,4 @@
-"""The wall's JSON over HTTP: people and what they do, the clock, misbehaviour, the ledger. Documented in docs/sandbox.md."""
+"""The wall's JSON over HTTP: people, what they do, the clock, misbehaviour, the ledger. See docs/sandbox.md."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bot.sandbox.errors import WallError
 from bot.sandbox.journey import Journey
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+BODY_CAP = 24 << 20
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -63,7 +64,9 @@ class Wall:
         wanted = f"%{request.query.get('q', '')}%"
         limit = number(request, "limit", 1000)
         tx = self._core.state.read()
-        found = tx.all("SELECT * FROM person WHERE label LIKE ? OR openid LIKE ? ORDER BY rowid LIMIT ?", wanted, wanted, limit)
+        found = tx.all(
+            "SELECT * FROM person WHERE label LIKE ? OR openid LIKE ? ORDER BY rowid LIMIT ?", wanted, wanted, limit
+        )
         return told({"users": [people.described(tx, row) for row in found]})
 
     async def create_user(self, request: web.Request) -> web.Response:
@@ -95,7 +98,9 @@ class Wall:
     async def chat(self, request: web.Request) -> web.Response:
         tx = self._core.state.read()
         openid = people.find(tx, request.match_info["openid"])["openid"]
-        return told({"chat": chat.since(tx, openid, number(request, "since", 0)), "now": self._core.clock.now().isoformat()})
+        return told(
+            {"chat": chat.since(tx, openid, number(request, "since", 0)), "now": self._core.clock.now().isoformat()}
+        )
 
     async def act(self, request: web.Request) -> web.Response:
         """Do an act and wait until its callback was answered or given up."""
@@ -103,7 +108,9 @@ class Wall:
         openid, kind, key = str(body.pop("openid", "")), str(body.pop("kind", "")), body.pop("key", None)
         done = acts.record(self._core, openid, kind, body, None if key is None else str(key))
         if done.callback is None:
-            return told({**done.result, "act": done.act, "again": done.again, "state": "done", "tries": 0, "replies": []})
+            return told(
+                {**done.result, "act": done.act, "again": done.again, "state": "done", "tries": 0, "replies": []}
+            )
         self._courier.take(done.callback)
         await self._courier.settled(done.callback)
         tx = self._core.state.read()
@@ -163,7 +170,7 @@ class Wall:
         }
 
     async def move_clock(self, request: web.Request) -> web.Response:
-        """set {at, backwards?} at once · jump {by seconds | to | neither: next, wait?} through every due moment · freeze · run"""
+        """set {at, backwards?} at once; jump {by (seconds) | to | neither: next; wait?} by every due moment; freeze; run."""
         body, clock = await asked(request), self._core.clock
         match request.match_info["what"]:
             case "set":
@@ -185,7 +192,7 @@ class Wall:
         return told({"planned": mischief.listed(self._core.state.read()), "kinds": kinds})
 
     async def misbehave(self, request: web.Request) -> web.Response:
-        """kind, and one of: times (the next so many calls), chance with seed, neither (until cleared); path, seconds."""
+        """kind, and one of: times (the next so many), chance with seed, neither (until cleared); path, seconds."""
         body = await asked(request)
         times, chance, seconds = body.get("times"), body.get("chance"), body.get("seconds")
         with self._core.state.write() as tx:
@@ -256,7 +263,11 @@ def told(body: dict[str, Any]) -> web.Response:
 
 async def asked(request: web.Request) -> dict[str, Any]:
     """The JSON body of a request; an empty body is an empty object."""
-    raw = await request.text()
+    raw = bytearray()
+    async for piece in request.content.iter_chunked(1 << 16):
+        raw += piece
+        if len(raw) > BODY_CAP:
+            raise WallError("请求过大。", 413)
     try:
         body = json.loads(raw) if raw else {}
     except ValueError as e:

@@ -1,4 +1,4 @@
-"""XML as the platform writes it (Content not escaped, control characters let through) and as strictly as it reads it."""
+"""XML as the platform writes it (Content not escaped, control characters let through) and as strictly as it reads."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ async def make_world(tmp_path: Path) -> AsyncIterator[MakeWorld]:
         app.add_routes([web.get("/wechat", receiver.handshake), web.post("/wechat", receiver.callback)])
         runner, origin = await listen(app)
         runners.append(runner)
-        options = Options(clock_start=BEGIN, answer_limit=answer_limit, retry_gap=0, start_patience=5, check_url=check_url)
+        options = Options(
+            clock_start=BEGIN, answer_limit=answer_limit, retry_gap=0, start_patience=5, check_url=check_url
+        )
         path = tmp_path / f"sandbox{len(made)}.sqlite"
         sandbox, platform, base = await stage(path, mode, receiver, f"{origin}/wechat", options=options)
         sandbox.clock.freeze()

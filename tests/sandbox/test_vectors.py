@@ -75,10 +75,12 @@ def test_another_account_s_text_is_refused() -> None:
         crypto.decrypt(REPLY, aes_key=AES_KEY, appid="wx0000000000000000")
 
 
-@pytest.mark.parametrize("size", range(0, 70))
+@pytest.mark.parametrize("size", range(70))
 def test_every_padding_length_round_trips(size: int) -> None:
     message = b"x" * size
-    assert crypto.decrypt(crypto.encrypt(message, aes_key=AES_KEY, appid=APPID), aes_key=AES_KEY, appid=APPID) == message
+    assert (
+        crypto.decrypt(crypto.encrypt(message, aes_key=AES_KEY, appid=APPID), aes_key=AES_KEY, appid=APPID) == message
+    )
 
 
 def test_a_key_of_wrong_form_is_refused() -> None:

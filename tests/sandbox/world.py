@@ -1,4 +1,4 @@
-"""A small scripted server as the callback's receiver, and the sandbox before it: a world on real sockets of loopback."""
+"""A small scripted server as the callback's receiver, and the sandbox before it, on real sockets of loopback."""
 
 from __future__ import annotations
 
@@ -155,7 +155,11 @@ class World:
 
     async def heard(self, openid: str) -> list[str]:
         """What the account said, and the error bubbles."""
-        return [row.get("text", row["kind"]) for row in await self.chat(openid) if row["side"] == "account" or row["kind"] == "error"]
+        return [
+            row.get("text", row["kind"])
+            for row in await self.chat(openid)
+            if row["side"] == "account" or row["kind"] == "error"
+        ]
 
     async def ledger(self, kind: str = "") -> list[tuple[str, str, int]]:
         rows = (await self.wall("GET", f"ledger?kind={kind}"))["rows"]
@@ -177,7 +181,9 @@ class World:
     async def get(self, path: str, *, token: str | None = None, **query: str) -> dict[str, Any]:
         return await self.send("GET", path, None, token=token, **query)
 
-    async def send(self, method: str, path: str, raw: bytes | None, *, token: str | None = None, **query: str) -> dict[str, Any]:
+    async def send(
+        self, method: str, path: str, raw: bytes | None, *, token: str | None = None, **query: str
+    ) -> dict[str, Any]:
         used = await self.token() if token is None else token
         params = {**query, "access_token": used} if used else query
         async with self.session.request(method, f"{self.base}/api/{path}", data=raw, params=params) as answer:
@@ -191,11 +197,15 @@ class World:
         return int((await self.post(path, body, token=token, escaped=escaped)).get("errcode", 0))
 
     async def custom(self, openid: str, text: str) -> int:
-        return await self.code("cgi-bin/message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": text}})
+        return await self.code(
+            "cgi-bin/message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": text}}
+        )
 
     async def card(self, openid: str, thing: str, **more: Any) -> dict[str, Any]:
         data = {"thing1": {"value": thing}, "time2": {"value": "2021年10月11日 17:00"}}
-        return await self.post("cgi-bin/message/template/send", {"touser": openid, "template_id": "card", "data": data, **more})
+        return await self.post(
+            "cgi-bin/message/template/send", {"touser": openid, "template_id": "card", "data": data, **more}
+        )
 
     async def raw(self, path: str, **query: str) -> ClientResponse:
         return await self.session.get(f"{self.base}/{path}", params=query, allow_redirects=False)
