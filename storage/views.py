@@ -2,9 +2,156 @@
 
 from __future__ import annotations
 
-from storage.db import Tx
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schedules.digest import Facts, from_json
+from storage import words
+from storage.db import Row, Tx
+from storage.definitions import Definition
+from storage.times import from_ms, to_ms
+
+Face = Literal["chat", "page", "office"]
 
 
 async def touch(tx: Tx) -> None:
     """A table of ours is there and can be read. StorageError: it is not."""
     await tx.one("SELECT key FROM memory LIMIT 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest as it was issued. short_title: 旬报第7期; title: 2021年10月上旬旬报（第7期）."""
+
+    id: int
+    campaign: int
+    campaign_name: str
+    example: bool
+    issue: int
+    number: int
+    occurrence: int
+    short_title: str
+    title: str
+    due_at: datetime
+    as_of: datetime
+    issued_at: datetime
+    facts: Facts
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit last said of a task."""
+
+    text: str
+    percent: int | None
+    at: datetime
+    issue: str  # 旬报第7期
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """The report a unit had in force: who handed it in, when, and how. again: it had been handed in before."""
+
+    receipt: str
+    at: datetime
+    person: str
+    face: Face
+    word_of: str
+    on_paper: bool
+    zero: bool
+    again: bool
+
+
+async def digest(tx: Tx, id: int) -> Digest | None:
+    row = await tx.one(
+        "SELECT digest.*, issue.campaign_id, issue.number, issue.label, issue.due_at, issue.rules,"
+        " campaign.short_name, campaign.definition FROM digest JOIN issue ON issue.id = digest.issue_id"
+        " JOIN campaign ON campaign.id = issue.campaign_id WHERE digest.id = ?",
+        id,
+    )
+    if row is None:
+        return None
+    number, cycle = int(row["number"]), _cycle_label(row)
+    return Digest(
+        id=int(row["id"]), campaign=int(row["campaign_id"]), campaign_name=str(row["short_name"]),
+        example=Definition.from_json(row["definition"]).settings.example, issue=int(row["issue_id"]), number=number,
+        occurrence=int(row["occurrence"]), short_title=words.short_title(cycle, number),
+        title=words.title(str(row["label"]), cycle, number), due_at=from_ms(row["due_at"]), as_of=from_ms(row["as_of"]),
+        issued_at=from_ms(row["issued_at"]), facts=from_json(row["facts"]), sha256=str(row["sha256"]),
+    )  # fmt: skip
+
+
+def _cycle_label(row: Row) -> str:
+    """As it was when the issue opened."""
+    return str(json.loads(row["rules"])["label"])
+
+
+async def may_read_digest(tx: Tx, openid: str, campaign: int) -> bool:
+    """A leader or the office of this campaign speaks through this openid now."""
+    row = await tx.one(
+        "SELECT post.id FROM binding JOIN post ON post.person_id = binding.person_id AND post.active = 1"
+        " WHERE binding.openid = ? AND binding.ended_at IS NULL AND post.campaign_id = ?"
+        " AND post.kind IN ('leader', 'office') LIMIT 1",
+        openid, campaign,
+    )  # fmt: skip
+    return row is not None
+
+
+async def is_bound(tx: Tx, openid: str) -> bool:
+    """Somebody of a roster speaks through this openid."""
+    return await tx.one("SELECT id FROM binding WHERE openid = ? AND ended_at IS NULL LIMIT 1", openid) is not None
+
+
+async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> dict[int, Said]:
+    """Ledger number -> what its lead unit had last said of it when the digest was issued.
+
+    tasks: (ledger number, short name of the unit it counts under), as frozen in the facts.
+    """
+    if not tasks:
+        return {}
+    marks = ", ".join("?" * len(tasks))
+    rows = await tx.fetch(
+        "SELECT task.number, unit.short_name, progress.note, progress.percent, submission.submitted_at, issue.rules,"
+        " issue.number AS issue_number, issue.id AS issue_id FROM task"
+        " JOIN progress ON progress.task_id = task.id JOIN submission ON submission.id = progress.submission_id"
+        " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
+        " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
+        f" WHERE task.campaign_id = ? AND task.number IN ({marks}) AND submission.recorded_at <= ?"
+        " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
+        of.campaign, *(number for number, _ in tasks), to_ms(of.issued_at),
+    )  # fmt: skip
+    units = dict(tasks)
+    missing = {u.name for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
+    return {
+        int(r["number"]): Said(
+            str(r["note"]), r["percent"], from_ms(r["submitted_at"]),
+            words.short_title(_cycle_label(r), int(r["issue_number"])),
+        )
+        for r in rows
+        if units[int(r["number"])] == r["short_name"]
+        and not (int(r["issue_id"]) == of.issue and r["short_name"] in missing)
+    }  # fmt: skip
+
+
+async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
+    """Short name of a unit -> the report it had in force when the digest was issued."""
+    rows = await tx.fetch(
+        "SELECT unit.short_name, submission.*, person.name AS person_name FROM report"
+        " JOIN submission ON submission.report_id = report.id JOIN unit ON unit.id = report.unit_id"
+        " JOIN person ON person.id = submission.person_id"
+        " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
+        of.issue, to_ms(of.issued_at),
+    )  # fmt: skip
+    found: dict[str, Filing] = {}
+    for r in rows:
+        unit = str(r["short_name"])
+        found[unit] = Filing(
+            f"{of.number:02d}-{int(r['receipt']):04d}", from_ms(r["submitted_at"]), str(r["person_name"]), r["face"],
+            str(r["word_of"]), bool(r["on_paper"]), bool(r["zero"]), unit in found,
+        )  # fmt: skip
+    filed = {u.name for u in of.facts.units if u.filed in ("on_time", "late")}
+    return {unit: filing for unit, filing in found.items() if unit in filed}

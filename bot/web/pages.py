@@ -6,9 +6,7 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
 import jinja2
@@ -17,7 +15,6 @@ from aiohttp.typedefs import Handler
 
 HERE = Path(__file__).resolve().parent
 FOREVER = "public, max-age=31536000, immutable"
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
     }
 
 
-def setup(app: web.Application, zone: ZoneInfo) -> None:
+def setup(app: web.Application) -> None:
     """Templates and /static/ for this application."""
     assets = static_files()
 
@@ -51,7 +48,6 @@ def setup(app: web.Application, zone: ZoneInfo) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"moment": lambda at: moment(at, zone), "clock": lambda at: clock(at, zone)},
     )
     aiohttp_jinja2.get_env(app).globals["asset"] = asset
     app.router.add_get("/static/{name:.+}", _static(assets))
@@ -72,15 +68,3 @@ def _static(assets: Mapping[str, Asset]) -> Handler:
         return web.FileResponse(found.path, headers=headers)
 
     return static
-
-
-def moment(at: datetime, zone: ZoneInfo) -> str:
-    """2021年10月11日（周一）18:00"""
-    local = at.astimezone(zone)
-    return f"{local.year}年{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
-
-
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """10月11日 15:02"""
-    local = at.astimezone(zone)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
