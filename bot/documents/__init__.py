@@ -1,0 +1,1 @@
+"""Reads and writes the papers of a campaign: its file, its tables."""
