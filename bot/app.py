@@ -15,12 +15,12 @@ from aiohttp import web
 from bot import clock, config
 from bot.inbound import Inbound
 from bot.ticker import Ticker
+from bot.usecases.errands import KeptTokens
 from bot.usecases.house import House
 from bot.usecases.receive import receive
 from bot.web import callback, health, middleware, pages
 from bot.web.h5 import routes as h5
 from bot.wechat.client import WeChat
-from bot.wechat.tokens import Tokens
 from storage import migrate
 from storage.db import Database
 
@@ -81,7 +81,9 @@ async def _wechat(stack: AsyncExitStack, settings: config.Settings, house: House
     if settings.account is None:
         return None
     http = await stack.enter_async_context(aiohttp.ClientSession())
-    return WeChat(http, settings.account, Tokens(house.db), now=house.now)
+    return WeChat(
+        settings.account, http, KeptTokens(house.db, settings.account.appid), house.now, public_url=settings.public_url
+    )
 
 
 def _application(

@@ -53,7 +53,7 @@ class Act:
 
 
 Script = Generator[Act, str, None]
-Perform = Callable[[str, Act], Awaitable[str]]  # (key, act) -> what the phone shows
+Perform = Callable[[str, Act, datetime], Awaitable[str]]  # (key, act, when) -> what the phone shows
 JumpTo = Callable[[datetime], Awaitable[None]]
 
 
@@ -109,7 +109,7 @@ class Stage:
     async def _take(self, turn: _Turn) -> None:
         heard = None
         if turn.act is not None:
-            heard = await self._perform(f"{turn.name}#{turn.step}", turn.act)
+            heard = await self._perform(f"{turn.name}#{turn.step}", turn.act, turn.at)
             self.acts += 1
         try:
             act = next(turn.script) if heard is None else turn.script.send(heard)

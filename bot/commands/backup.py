@@ -1,0 +1,33 @@
+"""`xunbao backup`: a whole copy of the database while it is in use."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from bot.commands import options
+from bot.commands.tables import complain, say
+from storage import backup
+from storage.errors import BackupRefused, StorageError
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("backup", help="备份数据库（不停机）")
+    parser.add_argument("file", type=Path, metavar="FILE", help="备份写到这个新文件")
+    options.data_dir(parser)
+    parser.set_defaults(run=run)
+
+
+async def run(args: argparse.Namespace) -> int:
+    settings = options.settings_of(args)
+    try:
+        done = await backup.copy(settings.database_url, args.file)
+    except BackupRefused as e:
+        complain(str(e))
+        return 1
+    except StorageError as e:
+        complain(f"没有备份成：{e}")
+        return 1
+    say(f"已备份到 {args.file}（{done.bytes / 1024 / 1024:.1f} MiB，已核对完好）。佐证材料在 {settings.data_dir}/files，请一并复制。")
+    return 0

@@ -1,0 +1,100 @@
+"""`xunbao campaign check | apply | export`: a campaign as a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.app import opened
+from bot.commands import options
+from bot.commands.tables import complain, say, show
+from bot.documents import campaign as document
+from bot.usecases.house import House
+
+COLUMNS = ("行", "问题", "怎么办")
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("campaign", help="专项：检查、启用、导出配置文件")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    check = acts.add_parser("check", help="检查文件，一次说出全部问题")
+    apply = acts.add_parser("apply", help="启用文件；再次启用没有变化")
+    for act, run in ((check, run_check), (apply, run_apply)):
+        act.add_argument("file", type=Path, metavar="FILE")
+        options.as_json(act)
+        act.set_defaults(run=run)
+    options.data_dir(apply)
+    export = acts.add_parser("export", help="导出为文件（到标准输出）")
+    export.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
+    options.data_dir(export)
+    export.set_defaults(run=run_export)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        complain(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 后再试。")
+    except OSError as e:
+        complain(f"{path} 读不了：{e.strerror}")
+    return None
+
+
+def _checked(args: argparse.Namespace) -> document.Checked | None:
+    text = _read(args.file)
+    if text is None:
+        return None
+    checked = document.check(text)
+    if checked.plan is None:
+        rows = [{"行": f.line or "", "问题": f.what, "怎么办": f.mend} for f in checked.faults]
+        show(COLUMNS, rows, as_json=args.json, empty="")
+        if not args.json:
+            complain(f"{args.file} 有{len(rows)}处问题，未启用。")
+    return checked
+
+
+async def run_check(args: argparse.Namespace) -> int:
+    checked = _checked(args)
+    if checked is None or checked.plan is None:
+        return 1
+    if not args.json:
+        plan = checked.plan
+        files = sum(u.files for u in plan.units)
+        say(f"没有问题：{plan.name}，{files}家单位，{len(plan.tasks)}项任务，{len(plan.people)}人。")
+    else:
+        show(COLUMNS, [], as_json=True, empty="")
+    return 0
+
+
+async def run_apply(args: argparse.Namespace) -> int:
+    checked = _checked(args)
+    if checked is None or checked.plan is None:
+        return 1
+    settings = options.settings_of(args)
+    async with opened(settings) as house:
+        return await _apply(house, checked, args)
+
+
+async def _apply(house: House, checked: document.Checked, args: argparse.Namespace) -> int:
+    assert checked.plan is not None  # noqa: S101 - the caller looked
+    try:
+        applied = await document.apply(house.db, checked.plan, house.now())
+    except document.Refused as e:
+        complain(f"未启用：{e}")
+        return 1
+    show(("变化",), [{"变化": c} for c in applied.changes], as_json=args.json, empty="没有变化。")
+    return 0
+
+
+async def run_export(args: argparse.Namespace) -> int:
+    settings = options.settings_of(args)
+    async with opened(settings) as house:
+        try:
+            text = await document.export(house.db, args.key)
+        except LookupError:
+            complain(f"没有这个专项：{args.key}")
+            return 1
+    sys.stdout.write(text)
+    return 0

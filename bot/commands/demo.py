@@ -1,0 +1,199 @@
+"""`xunbao demo`: the whole product on one machine with a stand-in for WeChat. The first start plays the season of 2021;
+`--once` plays it to its end, checks what came of it, and stops."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot import demo
+from bot.commands import logs, options
+from bot.commands.serve import stopped
+from bot.commands.tables import complain, render, say, width
+from bot.config import Settings
+from bot.season import player, tally, world
+from bot.season.acts import Unfit
+
+SEED = 2021
+OPEN = ("呼和浩特市", "2021-10-X1")  # the report left for the visitor
+CAMPAIGN_FILES = Path(__file__).parent.parent.parent / "campaigns"
+LOG = "demo.log"
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("demo", help="演示：沙盒代替微信，先演一季，再供试用")
+    options.data_and_port(parser)
+    parser.add_argument("--reset", action="store_true", help="清掉上次的演示，重新开始")
+    parser.add_argument("--once", action="store_true", help="演到10月31日，核对后结束（数据在 数据文件夹/once）")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="换一种演法：谁在何时如何报送")
+    parser.add_argument("--without", metavar="UNIT:PERIOD", help="漏报一份（与 --once 同用），如 呼和浩特市:2021-10-X1")
+    parser.set_defaults(run=run)
+
+
+async def run(args: argparse.Namespace) -> int:
+    if args.without and not args.once:
+        complain("--without 要与 --once 同用。")
+        return 2
+    settings = options.settings_of(args)
+    if args.once:
+        settings = _moved(settings, settings.data_dir / "once")
+    try:
+        return await _run(args, settings)
+    except demo.NotADemo:
+        complain(f"{settings.data_dir} 里已有正式数据，演示不会动它。请用 DATA= 换一个文件夹。")
+    except Unfit as e:
+        complain(f"演到一半，回复对不上：{e}")
+    except PermissionError as e:
+        complain(f"{e.filename or settings.data_dir} 写不了：没有权限。请用 DATA= 换一个文件夹。")
+    except OSError as e:
+        complain(f"没有启动成：{e.strerror or e}")
+    return 1
+
+
+def _moved(settings: Settings, data_dir: Path) -> Settings:
+    return replace(settings, data_dir=data_dir)
+
+
+async def _run(args: argparse.Namespace, settings: Settings) -> int:
+    if not _free(settings.port):
+        complain(f"端口{settings.port}已被占用。请换一个：make demo PORT={settings.port + 1}")
+        return 1
+    demo.claim(settings.data_dir)
+    if args.reset or (args.once and _finished(settings)):
+        for path in demo.files_of(settings.data_dir):
+            path.unlink(missing_ok=True)
+    with (settings.data_dir / LOG).open("a", encoding="utf-8") as log:
+        logs.setup(stream=log)
+        return await _play(args, demo.settings_of(settings))
+
+
+def _free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((demo.HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _finished(settings: Settings) -> bool:
+    """A run of --once that came to its end leaves this beside its data; a broken-off one does not."""
+    return (settings.data_dir / "finished").exists()
+
+
+async def _play(args: argparse.Namespace, settings: Settings) -> int:
+    begins, finished = world.start(settings.zone), settings.data_dir / "finished"
+    state = {"season": "playing"}
+    async with demo.standing(settings, begins=begins, season=lambda: state["season"]) as stage:
+        until = world.end(settings.zone) if args.once else world.demo_stands(settings.zone)
+        kept = await demo.season_state(stage.house)
+        if kept.get("played") != until.isoformat():
+            finished.unlink(missing_ok=True)
+            season = player.Season(
+                seed=args.seed,
+                until=until,
+                without=_named(args.without),
+                keep_open=None if args.once else OPEN,
+            )
+            played = await _season(stage, settings, season)
+            await demo.remember_season(stage.house, {"played": until.isoformat()})
+            if args.once:
+                finished.touch()
+                return await _told(stage, played, season)
+            await stage.wall.pace("run")
+        state["season"] = "played"
+        _welcome(stage.address)
+        await stopped()
+    return 0
+
+
+def _named(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    unit, _, period = text.partition(":")
+    return unit, period
+
+
+async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -> player.Played:
+    await stage.wall.pace("freeze")
+    house = stage.house
+    await world.apply_campaigns(house.house, CAMPAIGN_FILES)
+    scene = await world.build(house.house, settings.data_dir / "season.json", season.seed)
+    assert house.wechat is not None  # noqa: S101 - the demo always has an account
+    for member in await stage.wall.unscannable(scene.members):
+        await house.wechat.create_qr(member.scene)
+    bar = _Bar(sys.stderr, world.start(settings.zone), season.until)
+    try:
+        return await player.play(scene, season, stage.wall, jump_to=stage.wall.jump_to, progress=bar)
+    finally:
+        bar.end()
+
+
+async def _told(stage: demo.Demo, played: player.Played, season: player.Season) -> int:
+    result = await tally.count(stage.house.house)
+    counts, rows = await stage.wall.ledger()
+    shown = Counter((r["openid"], r["note"]) for r in rows if r["kind"].startswith("message/") and r["outcome"] == "shown")
+    twice = sum(n - 1 for n in shown.values())
+    filed = await tally.reminders_after_filing(stage.house.house)
+    say(render(tally.COLUMNS, result.rows))
+    say("")
+    many = {**played.manners, **played.troubles}
+    say(f"报告{played.reports}份：" + "，".join(f"{k}{n}" for k, n in many.items()) + f"；{played.acts}次操作。")
+    for line in tally.platform_lines(counts, twice, filed):
+        say(f"平台账：{line}")
+    say("")
+    for line in result.lines:
+        say(line)
+    return 0 if result.whole and not twice and not filed else 1
+
+
+class _Bar:
+    """How far the season is: one line that is written over on a terminal, one a month elsewhere."""
+
+    def __init__(self, out: TextIO, start: datetime, end: datetime) -> None:
+        self._out, self._start, self._end = out, start, end
+        self._began = time.monotonic()
+        self._last = ""
+
+    def __call__(self, at: datetime) -> None:
+        share = min(1.0, max(0.0, (at - self._start) / (self._end - self._start)))
+        if self._out.isatty():
+            line = f"正在演这一季 {'█' * int(share * 24):░<24} {share:4.0%} {at:%m月%d日}"
+            if line != self._last:
+                self._out.write("\r" + line)
+                self._out.flush()
+        else:
+            line = f"正在演这一季：{at:%Y年%m月}"
+            if line != self._last:
+                self._out.write(line + "\n")
+                self._out.flush()
+        self._last = line
+
+    def end(self) -> None:
+        took = time.monotonic() - self._began
+        blank = " " * width(self._last)
+        self._out.write(f"\r{blank}\r演完，用时{took:.0f}秒。\n" if self._out.isatty() else f"演完，用时{took:.0f}秒。\n")
+        self._out.flush()
+
+
+def _welcome(address: str) -> None:
+    say(
+        f"""
+旬报通演示已就绪。现在是沙盒里的2021年10月9日前后（之后从上次停下的时刻接着走）。
+
+请打开： {address}{demo.MOUNT}/
+三部手机分别是联络员、领导、专班。可以试：
+  1  在联络员的手机上发“填报”，照屏幕提示报送。
+  2  在专班的手机上发“未报”“待审”。
+  3  在领导的手机上发“汇总”，点开明细。
+  4  点上方“到下一时刻”，看提醒和汇总按时到达。
+按 Ctrl+C 停止；再次 make demo 从停下处继续，make demo RESET=1 重新开始。"""
+    )

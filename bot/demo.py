@@ -1,0 +1,142 @@
+"""The demo's house: the real one with the sandbox standing in for WeChat, on the sandbox's clock. Loopback only.
+
+Only this module, the season and the tests put the sandbox and the house together; `serve` cannot.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+
+from bot import sandbox
+from bot.app import Running, listening, running
+from bot.cards import CardKind
+from bot.config import Settings
+from bot.season.wall import Wall
+from bot.usecases import plan
+from bot.wechat.account import Account, Mode, Template
+from storage import memory, migrate
+
+HOST = "127.0.0.1"
+MOUNT = "/sandbox"
+STATE = "sandbox.sqlite3"
+ACCOUNT = "demo-account.json"
+TEMPLATES = {
+    CardKind.REMIND: Template("sandbox-remind", (("thing1", "title"), ("thing2", "what"), ("thing3", "count"), ("time4", "due"))),
+    CardKind.RETURN: Template("sandbox-return", (("thing1", "title"), ("thing2", "what"), ("thing3", "reason"), ("time4", "due"))),
+    CardKind.DIGEST: Template("sandbox-digest", (("thing1", "title"), ("thing2", "what"), ("thing3", "count"), ("time4", "due"))),
+    CardKind.ALERT: Template("sandbox-alert", (("thing1", "title"), ("thing2", "what"), ("thing3", "reason"), ("time4", "due"))),
+}  # fmt: skip
+
+
+class NotADemo(Exception):
+    """The folder holds a real installation's data: the demo stays out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The house, its stand-in for WeChat, and the wall of phones."""
+
+    house: Running
+    sandbox: sandbox.Sandbox
+    wall: Wall
+    address: str  # http://127.0.0.1:8080
+
+
+def files_of(data_dir: Path) -> tuple[Path, ...]:
+    """What a demo keeps in its folder; RESET takes these and nothing else."""
+    names = ("xunbao.sqlite3", "xunbao.sqlite3-wal", "xunbao.sqlite3-shm", STATE, f"{STATE}-wal", f"{STATE}-shm")
+    return tuple(data_dir / n for n in (*names, ACCOUNT, "season.json", "secret.key"))
+
+
+def claim(data_dir: Path) -> None:
+    """Make the folder, and refuse one that holds a database no demo made. NotADemo."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if (data_dir / "xunbao.sqlite3").exists() and not (data_dir / ACCOUNT).exists():
+        raise NotADemo(str(data_dir))
+
+
+def settings_of(settings: Settings) -> Settings:
+    """The same settings, speaking to the sandbox on loopback with an account of this folder's own."""
+    base = f"http://{HOST}:{settings.port}"
+    account = _account(settings.data_dir)
+    return replace(
+        settings,
+        database_url=f"sqlite:///{(settings.data_dir / 'xunbao.sqlite3').absolute()}",
+        host=HOST,
+        public_url=base,
+        account=Account(
+            appid=account["appid"],
+            secret=account["secret"],
+            token=account["token"],
+            aes_key=account["aes_key"],
+            mode=Mode.SAFE,
+            api_base=f"{base}{MOUNT}/api",
+            open_base=f"{base}{MOUNT}/open",
+            mp_base=f"{base}{MOUNT}/mp",
+            templates=TEMPLATES,
+        ),
+    )
+
+
+def _account(data_dir: Path) -> dict[str, str]:
+    path = data_dir / ACCOUNT
+    if not path.exists():
+        letters = string.ascii_letters + string.digits
+        drawn = {"appid": 16, "secret": 32, "token": 24, "aes_key": 43}
+        made = {name: "".join(secrets.choice(letters) for _ in range(size)) for name, size in drawn.items()}
+        made["appid"] = "wx" + made["appid"].lower()
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(made), "utf-8")
+        fresh.rename(path)
+    kept: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return kept
+
+
+@asynccontextmanager
+async def standing(settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None) -> AsyncIterator[Demo]:
+    """The house with the sandbox in it, serving. settings: of settings_of; begins: where a new clock begins."""
+    assert settings.account is not None  # noqa: S101 - settings_of gave one
+    await migrate.up(settings.database_url)
+    box = sandbox.Sandbox(
+        settings.data_dir / STATE,
+        sandbox.Account(
+            appid=settings.account.appid,
+            secret=settings.account.secret,
+            token=settings.account.token,
+            aes_key=settings.account.aes_key,
+            mode=settings.account.mode.value,
+        ),
+        f"{settings.public_url}/wechat",
+        sandbox.Options(clock_start=begins),
+    )
+    mounts = {MOUNT: box.app()}
+    async with running(settings, now=box.clock.now, mounts=mounts, season=season) as house:
+        ticker, db = house.ticker, house.house
+        box.set_next_moment(lambda after: plan.next_moment(db, after))
+        box.set_settle(ticker.settle)
+        box.clock.on_jump(lambda _: ticker.wake())
+        async with listening(house.app, settings.host, settings.port) as address, aiohttp.ClientSession() as http:
+            await box.start()
+            try:
+                yield Demo(house, box, Wall(http, f"{settings.public_url}{MOUNT}"), address)
+            finally:
+                await box.stop()
+
+
+async def season_state(house: Running) -> dict[str, object]:
+    """What is remembered of the season: {} for a new folder."""
+    kept = await house.house.db.read(lambda tx: memory.get(tx, "season"))
+    return kept if isinstance(kept, dict) else {}
+
+
+async def remember_season(house: Running, state: dict[str, object]) -> None:
+    await house.house.db.write(lambda tx: memory.put(tx, "season", state))

@@ -1,0 +1,88 @@
+"""The season's last page: every issue with its counts and the two sentences, from the database; and the platform's own
+counts, from its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.season import world
+from bot.usecases.house import House
+from schedules import digest
+from storage import campaigns, digests, tallies
+from storage.db import Tx
+
+COLUMNS = ("专项", "期次", "截止", "应报", "已报", "按时", "迟报", "零报告", "待补正", "未报")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """rows: one an issue. lines: the sentences. whole: every report B owes is in."""
+
+    rows: tuple[Mapping[str, object], ...]
+    lines: tuple[str, ...]
+    whole: bool
+
+
+async def count(house: House) -> Result:
+    """What the database says now."""
+
+    async def read(tx: Tx) -> Result:
+        issues = await tallies.issues(tx)
+        labels = {c.key: {y.key: y.label for y in c.definition.cycles} for c in await campaigns.all(tx)}
+        rows = tuple(_row(t, labels[t.campaign][t.cycle], house.zone) for t in issues)
+        of_b = [t for t in issues if t.campaign == world.YINGSHANG]
+        expected, filed = sum(t.expected for t in of_b), sum(t.filed for t in of_b)
+        by_unit = await tallies.filed_by_unit(tx, world.YINGSHANG)
+        lines = [f"营商环境：应报{expected} 已报{filed}{_each(by_unit, labels[world.YINGSHANG])}。"]
+        for key in (world.YINGSHANG, world.DUCHA):
+            lines.append(await _sentence(tx, key))
+        return Result(rows, tuple(lines), expected > 0 and expected == filed)
+
+    return await house.db.read(read)
+
+
+def _row(t: tallies.IssueTally, label: str, zone: ZoneInfo) -> Mapping[str, object]:
+    return {
+        "专项": t.campaign_name,
+        "期次": f"{label}第{t.number}期（{t.label}）",
+        "截止": t.due_at.astimezone(zone).strftime("%m-%d %H:%M"),
+        "应报": t.expected,
+        "已报": t.filed,
+        "按时": t.filed - t.late,
+        "迟报": t.late,
+        "零报告": t.zero,
+        "待补正": t.returned,
+        "未报": t.missing,
+    }
+
+
+def _each(by_unit: Mapping[tuple[str, str], int], labels: Mapping[str, str]) -> str:
+    """「（29家各8期旬报、5期月报）」 where every unit filed as many as the others; '' otherwise."""
+    units = {unit for unit, _ in by_unit}
+    said = []
+    for cycle, label in labels.items():
+        counts = {n for (_, c), n in by_unit.items() if c == cycle}
+        if len(counts) != 1:
+            return ""
+        said.append(f"{counts.pop()}期{label}")
+    return f"（{len(units)}家各{'、'.join(said)}）"
+
+
+async def _sentence(tx: Tx, key: str) -> str:
+    """The campaign's sentence, counted from where its tasks stand now."""
+    campaign = await campaigns.find(tx, key)
+    if campaign is None:
+        raise LookupError(key)
+    latest = await digests.latest(tx, campaign.id)
+    if latest is None:
+        return f"{campaign.short_name}：还没有汇总。"
+    now = await digests.facts(tx, latest.issue, latest.as_of)
+    return digest.sentence(now)
+
+
+def platform_lines(counts: Mapping[str, Mapping[str, int]], seen_twice: int, to_those_who_filed: int) -> tuple[str, ...]:
+    """The platform's ledger in words."""
+    rows = [f"{kind}：" + "，".join(f"{outcome} {n}" for outcome, n in sorted(by.items())) for kind, by in sorted(counts.items())]
+    return (*rows, f"同一内容送达同一人两次：{seen_twice}", f"送给已报单位的提醒：{to_those_who_filed}")
