@@ -42,6 +42,7 @@ class Item:
     last_percent: int | None = None
     must_ask: MustAsk | None = None
     reason: str = ""  # the office's words where must_ask is RETURNED
+    answered: Answer | None = None  # what the unit said of it in this issue, where the report was sent back or withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Filing:
     returned: bool = False  # the report was sent back and only its RETURNED items are open
     correct_by: datetime | None = None  # 补正期限, where returned
     returned_by: str = ""  # 专班赵敏
+    return_reason: str = ""  # the office's words about the report as a whole
 
     def status(self, key: str) -> Status | None:
         """The status with this key, or None."""

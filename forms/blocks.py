@@ -1,0 +1,122 @@
+"""Cuts one message about several tasks into its parts. Knows where a part begins, not what it says.
+
+A part begins with a place or a number; what follows without one goes on with the part before. A number that is a
+quantity (3个科室, 10月, 60%) begins nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from forms import places
+from forms.chinese import CN_NUMBER, clean, fold
+from forms.model import Item
+
+_QUANTITY = (
+    r"(?![0-9]|\.[0-9]|\s*(?:%|个|家|人|次|年|月|日|名|份|件|处|轮|期|万|亿|元|天|周|点|时|分|类|种|起|批|户|所|场|公里|平方|米|吨|台|套|辆|余|多|成|"
+    r"百|千|大|度|位|届|级|层|楼|座|间|篇|本|册|页|章|款|办|科|局|部|院|小时|季|旬|中心|热线|[-/][0-9]{1,2}(?:月|日|[-/])))"
+)
+_STATUS = (
+    r"(?:已|完成|办结|基本|大体|初步|推进|正在|在推|持续|继续|阶段|取得|无|没|未|尚|还|即将|快|力争|争取|预计|计划|差不多|不变|做完|搞定|同上|状态|有进展)"
+)
+_NUM = rf"(?:[0-9]{{1,3}}|{CN_NUMBER})"
+_DIGITS = rf"[0-9]{{1,3}}{_QUANTITY}"
+_BULLET = "[①-⑳⑴-⒇]"
+_ONE = rf"(?:第\s*{_NUM}\s*[项条个]|第\s*[0-9]{{1,3}}\s*(?=[\s:,.、)])|[0-9]{{1,3}}\s*[项号](?=[\s:,.、)\-—]|{_STATUS}|和|与|及|至|到|第?[0-9]|$)|{_BULLET}|{_DIGITS})"
+_HEAD = re.compile(
+    rf"\s*[(\[【]?\s*(?P<refs>{_ONE}(?:\s*(?:[,、/和与及\-~—至到]|\s)\s*{_ONE})*)\s*[)\]】]?(?P<sep>[\s:.、,)|\-—~]*)(?P<rest>.*)",
+    re.DOTALL,
+)
+_CN_LIST = re.compile(r"\s*(?:\(([一二三四五六七八九十]{1,3})\)|([一二三四五六七八九十]{1,3})[、.])\s*")
+_INNER = re.compile(
+    rf"(?:(?<=[,、。!])|(?<=\s))\s*(?=(?:(?:第\s*{_NUM}\s*[项条])|(?<![0-9.])(?:[0-9]{{1,3}}\s*[项号]?))[\s:.、]*{_STATUS})"
+    rf"|\s*(?=(?:{_BULLET}|\([0-9]{{1,3}}\))\s*{_STATUS})"
+    rf"|(?:(?<=[,、。!])|(?<=\s))\s*(?=(?:其余|其他|其它|剩余|剩下|余下)(?!科室|单位|部门))"
+    rf"|(?=(?:其余|其他|其它|剩余|剩下|余下)[的各项任务全部均都0-9]*(?:无|没|不变))"
+)
+_REST = re.compile(
+    r"\s*(?:其余|其他|其它|剩余|剩下|余下|另外的)(?:的|各|全部|所有|[0-9]+|[一二三四五六七八九十]+)*(?:任务|事项|项目|项)?[:,]?(?P<rest>.+)",
+    re.DOTALL,
+)
+_ALL = re.compile(r"\s*(?:全部|所有|各项|每项|[0-9]+项)(?:的)?(?:任务|事项|项目|项)*(?:均|都|全部)*(?P<rest>\D.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was said of which tasks. which: a reading of places; None for the task in question; `rest`: all the others."""
+
+    which: places.Reading | None
+    content: str
+    said: str
+    rest: bool = False
+
+
+def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tuple[Part, ...] | None:
+    """The parts of a message about several tasks, or None where it is not one.
+
+    `answering`: a question about one task is open, so words without a place belong to it, and a place must be followed
+    by a mark or a status word.
+    """
+    parts: list[Part] = []
+    for segment in _segments(clean(said)):
+        part = _part(segment, items, strict=answering)
+        if part is None and parts and not parts[-1].rest:
+            before = parts[-1]
+            parts[-1] = Part(before.which, f"{before.content}；{segment.strip()}", f"{before.said}；{segment.strip()}")
+        elif part is None and not parts and answering:
+            parts.append(Part(None, segment.strip(), segment.strip()))
+        elif part is None:
+            return None
+        else:
+            parts.append(part)
+    named = [p for p in parts if p.which is not None or p.rest]
+    return tuple(parts) if named else None
+
+
+def looks_like_block(said: str) -> bool:
+    """Does a message read like a report (2完成；5推进), with no list at hand to check it against?"""
+    segments = _segments(clean(said))
+    heads = [_HEAD.fullmatch(fold(s)) for s in segments[:1]]
+    return any(h is not None and re.match(rf"\s*{_STATUS}", h["rest"]) is not None for h in heads)
+
+
+def everything(said: str) -> str | None:
+    """全部完成, 均无进展: what is said of all tasks at once; None where it is not that."""
+    text = clean(said).strip()
+    match = _ALL.fullmatch(fold(text))
+    return text[match.start("rest") :].strip() if match else None
+
+
+def _segments(text: str) -> list[str]:
+    """Cut at semicolons and line ends, and inside those where a place and a status word follow a mark."""
+    folded = fold(text)
+    cuts = {0, len(text)} | {m.end() for m in re.finditer(r"[;\n]", folded)}
+    for match in _INNER.finditer(folded):
+        before = folded[max(c for c in cuts if c <= match.start()) : match.start()]
+        if re.search(r"[^\s0-9,、.和与及第项号]", before):  # 2 5 9完成 is one part
+            cuts.add(match.end())
+    ordered = sorted(cuts)
+    pieces = [text[a:b].strip(" \n;；") for a, b in zip(ordered, ordered[1:], strict=False)]
+    return [p for p in pieces if p.strip(" \n,，、。.")]
+
+
+def _part(segment: str, items: tuple[Item, ...], *, strict: bool) -> Part | None:
+    segment = segment.strip().strip(",，、")
+    folded = fold(segment)
+    others = _REST.fullmatch(folded)
+    if others:
+        return Part(None, segment[others.start("rest") :].strip(" ，,。"), segment, rest=True)
+    listed = _CN_LIST.match(folded)
+    if listed and segment[listed.end() :].strip():
+        return Part(places.read(f"第{listed[1] or listed[2]}项", items), segment[listed.end() :].strip(), segment)
+    head = _HEAD.fullmatch(folded)
+    if head is None or not head["rest"].strip():
+        return None
+    which = places.read(head["refs"], items)
+    content = segment[head.start("rest") :].strip()
+    plain = re.match(rf"\s*{_STATUS}|\s*[0-9]{{1,3}}\s*%", head["rest"]) is not None
+    explicit = "第" in head["refs"] or "号" in head["refs"] or bool(head["sep"].strip()) or plain
+    if which is None or (strict and not explicit) or (not isinstance(which, places.Places) and not explicit):
+        return None
+    return Part(which, content, segment)

@@ -1,0 +1,358 @@
+"""What a person may say outside an open question: text -> one of a closed set of commands. Reads only, knows no rights.
+
+A word that takes something with it (退回 包头 第2项 原因) and is said without it gives the command with what is missing
+named, so that the answer can say so. Anything else is Plain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms import blocks
+from forms.chinese import clean, fold
+from forms.vocabulary import Word, word
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    rest: str = ""  # what was said with it: 填报 2, 填报 司法局
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A whole report in one message, without 填报."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """绑定 without a code: how it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class BindCode:
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    unit: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSign:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    rest: str = ""  # 汇总 第6期
+
+
+@dataclass(frozen=True, slots=True)
+class Unfiled:
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """通过 包头 | 通过 1 3 | 通过 全部. `issue`: 第7期 said with it."""
+
+    units: tuple[str, ...]
+    everyone: bool = False
+    issue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """退回 包头 第2项 缺印发文件. place: '' for the report as a whole; said as it was (第2项, 47号)."""
+
+    unit: str
+    place: str
+    reason: str
+    issue: int | None = None
+
+
+class Means(StrEnum):
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFor:
+    """代填 包头 电话 张三[：2完成…]: a report given by phone or on paper. text: '' where all is unchanged or it follows."""
+
+    unit: str
+    means: Means
+    word_of: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A known command that lacks something. what: unit, place, reason, code, name, phone, means, word_of."""
+
+    command: str  # the word: 退回
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    text: str
+
+
+Command = (
+    Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | Bind | BindCode | Apply | Verify | PaperSign
+    | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+)  # fmt: skip
+
+# The words, the one we print first. docs/conversation.md lists them all.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "fill": ("填报", "报送", "我要填报", "我要报送", "开始", "开始填报", "填写", "上报", "报"),
+    "withdraw": ("撤回", "撤销", "收回"),
+    "mine": ("我的", "我的填报", "我的报送", "已报"),
+    "bind": ("绑定",),
+    "apply": ("申请",),
+    "verify": ("核实",),
+    "summary": ("汇总", "看汇总", "统计"),
+    "unfiled": ("未报", "未报单位", "谁没报"),
+    "pending": ("待审", "待审核", "审核"),
+    "progress": ("进度", "填报进度", "报送进度"),
+    "accept": ("通过", "审核通过"),
+    "return": ("退回",),
+    "file_for": ("代填", "代报"),
+}
+_PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
+_ISSUE = re.compile(r"第\s*([0-9]{1,4})\s*期")
+_PLACE = re.compile(r"第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号]")
+_MEANS = {
+    **dict.fromkeys(("电话", "来电", "电话报送", "致电", "座机"), Means.PHONE),
+    **dict.fromkeys(("纸质", "纸件", "纸面", "书面", "传真", "纸质报送"), Means.PAPER),
+}
+
+
+def parse(text: str) -> Command:
+    """What a message outside an open question asks for. Never raises."""
+    said = clean(text).strip()
+    folded = fold(said).strip("“”\"'「」 ").rstrip("。.!~ ")
+    bare = _bare(folded)
+    if bare is not None:
+        return bare
+    found = word(said)
+    if found is not None and found[0] in (Word.HELP, Word.CANCEL, Word.PAPER, Word.MODIFY, Word.GO_ON, Word.SAVE):
+        return _word(*found)
+    worded = _worded(said)
+    if worded is not None:
+        return worded
+    return Block(said) if blocks.looks_like_block(said) else Plain(said)
+
+
+def interrupts(command: Command) -> bool:
+    """May this be served in the middle of a filling, whose draft then waits? Only what nobody says of a task."""
+    match command:
+        case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest):
+            return not rest
+        case Mine() | Bind() | BindCode():
+            return True
+        case _:
+            return False
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: without spaces and without the dots of names such as 阿拉坦·其其格."""
+    kept = unicodedata.normalize("NFKC", clean(name))
+    return "".join(c for c in kept if not c.isspace() and c not in "•·．.・∙⋅‧●•᛫").casefold()
+
+
+def _bare(folded: str) -> Command | None:
+    if re.fullmatch(r"[0-9]{8}", folded):
+        return BindCode(folded)
+    if re.fullmatch(r"[0-9]{1,7}", folded):
+        return Number(int(folded))
+    return None
+
+
+def _word(found: Word, place: str) -> Command:
+    match found:
+        case Word.HELP:
+            return Help()
+        case Word.CANCEL:
+            return Cancel()
+        case Word.PAPER:
+            return PaperSign()
+        case Word.MODIFY:
+            return Modify(place or None)
+        case _:
+            return Fill() if found is Word.GO_ON and place else Continue()
+
+
+def _worded(said: str) -> Command | None:
+    """The longest word at the beginning, and what follows it after a space or a mark (or a digit)."""
+    folded = fold(said)
+    every = sorted(((s, n) for n, all_ in SPELLINGS.items() for s in all_), key=lambda e: -len(e[0]))
+    for spelling, name in every:
+        if not folded.startswith(spelling):
+            continue
+        rest = said[len(spelling) :]
+        marked = re.match(r"[\s,.:;、。!]+|(?=第?[0-9])|$", fold(rest))
+        if marked is None and not (name in ("return", "accept", "file_for") and re.match(r"[^\s]+[\s,:]", fold(rest))):
+            continue
+        return _command(name, spelling, rest[marked.end() if marked else 0 :].strip(" ，,：:。.！!；;、\n"))
+    return None
+
+
+def _command(name: str, spelling: str, rest: str) -> Command | None:
+    match name:
+        case "fill":
+            return _fill(spelling, rest)
+        case "withdraw":
+            return Withdraw(rest)
+        case "mine":
+            return Mine() if not rest else None
+        case "bind":
+            return _bind(rest)
+        case "apply":
+            return _apply(rest)
+        case "verify":
+            return _verify(rest)
+        case "summary":
+            return Summary(rest)
+        case "unfiled":
+            return Unfiled(rest)
+        case "pending":
+            return Pending(rest)
+        case "progress":
+            return Progress(rest)
+        case "accept":
+            return _accept(rest)
+        case "return":
+            return _return(rest)
+        case _:
+            return _file_for(rest)
+
+
+def _fill(spelling: str, rest: str) -> Command | None:
+    if rest and blocks.looks_like_block(rest):
+        return Block(rest)
+    return None if spelling == "报" and rest else Fill(rest)
+
+
+def _bind(rest: str) -> Command:
+    if not rest:
+        return Bind()
+    digits = re.sub(r"[\s-]", "", fold(rest))
+    return BindCode(digits) if re.fullmatch(r"[0-9]{8}", digits) else Missing("绑定", ("code",))
+
+
+def _apply(rest: str) -> Command:
+    phone = _PHONE.search(fold(rest))
+    names = (rest[: phone.start()] + " " + rest[phone.end() :] if phone else rest).replace("，", " ").split()
+    if len(names) >= 2 and phone:
+        return Apply(" ".join(names[:-1]), names[-1], phone[1])
+    missing = [w for w, there in (("unit", names), ("name", len(names) >= 2), ("phone", phone)) if not there]
+    return Missing("申请", tuple(missing))
+
+
+def _verify(rest: str) -> Command:
+    phone = _PHONE.search(fold(rest))
+    name = (rest[: phone.start()] + " " + rest[phone.end() :] if phone else rest).strip(" ，,、")
+    if name and phone:
+        return Verify(name, phone[1])
+    return Missing("核实", tuple(w for w, there in (("name", name), ("phone", phone)) if not there))
+
+
+def _issue(rest: str) -> tuple[int | None, str]:
+    match = _ISSUE.search(fold(rest))
+    return (int(match[1]), (rest[: match.start()] + " " + rest[match.end() :]).strip()) if match else (None, rest)
+
+
+def _accept(rest: str) -> Command:
+    issue, rest = _issue(rest)
+    if fold(rest).strip() in ("全部", "所有", "全通过", "全部通过"):
+        return Accept((), everyone=True, issue=issue)
+    units = tuple(u for u in re.split(r"[\s,，、;；]+", rest) if u)
+    return Accept(tuple(fold(u) if fold(u).isdigit() else u for u in units), issue=issue) if units else Missing("通过", ("unit",))
+
+
+def _return(rest: str) -> Command:
+    issue, rest = _issue(rest)
+    place = _PLACE.search(fold(rest))
+    if place:
+        unit, where, reason = rest[: place.start()], fold(place[0]).replace(" ", ""), rest[place.end() :]
+    else:
+        unit, _, reason = rest.partition(" ") if " " in rest.strip() else re.sub("[，,：:]", " ", rest).partition(" ")
+        where = ""
+    unit, reason = unit.strip(" ，,、：:"), reason.strip(" ，,、：:。\n")
+    if unit and reason:
+        return Return(unit, where, reason, issue)
+    return Missing("退回", tuple(w for w, there in (("unit", unit), ("reason", reason)) if not there))
+
+
+def _file_for(rest: str) -> Command:
+    words = re.split(r"[\s,，、]+", rest, maxsplit=3) if rest else []
+    unit = words[0] if words else ""
+    means = _MEANS.get(fold(words[1])) if len(words) > 1 else None
+    who, _, text = " ".join(words[2:]).replace("：", ":").partition(":") if len(words) > 2 else ("", "", "")
+    if not text and " " in who:
+        who, _, text = who.partition(" ")
+    if unit and means and who.strip():
+        return FileFor(unit, means, who.strip(), text.strip())
+    missing = [w for w, there in (("unit", unit), ("means", means), ("word_of", who.strip())) if not there]
+    return Missing("代填", tuple(missing))

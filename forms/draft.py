@@ -1,0 +1,229 @@
+"""What may be done to a draft: record, leave, go on, submit. Every function takes a Session and gives another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from forms import screen, statuses, words
+from forms.model import Answer, Event, Filing, Item, MustAsk, Submitted
+from forms.session import Ask, Held, Kind, Phase, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A session to go on with; what to say first; whether the open question follows."""
+
+    session: Session
+    note: str = ""
+    show: bool = True
+    events: tuple[Event, ...] = ()
+
+
+def fingerprint(filing: Filing) -> str:
+    """Of what a draft depends on: the tasks in their places, the statuses, whether it was sent back."""
+    text = repr(
+        (
+            [(i.task, i.place, i.must_ask is MustAsk.RETURNED) for i in filing.items],
+            [(s.key, s.label) for s in filing.statuses],
+            filing.returned,
+        )
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def first(filing: Filing, now: datetime) -> Session:
+    """The draft at its beginning; a withdrawn report begins with what it said."""
+    session = Session(
+        issue=filing.issue,
+        unit=filing.unit,
+        phase=Phase.LIST,
+        at=now,
+        form=fingerprint(filing),
+        returned=filing.returned,
+        tasks=tuple(i.task for i in filing.items),
+    )
+    known = {s.key for s in filing.statuses}
+    if filing.returned and screen.open_items(filing) != filing.items:
+        return ask_for(session, (i.task for i in screen.open_items(filing)))
+    before = tuple(i.answered for i in filing.items if i.answered and i.answered.changed and i.answered.status in known)
+    if before or filing.returned:
+        return replace(session, answers=before, phase=Phase.CONFIRM)
+    if filing.returned and all(i.must_ask is MustAsk.RETURNED for i in filing.items):
+        return ask_for(session, (i.task for i in filing.items))
+    return session
+
+
+def ask_for(session: Session, tasks: Iterable[int]) -> Session:
+    """Begin a round of questions about these tasks."""
+    return replace(session, phase=Phase.ASK, queue=tuple(dict.fromkeys(tasks)), asked=(), page=1, ask=None)
+
+
+def record(session: Session, answers: Iterable[Answer]) -> Session:
+    """Put answers in place of older ones about the same tasks."""
+    new = tuple(answers)
+    tasks = {a.task for a in new}
+    order = {task: n for n, task in enumerate(session.tasks)}
+    kept = (*(a for a in session.answers if a.task not in tasks), *new)
+    return replace(
+        session,
+        answers=tuple(sorted(kept, key=lambda a: order.get(a.task, 0))),
+        held=tuple(h for h in session.held if h.task not in tasks),
+    )
+
+
+def forget(session: Session, task: int) -> Session:
+    """The task is unchanged after all."""
+    return replace(
+        session,
+        answers=tuple(a for a in session.answers if a.task != task),
+        held=tuple(h for h in session.held if h.task != task),
+    )
+
+
+def hold(session: Session, task: int, text: str) -> Session:
+    """Keep words that must be cleared up when the task's turn comes."""
+    return replace(session, held=(*(h for h in session.held if h.task != task), Held(task, text)))
+
+
+def done_with(session: Session, task: int) -> Session:
+    """The task has been gone through: off the queue, on the way back."""
+    return replace(
+        session,
+        queue=tuple(t for t in session.queue if t != task),
+        asked=(*(t for t in session.asked if t != task), task),
+        last=task,
+        ask=None,
+    )
+
+
+def owed(filing: Filing, session: Session) -> tuple[Item, ...]:
+    """Tasks that 全部无变化 does not cover and nobody has spoken of yet."""
+    if filing.returned:
+        return ()
+    return tuple(
+        i for i in filing.items if (i.must_ask or not filing.status(i.last_status)) and session.answer(i.task) is None
+    )
+
+
+def changed(item: Item, answer: Answer) -> Answer:
+    """The answer with `changed` set by comparing it with what was last said."""
+    same = answer.status == item.last_status and answer.percent in (None, item.last_percent) and not answer.text
+    return replace(answer, changed=not same)
+
+
+def unchanged(item: Item) -> Answer:
+    """What 无变化 means for a task."""
+    return Answer(item.task, item.last_status, item.last_text, item.last_percent, changed=False)
+
+
+def answers(filing: Filing, session: Session) -> tuple[Answer, ...]:
+    """Every task's answer in place order, as it would be submitted."""
+    return tuple(
+        session.answer(i.task) or (i.answered if filing.returned and i.answered else unchanged(i))
+        for i in filing.items
+    )
+
+
+def advance(filing: Filing, session: Session, now: datetime, note: str = "") -> Move:
+    """Go to what comes next: the queue, what is owed, photos nobody placed, and then the table (or straight out)."""
+    session = replace(session, ask=None)
+    if not session.queue:
+        missing = owed(filing, session)
+        session = replace(session, queue=tuple(i.task for i in missing))
+    if session.queue:
+        return Move(_open_head(filing, replace(session, phase=Phase.ASK, page=1)), note)
+    if session.loose:
+        return Move(replace(session, ask=Ask(Kind.PHOTO)), note)
+    if session.on_paper:
+        return Move(replace(session, phase=Phase.PAPER, page=1, seen=1), note)
+    if session.direct and all(_plain(filing, a) for a in session.answers):
+        return submit(filing, session, now)
+    return Move(replace(session, phase=Phase.CONFIRM, page=1, seen=1), note)
+
+
+def _plain(filing: Filing, answer: Answer) -> bool:
+    """May this go out unshown after 0? Only what was said in so many words, and moves no status that was known."""
+    item = filing.item(answer.task)
+    return not answer.heard and (answer.status == item.last_status or not filing.status(item.last_status))
+
+
+def _open_head(filing: Filing, session: Session) -> Session:
+    """If words are already there for the task at the head, the question is what they mean."""
+    task = session.queue[0]
+    held = next((h for h in session.held if h.task == task), None)
+    return replace(session, ask=doubt(filing, filing.item(task), held.text)) if held else session
+
+
+def doubt(filing: Filing, item: Item, text: str) -> Ask:
+    """The question that clears up what words about a task mean."""
+    reading = statuses.read(text, filing.statuses)
+    none = screen.none_key(filing)
+    if reading.why is statuses.Why.NO_NEWS and none and filing.status(item.last_status):
+        return Ask(Kind.NO_NEWS, item.task, text)
+    ordered = sorted(filing.statuses, key=lambda s: s.rank)
+    return Ask(Kind.STATUS, item.task, text, tuple(s.key for s in ordered))
+
+
+def submit(filing: Filing, session: Session, now: datetime) -> Move:
+    """Hand the report in; too late for that, the draft stays."""
+    if now > filing.lock_at and not filing.returned:
+        return Move(session, words.locked(filing), show=False)
+    said = answers(filing, session)
+    event = Submitted(said, not any(a.changed for a in said), session.on_paper, session.photos)
+    done = replace(session, phase=Phase.DONE, ask=None, queue=(), held=(), page=1)
+    return Move(done, words.submitted(filing, event), show=False, events=(event,))
+
+
+def carry(filing: Filing, session: Session) -> tuple[Session, str]:
+    """Fit a draft to a filing that changed under it; what could not be carried is said."""
+    print_ = fingerprint(filing)
+    if session.form == print_:
+        return session, ""
+    tasks = {i.task for i in filing.items}
+    open_ = {i.task for i in screen.open_items(filing)}
+    known = {s.key for s in filing.statuses}
+    lost = tuple(a for a in session.answers if a.task not in tasks)
+    unknown = tuple(a for a in session.answers if a.task in open_ and a.status not in known)
+    queue = tuple(t for t in session.queue if t in open_) + tuple(
+        a.task for a in unknown if a.task not in session.queue
+    )
+    kept = tuple(a for a in session.answers if a.task in open_ and a.status in known)
+    dropped = tuple(a.text for a in lost) + tuple(h.text for h in session.held if h.task not in tasks)
+    asks = session.ask if session.ask and session.ask.kind in (Kind.CANCEL, Kind.HEARD) else None
+    fitted = replace(
+        session,
+        form=print_,
+        answers=kept,
+        queue=queue,
+        asked=tuple(t for t in session.asked if t in open_),
+        held=tuple(h for h in session.held if h.task in open_)
+        + tuple(Held(a.task, a.text) for a in unknown if a.text),
+        photos=tuple((t if t in tasks else 0, f) for t, f in session.photos),
+        ask=asks,
+        last=session.last if session.last in tasks else 0,
+        returned=filing.returned,
+        tasks=tuple(i.task for i in filing.items),
+        page=1,
+        seen=1,
+    )
+    return _refit(filing, session, fitted), words.carried(dropped, tuple(filing.item(a.task) for a in unknown))
+
+
+def _refit(filing: Filing, before: Session, fitted: Session) -> Session:
+    """The phase the fitted draft stands in."""
+    if filing.returned and not before.returned:
+        begun = first(filing, before.at)
+        return replace(begun, photos=fitted.photos, loose=fitted.loose, screen=before.screen)
+    if before.phase is Phase.LIST and not fitted.queue:
+        return fitted
+    if fitted.queue:
+        return replace(fitted, phase=Phase.ASK)
+    if fitted.phase is Phase.ASK:
+        missing = owed(filing, fitted)
+        if missing:
+            return replace(fitted, queue=tuple(i.task for i in missing))
+        return replace(fitted, phase=Phase.PAPER if fitted.on_paper else Phase.CONFIRM)
+    return fitted

@@ -1,0 +1,372 @@
+"""The conversation by which one unit files one report: a filing and a draft go in, the next draft and one reply come out.
+
+Rules
+  1. One open question. An answer answers the question that was on the screen; one sent before it was seen is told apart.
+  2. Nothing typed is lost: an odd word leaves the draft as it is, and the question is explained and put again.
+  3. Nothing is guessed: what was not said in so many words is marked ※ in the table that 1 confirms, or asked.
+  4. 0 is all unchanged, and goes straight out, but for the tasks that must be spoken of: one question each.
+  5. What is submitted is what the table showed; a table of several pages must have been turned to its end.
+  6. Words of the conversation (上一步, 修改 3, 暂存 …) work in every phase; the table _WORDS says what each does,
+     the table _PHASES who answers otherwise.
+
+Pure: no clock (`now` is an argument), no rows. bot/usecases keeps the session and turns events into rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from forms import asking, blocks, draft, paging, photos, places, screen, statuses, words
+from forms.chinese import clean, fold
+from forms.draft import Move, advance
+from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
+from forms.session import Ask, Kind, Phase, Session
+from forms.vocabulary import Word, is_bare, word
+
+SILENCE = timedelta(minutes=30)  # after this long, the reply says where the draft stood
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The draft as it now stands, the one reply (≤ 2000 bytes of UTF-8), and what follows for the records."""
+
+    session: Session
+    reply: str
+    events: tuple[Event, ...] = ()
+
+
+def start(filing: Filing, now: datetime) -> Step:
+    """Begin a draft: the list, the returned tasks, or what a withdrawn report said."""
+    session = draft.first(filing, _whole_second(now))
+    if now > filing.lock_at and not filing.returned:
+        return Step(replace(session, phase=Phase.CLOSED), words.locked(filing))
+    note = words.returned_whole(filing) if filing.returned and session.phase is not Phase.ASK else ""
+    return _finish(filing, None, Move(session, note), now)
+
+
+def resume(filing: Filing, session: Session, now: datetime) -> Step:
+    """Put the open question again, in a new chat, after a restart or by another person."""
+    if not session.open:
+        return start(filing, now)
+    fitted, changed = draft.carry(filing, session)
+    note = words.going_on(filing, _local(filing, session.at), filled(session))
+    return _finish(filing, session, Move(fitted, _lines(note, changed)), now)
+
+
+def step(filing: Filing, session: Session, said: Said, now: datetime) -> Step:
+    """One thing said, one reply. Never raises, whatever was said."""
+    if not session.open:
+        return _after_the_end(session, said, now)
+    fitted, note = draft.carry(filing, session)
+    if note and fitted.phase is not Phase.ASK:
+        return _finish(filing, session, Move(fitted, note), now)
+    match said:
+        case Photo(file):
+            move = photos.take(filing, fitted, file, now)
+        case Voice(text):
+            move = _voice(fitted, text)
+        case Text(text, stale):
+            move = _text(filing, fitted, text, now, stale=stale)
+    return _finish(filing, session, replace(move, note=_lines(note, move.note)), now)
+
+
+def filled(session: Session) -> int:
+    """How many tasks have been answered in the draft."""
+    return len(session.answers)
+
+
+def open_item(filing: Filing, session: Session) -> Item | None:
+    """The task the open question is about, or None."""
+    tasks = {i.task: i for i in filing.items}
+    if session.phase is Phase.ASK and session.queue:
+        return tasks.get(session.queue[0])
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------------------
+
+
+def _whole_second(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(microsecond=0)
+
+
+def _local(filing: Filing, at: datetime) -> datetime:
+    return at.astimezone(filing.due_at.tzinfo)
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(p for p in parts if p)
+
+
+def _finish(filing: Filing, before: Session | None, move: Move, now: datetime) -> Step:
+    """Number the screen, put the open question after the note, and keep the reply within a message."""
+    session = replace(move.session, at=_whole_second(now))
+    if before is not None:
+        new = screen.key(session) != screen.key(before)
+        session = replace(session, screen=before.screen + 1 if new else before.screen)
+    if not move.show:
+        return Step(session, paging.clip(move.note, paging.MESSAGE), move.events)
+    note = paging.clip(move.note, paging.NOTE - 1)
+    all_ = screen.pages(filing, session, _local(filing, now))
+    page = min(session.page, len(all_))
+    session = replace(session, page=page, seen=max(session.seen, page))
+    return Step(session, _lines(note, all_[page - 1]), move.events)
+
+
+def _after_the_end(session: Session, said: Said, now: datetime) -> Step:
+    match session.phase, said:
+        case Phase.DONE, Text(text) if is_bare(text):
+            reply = words.repeated(text)
+        case Phase.DONE, _:
+            reply = words.already_filed()
+        case _:
+            reply = words.already_put_away()
+    return Step(replace(session, at=_whole_second(now)), reply)
+
+
+def _voice(session: Session, text: str) -> Move:
+    heard = clean(text).strip()
+    if not heard:
+        return Move(session, words.silent_voice())
+    return Move(replace(session, ask=Ask(Kind.HEARD, text=heard)))
+
+
+def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: bool) -> Move:
+    text = clean(raw).strip()
+    if not text:
+        return Move(session, words.nothing_said())
+    if stale and is_bare(text):
+        return Move(session, words.too_early(text))
+    if session.ask is not None:
+        return _on_top(filing, session, session.ask, text, now, stale=stale)
+    return _plain(filing, session, text, now, stale=stale)
+
+
+def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale: bool) -> Move:
+    found = word(text)
+    if found is not None and found[0] in _WORDS and not (found[0] is Word.CONFIRM and session.phase in _DIGITS_ARE_PLACES):
+        return _WORDS[found[0]](filing, session, found[1], now)
+    if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
+        return Move(replace(session, ask=Ask(Kind.STALE, session.last, text)))
+    move = _PHASES[session.phase](filing, session, text, now)
+    silent = now - session.at >= SILENCE
+    if silent and session.phase is Phase.ASK and session.queue[0] in {a.task for a in move.session.answers}:
+        item = filing.item(session.queue[0])
+        note = words.taken_after_silence(filing, item, _local(filing, session.at))
+        return replace(move, note=_lines(note, move.note)) if move.show else move
+    return move
+
+
+# The questions on top ---------------------------------------------------------------------------------------------
+
+
+def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime, *, stale: bool) -> Move:
+    """A digit chooses; words go to the question below, and if they say nothing there either, this one is put again."""
+    below = replace(session, ask=None)
+    answered = asking.choose(filing, session, ask, text, now)
+    if isinstance(answered, Move):
+        return answered
+    if answered is not None:  # said again in other words, or what a voice message said
+        return _plain(filing, below, answered, now, stale=False)
+    if is_bare(text):
+        return Move(session, words.explain_choice(text))
+    move = _plain(filing, below, text, now, stale=stale)
+    nothing_new = not move.events and replace(move.session, at=session.at) == replace(below, at=session.at)
+    if nothing_new and move.show and word(text) is None:
+        return Move(session, words.explain_choice(text))
+    return move
+
+
+# The phases -------------------------------------------------------------------------------------------------------
+
+
+def _in_list(filing: Filing, session: Session, text: str, now: datetime) -> Move:
+    folded = fold(text).strip()
+    if folded.strip(".。!") in ("0", "00", "全部无变化", "都无变化", "均无变化"):
+        return asking.all_unchanged(filing, session, now)
+    which = places.read(text, filing.items)
+    if which is not None:
+        return asking.go_to(filing, session, which, now)
+    if places.has_zero(text):
+        return Move(session, words.zero_with_others())
+    parts = blocks.split(text, filing.items)
+    if parts is not None:
+        return asking.take_block(filing, session, parts, None, now)
+    content = blocks.everything(text) or text
+    reading = statuses.read(content, filing.statuses)
+    if reading.why is statuses.Why.UNCHANGED:
+        return asking.all_unchanged(filing, session, now)
+    if reading.why is statuses.Why.NO_NEWS and not reading.text:
+        return asking.no_news_of_rest(filing, session, text, now)
+    if content is not text and reading.status:
+        return asking.take_block(filing, session, (blocks.Part(None, content, text, rest=True),), None, now)
+    if len(filing.items) == 1 and reading.confidence is not statuses.Confidence.NONE:
+        begun = draft.ask_for(session, (filing.items[0].task,))
+        return asking.take(filing, begun, filing.items[0], text, now)
+    return Move(session, words.explain_list(text))
+
+
+def _in_ask(filing: Filing, session: Session, text: str, now: datetime) -> Move:
+    item = filing.item(session.queue[0])
+    parts = blocks.split(text, filing.items, answering=True)
+    if parts is not None:
+        return asking.take_block(filing, session, parts, item, now)
+    if fold(text).strip(" .。!") in ("0", "00"):
+        return asking.leave(filing, session, item, now)
+    return asking.take(filing, session, item, text, now)
+
+
+def _in_table(filing: Filing, session: Session, text: str, now: datetime) -> Move:
+    parts = blocks.split(text, filing.items)
+    if parts is not None:
+        return asking.take_block(filing, session, parts, None, now)
+    return Move(session, words.explain_table(text))
+
+
+_Answer = Callable[[Filing, Session, str, datetime], Move]
+_PHASES: dict[Phase, _Answer] = {
+    Phase.LIST: _in_list,
+    Phase.ASK: _in_ask,
+    Phase.CONFIRM: _in_table,
+    Phase.PAPER: _in_table,
+}
+_DIGITS_ARE_PLACES = (Phase.LIST,)
+
+
+# The words --------------------------------------------------------------------------------------------------------
+
+
+def _confirm(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    match session.phase:
+        case Phase.CONFIRM:
+            if _unseen(filing, session, now):
+                return Move(replace(session, page=session.seen + 1), words.more_pages())
+            if draft.owed(filing, session) or session.loose:
+                return advance(filing, session, now)
+            return draft.submit(filing, session, now)
+        case Phase.PAPER:
+            if _unseen(filing, session, now):
+                return Move(replace(session, page=session.seen + 1), words.more_pages())
+            return Move(session, words.paper_waits())
+        case _:
+            return _confirm_in_ask(filing, session, now)
+
+
+def _confirm_in_ask(filing: Filing, session: Session, now: datetime) -> Move:
+    """1 while a task is asked: in a returned report, with something to show for it, the task is done."""
+    item = filing.item(session.queue[0])
+    if item not in screen.open_items(filing) or not filing.returned:
+        return Move(session, words.not_a_status("1"))
+    if not screen.photos_of(session, item.task) and session.answer(item.task) is None:
+        return Move(session, words.must_be_said(item))
+    moved = draft.done_with(session, item.task)
+    if moved.queue or moved.loose:
+        return advance(filing, moved, now)
+    return draft.submit(filing, moved, now)
+
+
+def _unseen(filing: Filing, session: Session, now: datetime) -> bool:
+    return session.seen < len(screen.pages(filing, session, now))
+
+
+def _back(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    if session.phase is Phase.LIST or (filing.returned and not session.asked):
+        return Move(session, words.first_already())
+    if session.asked:
+        queue = (session.asked[-1], *(session.queue if session.phase is Phase.ASK else ()))
+        return Move(replace(session, phase=Phase.ASK, queue=queue, asked=session.asked[:-1], page=1, on_paper=False))
+    return Move(replace(session, phase=Phase.LIST, queue=(), asked=(), page=1, direct=False, on_paper=False))
+
+
+def _skip(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    if session.phase is not Phase.ASK:
+        return Move(session, words.nothing_to_skip())
+    return asking.skip(filing, session, filing.item(session.queue[0]), now)
+
+
+def _modify(filing: Filing, session: Session, place: str, now: datetime) -> Move:
+    if not place:
+        return Move(replace(session, ask=Ask(Kind.PLACE)))
+    which = places.read(place, filing.items)
+    if isinstance(which, places.Places):
+        return asking.modify(filing, session, which.tasks[0])
+    return Move(session, words.no_such(place, len(filing.items)))
+
+
+def _preview(filing: Filing, session: Session, page: str, now: datetime) -> Move:
+    if not session.answers and not session.photos:
+        return Move(session, words.nothing_filled())
+    if session.phase in (Phase.CONFIRM, Phase.PAPER):
+        return Move(replace(session, page=1))
+    all_ = screen.preview(filing, session)
+    at = min(max(int(page) if page.isascii() and page.isdigit() else 1, 1), len(all_))
+    return Move(session, all_[at - 1], show=False)
+
+
+def _save(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(session, words.saved(filled(session)), show=False)
+
+
+def _go_on(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(session, words.going_on(filing, _local(filing, session.at), filled(session)))
+
+
+def _cancel(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(replace(session, ask=Ask(Kind.CANCEL)))
+
+
+def _help(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(session, words.help_text(filing, words.DOING[session.phase.value]), show=False)
+
+
+def _turn(by: int) -> Callable[[Filing, Session, str, datetime], Move]:
+    def turn(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+        of = len(screen.pages(filing, session, now))
+        page = session.page + by
+        return Move(replace(session, page=page)) if 1 <= page <= of else Move(session, words.page_there_is_none())
+
+    return turn
+
+
+def _paper(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    session = replace(session, on_paper=True, direct=False)
+    if session.phase is Phase.ASK:
+        return Move(session, words.paper_noted())
+    return advance(filing, session, now)
+
+
+def _no_paper(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    was = session.phase
+    session = replace(session, on_paper=False)
+    return Move(replace(session, phase=Phase.CONFIRM) if was is Phase.PAPER else session)
+
+
+def _move_photo(filing: Filing, session: Session, place: str, now: datetime) -> Move:
+    return photos.place_again(filing, session, place)
+
+
+def _withdraw(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(session, words.nothing_to_withdraw())
+
+
+_WORDS: dict[Word, _Answer] = {
+    Word.CONFIRM: _confirm,
+    Word.BACK: _back,
+    Word.SKIP: _skip,
+    Word.MODIFY: _modify,
+    Word.PREVIEW: _preview,
+    Word.SAVE: _save,
+    Word.GO_ON: _go_on,
+    Word.CANCEL: _cancel,
+    Word.HELP: _help,
+    Word.NEXT_PAGE: _turn(1),
+    Word.PREVIOUS_PAGE: _turn(-1),
+    Word.PAPER: _paper,
+    Word.NO_PAPER: _no_paper,
+    Word.PHOTO: _move_photo,
+    Word.WITHDRAW: _withdraw,
+}
+
+__all__ = ["Cancelled", "Step", "filled", "open_item", "resume", "start", "step"]

@@ -1,0 +1,97 @@
+"""Where a photo belongs: to the open task, to the one just answered, to the signed sheet, or to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from forms import draft, places, screen, words
+from forms.chinese import fold
+from forms.draft import Move, advance
+from forms.model import Filing, MustAsk
+from forms.session import Ask, Kind, Phase, Session
+
+
+def take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
+    """A photo arrived."""
+    if session.ask is not None and session.ask.kind is Kind.PHOTO:
+        return Move(replace(session, loose=(*session.loose, file)))
+    if session.phase is Phase.PAPER and session.ask is None:
+        return _sheet(filing, session, file, now)
+    task = _owner(filing, session)
+    if task is None:
+        return Move(replace(session, loose=(*session.loose, file), ask=Ask(Kind.PHOTO)))
+    taken = replace(session, photos=(*session.photos, (task, file)))
+    return Move(taken, _said(filing, taken, task), show=False)
+
+
+def _sheet(filing: Filing, session: Session, file: int, now: datetime) -> Move:
+    """The signed sheet: it submits, once the whole table has been seen."""
+    taken = replace(session, photos=(*session.photos, (0, file)))
+    if session.seen < len(screen.table(filing, session)):
+        return Move(replace(taken, phase=Phase.CONFIRM, page=session.seen + 1), words.more_pages())
+    if draft.owed(filing, session):
+        return advance(filing, replace(taken, phase=Phase.CONFIRM), now)
+    return draft.submit(filing, taken, now)
+
+
+def _owner(filing: Filing, session: Session) -> int | None:
+    """The task a photo goes to without asking."""
+    if session.phase is Phase.ASK:
+        return session.queue[0]
+    if len(filing.items) == 1:
+        return filing.items[0].task
+    listed = [a.task for a in session.answers]
+    if session.phase is Phase.CONFIRM:
+        if session.last in listed:
+            return session.last
+        return listed[0] if len(listed) == 1 else None
+    return None
+
+
+def _said(filing: Filing, session: Session, task: int) -> str:
+    item = filing.item(task)
+    count = words.photos_taken(item, screen.photos_of(session, task))
+    if session.ask is not None:
+        return count + "\n" + screen.pages(filing, session, session.at)[0]
+    if session.phase is not Phase.ASK:
+        move = words.photo_elsewhere() if len(filing.items) > 1 else ""
+        return f"{count}{move}\n{words.only_confirm(returned=filing.returned)}"
+    if item.must_ask is MustAsk.RETURNED and filing.returned:
+        rest = session.queue[1:]
+        after = words.next_returned(filing.item(rest[0])) if rest else words.only_confirm(returned=True)
+        return f"{count}\n{after}"
+    return f"{count}{words.photo_elsewhere()}\n{words.say_the_status()}"
+
+
+def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move | None:
+    """The answer to 属于第几项？"""
+    which = places.read(text, filing.items)
+    if fold(text).strip(" .。") in ("0", "整份", "整份报告", "全部", "都不是"):
+        task = 0
+    elif isinstance(which, places.Places) and len(which.tasks) == 1:
+        task = which.tasks[0]
+    elif which is None:
+        return None
+    else:
+        return Move(session, words.no_such(text, len(filing.items)))
+    photos = (*session.photos, *((task, file) for file in session.loose))
+    settled = replace(session, photos=photos, loose=(), ask=None)
+    note = words.photos_taken(filing.item(task) if task else None, screen.photos_of(settled, task))
+    if settled.phase is Phase.ASK and not settled.queue:
+        return advance(filing, settled, now, note)
+    return Move(settled, note)
+
+
+def place_again(filing: Filing, session: Session, place: str) -> Move:
+    """照片 2: the photos last received belong to that task."""
+    if not session.photos:
+        return Move(session, words.no_photo_to_move())
+    which = places.read(place, filing.items) if place else None
+    if not isinstance(which, places.Places) or len(which.tasks) != 1:
+        return Move(session, words.no_such(place, len(filing.items)))
+    task, owner = which.tasks[0], session.photos[-1][0]
+    first = next(i for i in range(len(session.photos)) if all(t == owner for t, _ in session.photos[i:]))
+    moved = (*session.photos[:first], *((task, file) for _, file in session.photos[first:]))
+    settled = replace(session, photos=moved)
+    return Move(settled, words.photos_taken(filing.item(task), screen.photos_of(settled, task)))

@@ -1,0 +1,117 @@
+"""The life of a report: which act leads from which state to which, who may, and until when.
+
+    draft --submit--> submitted --sign--> signed --accept--> accepted
+      ^                   |  \\--accept (where no 审签 is asked)
+      |  withdraw         |--return--> returned --submit--> submitted
+      +---- submitted, signed (until due, before accepted)
+    correct: the office sets right an accepted or submitted report's words; the state stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SIGNED = "signed"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class Act(StrEnum):
+    SUBMIT = "submit"
+    SIGN = "sign"
+    ACCEPT = "accept"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    CORRECT = "correct"
+
+
+class Actor(StrEnum):
+    FILER = "filer"
+    SIGNER = "signer"
+    OFFICE = "office"
+
+
+class Why(StrEnum):
+    """Why an act is refused."""
+
+    STATE = "state"  # the report is not where this can be done
+    ACTOR = "actor"  # not this person's to do
+    LATE = "late"  # the time for it is over
+    UNSIGNED = "unsigned"  # 审签 is asked and has not been given
+    NO_REASON = "no_reason"  # a return says why
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    why: Why
+
+
+# (state, act) -> the next state, and who may.
+TABLE: dict[tuple[State, Act], tuple[State, frozenset[Actor]]] = {
+    (State.DRAFT, Act.SUBMIT): (State.SUBMITTED, frozenset({Actor.FILER, Actor.OFFICE})),
+    (State.RETURNED, Act.SUBMIT): (State.SUBMITTED, frozenset({Actor.FILER, Actor.OFFICE})),
+    (State.SUBMITTED, Act.SIGN): (State.SIGNED, frozenset({Actor.SIGNER})),
+    (State.SUBMITTED, Act.ACCEPT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
+    (State.SIGNED, Act.ACCEPT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
+    (State.SUBMITTED, Act.RETURN): (State.RETURNED, frozenset({Actor.OFFICE, Actor.SIGNER})),
+    (State.SIGNED, Act.RETURN): (State.RETURNED, frozenset({Actor.OFFICE})),
+    (State.SUBMITTED, Act.WITHDRAW): (State.DRAFT, frozenset({Actor.FILER})),
+    (State.SIGNED, Act.WITHDRAW): (State.DRAFT, frozenset({Actor.FILER})),
+    (State.SUBMITTED, Act.CORRECT): (State.SUBMITTED, frozenset({Actor.OFFICE})),
+    (State.SIGNED, Act.CORRECT): (State.SIGNED, frozenset({Actor.OFFICE})),
+    (State.ACCEPTED, Act.CORRECT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
+}
+
+
+def may(
+    state: State,
+    act: Act,
+    actor: Actor,
+    now: datetime,
+    *,
+    due_at: datetime,
+    lock_at: datetime,
+    sign_off: bool = False,
+    reason: str = "",
+) -> State | Refused:
+    """The state the act leads to, or why it may not be done.
+
+    `now` is the moment the person acted (the message's own time). A first submission is taken until lock_at, by the
+    office (代填) too; a returned report is taken whenever it comes. 撤回 until due_at; the moment itself still counts.
+    """
+    row = TABLE.get((state, act))
+    if row is None:
+        return Refused(Why.STATE)
+    next_state, who = row
+    if actor not in who:
+        return Refused(Why.ACTOR)
+    match act:
+        case Act.SUBMIT if state is State.DRAFT and now > lock_at:
+            return Refused(Why.LATE)
+        case Act.WITHDRAW if now > due_at:
+            return Refused(Why.LATE)
+        case Act.ACCEPT if sign_off and state is State.SUBMITTED:
+            return Refused(Why.UNSIGNED)
+        case Act.RETURN if not reason.strip():
+            return Refused(Why.NO_REASON)
+        case _:
+            return next_state
+
+
+def counts_as_filed(state: State, *, sign_off: bool, standing: bool) -> bool:
+    """已报: submitted where no 审签 is asked, else signed. A returned report that stood (`standing`) stays 已报（待补正）."""
+    match state:
+        case State.ACCEPTED | State.SIGNED:
+            return True
+        case State.SUBMITTED:
+            return not sign_off
+        case State.RETURNED:
+            return standing
+        case State.DRAFT:
+            return False

@@ -1,0 +1,141 @@
+"""Puts the open question into words: what is on the person's screen, as a function of the draft alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forms import paging, statuses, words
+from forms.model import Filing, Item, MustAsk
+from forms.session import Ask, Kind, Phase, Session
+
+
+def pages(filing: Filing, session: Session, now: datetime) -> tuple[str, ...]:
+    """The pages of the open question, the question on top included."""
+    if session.ask is not None:
+        return (_on_top(filing, session, session.ask),)
+    match session.phase:
+        case Phase.LIST:
+            return _list(filing, session, now)
+        case Phase.ASK:
+            return (_question(filing, session),)
+        case Phase.CONFIRM | Phase.PAPER:
+            return table(filing, session)
+        case Phase.DONE:
+            return (words.already_filed(),)
+        case Phase.PUT_AWAY:
+            return (words.already_put_away(),)
+        case Phase.CLOSED:
+            return (words.locked(filing),)
+
+
+def render(filing: Filing, session: Session, now: datetime) -> str:
+    """The page that is open."""
+    all_ = pages(filing, session, now)
+    return all_[min(session.page, len(all_)) - 1]
+
+
+def key(session: Session) -> tuple[object, ...]:
+    """Two sessions with the same key have the same question open."""
+    table_ = (session.answers, session.photos) if session.phase in (Phase.CONFIRM, Phase.PAPER) else ()
+    return (session.phase, session.page, session.ask, session.queue[:1], table_, session.form)
+
+
+def open_items(filing: Filing) -> tuple[Item, ...]:
+    """What may be answered: every task, or in a returned report those sent back (all, where it came back as a whole)."""
+    back = tuple(i for i in filing.items if i.must_ask is MustAsk.RETURNED)
+    return back if filing.returned and back else filing.items
+
+
+def table(filing: Filing, session: Session) -> tuple[str, ...]:
+    """The pages of the table to confirm: what changed, and how many did not."""
+    listed = [i for i in filing.items if session.answer(i.task) or any(t == i.task for t, _ in session.photos)]
+    lines = []
+    for item in listed:
+        answer = session.answer(item.task)
+        count = photos_of(session, item.task)
+        lines.append(words.table_line(filing, item, answer, count) if answer else words.photos_line(item, count))
+    rest = len(filing.items) - len(listed)
+    whole = photos_of(session, 0)
+    if (rest and listed) or whole:
+        lines.append(words.table_rest(rest if listed else 0, whole, returned=filing.returned))
+    changeable = [i for i in listed if i in open_items(filing)]
+    return paging.pages(
+        words.table_head(filing, len(listed)),
+        tuple(lines),
+        lambda page, of: words.table_foot(
+            changeable[-1] if changeable else None,
+            page,
+            of,
+            returned=filing.returned,
+            on_paper=session.phase is Phase.PAPER,
+        ),
+    )
+
+
+def photos_of(session: Session, task: int) -> int:
+    """How many photos a task has; 0 is the report as a whole."""
+    return sum(1 for t, _ in session.photos if t == task)
+
+
+def _list(filing: Filing, session: Session, now: datetime) -> tuple[str, ...]:
+    lines = tuple(words.list_line(filing, i, session.answer(i.task)) for i in filing.items)
+    return paging.pages(
+        words.list_head(filing, now), lines, lambda page, of: words.list_foot(len(filing.items), page, of)
+    )
+
+
+def _question(filing: Filing, session: Session) -> str:
+    item = filing.item(session.queue[0])
+    at, of = len(session.asked) + 1, len(session.asked) + len(session.queue)
+    if item.must_ask is not MustAsk.RETURNED:
+        return words.question(filing, item, session.answer(item.task), at, of)
+    ask = words.supplement(filing, item, at, of)
+    if photos_of(session, item.task) or session.answer(item.task):
+        return ask
+    return f"{words.returned(filing, open_items(filing))}\n{ask}" if at == 1 else f"{words.place(item)} {item.brief}：{item.reason}。\n{ask}"
+
+
+def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
+    match ask.kind:
+        case Kind.SPLIT:
+            return words.split(ask.text, tuple(tuple(filing.item(t) for t in g) for g in ask.groups))
+        case Kind.NO_NEWS:
+            return words.no_news(ask.text, filing, filing.item(ask.task), none_label(filing))
+        case Kind.NO_NEWS_REST:
+            rest = len(filing.items) - len(session.answers) - len([t for t in session.queue if not session.answer(t)])
+            return words.no_news_rest(ask.text, rest, none_label(filing), all_of_them=rest == len(filing.items))
+        case Kind.STATUS:
+            options = tuple(s for k in ask.options if (s := filing.status(k)))
+            unsaid = statuses.read(ask.text, filing.statuses).why is statuses.Why.UNSAID
+            return words.which_status(filing.item(ask.task), ask.text, options, unsaid=unsaid)
+        case Kind.STALE:
+            return words.stale_text(ask.text, filing.item(ask.task), filing.item(session.queue[0]))
+        case Kind.PHOTO:
+            return words.which_photo(len(session.loose), len(filing.items))
+        case Kind.PLACE:
+            return words.which_place(len(filing.items))
+        case Kind.HEARD:
+            return words.heard_voice(ask.text)
+        case Kind.CANCEL:
+            return words.sure_to_cancel(filing, len(session.answers))
+
+
+def none_key(filing: Filing) -> str | None:
+    """The key of the campaign's status 无进展, where it has one."""
+    return statuses.senses(filing.statuses).get("none")
+
+
+def none_label(filing: Filing) -> str:
+    key_ = none_key(filing)
+    known = filing.status(key_) if key_ else None
+    return known.label if known else "无进展"
+
+
+def preview(filing: Filing, session: Session) -> tuple[str, ...]:
+    """What has been filled so far, to look at only."""
+    lines = tuple(
+        words.table_line(filing, i, answer, photos_of(session, i.task)) if answer else words.photos_line(i, count)
+        for i in filing.items
+        if (answer := session.answer(i.task)) or (count := photos_of(session, i.task))
+    )
+    return paging.pages(words.preview_head(len(lines)), lines, words.preview_foot)

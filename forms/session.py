@@ -1,0 +1,165 @@
+"""One draft: what was answered so far and which question is open. Knows no rules; survives as JSON.
+
+A draft belongs to (issue, unit), not to a person or a chat.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from forms.model import Answer
+
+FORMAT = 1
+
+
+class Phase(StrEnum):
+    """Where the conversation stands."""
+
+    LIST = "list"  # the list of tasks is on the screen: which have changed?
+    ASK = "ask"  # the first task of the queue is being asked
+    CONFIRM = "confirm"  # the table is on the screen: 1 submits
+    PAPER = "paper"  # the table is on the screen: a photo of the signed sheet submits
+    DONE = "done"  # submitted
+    PUT_AWAY = "put_away"  # cancelled
+    CLOSED = "closed"  # nothing may be filed any more
+
+
+class Kind(StrEnum):
+    """A question put on top of the open one; its answer is a bare digit (or, for PHOTO and PLACE, a place)."""
+
+    SPLIT = "split"  # 25: 是第2项和第5项吗？
+    NO_NEWS = "no_news"  # 没有进展 of one task
+    NO_NEWS_REST = "no_news_rest"  # 没有进展 of all the others
+    STATUS = "status"  # words that speak of a status without giving one
+    STALE = "stale"  # words sent before the open question was seen
+    PHOTO = "photo"  # 属于第几项？
+    PLACE = "place"  # 修改 with no place
+    HEARD = "heard"  # a voice message, read back
+    CANCEL = "cancel"  # 取消: sure?
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """task: the one it is about, 0 for none. text: the words. options: status keys. groups: tasks each choice means."""
+
+    kind: Kind
+    task: int = 0
+    text: str = ""
+    options: tuple[str, ...] = ()
+    groups: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Words already said of a task in the queue that must still be cleared up."""
+
+    task: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """phase and ask: the open question. screen: changes whenever another question is put.
+
+    queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the table
+    shown. direct: 0 was said, so that only the exceptions are asked. loose: photos of which nobody has said whose they are.
+    form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
+    """
+
+    issue: int
+    unit: int
+    phase: Phase
+    at: datetime
+    form: str = ""
+    screen: int = 1
+    page: int = 1
+    seen: int = 1
+    ask: Ask | None = None
+    queue: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    held: tuple[Held, ...] = ()
+    photos: tuple[tuple[int, int], ...] = ()
+    loose: tuple[int, ...] = ()
+    last: int = 0  # the task just answered
+    direct: bool = False
+    on_paper: bool = False
+    returned: bool = False
+    tasks: tuple[int, ...] = field(default=())
+
+    @property
+    def open(self) -> bool:
+        """Is there still something to say?"""
+        return self.phase not in (Phase.DONE, Phase.PUT_AWAY, Phase.CLOSED)
+
+    def answer(self, task: int) -> Answer | None:
+        """What was answered of this task, or None."""
+        return next((a for a in self.answers if a.task == task), None)
+
+    def to_json(self) -> str:
+        """The session as JSON text, with its format number."""
+        return json.dumps(_dump(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Session:
+        """The session of to_json. ValueError: a format this version does not know."""
+        data = json.loads(text)
+        if data.get("format") != FORMAT:
+            raise ValueError(f"a draft of format {data.get('format')!r}; this version reads {FORMAT}")
+        return _load(data)
+
+
+def _dump(s: Session) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "issue": s.issue,
+        "unit": s.unit,
+        "phase": s.phase,
+        "at": int(s.at.timestamp()),
+        "form": s.form,
+        "screen": s.screen,
+        "page": s.page,
+        "seen": s.seen,
+        "ask": s.ask and [s.ask.kind, s.ask.task, s.ask.text, s.ask.options, s.ask.groups],
+        "queue": s.queue,
+        "asked": s.asked,
+        "answers": [[a.task, a.status, a.text, a.percent, a.changed, a.heard] for a in s.answers],
+        "held": [[h.task, h.text] for h in s.held],
+        "photos": s.photos,
+        "loose": s.loose,
+        "last": s.last,
+        "direct": s.direct,
+        "on_paper": s.on_paper,
+        "returned": s.returned,
+        "tasks": s.tasks,
+    }
+
+
+def _load(data: dict[str, Any]) -> Session:
+    ask = data["ask"]
+    return Session(
+        issue=data["issue"],
+        unit=data["unit"],
+        phase=Phase(data["phase"]),
+        at=datetime.fromtimestamp(data["at"], UTC),
+        form=data["form"],
+        screen=data["screen"],
+        page=data["page"],
+        seen=data["seen"],
+        ask=ask and Ask(Kind(ask[0]), ask[1], ask[2], tuple(ask[3]), tuple(tuple(g) for g in ask[4])),
+        queue=tuple(data["queue"]),
+        asked=tuple(data["asked"]),
+        answers=tuple(Answer(*a) for a in data["answers"]),
+        held=tuple(Held(*h) for h in data["held"]),
+        photos=tuple((task, file) for task, file in data["photos"]),
+        loose=tuple(data["loose"]),
+        last=data["last"],
+        direct=data["direct"],
+        on_paper=data["on_paper"],
+        returned=data["returned"],
+        tasks=tuple(data["tasks"]),
+    )

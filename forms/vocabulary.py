@@ -1,0 +1,74 @@
+"""The words of the filling conversation, one table: what may be typed for each. docs/conversation.md lists them all."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from forms.chinese import clean, fold
+
+
+class Word(StrEnum):
+    """What a word inside a conversation does."""
+
+    CONFIRM = "confirm"
+    BACK = "back"
+    SKIP = "skip"
+    MODIFY = "modify"
+    PREVIEW = "preview"
+    SAVE = "save"
+    GO_ON = "go_on"
+    CANCEL = "cancel"
+    HELP = "help"
+    NEXT_PAGE = "next_page"
+    PREVIOUS_PAGE = "previous_page"
+    PAPER = "paper"
+    NO_PAPER = "no_paper"
+    PHOTO = "photo"
+    WITHDRAW = "withdraw"
+
+
+# The first of each is the one we print.
+SPELLINGS: dict[Word, tuple[str, ...]] = {
+    Word.CONFIRM: ("1", "确认", "报送", "提交", "确认报送", "确定", "是"),
+    Word.BACK: ("上一步", "返回", "上一项"),
+    Word.SKIP: ("跳过", "略过", "下一项"),
+    Word.MODIFY: ("修改", "改"),
+    Word.PREVIEW: ("预览", "看一下", "查看"),
+    Word.SAVE: ("暂存", "保存", "先存着", "稍后再填", "等会再填"),
+    Word.GO_ON: ("继续", "填报", "接着填", "继续填", "继续填报"),
+    Word.CANCEL: ("取消", "取消填报", "不填了", "退出"),
+    Word.HELP: ("帮助", "?", "怎么填", "不会填", "help"),
+    Word.NEXT_PAGE: ("下页", "下一页", "翻页"),
+    Word.PREVIOUS_PAGE: ("上页", "上一页"),
+    Word.PAPER: ("线下审签", "纸质审签", "线下签"),
+    Word.NO_PAPER: ("直接报送", "不审签", "取消线下审签"),
+    Word.PHOTO: ("照片",),
+    Word.WITHDRAW: ("撤回",),
+}
+_WITH_PLACE = (Word.MODIFY, Word.PHOTO, Word.PREVIEW)
+_BY_SPELLING = {spelling: word for word, all_ in SPELLINGS.items() for spelling in all_}
+_PLACE = re.compile(r"[\s:,第]*(?P<place>[0-9]{1,6}\s*[项号]?|第\s*[^\s]{1,4}\s*项|[一二三四五六七八九十百]{1,4}\s*[项号]?)[\s。.!]*")
+
+
+def word(said: str) -> tuple[Word, str] | None:
+    """The word and the place said with it ('' for none), or None. `修改5`, `修改 第5项`, `修改５。`."""
+    text = fold(clean(said)).strip().strip("“”\"'「」").rstrip("。.!~ ")
+    if text in _BY_SPELLING:
+        return _BY_SPELLING[text], ""
+    for wanted in _WITH_PLACE:
+        for spelling in sorted(SPELLINGS[wanted], key=len, reverse=True):
+            match = _PLACE.fullmatch(text, len(spelling)) if text.startswith(spelling) else None
+            if match:
+                place = match["place"].strip()
+                return wanted, f"第{place}" if "第" in match[0] and "第" not in place and not place.endswith("号") else place
+    return None
+
+
+def is_bare(said: str) -> bool:
+    """Is this nothing but digits, or the word that confirms? Such an answer counts only for the question it was given to."""
+    text = fold(clean(said)).strip()
+    if re.fullmatch(r"[0-9①-⑳⑴-⒇\s.,、;:/和与及跟至到~\-第项号。!]+", text):
+        return True
+    found = word(text)
+    return found is not None and found[0] in (Word.CONFIRM, Word.SKIP)

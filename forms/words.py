@@ -1,0 +1,515 @@
+"""Every sentence the filling half of the conversation says. Knows how to say it, not when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted
+from forms.paging import clip
+
+UNSAID = "（未说状态）"  # in Answer.heard: words about the task that named no status
+_WEEKDAYS = "一二三四五六日"
+
+
+# Small pieces -----------------------------------------------------------------------------------------------------
+
+
+def day(at: datetime) -> str:
+    return f"{at.month}月{at.day}日"
+
+
+def moment(at: datetime) -> str:
+    return f"{day(at)}{at:%H:%M}"
+
+
+def quote(said: str) -> str:
+    """A person's own words, short."""
+    return f"“{clip(' '.join(said.split()), 60)}”"
+
+
+def status(known: Status | None, percent: int | None) -> str:
+    return (known.label if known else "未报过") + (f"{percent}%" if percent is not None else "")
+
+
+def short(known: Status) -> str:
+    """The word we suggest typing for a status."""
+    return known.synonyms[0] if known.synonyms else known.label
+
+
+def place(item: Item) -> str:
+    return f"第{item.place}项"
+
+
+def some(items: tuple[Item, ...], most: int = 12) -> str:
+    named = "、".join(str(i.place) for i in items[:most])
+    return f"第{named}项" + ("等" if len(items) > most else "")
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+def list_head(filing: Filing, now: datetime) -> str:
+    late = now > filing.due_at
+    if late:
+        due = f"已过截止（{moment(filing.due_at)}），现在报送记为迟报；补报截止{moment(filing.lock_at)}"
+    else:
+        due = f"截止：{day(filing.due_at)}（周{_WEEKDAYS[filing.due_at.weekday()]}）{filing.due_at:%H:%M}"
+    return f"【{filing.unit_name}】{filing.title}\n{due}\n共{len(filing.items)}项，括号内为上期状态："
+
+
+def list_line(filing: Filing, item: Item, answer: Answer | None) -> str:
+    marks = [status(filing.status(item.last_status), item.last_percent)] if item.last_status else ["首次填报"]
+    if item.must_ask is MustAsk.OVERDUE:
+        marks.append("已过时限")
+    if item.must_ask is MustAsk.FIRST and item.last_status:
+        marks.append("首次填报")
+    if answer is not None:
+        marks.append(f"已填：{status(filing.status(answer.status), answer.percent)}")
+    return f"{item.place}〔{item.number}号〕{item.brief}（{'，'.join(marks)}）"
+
+
+def list_foot(count: int, page: int, of: int) -> str:
+    if count == 1:
+        rest = "有变化请回复状态和进展，如：完成 方案已印发；无变化回复 0。"
+    else:
+        example = "2 5 9" if count >= 9 else "1 2"
+        rest = f"有变化的回复序号，如 {example}；全部无变化回复 0。"
+    return page_note(page, of) + rest
+
+
+def page_note(page: int, of: int) -> str:
+    if of == 1:
+        return ""
+    turn = [w for w, there in (("下页", page < of), ("上页", page > 1)) if there]
+    return f"（第{page}/{of}页，回复“{'”或“'.join(turn)}”翻看）\n"
+
+
+# One task ---------------------------------------------------------------------------------------------------------
+
+
+def question(filing: Filing, item: Item, answer: Answer | None, at: int, of: int) -> str:
+    last = f"上期：{status(filing.status(item.last_status), item.last_percent)}" if item.last_status else "首次填报"
+    count = f"，{at}/{of}" if of > 1 else ""
+    lines = [f"{place(item)} {item.brief}（{last}）{count}"]
+    if answer is not None:
+        lines.append(f"现填：{said_of(filing, answer)}")
+    if item.must_ask is MustAsk.OVERDUE:
+        lines.append("本项已过时限，请补一句原因；状态有变化的写在前面，如：推进60% 资金未到位")
+    else:
+        lines.append("请回复状态和一句进展，如：完成 方案已印发")
+    lines.append(allowed(filing.statuses))
+    return "\n".join(lines)
+
+
+def allowed(statuses: tuple[Status, ...]) -> str:
+    ordered = sorted(statuses, key=lambda s: -s.rank)
+    return f"可用：{'、'.join(short(s) for s in ordered)}"
+
+
+def said_of(filing: Filing, answer: Answer) -> str:
+    words = status(filing.status(answer.status), answer.percent)
+    return f"{words}｜{answer.text}" if answer.text else words
+
+
+def exceptions(items: tuple[Item, ...], count: int) -> str:
+    overdue = tuple(i for i in items if i.must_ask is MustAsk.OVERDUE)
+    first = tuple(i for i in items if i.must_ask is not MustAsk.OVERDUE)
+    said = []
+    if overdue:
+        said.append(f"{some(overdue)}已过时限，请补一句原因")
+    if first:
+        said.append(f"{some(first)}是首次填报，请报状态和一句进展")
+    rest = count - len(items)
+    return "；".join(said) + (f"；其余{rest}项按无变化。" if rest else "。")
+
+
+def must_be_said(item: Item) -> str:
+    if item.must_ask is MustAsk.RETURNED:
+        return f"{place(item)}是退回的，请发照片或说明。"
+    if item.must_ask is MustAsk.OVERDUE:
+        return f"{place(item)}已过时限，不能按无变化跳过，请补一句原因。"
+    return f"{place(item)}是首次填报，请报一个状态。"
+
+
+def not_a_status(said: str) -> str:
+    return f"没有看懂{quote(said)}，已填的都在。"
+
+
+def too_long(said: str, most: int) -> str:
+    return f"这段话有{len(said)}字，太长，没有记入；请压缩到{most}字以内再发，详细材料可发照片。"
+
+
+def taken_after_silence(filing: Filing, item: Item, at: datetime) -> str:
+    return f"已记入{filing.short_title}{place(item)}（{at:%H:%M}填到这里）。"
+
+
+# Questions on top -------------------------------------------------------------------------------------------------
+
+
+def split(said: str, groups: tuple[tuple[Item, ...], ...]) -> str:
+    if len(groups) == 1:
+        return f"“{said}”是{_group(groups[0], said)}吗？\n1 是\n2 不是，重报序号"
+    choices = [f"{i} {_group(g, said)}" for i, g in enumerate(groups, 1)]
+    return "\n".join([f"“{said}”是指：", *choices, f"{len(groups) + 1} 都不是，重报序号"])
+
+
+def _group(items: tuple[Item, ...], said: str) -> str:
+    if len(items) == 1 and str(items[0].number) == said:
+        return f"{said}号（{place(items[0])} {items[0].brief}）"
+    return "和".join(place(i) for i in items)
+
+
+def no_news(heard: str, filing: Filing, item: Item, none: str) -> str:
+    last = status(filing.status(item.last_status), item.last_percent)
+    return f"“{heard}”是指：\n1 本期没有新变化（仍为{last}）\n2 状态改为{none}"
+
+
+def no_news_rest(heard: str, count: int, none: str, *, all_of_them: bool) -> str:
+    which = "全部" if all_of_them else "其余"
+    return f"“{heard}”是指：\n1 {which}{count}项没有新变化\n2 {which}{count}项状态改为{none}"
+
+
+def which_status(item: Item, said: str, options: tuple[Status, ...], *, unsaid: bool) -> str:
+    choices = [f"{i} {s.label}" for i, s in enumerate(options, 1)]
+    why = f"{place(item)}只说了{quote(said)}，状态是哪个？" if unsaid else f"{place(item)}{quote(said)}，状态按哪个报？"
+    return "\n".join([why, *choices, "回复数字；也可以重说一遍。"])
+
+
+def stale_text(said: str, last: Item, now: Item) -> str:
+    return f"{quote(said)}发出时还没看到这一题，它是：\n1 {place(last)}的补充\n2 {place(now)}的进展\n3 都不是"
+
+
+def heard_voice(text: str) -> str:
+    return f"听到的是：“{clip(text, 900)}”。\n1 对\n2 重说"
+
+
+def which_photo(count: int, items: int) -> str:
+    return f"收到照片{count}张，属于第几项？请回复序号（1—{items}）；属于整份报告回复 0。"
+
+
+def which_place(items: int) -> str:
+    return f"要改第几项？请回复序号（1—{items}）。"
+
+
+def sure_to_cancel(filing: Filing, count: int) -> str:
+    kept = f"已填的{count}项会删除，" if count else ""
+    return f"取消{filing.short_title}的填报？{kept}本期仍为未报。\n1 取消填报\n2 不取消（只想歇一会儿，随时回复“继续”接着填）"
+
+
+# The table --------------------------------------------------------------------------------------------------------
+
+
+def table_head(filing: Filing, count: int) -> str:
+    if not count:
+        return f"请核对：\n{len(filing.items)}项均无变化（零报告）。"
+    return "请核对："
+
+
+def table_line(filing: Filing, item: Item, answer: Answer, photos: int) -> str:
+    words = status(filing.status(answer.status), answer.percent)
+    mark = "※" if answer.heard else ""
+    note = ""
+    if answer.heard == UNSAID:
+        note = "（※未说状态，按上期）"
+    elif answer.heard:
+        note = f"（※您说“{clip(answer.heard, 90)}”）"
+    last = filing.status(item.last_status)
+    now = filing.status(answer.status)
+    if last and now and last.rank > now.rank:
+        note = f"（上期{last.label}）" + note
+    text = answer.text if answer.changed or answer.text else "与上期相同"
+    photo = f"［照片{photos}张］" if photos else ""
+    return f"{item.place} {words}{mark}" + (f"｜{text}" if text else "") + note + photo
+
+
+def photos_line(item: Item, count: int) -> str:
+    return f"{item.place} 无变化［照片{count}张］"
+
+
+def table_rest(rest: int, whole: int, *, returned: bool) -> str:
+    said = [f"其余{rest}项{'不变' if returned else '无变化'}。"] if rest else []
+    if whole:
+        said.append(f"整份报告照片{whole}张。")
+    return "".join(said)
+
+
+def table_foot(example: Item | None, page: int, of: int, *, returned: bool, on_paper: bool) -> str:
+    if page < of:
+        return f"（第{page}/{of}页，回复“下页”看完再报送）"
+    note = f"（第{page}/{of}页）\n" if of > 1 else ""
+    change = f"；要改回复“修改 {example.place}”" if example else ""
+    if on_paper:
+        return f"{note}请发审签单照片，收到即报送（线下审签）{change}；不附审签单回复“直接报送”。"
+    again = "重新报送" if returned else "报送"
+    return f"{note}回复1{again}{change}；有照片直接发。"
+
+
+def more_pages() -> str:
+    return "后面还有，看完再报送："
+
+
+# The answers to acts ----------------------------------------------------------------------------------------------
+
+
+def photos_taken(item: Item | None, count: int) -> str:
+    return f"{place(item) if item else '整份报告'}已收照片{count}张。"
+
+
+def photo_elsewhere() -> str:
+    return "属于别的项请回复“照片 序号”。"
+
+
+def say_the_status() -> str:
+    return "请接着回复本项的状态和一句进展。"
+
+
+def only_confirm(*, returned: bool) -> str:
+    return "回复1重新报送；还可再发照片或说明。" if returned else "回复1报送；还可再发照片。"
+
+
+def next_returned(item: Item) -> str:
+    return f"还可再发照片或说明；回复1补下一处（{place(item)}）。"
+
+
+def no_photo_to_move() -> str:
+    return "还没有收到照片。"
+
+
+def too_early(said: str) -> str:
+    return f"{quote(said)}发出时还没看到下面这一问，未计入。请再答一次："
+
+
+def repeated(said: str) -> str:
+    return f"本期已报送，重复的{quote(said)}未计入。"
+
+
+def repeated_after(said: str, at: datetime, on_time: bool) -> str:
+    """For the answer that is given once more after it was taken; `at` is the moment the first was sent."""
+    return f"已报送，以您{at:%H:%M:%S}发出为准，{'按时' if on_time else '迟报'}。重复的{quote(said)}未计入。"
+
+
+def already_filed() -> str:
+    return "本期已报送。要更改请回复“撤回”；看已报内容请回复“我的”。"
+
+
+def already_put_away() -> str:
+    return "这份填报已取消。要报请回复“填报”。"
+
+
+def put_away(filing: Filing) -> str:
+    return f"已取消{filing.short_title}的填报，本期仍为未报。要报请回复“填报”。"
+
+
+def kept_going() -> str:
+    return "没有取消，接着填："
+
+
+def saved(count: int) -> str:
+    return f"已暂存（已填{count}项）。随时回复“继续”接着填，换手机、换人都在。"
+
+
+def going_on(filing: Filing, at: datetime, count: int) -> str:
+    return f"接着填{filing.short_title}（{moment(at)}填到这里，已填{count}项）："
+
+
+def nothing_to_withdraw() -> str:
+    return "这一期还没有报送，不用撤回。"
+
+
+def first_already() -> str:
+    return "已经是最前面一步。"
+
+
+def nothing_to_skip() -> str:
+    return "现在没有可跳过的题。"
+
+
+def paper_waits() -> str:
+    return "线下审签：还没有收到审签单照片。"
+
+
+def zero_with_others() -> str:
+    return "0表示全部无变化，不能和序号一起报。"
+
+
+def no_such(said: str, count: int) -> str:
+    return f"没有“{clip(said, 30)}”这一项，共{count}项。"
+
+
+def not_open(item: Item) -> str:
+    return f"{place(item)}没有退回，不用改。"
+
+
+def said_twice(items: tuple[Item, ...]) -> str:
+    return f"{some(items)}说了两次，不一样，请再说一次。"
+
+
+def left_over(said: tuple[str, ...]) -> str:
+    return f"没有对上是哪一项，未记入：{'、'.join(quote(s) for s in said[:3])}。"
+
+
+def explain_list(said: str) -> str:
+    return f"没有看懂{quote(said)}。请回复有变化的序号，或一次说完，如：2完成，方案已印发；5推进60%；其余无变化。"
+
+
+def explain_table(said: str) -> str:
+    return f"{quote(said)}没有计入。核对无误回复1；要改某一项，如第2项，回复“修改 2”。"
+
+
+def explain_choice(said: str) -> str:
+    return f"没有看懂{quote(said)}，请回复选项前的数字："
+
+
+def silent_voice() -> str:
+    return "微信没有返回文字。请用键盘上的话筒说，或直接打字。"
+
+
+def nothing_said() -> str:
+    return "没有收到文字。"
+
+
+def page_there_is_none() -> str:
+    return "没有别的页了。"
+
+
+def nothing_filled() -> str:
+    return "还没有填任何一项。"
+
+
+def help_text(filing: Filing, doing: str) -> str:
+    return (
+        f"正在填{filing.short_title}。{doing}\n"
+        "一次说完也可以：2完成，方案已印发；5推进60%；其余无变化\n"
+        "随时可用：上一步、跳过、修改 3、预览、暂存、继续、取消、下页、上页\n"
+        "照片直接发；领导在纸上签的回复“线下审签”。\n"
+        "填过的不会丢，回复“继续”回到刚才的问题。"
+    )
+
+
+DOING = {
+    "list": "现在等您回复有变化的序号，全部无变化回复 0。",
+    "ask": "现在等您回复一项的状态和一句进展，如：完成 方案已印发。",
+    "confirm": "现在等您核对，无误回复1报送。",
+    "paper": "现在等您发审签单照片。",
+}
+
+
+# A returned report ------------------------------------------------------------------------------------------------
+
+
+def returned(filing: Filing, items: tuple[Item, ...]) -> str:
+    by = f"（{filing.returned_by}）" if filing.returned_by else ""
+    lines = [f"{filing.short_title}退回{len(items)}处，其余不用动："]
+    for item in items:
+        was = item.answered.status if item.answered else item.last_status
+        percent = item.answered.percent if item.answered else item.last_percent
+        lines.append(f"{place(item)} {status(filing.status(was), percent)}：{clip(item.reason, 300)}{by}。")
+    return "\n".join(lines)
+
+
+def returned_whole(filing: Filing) -> str:
+    by = f"（{filing.returned_by}）" if filing.returned_by else ""
+    return f"{filing.short_title}退回：{clip(filing.return_reason, 300) or '请核对'}{by}。"
+
+
+def supplement(filing: Filing, item: Item, at: int, of: int) -> str:
+    which = f"先补{place(item)}：" if of > 1 and at == 1 else (f"{place(item)}：" if of > 1 else "")
+    until = f"，{filing.correct_by.day}日{filing.correct_by:%H:%M}前补正不影响按时" if filing.correct_by else ""
+    return f"{which}请直接发照片或说明{until}。"
+
+
+def old_and_supplement(old: str, new: str) -> str:
+    return f"{old}；补充：{new}" if old else new
+
+
+# The end ----------------------------------------------------------------------------------------------------------
+
+
+def submitted(filing: Filing, event: Submitted, by: str = "") -> str:
+    """已报送：… without number and time; `by` is who handed in the signed sheet."""
+    changed = sum(1 for a in event.answers if a.changed)
+    same = len(event.answers) - changed
+    if event.on_paper:
+        sheets = sum(1 for task, _ in event.photos if task == 0)
+        handed = f"（线下审签，{by}代传）" if by else "（线下审签）"
+        return f"已收审签单{sheets}张，已报送{handed}。"
+    if filing.returned:
+        return "已重新报送。"
+    if event.zero:
+        return f"已报送：{same}项均无变化（零报告）。"
+    return f"已报送：变化{changed}项" + (f"，无变化{same}项。" if same else "。")
+
+
+def receipt(
+    filing: Filing, event: Submitted, *, running: int, at: datetime, on_time: bool, withdraw: bool, by: str = ""
+) -> str:
+    """The receipt: number NN-MMMM, the filer's own time, 按时 or 迟报, and how to take it back while that can be done."""
+    when = at.astimezone(filing.due_at.tzinfo)
+    lines = [
+        submitted(filing, event, by),
+        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}，{'按时' if on_time else '迟报'}。",
+    ]
+    if withdraw:
+        lines.append(f"需更改请在{_until(filing.due_at, when)}前回复“撤回”。")
+    return "\n".join(lines)
+
+
+def _until(due: datetime, now: datetime) -> str:
+    return f"{due:%H:%M}" if due.date() == now.date() else moment(due)
+
+
+def locked(filing: Filing) -> str:
+    return f"{filing.short_title}补报已于{moment(filing.lock_at)}截止，不再接收，请联系专班。"
+
+
+def too_early_to_file(filing: Filing) -> str:
+    return f"{filing.short_title}还没有开始填报。"
+
+
+# Two people, two reports ------------------------------------------------------------------------------------------
+
+
+def someone_else(who: str, at: datetime, count: int) -> str:
+    """李强（B岗）10:02已填2项：1 接着填 2 由他填"""
+    return f"{who}{at:%H:%M}已填{count}项：\n1 接着填\n2 由他填"
+
+
+
+def which_meant(said: str, options: tuple[str, ...]) -> str:
+    """这个“0”是指：1 正在填的旬报第5项 2 营商环境月报全部无变化"""
+    return "\n".join([f"这个{quote(said)}是指：", *(f"{i} {o}" for i, o in enumerate(options, 1))])
+
+
+def still_open(filing: Filing, item: Item | None) -> str:
+    """正在填的旬报第7期第5项: an option of which_meant."""
+    return f"正在填的{filing.short_title}{place(item) if item else ''}"
+
+
+def secret() -> str:
+    return "内容疑含密级标志，未保存。请立即删除本条并按保密规定处理；如系误判请致电专班。"
+
+
+# What a form edited meanwhile does to a draft ---------------------------------------------------------------------
+
+
+def carried(dropped: tuple[str, ...], unknown: tuple[Item, ...]) -> str:
+    said = ["表单有更新，已填的已带入。"]
+    if dropped:
+        quoted = "、".join(quote(d) if d else "（无文字）" for d in dropped[:3])
+        said.append(f"有{len(dropped)}项已不在本期清单，未带入：{quoted}。")
+    if unknown:
+        said.append(f"{some(unknown)}的状态选项已变，请再报一次。")
+    return "".join(said)
+
+
+def preview_head(count: int) -> str:
+    return f"已填{count}项：" if count else "已收照片："
+
+
+def preview_foot(page: int, of: int) -> str:
+    more = f"（第{page}/{of}页，看下一页回复“预览 {page + 1}”）\n" if page < of else ""
+    return f"{more}回复“继续”接着填。"
+
+
+def paper_noted() -> str:
+    return "好的，填完后发审签单照片。先答这一题："
