@@ -134,8 +134,8 @@ def _week(year: int, week: int) -> Period:
 def _months(kind: Kind, year: int, month: int, count: int) -> Period:
     key, label = {
         1: (f"{year:04}-{month:02}", f"{year}年{month}月"),
-        3: (f"{year:04}-Q{month // 3 + 1}", f"{year}年{words.QUARTERS[month // 3]}"),
-        6: (f"{year:04}-S{month // 6 + 1}", f"{year}年{words.HALVES_OF_YEAR[month // 6]}"),
+        3: (f"{year:04}-Q{month // 3 + 1}", f"{year}年{words.QUARTERS[(month - 1) // 3]}"),
+        6: (f"{year:04}-S{month // 6 + 1}", f"{year}年{words.HALVES_OF_YEAR[(month - 1) // 6]}"),
         12: (f"{year:04}", f"{year}年"),
     }[count]
     return Period(kind, key, label, date(year, month, 1), _month_end(year, month + count - 1))
