@@ -1,9 +1,9 @@
-"""Campaigns as last applied: units, tasks, definition; and the plan a file becomes. Read here, written in applying.py."""
+"""Campaigns as last applied: units, tasks, definition; and the plan a file becomes. Written in applying.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from storage.db import Row, Tx
@@ -186,6 +186,67 @@ async def tasks(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Ta
         (leads if r["role"] == "lead" else cos).setdefault(r["task_id"], []).append(r["unit_id"])
     return tuple(
         _task(r, tuple(leads.get(r["id"], ())), tuple(cos.get(r["id"], ()))) for r in rows if inactive or r["active"]
+    )
+
+
+def normal(plan: Plan) -> Plan:
+    """People, posts and aliases in one order, so that plans which say the same are equal."""
+    return replace(
+        plan,
+        units=tuple(replace(u, aliases=tuple(sorted(u.aliases))) for u in plan.units),
+        people=tuple(sorted(plan.people, key=lambda p: p.key)),
+        posts=tuple(sorted(plan.posts, key=lambda p: (p.unit, p.kind, p.slot, p.person))),
+    )
+
+
+async def planned(tx: Tx, key: str) -> Plan:
+    """The plan this campaign stands for: the file that would change nothing. LookupError: no campaign of this key."""
+    campaign = await find(tx, key)
+    if campaign is None:
+        raise LookupError(key)
+    everyone = await units(tx, campaign.id)
+    keys = {u.id: u.key for u in everyone}
+    roster = await tx.fetch(
+        "SELECT post.unit_id, post.kind, post.slot, person.key, person.name, person.phone FROM post"
+        " JOIN person ON person.id = post.person_id WHERE post.campaign_id = ? AND post.active = 1",
+        campaign.id,
+    )
+    people = {r["key"]: PersonPlan(r["key"], r["name"], r["phone"]) for r in roster}
+    return normal(
+        Plan(
+            key=campaign.key,
+            name=campaign.name,
+            short_name=campaign.short_name,
+            first_day=campaign.first_day,
+            last_day=campaign.last_day,
+            definition=campaign.definition,
+            units=tuple(_unit_plan(u, keys) for u in everyone),
+            people=tuple(people.values()),
+            posts=tuple(PostPlan(keys[r["unit_id"]], r["kind"], r["slot"], r["key"]) for r in roster),
+            tasks=tuple(_task_plan(t, keys) for t in await tasks(tx, campaign.id)),
+        )
+    )
+
+
+def _unit_plan(u: Unit, keys: dict[int, str]) -> UnitPlan:
+    parent = "" if u.parent is None else keys[u.parent]
+    return UnitPlan(u.key, u.name, u.short_name, parent, u.aliases, files=u.files, exempt=u.exempt)
+
+
+def _task_plan(t: Task, keys: dict[int, str]) -> TaskPlan:
+    return TaskPlan(
+        number=t.number,
+        brief=t.brief,
+        problem=t.problem,
+        measures=t.measures,
+        goal=t.goal,
+        kind=t.kind,
+        limit_day=t.limit_day,
+        limit_text=t.limit_text,
+        leads=tuple(keys[u] for u in t.leads),
+        cos=tuple(keys[u] for u in t.cos),
+        opening_status=t.opening_status,
+        example=t.example,
     )
 
 

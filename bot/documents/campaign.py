@@ -1,0 +1,60 @@
+"""The campaign file: check -> a plan or every fault at once; apply; export. Its fields: docs/campaign.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.documents import campaign_fields, campaign_rules, campaign_text, words, yaml_tree
+from bot.documents.fields import Faults, record
+from bot.documents.yaml_tree import Fault, Unreadable
+from storage import applying, campaigns
+from storage.campaigns import Plan
+from storage.db import Database
+
+__all__ = ["Applied", "Checked", "Fault", "Plan", "apply", "check", "export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """plan: None exactly where there are faults. faults: in the order of the lines."""
+
+    plan: Plan | None
+    faults: tuple[Fault, ...] = ()
+
+
+def check(text: str | bytes) -> Checked:
+    """Read a campaign file. Never raises, whatever the text: what is wrong is a fault with its line and what to do."""
+    try:
+        tree = yaml_tree.parse(yaml_tree.decode(text) if isinstance(text, bytes) else text)
+    except Unreadable as e:
+        return Checked(None, (e.fault,))
+    faults = Faults()
+    top = record(tree, campaign_fields.TOP, "文件", faults)
+    plan = campaign_rules.build(top, faults)
+    return Checked(None if faults.found else plan, faults.sorted())
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """changes: each in words, none where the file was applied already. refused: why nothing was written, in words."""
+
+    changes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+async def apply(db: Database, plan: Plan, now: datetime) -> Applied:
+    """Make the campaign what the file says, in one short transaction; once more changes nothing."""
+    done = await db.write(lambda tx: applying.apply(tx, plan, now))
+    if done.new:
+        return Applied((words.created(plan.name, len(plan.units), len(plan.people), len(plan.tasks)),))
+    return Applied(
+        tuple(words.changed(c.what, c.name, c.act, c.field, c.before, c.after) for c in done.changes),
+        tuple(words.refused(r.why, r.name, r.issue) for r in done.refused),
+    )
+
+
+async def export(db: Database, key: str) -> str:
+    """A file that applies back to no change. LookupError: no campaign has this key."""
+    found = await db.read(lambda tx: campaigns.planned(tx, key))
+    return campaign_text.render(found)

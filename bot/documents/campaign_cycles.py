@@ -1,0 +1,133 @@
+"""The cycles of a campaign file: each by itself, and against the calendar it makes."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.documents import words
+from bot.documents.fields import Faults, Record
+from schedules import cycles as calendar
+from schedules.cycles import At, Cycle, DigestStep, PlannedIssue, Reminder
+from schedules.periods import Kind
+
+CORRECTION = At(time(12, 0), workdays=1)
+REMINDERS = 2  # the platform punishes frequent due reminders
+HUMANE = (time(8, 0), time(21, 0))
+_LENGTH = (Kind.WEEK, Kind.XUN, Kind.HALF_MONTH, Kind.MONTH, Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR)
+_ZONE = ZoneInfo("Asia/Shanghai")  # no rule here depends on it
+
+
+def read(found: tuple[Record, ...], span: tuple[date, date] | None, faults: Faults) -> tuple[Cycle, ...]:
+    """The cycles; those with faults of their own are left out, so that the rest can be judged."""
+    keys: dict[str, int] = {}
+    made: list[tuple[Record, Cycle]] = []
+    for r in found:
+        if r.given("key") and keys.setdefault(r["key"], r.at("key")) != r.at("key"):
+            faults.add(r.at("key"), words.twice(r["key"], keys[r["key"]]))
+            continue
+        cycle = _cycle(r, span, faults)
+        if cycle is not None:
+            made.append((r, cycle))
+    everything = tuple(c for _, c in made)
+    if len(made) == len(found):
+        for r, cycle in made:
+            _replacement(r, cycle, everything, faults)
+    for r, cycle in made:
+        _calendar(r, cycle, everything, faults)
+    return everything
+
+
+def reminder_key(at: At) -> str:
+    """remind:-1w, remind:-2d, remind:0: the day, not the hour, so that moving the hour reminds nobody again."""
+    return f"remind:{at.workdays}w" if at.workdays else f"remind:{at.days}d" if at.days else "remind:0"
+
+
+def _reminders(moments: tuple[At, ...]) -> tuple[Reminder, ...]:
+    made: list[Reminder] = []
+    for at in moments:
+        key, taken = reminder_key(at), {r.key for r in made}
+        made.append(Reminder(key if key not in taken else f"{key}.{len(made) + 1}", at))
+    return tuple(made)
+
+
+def _digests(found: tuple[Record, ...]) -> tuple[DigestStep, ...]:
+    return tuple(DigestStep(n, d["at"], tuple(d["readers"])) for n, d in enumerate(found, 1))
+
+
+def _cycle(r: Record, span: tuple[date, date] | None, faults: Faults) -> Cycle | None:
+    if span is None or not r.whole or not all(d.whole for d in r["digests"]):
+        return None
+    first, last = r["first"] or span[0], r["last"] or span[1]
+    if last < first:
+        faults.add(r.at("last"), words.days_inverted("first", "last"))
+        return None
+    if first < span[0] or last > span[1]:
+        faults.add(r.at("first") if first < span[0] else r.at("last"), words.cycle_outside(r["label"]))
+    cycle = Cycle(
+        key=r["key"],
+        kind=r["kind"],
+        label=r["label"],
+        first=first,
+        last=last,
+        opens=r["opens"],
+        due=r["due"],
+        roll=r["roll"],
+        lock_after=r["lock_after"],
+        reminders=_reminders(r["reminders"]),
+        digests=_digests(r["digests"]),
+        correction=r["correction"] or CORRECTION,
+        replaced_by=r["replaced_by"].text if r["replaced_by"] else "",
+        restart_yearly=r["restart_yearly"],
+    )
+    if cycle.restart_yearly and first.year != last.year:
+        faults.add(r.at("restart_yearly"), words.not_yet("跨年的 restart_yearly: true"))
+    _steps(r, cycle, faults)
+    return cycle
+
+
+def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
+    """What can be judged without a calendar."""
+    label, due = cycle.label, cycle.due.time
+    if cycle.lock_after <= timedelta():
+        faults.add(r.at("lock_after"), words.no_lock())
+    if len(cycle.reminders) > REMINDERS:
+        faults.add(r.at("reminders"), words.too_many_reminders(label, REMINDERS))
+    for at in (x.at for x in cycle.reminders):
+        if max(at.days, at.workdays) > 0 or (at.days == at.workdays == 0 and at.time >= due):
+            faults.add(r.at("reminders"), words.reminder_after_due(label))
+    for d in r["digests"]:
+        if min(d["at"].days, d["at"].workdays) < 0 or (d["at"].days == d["at"].workdays == 0 and d["at"].time < due):
+            faults.add(d.at("at"), words.digest_before_due(label))
+    for what, field, steps in (
+        ("提醒", "reminders", [x.at for x in cycle.reminders]),
+        ("汇总", "digests", [x.at for x in cycle.digests]),
+    ):
+        if len(set(steps)) < len(steps):
+            faults.add(r.at(field), words.same_step(label, what))
+        if any(not HUMANE[0] <= at.time <= HUMANE[1] for at in steps):
+            faults.add(r.at(field), words.inhumane(label, what))
+
+
+def _replacement(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
+    """月报代下旬: the cycle that takes over must be there, and longer."""
+    longer = {c.key for c in everything if _LENGTH.index(c.kind) > _LENGTH.index(cycle.kind)}
+    if cycle.replaced_by and cycle.replaced_by not in longer:
+        faults.add(r.at("replaced_by"), words.no_replacement(cycle.label, cycle.replaced_by, sorted(longer)))
+
+
+def _calendar(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
+    """The issues it makes: at least one, each open for a while, and no reminder that comes before every opening."""
+    issues = calendar.issues(cycle, everything, _ZONE)
+    if not issues:
+        faults.add(r.line, words.no_period(cycle.label))
+        return
+    shut = next((i for i in issues if i.due_at <= i.opens_at), None)
+    if shut is not None:
+        faults.add(r.at("opens"), words.due_before_open(cycle.label, shut.period.label))
+    elif any(all(_early(x, i) for i in issues) for x in cycle.reminders):
+        faults.add(r.at("reminders"), words.reminder_before_open(cycle.label))
+
+
+def _early(reminder: Reminder, issue: PlannedIssue) -> bool:
+    return calendar.moment(reminder.at, issue.due_at.astimezone(_ZONE).date(), _ZONE) < issue.opens_at

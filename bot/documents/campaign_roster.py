@@ -1,0 +1,107 @@
+"""The people of a campaign file and their posts: nobody idle, every unit reachable, the office at the root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.documents import words
+from bot.documents.campaign_fields import POSTS
+from bot.documents.campaign_units import Units
+from bot.documents.fields import BAD, Faults, Record, nearest
+from storage.campaigns import PersonPlan, PostPlan
+
+_SAID = {v: k for k, v in POSTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """whole: every post could be read, so that what is missing is truly missing."""
+
+    people: tuple[PersonPlan, ...]
+    posts: tuple[PostPlan, ...]
+    whole: bool
+
+
+def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, faults: Faults) -> Roster:
+    lines: dict[str, int] = {}
+    for r in people:
+        if r.given("key") and lines.setdefault(r["key"], r.at("key")) != r.at("key"):
+            faults.add(r.at("key"), words.twice(r["key"], lines[r["key"]]))
+    whole = all(r.given("key") for r in people)
+    made: dict[tuple[str, str, str, str], int] = {}
+    for r in posts:
+        _post(r, units, lines if whole else None, made, faults)
+    readable = bool(posts) and all(r.whole for r in posts) and not units.broken
+    plans = tuple(PostPlan(*key) for key in made)
+    if readable:
+        _missing(posts, plans, units, faults)
+        busy = {r["person"].text for r in posts}
+        for r in people:
+            if r.given("key") and r["key"] not in busy:
+                faults.add(r.line, words.idle_person(r["name"] if r.given("name") else r["key"]))
+    return Roster(tuple(PersonPlan(r["key"], r["name"], r["phone"]) for r in people if r.whole), plans, readable)
+
+
+def _post(
+    r: Record, units: Units, people: dict[str, int] | None, made: dict[tuple[str, str, str, str], int], faults: Faults
+) -> None:
+    unit = units.find(r["unit"], faults) if r.given("unit") else ""
+    known = r.given("person")
+    if known and people is not None and r["person"].text not in people:
+        faults.add(r.at("person"), words.unknown_person(r["person"].text, nearest(r["person"].text, people)))
+        known = False
+    if not r.given("kind") or r["slot"] is BAD:
+        return
+    kind, slot = r["kind"], r["slot"]
+    if kind == "filer" and not slot:
+        faults.add(r.line, words.slot_needed())
+    if kind != "filer" and slot:
+        faults.add(r.at("slot"), words.slot_unwanted(_SAID[kind]))
+    if unit and units.root:
+        if kind in ("leader", "office") and unit != units.root:
+            faults.add(r.at("unit"), words.at_root_only(_SAID[kind]))
+        if kind in ("filer", "signer") and unit == units.root:
+            faults.add(r.at("unit"), words.not_at_root(_SAID[kind]))
+    if unit and known:
+        _once((unit, kind, slot, r["person"].text), r, made, faults)
+
+
+def _once(
+    key: tuple[str, str, str, str], r: Record, made: dict[tuple[str, str, str, str], int], faults: Faults
+) -> None:
+    """One person a slot; and one person is not both A岗 and B岗 of one unit."""
+    unit, kind, slot, person = key
+    same = [
+        line
+        for (u, k, s, p), line in made.items()
+        if (u, k) == (unit, kind) and (p == person or (kind == "filer" and s == slot))
+    ]
+    if same:
+        faults.add(r.line, words.post_twice(same[0]))
+    else:
+        made[key] = r.line
+
+
+def _missing(posts: tuple[Record, ...], plans: tuple[PostPlan, ...], units: Units, faults: Faults) -> None:
+    filed_for = {p.unit for p in plans if p.kind == "filer"}
+    for u in units.plans:
+        if u.files and not u.exempt and u.key not in filed_for:
+            faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
+    if not any(p.kind == "office" for p in plans):
+        faults.add(posts[0].line, words.no_office())
+
+
+def _first_name(key: str, units: Units) -> str:
+    return next(name for name, k in units.names.items() if k == key)
+
+
+def check_readers(cycles: tuple[Record, ...], roster: Roster, faults: Faults) -> None:
+    """A digest for leaders needs a leader."""
+    if not roster.whole:
+        return
+    there = {p.kind for p in roster.posts}
+    for r in cycles:
+        for d in r["digests"] if r["digests"] is not BAD else ():
+            for kind in d["readers"] if d["readers"] is not BAD else ():
+                if kind not in there and r.given("label"):
+                    faults.add(d.at("readers"), words.no_reader(r["label"], _SAID[kind]))

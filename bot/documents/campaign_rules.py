@@ -1,0 +1,107 @@
+"""What must hold across the fields of a campaign file, and the plan they make where it does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.documents import campaign_cycles, campaign_roster, campaign_tasks, campaign_units, words
+from bot.documents.campaign_fields import FORM, SETTINGS
+from bot.documents.fields import BAD, Faults, Record
+from forms.model import Status
+from storage.campaigns import Plan, fold
+from storage.definitions import Definition, FormRules, Settings
+
+YEARS = 10
+
+
+def build(top: Record, faults: Faults) -> Plan | None:
+    """The plan, or None where something is missing for it. Every rule that can be judged is judged."""
+    span = _span(top, faults)
+    statuses = _statuses(rows(top, "statuses"), faults)
+    cycles = campaign_cycles.read(rows(top, "cycles"), span, faults)
+    units = campaign_units.read(top["office"], rows(top, "units"), faults)
+    groups = campaign_units.read_groups(rows(top, "groups"), units, faults)
+    roster = campaign_roster.read(rows(top, "people"), rows(top, "posts"), units, faults)
+    campaign_roster.check_readers(rows(top, "cycles"), roster, faults)
+    tasks = campaign_tasks.read(rows(top, "tasks"), statuses, units, groups, faults)
+    settings, form = _settings(top, faults), _form(top)
+    head = top["campaign"]
+    if faults.found or span is None or settings is None or form is None or head is BAD:
+        return None
+    return Plan(
+        key=head["key"],
+        name=head["name"],
+        short_name=head["short_name"],
+        first_day=span[0],
+        last_day=span[1],
+        definition=Definition(statuses, cycles, settings, form, groups),
+        units=units.plans,
+        people=roster.people,
+        posts=roster.posts,
+        tasks=tasks,
+    )
+
+
+def rows(top: Record, section: str) -> tuple[Record, ...]:
+    """The records of a list section; none where it could not be read."""
+    found: Any = top[section]
+    return () if found is BAD or found is None else found
+
+
+def _span(top: Record, faults: Faults) -> tuple[date, date] | None:
+    head = top["campaign"]
+    if head is BAD or not (head.given("first_day") and head.given("last_day")):
+        return None
+    first, last = head["first_day"], head["last_day"]
+    if last < first:
+        faults.add(head.at("last_day"), words.days_inverted("first_day", "last_day"))
+        return None
+    if last.year - first.year > YEARS:
+        faults.add(head.at("last_day"), words.too_many_years(YEARS))
+        return None
+    return first, last
+
+
+def _settings(top: Record, faults: Faults) -> Settings | None:
+    found = top["settings"]
+    if found is None:
+        return Settings()
+    if found is BAD or not found.whole:
+        return None
+    if found["sign_off"]:
+        faults.add(found.at("sign_off"), words.not_yet("sign_off: true"))
+    return Settings(**{f.name: found[f.name] for f in SETTINGS})
+
+
+def _form(top: Record) -> FormRules | None:
+    found = top["form"]
+    if found is None:
+        return FormRules()
+    if found is BAD or not found.whole:
+        return None
+    return FormRules(**{f.name: found[f.name] for f in FORM})
+
+
+def _statuses(found: tuple[Record, ...], faults: Faults) -> tuple[Status, ...]:
+    seen: dict[str, int] = {}
+    made = []
+    for rank, r in enumerate(found):
+        if r.given("key") and r["key"].lower() in ("none", "null"):
+            faults.add(r.at("key"), words.status_key_reserved(r["key"]))
+        said = [(r["label"], r.at("label"))] if r.given("label") else []
+        if r["synonyms"] is not BAD:
+            said += [(s.text, s.line) for s in r["synonyms"]]
+        if r.given("key") and fold(r["key"]) not in {fold(word) for word, _ in said}:
+            said.append((r["key"], r.at("key")))
+        for word, line in said:
+            if fold(word) in seen:
+                faults.add(line, words.status_word_twice(word, seen[fold(word)]))
+            seen.setdefault(fold(word), line)
+        if r.whole:
+            made.append(Status(r["key"], r["label"], rank, tuple(s.text for s in r["synonyms"]), r["done"]))
+    if found and all(r.given("done") or "done" not in r.lines for r in found):
+        done = [r for r in found if r["done"]]
+        if done != [found[-1]]:
+            faults.add((done or found)[0].line, words.not_done_last())
+    return tuple(made)

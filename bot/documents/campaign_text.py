@@ -1,0 +1,243 @@
+"""A plan -> the text of a campaign file: short, commented, and read back as the same plan."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.documents import words
+from bot.documents.campaign_cycles import CORRECTION
+from bot.documents.campaign_fields import KINDS, OWING, POSTS, READERS, ROLLS, SENTENCES
+from schedules.cycles import At, Cycle
+from storage.campaigns import Plan, TaskPlan, UnitPlan
+from storage.definitions import Definition, Group
+
+_KIND_ORDER = ("office", "leader", "signer", "filer")
+
+
+def render(plan: Plan) -> str:
+    """check(render(plan)) gives the plan back."""
+    sections = (
+        _head(plan), _settings(plan.definition), _statuses(plan.definition), _cycles(plan.definition),
+        _form(plan.definition), _units(plan.units), _groups(plan), _people(plan), _posts(plan), _tasks(plan),
+    )  # fmt: skip
+    return "\n".join("".join(f"{line}\n" for line in lines) for lines in sections if lines)
+
+
+def _head(plan: Plan) -> list[str]:
+    return [
+        words.COMMENT_HEAD,
+        "campaign:",
+        f"  key: {plan.key}",
+        f"  name: {scalar(plan.name)}",
+        f"  short_name: {scalar(plan.short_name)}",
+        f"  first_day: {plan.first_day}",
+        f"  last_day: {plan.last_day}",
+    ]
+
+
+def _settings(d: Definition) -> list[str]:
+    s = d.settings
+    return [
+        "settings:",
+        f"  owing: {_word(OWING, s.owing)}",
+        f"  shared_phone: {_yes(s.shared_phone)}",
+        f"  office_phone: {scalar(s.office_phone)}",
+        f"  example: {_yes(s.example)}",
+        f"  noun: {scalar(s.noun)}",
+        f"  sentence: {_word(SENTENCES, s.sentence)}",
+    ]
+
+
+def _statuses(d: Definition) -> list[str]:
+    rows = [
+        _flow({"key": s.key, "label": s.label, "synonyms": s.synonyms, "done": "true" if s.done else ""})
+        for s in d.statuses
+    ]
+    return [words.COMMENT_STATUSES, "statuses:", *rows]
+
+
+def _cycles(d: Definition) -> list[str]:
+    return [words.COMMENT_CYCLES, "cycles:", *(line for c in d.cycles for line in _cycle(c))]
+
+
+def _cycle(c: Cycle) -> Iterator[str]:
+    yield f"  - key: {c.key}"
+    yield f"    kind: {_word(KINDS, c.kind)}"
+    yield f"    label: {scalar(c.label)}"
+    yield f"    first: {c.first}"
+    yield f"    last: {c.last}"
+    yield f"    opens: {at(c.opens)}"
+    yield f"    due: {at(c.due)}"
+    yield f"    roll: {_word(ROLLS, c.roll)}"
+    yield f"    lock_after: {int(c.lock_after.total_seconds()) // 3600}小时"
+    if c.reminders:
+        yield f"    reminders: [{', '.join(at(r.at) for r in c.reminders)}]"
+    if c.digests:
+        yield "    digests:"
+    for step in c.digests:
+        yield f"      - {{at: {at(step.at)}, readers: [{', '.join(_word(READERS, k) for k in step.readers)}]}}"
+    if c.correction != CORRECTION:
+        yield f"    correction: {at(c.correction)}"
+    if c.replaced_by:
+        yield f"    replaced_by: {c.replaced_by}"
+    if c.restart_yearly:
+        yield "    restart_yearly: true"
+
+
+def _form(d: Definition) -> list[str]:
+    return ["form:", f"  text_limit: {d.form.text_limit}", f"  percent: {_yes(d.form.percent)}"]
+
+
+def _units(units: tuple[UnitPlan, ...]) -> list[str]:
+    office, *rest = units
+    short = {u.key: u.short_name for u in units}
+    rows = [
+        _flow(
+            {
+                "key": u.key,
+                "name": u.name,
+                "short_name": u.short_name,
+                "aliases": u.aliases,
+                "parent": "" if u.parent == office.key else short[u.parent],
+                "files": "" if u.files else "false",
+                "exempt": "true" if u.exempt else "",
+            }
+        )
+        for u in rest
+    ]
+    head = _flow({"key": office.key, "name": office.name, "short_name": office.short_name, "aliases": office.aliases})
+    return [words.COMMENT_OFFICE, f"office: {head.removeprefix('  - ')}", "", "units:", *rows]
+
+
+def _groups(plan: Plan) -> list[str]:
+    if not plan.definition.groups:
+        return []
+    short = {u.key: u.short_name for u in plan.units}
+    rows = []
+    for g in plan.definition.groups:
+        rows += [f"  - name: {scalar(g.name)}", f"    units: [{', '.join(scalar(short[u]) for u in g.units)}]"]
+    return ["groups:", *rows]
+
+
+def _people(plan: Plan) -> list[str]:
+    """In the order of their posts."""
+    people = {p.key: p for p in plan.people}
+    seen = dict.fromkeys(p.person for p in _ordered(plan))
+    return ["people:", *(_flow({"key": k, "name": people[k].name, "phone": people[k].phone}) for k in seen)]
+
+
+def _posts(plan: Plan) -> list[str]:
+    short = {u.key: u.short_name for u in plan.units}
+    return [
+        words.COMMENT_POSTS,
+        "posts:",
+        *(
+            _flow({"unit": short[p.unit], "kind": _word(POSTS, p.kind), "slot": p.slot, "person": p.person})
+            for p in _ordered(plan)
+        ),
+    ]
+
+
+def _ordered(plan: Plan) -> list[Any]:
+    place = {u.key: n for n, u in enumerate(plan.units)}
+    return sorted(plan.posts, key=lambda p: (place[p.unit], _KIND_ORDER.index(p.kind), p.slot, p.person))
+
+
+def _tasks(plan: Plan) -> list[str]:
+    return [words.COMMENT_TASKS, "tasks:", *(line for t in plan.tasks for line in _task(t, plan))]
+
+
+def _task(t: TaskPlan, plan: Plan) -> Iterator[str]:
+    short = {u.key: u.short_name for u in plan.units}
+    yield f"  - number: {t.number}"
+    yield f"    brief: {scalar(t.brief)}"
+    for name, said in (("problem", t.problem), ("measures", t.measures), ("goal", t.goal)):
+        if said:
+            yield f"    {name}: {scalar(said)}"
+    yield f"    kind: {t.kind}"
+    printed = t.limit_day is not None and t.limit_text == words.printed_day(t.limit_day)
+    yield f"    limit: {t.limit_day.isoformat() if t.limit_day and printed else scalar(t.limit_text)}"
+    leads = [scalar(short[u]) for u in t.leads]
+    yield f"    lead: {leads[0] if len(leads) == 1 else '[' + ', '.join(leads) + ']'}"
+    if t.cos:
+        yield f"    co: [{', '.join(scalar(n) for n in _grouped(t, plan.definition.groups, short))}]"
+    lowest = plan.definition.statuses[0].key
+    if t.opening_status != lowest:
+        status = plan.definition.status(t.opening_status)
+        yield f"    opening_status: {'null' if status is None else scalar(status.label)}"
+    if t.example:
+        yield "    example: true"
+
+
+def _grouped(t: TaskPlan, groups: tuple[Group, ...], short: Mapping[str, str]) -> Iterator[str]:
+    """The co-responsible units, a group's name wherever its units stand in a row."""
+    done: list[str] = []
+    while len(done) < len(t.cos):
+        for g in groups:
+            run = [u for u in g.units if u not in t.leads and u not in done]
+            if len(run) > 1 and list(t.cos[len(done) : len(done) + len(run)]) == run:
+                yield g.name
+                done += run
+                break
+        else:
+            yield short[t.cos[len(done)]]
+            done.append(t.cos[len(done)])
+
+
+# writing one value ----------------------------------------------------------------------------------------------
+
+
+def at(moment: At) -> str:
+    """前3日 08:30"""
+    clock = moment.time.isoformat("minutes")
+    many = moment.workdays or moment.days
+    if not many:
+        return f"当日 {clock}"
+    return f"{'前' if many < 0 else '后'}{abs(many)}{'个工作日' if moment.workdays else '日'} {clock}"
+
+
+_PLAIN = re.compile(
+    r"\w(?:[\w ，。、；：！？“”‘’（）《》〔〕【】—…·%/.+()-]*[\w，。、；：！？“”‘’（）《》〔〕【】—…·%/.+()-])?\Z"
+)
+_NULLS = ("null", "Null", "NULL", "none")
+
+
+def scalar(said: str) -> str:
+    """Plain where it is surely read back as it is, else in double quotes."""
+    if _PLAIN.match(said) and said not in _NULLS:
+        return said
+    return '"' + "".join(_escaped(c) for c in said) + '"'
+
+
+def _escaped(c: str) -> str:
+    if c in '"\\':
+        return "\\" + c
+    if c == "\n":
+        return "\\n"
+    if unicodedata.category(c)[0] in "CZ" and c != " ":
+        return f"\\U{ord(c):08X}"
+    return c
+
+
+def _yes(flag: bool) -> str:
+    return "true" if flag else "false"
+
+
+def _word(options: Mapping[str, Any], value: object) -> str:
+    return next(word for word, v in options.items() if v == value)
+
+
+def _flow(fields: Mapping[str, str | Iterable[str]]) -> str:
+    """- {key: …, name: …}: one line, empty fields left out."""
+    parts = []
+    for name, value in fields.items():
+        if isinstance(value, str):
+            said = scalar(value)
+        else:
+            said = f"[{', '.join(scalar(v) for v in value)}]"
+        if value not in ("", ()):
+            parts.append(f"{name}: {said}")
+    return f"  - {{{', '.join(parts)}}}"

@@ -1,0 +1,234 @@
+"""Makes a campaign what its file says: compare, refuse what would move the past, write what differs. Nothing is deleted
+that a report, a notice or a person's past may refer to: what the file drops becomes inactive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import audit, campaigns, settled
+from storage.campaigns import Plan, TaskPlan, UnitPlan
+from storage.db import Tx
+from storage.settled import Refusal
+from storage.times import to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """what: campaign | status | cycle | settings | form | group | unit | person | post | task. act: added | dropped |
+    changed (field, before and after say how)."""
+
+    what: str
+    name: str
+    act: str
+    field: str = ""
+    before: object = None
+    after: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """refused: why nothing was written, where anything would move the past. new: the campaign was not there before."""
+
+    changes: tuple[Change, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    new: bool = False
+
+
+async def apply(tx: Tx, plan: Plan, now: datetime) -> Outcome:
+    """One transaction. Applying what is there already writes nothing and says so: no changes."""
+    plan = campaigns.normal(plan)
+    campaign = await campaigns.find(tx, plan.key)
+    old = None if campaign is None else await campaigns.planned(tx, plan.key)
+    if old == plan:
+        return Outcome()
+    refused = await settled.refusals(tx, campaign, old, plan, now)
+    if refused:
+        return Outcome(refused=refused)
+    changes = () if old is None else differences(old, plan)
+    campaign_id = await _campaign(tx, plan, old, now)
+    ids = await _units(tx, campaign_id, plan, old)
+    await _people(tx, campaign_id, plan, old, ids)
+    await _tasks(tx, campaign_id, plan, old, ids)
+    act = "campaign_added" if old is None else "campaign_changed"
+    await audit.note(tx, now, None, act, f"campaign:{campaign_id}", {"changes": len(changes)})
+    return Outcome(changes=changes, new=old is None)
+
+
+# what differs ---------------------------------------------------------------------------------------------------
+
+
+def differences(old: Plan, new: Plan) -> tuple[Change, ...]:
+    """Every difference, in the order of the file."""
+    made: list[Change] = []
+    for field in ("name", "short_name", "first_day", "last_day"):
+        made += _field("campaign", new.name, field, getattr(old, field), getattr(new, field))
+    was, now = old.definition, new.definition
+    for field in type(now.settings).__slots__:
+        made += _field("settings", "", field, getattr(was.settings, field), getattr(now.settings, field))
+    made += _both("status", {s.key: s for s in was.statuses}, {s.key: s for s in now.statuses}, "label")
+    made += _both("cycle", {c.key: c for c in was.cycles}, {c.key: c for c in now.cycles}, "label")
+    for field in type(now.form).__slots__:
+        made += _field("form", "", field, getattr(was.form, field), getattr(now.form, field))
+    made += _both("unit", {u.key: u for u in old.units}, {u.key: u for u in new.units}, "name")
+    if [u.key for u in old.units if u in new.units] != [u.key for u in new.units if u in old.units]:
+        made.append(Change("unit", "", "changed", "order"))
+    made += _both("group", {g.name: g for g in was.groups}, {g.name: g for g in now.groups}, "name")
+    made += _both("person", {p.key: p for p in old.people}, {p.key: p for p in new.people}, "name")
+    made += [Change("post", _post(new, p), "added") for p in new.posts if p not in old.posts]
+    made += [Change("post", _post(old, p), "dropped") for p in old.posts if p not in new.posts]
+    made += _both("task", {t.number: t for t in old.tasks}, {t.number: t for t in new.tasks}, "brief")
+    return tuple(made)
+
+
+def _field(what: str, name: str, field: str, before: object, after: object) -> list[Change]:
+    return [] if before == after else [Change(what, name, "changed", field, before, after)]
+
+
+def _both(what: str, old: Mapping[str, object] | Mapping[int, object], new: Mapping[str, object] | Mapping[int, object],
+          label: str) -> list[Change]:  # fmt: skip
+    made: list[Change] = []
+    was = dict(old.items())
+    for key, thing in new.items():
+        name = _named(what, key, thing, label)
+        if key not in was:
+            made.append(Change(what, name, "added"))
+            continue
+        for field in type(thing).__slots__:  # type: ignore[attr-defined]  # frozen slotted dataclasses, all of them
+            made += _field(what, name, field, getattr(was[key], field), getattr(thing, field))
+    there = dict(new.items())
+    return made + [Change(what, _named(what, k, t, label), "dropped") for k, t in old.items() if k not in there]
+
+
+def _named(what: str, key: str | int, thing: object, label: str) -> str:
+    return str(key) if what == "task" else str(getattr(thing, label))
+
+
+def _post(plan: Plan, p: campaigns.PostPlan) -> str:
+    """unit, kind, slot and name, by which a post is told from another; put into words by whoever shows it."""
+    units = {u.key: u.short_name for u in plan.units}
+    people = {x.key: x.name for x in plan.people}
+    return "\t".join((units[p.unit], p.kind, p.slot, people[p.person]))
+
+
+# what is written ------------------------------------------------------------------------------------------------
+
+
+async def _campaign(tx: Tx, plan: Plan, old: Plan | None, now: datetime) -> int:
+    definition, digest = plan.definition.to_json(), plan.definition.hash()
+    row = await tx.one(
+        "INSERT INTO campaign (key, name, short_name, first_day, last_day, definition, definition_hash, version,"
+        " applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name,"
+        " short_name = excluded.short_name, first_day = excluded.first_day, last_day = excluded.last_day,"
+        " definition = excluded.definition, definition_hash = excluded.definition_hash,"
+        " version = campaign.version + 1, applied_at = excluded.applied_at RETURNING id",
+        plan.key, plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(), definition, digest,
+        to_ms(now),
+    )  # fmt: skip
+    assert row is not None, "RETURNING gives the row"
+    return int(row["id"])
+
+
+async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict[str, int]:
+    """Units by key, parents set once all are there; the ids of those of the file."""
+    for place, u in enumerate(plan.units):
+        await tx.run(
+            "INSERT INTO unit (campaign_id, parent_id, key, name, short_name, place, files, exempt, active)"
+            " VALUES (?, NULL, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (campaign_id, key) DO UPDATE SET name = excluded.name,"
+            " short_name = excluded.short_name, place = excluded.place, files = excluded.files,"
+            " exempt = excluded.exempt, active = 1",
+            campaign_id, u.key, u.name, u.short_name, place, int(u.files), int(u.exempt),
+        )  # fmt: skip
+    rows = await tx.fetch("SELECT id, key, parent_id FROM unit WHERE campaign_id = ?", campaign_id)
+    ids, parents = {str(r["key"]): int(r["id"]) for r in rows}, {str(r["key"]): r["parent_id"] for r in rows}
+    for u in plan.units:
+        if u.parent and parents[u.key] != ids[u.parent]:
+            await tx.run("UPDATE unit SET parent_id = ? WHERE id = ?", ids[u.parent], ids[u.key])
+    there = {u.key for u in plan.units}
+    for u in _gone(old, there):
+        await tx.run("UPDATE unit SET active = 0 WHERE id = ?", ids[u.key])
+    if old is None or [(u.key, u.aliases) for u in old.units] != [(u.key, u.aliases) for u in plan.units]:
+        await _aliases(tx, campaign_id, plan, ids)
+    return {key: ids[key] for key in there}
+
+
+def _gone(old: Plan | None, there: Iterable[str]) -> tuple[UnitPlan, ...]:
+    return () if old is None else tuple(u for u in old.units if u.key not in set(there))
+
+
+async def _aliases(tx: Tx, campaign_id: int, plan: Plan, ids: Mapping[str, int]) -> None:
+    """Written anew: an alias is only a way to be found, nothing refers to it, and it may pass to another unit."""
+    await tx.run("DELETE FROM unit_alias WHERE campaign_id = ?", campaign_id)
+    for u in plan.units:
+        for alias in u.aliases:
+            await tx.run(
+                "INSERT INTO unit_alias (campaign_id, unit_id, alias) VALUES (?, ?, ?)", campaign_id, ids[u.key], alias
+            )
+
+
+async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units: Mapping[str, int]) -> None:
+    """The roster: people are the same in every campaign, by their key. A post the file drops ends."""
+    known = set() if old is None else set(old.people)
+    for p in plan.people:
+        if p not in known:
+            await tx.run(
+                "INSERT INTO person (key, name, phone) VALUES (?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET name = excluded.name, phone = excluded.phone",
+                p.key, p.name, p.phone,
+            )  # fmt: skip
+    if old is not None and old.posts == plan.posts:
+        return
+    ids = await person_ids(tx, (p.key for p in plan.people))
+    await tx.run("UPDATE post SET active = 0 WHERE campaign_id = ? AND active = 1", campaign_id)
+    for post in plan.posts:
+        await tx.run(
+            "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, ?, ?, ?, 1)"
+            " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",
+            campaign_id, units[post.unit], post.kind, post.slot, ids[post.person],
+        )  # fmt: skip
+
+
+async def person_ids(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
+    """key -> id, of those that exist."""
+    wanted = set(keys)
+    return {str(r["key"]): int(r["id"]) for r in await tx.fetch("SELECT id, key FROM person") if r["key"] in wanted}
+
+
+async def _tasks(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units: Mapping[str, int]) -> None:
+    was = {} if old is None else {t.number: t for t in old.tasks}
+    for t in plan.tasks:
+        before = was.pop(t.number, None)
+        if before == t:
+            continue
+        task_id = await _task(tx, campaign_id, t)
+        if before is None or (before.leads, before.cos) != (t.leads, t.cos):
+            await _shares(tx, task_id, t, units)
+    for number in was:
+        await tx.run("UPDATE task SET active = 0 WHERE campaign_id = ? AND number = ?", campaign_id, number)
+
+
+async def _task(tx: Tx, campaign_id: int, t: TaskPlan) -> int:
+    row = await tx.one(
+        "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
+        " opening_status, example, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+        " ON CONFLICT (campaign_id, number) DO UPDATE SET brief = excluded.brief, problem = excluded.problem,"
+        " measures = excluded.measures, goal = excluded.goal, kind = excluded.kind, limit_day = excluded.limit_day,"
+        " limit_text = excluded.limit_text, opening_status = excluded.opening_status, example = excluded.example,"
+        " active = 1 RETURNING id",
+        campaign_id, t.number, t.brief, t.problem, t.measures, t.goal, t.kind,
+        None if t.limit_day is None else t.limit_day.isoformat(), t.limit_text, t.opening_status, int(t.example),
+    )  # fmt: skip
+    assert row is not None, "RETURNING gives the row"
+    return int(row["id"])
+
+
+async def _shares(tx: Tx, task_id: int, t: TaskPlan, units: Mapping[str, int]) -> None:
+    """Who leads and who shares, written anew: what was expected of whom is frozen with each issue, not here."""
+    await tx.run("DELETE FROM task_unit WHERE task_id = ?", task_id)
+    for role, keys in (("lead", t.leads), ("co", t.cos)):
+        for place, key in enumerate(keys):
+            await tx.run(
+                "INSERT INTO task_unit (task_id, unit_id, role, place) VALUES (?, ?, ?, ?)",
+                task_id, units[key], role, place,
+            )  # fmt: skip

@@ -1,0 +1,130 @@
+"""What an applied file may not change any more: reports, open issues or people rest on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from schedules import cycles
+from storage.campaigns import Campaign, Plan
+from storage.db import Row, Tx
+from storage.times import to_ms
+from storage.words import short_title
+
+_ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods do not depend on it
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """why: root | person | number | cycle | status | statuses | task | lead | unit. name: of what.
+    issue: 旬报第7期, the issue that rests on it; '' where none does."""
+
+    why: str
+    name: str
+    issue: str = ""
+
+
+async def refusals(
+    tx: Tx, campaign: Campaign | None, old: Plan | None, new: Plan, now: datetime
+) -> tuple[Refusal, ...]:
+    """Everything the plan would change and must not, or nothing."""
+    made = await _people(tx, new)
+    if campaign is None or old is None:
+        return tuple(made)
+    if new.units[0].key != old.units[0].key:
+        made.append(Refusal("root", new.units[0].name))
+    opened = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY id", campaign.id)
+    running = [r for r in opened if r["lock_at"] > to_ms(now)]
+    made += _numbers(opened, new)
+    made += [Refusal("cycle", _title(r), _title(r)) for r in running if new.definition.cycle(str(r["cycle"])) is None]
+    made += await _statuses(tx, campaign, old, new, running)
+    made += await _shares(tx, old, new, running)
+    return tuple(dict.fromkeys(made))
+
+
+def _title(issue: Row) -> str:
+    return short_title(str(json.loads(issue["rules"])["label"]), int(issue["number"]))
+
+
+async def _people(tx: Tx, new: Plan) -> list[Refusal]:
+    """A key stands for one human being: who is bound, or filed, or serves elsewhere, is not turned into another."""
+    made = []
+    for p in new.people:
+        row = await tx.one("SELECT id, name, phone FROM person WHERE key = ?", p.key)
+        if row is None or row["name"] == p.name or (p.phone and row["phone"] == p.phone):
+            continue
+        rests = await tx.one(
+            "SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM binding WHERE person_id = ?)"
+            " OR EXISTS (SELECT 1 FROM submission WHERE person_id = ?)"
+            " OR EXISTS (SELECT 1 FROM post JOIN campaign ON campaign.id = post.campaign_id"
+            " WHERE post.person_id = ? AND post.active = 1 AND campaign.key <> ?)",
+            row["id"], row["id"], row["id"], new.key,
+        )  # fmt: skip
+        if rests is not None:
+            made.append(Refusal("person", p.key))
+    return made
+
+
+def _numbers(opened: Sequence[Row], new: Plan) -> list[Refusal]:
+    """第N期 once opened keeps its number, and no later issue may come to the same one."""
+    made = []
+    for cycle in new.definition.cycles:
+        mine = {str(r["period"]): r for r in opened if r["cycle"] == cycle.key}
+        taken = {int(r["number"]): r for r in mine.values()}
+        if not mine:
+            continue
+        for planned in cycles.issues(cycle, new.definition.cycles, _ZONE):
+            row = mine.get(planned.period.key)
+            clash = taken.get(planned.number) if row is None else row if row["number"] != planned.number else None
+            if clash is not None:
+                made.append(Refusal("number", cycle.label, _title(clash)))
+                break
+    return made
+
+
+async def _statuses(tx: Tx, campaign: Campaign, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
+    was, now = old.definition.statuses, new.definition.statuses
+    kept = {s.key for s in now}
+    made = []
+    for s in was:
+        if s.key in kept:
+            continue
+        used = await tx.one(
+            "SELECT 1 AS one FROM progress JOIN submission ON submission.id = progress.submission_id"
+            " WHERE submission.campaign_id = ? AND progress.status = ? LIMIT 1",
+            campaign.id, s.key,
+        )  # fmt: skip
+        if used is not None:
+            made.append(Refusal("status", s.label))
+    if running and [(s.key, s.done) for s in was] != [(s.key, s.done) for s in now]:
+        made.append(Refusal("statuses", "", _title(running[0])))
+    return made
+
+
+async def _shares(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
+    """While an issue runs, who answers for its tasks stays: its digest counts each under its first lead unit."""
+    leads = {t.number: t.leads for t in new.tasks}
+    units = {u.key for u in new.units}
+    gone = [t.number for t in old.tasks if t.number not in leads]
+    moved = [t.number for t in old.tasks if t.number in leads and leads[t.number] != t.leads]
+    left = {u.key: u.name for u in old.units if u.key not in units}
+    made = []
+    for issue in running:
+        rows = await tx.fetch(
+            "SELECT unit.key, expected.tasks FROM expected JOIN unit ON unit.id = expected.unit_id"
+            " WHERE expected.issue_id = ?",
+            issue["id"],
+        )
+        ids = {i for r in rows for i in json.loads(r["tasks"])}
+        asked = {
+            int(r["number"])
+            for r in await tx.fetch("SELECT id, number FROM task WHERE campaign_id = ?", issue["campaign_id"])
+            if r["id"] in ids
+        }
+        made += [Refusal("task", str(n), _title(issue)) for n in gone if n in asked]
+        made += [Refusal("lead", str(n), _title(issue)) for n in moved if n in asked]
+        made += [Refusal("unit", left[r["key"]], _title(issue)) for r in rows if r["key"] in left]
+    return made
