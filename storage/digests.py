@@ -67,7 +67,8 @@ async def issue(
     """Freeze it; its id, or None where it was issued already."""
     said = to_json(counted)
     row = await tx.one(
-        "INSERT INTO digest (issue_id, occurrence, as_of, facts, content, sha256, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO digest (issue_id, occurrence, as_of, facts, content, sha256, issued_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (issue_id, occurrence) DO NOTHING RETURNING id",
         issue, occurrence, to_ms(as_of), said, content, sha256(said, content), to_ms(now),
     )  # fmt: skip
@@ -159,7 +160,8 @@ def _unit(r: Row) -> UnitFact:
 
 async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | None:
     row = await tx.one(
-        f"{_DIGEST} WHERE issue.campaign_id = ? AND digest.as_of < ? ORDER BY digest.as_of DESC, digest.id DESC LIMIT 1",
+        f"{_DIGEST} WHERE issue.campaign_id = ? AND digest.as_of < ?"
+        " ORDER BY digest.as_of DESC, digest.id DESC LIMIT 1",
         this.campaign, to_ms(as_of),
     )  # fmt: skip
     if row is None:

@@ -136,7 +136,7 @@ async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
 
 
 async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
-    """What schedules.plan needs to know: every campaign as applied, and the issues that may still have steps to come."""
+    """What schedules.plan needs to know: each campaign as applied, and the issues that may have steps to come."""
     applied = []
     opened: dict[int, set[tuple[str, str]]] = {}
     for r in await tx.fetch("SELECT campaign_id, cycle, period FROM issue"):

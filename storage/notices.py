@@ -111,11 +111,11 @@ async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
 
 
 async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetime) -> int:
-    """Nobody of the unit got this notice, or is about to, or may have: the office is owed an alert. How many are told."""
+    """Where nobody of the unit got this notice, is about to, or may have: the office is owed an alert, each once."""
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM notice LEFT JOIN message ON message.id = notice.message_id"
-        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ? AND (notice.state IN ('owed', 'cancelled')"
-        " OR (notice.state = 'left' AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
+        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
+        " AND (notice.state IN ('owed', 'cancelled') OR (notice.state = 'left' AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
         issue, unit, step,
     )  # fmt: skip
     if row is not None and row["n"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schedules import retry
-from schedules.reach import Channel, Reach
+from schedules.reach import Channel
 from schedules.retry import Outcome, State, Tried, Verdict
 from storage import notices, receipts, words
 from storage.db import Row, Tx
@@ -74,21 +74,33 @@ async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: dateti
     return len(rows)
 
 
-async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Claimed, ...]:
-    """Take up to `limit` messages whose time has come, each under a lease; what another pump took is not ours."""
-    ready = await tx.fetch(
+async def ready(tx: Tx, now: datetime, limit: int) -> tuple[int, ...]:
+    """The messages whose time has come, the longest due first."""
+    rows = await tx.fetch(
         "SELECT id FROM message WHERE state = 'due' AND due_at <= ? ORDER BY due_at, id LIMIT ?", to_ms(now), limit
     )
-    claimed = []
-    for found in ready:
-        row = await tx.one(
-            "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
-            " WHERE id = ? AND state = 'due' RETURNING *",
-            to_ms(now + LEASE), found["id"],
-        )  # fmt: skip
-        if row is not None:
-            claimed.append(_claimed(row, await notices.of_message(tx, int(row["id"]))))
-    return tuple(claimed)
+    return tuple(int(r["id"]) for r in rows)
+
+
+async def claim(tx: Tx, message: int, now: datetime) -> Claimed | None:
+    """Take it, under a lease; None: another pump has it, or it is no longer due."""
+    row = await tx.one(
+        "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
+        " WHERE id = ? AND state = 'due' AND due_at <= ? RETURNING *",
+        to_ms(now + LEASE), message, to_ms(now),
+    )  # fmt: skip
+    return None if row is None else _claimed(row, await notices.of_message(tx, message))
+
+
+async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
+    """A fault of ours while it was composed: it is given up, so that it does not hold up the queue."""
+    await tx.run(
+        "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ? WHERE id = ? AND state = 'due'",
+        to_ms(now), why, message,
+    )  # fmt: skip
+    await receipts.write(tx, message, now, "broken", code="fault", detail=why)
+    await notices.leave(tx, message)
+    await notices.alert_lost(tx, message, now)
 
 
 async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
@@ -238,31 +250,6 @@ async def unknown(tx: Tx, limit: int = 100) -> tuple[Unknown, ...]:
     ])  # fmt: skip
 
 
-# reaching a person ----------------------------------------------------------------------------------------------
-
-
-async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
-    """What we know of the person's openid now."""
-    row = await tx.one(
-        "SELECT follower.* FROM binding JOIN follower ON follower.openid = binding.openid"
-        " WHERE binding.person_id = ? AND binding.ended_at IS NULL",
-        person,
-    )
-    if row is None:
-        return Reach("", False)
-    until = from_ms(row["window_until"]) if row["window_until"] else None
-    return Reach(str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), avoid)
-
-
-async def spend(tx: Tx, openid: str, *, all_of_it: bool = False) -> None:
-    """A customer-service message went, or may have gone; all_of_it: the platform says the window is closed or used up."""
-    await tx.run(
-        "UPDATE follower SET window_left = CASE WHEN ? = 1 THEN 0 ELSE window_left - 1 END"
-        " WHERE openid = ? AND window_left > 0",
-        int(all_of_it), openid,
-    )  # fmt: skip
-
-
 # ----------------------------------------------------------------------------------------------------------------
 
 
@@ -274,9 +261,10 @@ def _claimed(row: Row, carried: tuple[Notice, ...]) -> Claimed:
     return Claimed(
         id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
         useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
-        client_msg_id=str(row["client_msg_id"]), avoid=tuple(Channel(c) for c in json.loads(row["avoid"] or "[]")),
-        in_doubt=row["first_tried_at"] is not None, channel=Channel(row["channel"]) if row["channel"] else None, openid=str(row["openid"]),
-        body=str(row["body"]), notices=tuple(n for n in carried if n.state == "owed"), spoken=not carried,
+        client_msg_id=str(row["client_msg_id"]), avoid=tuple(map(Channel, json.loads(row["avoid"] or "[]"))),
+        in_doubt=row["first_tried_at"] is not None, channel=Channel(row["channel"]) if row["channel"] else None,
+        openid=str(row["openid"]),
+        body=str(row["body"]), spoken=not carried, notices=tuple(n for n in carried if n.state == "owed"),
     )  # fmt: skip
 
 

@@ -1,0 +1,110 @@
+"""What keeps the house going: a metronome that only sets an event, and the one task that does the work.
+
+The metronome is apscheduler's and holds no job of ours: what is due lies in the database, so a missed beat, a restart
+or a clock that jumps loses nothing. At shutdown the task is awaited, never cancelled in the middle of a transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.usecases import deliver, errands, plan
+from bot.usecases.house import House
+from bot.wechat.client import WeChat
+from storage import inbox
+
+log = logging.getLogger("xunbao.ticker")
+
+BEAT = timedelta(seconds=15)
+ROUNDS = 10_000  # a house that never falls quiet has a fault; it is said, and the next beat goes on
+INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
+SWEEP_EVERY = timedelta(hours=6)
+
+
+class Ticker:
+    """wechat None: no account is set; issues open and digests are issued, nothing is sent."""
+
+    def __init__(self, house: House, wechat: WeChat | None, files_dir: Path, *, beat: timedelta = BEAT) -> None:
+        self.house = replace(house, wake=self.wake)
+        self._wechat = wechat
+        self._files_dir = files_dir
+        self._beat = beat
+        self._bell = asyncio.Event()
+        self._working = asyncio.Lock()
+        self._stopping = False
+        self._swept: datetime | None = None
+
+    def wake(self) -> None:
+        """Something was left to send or to fetch. From the loop's own thread."""
+        self._bell.set()
+
+    async def settle(self) -> None:
+        """Everything that is due now, done: plan, send and fetch until quiet."""
+        async with self._working:
+            for _ in range(ROUNDS):
+                if not await self._round():
+                    return
+        log.error("still not quiet after %d rounds", ROUNDS, extra={"action": "never_quiet"})
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """While inside, the work goes on by itself. Leaving waits for what is under way."""
+        scheduler = AsyncIOScheduler(
+            jobstores={"default": MemoryJobStore()},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            timezone=self.house.zone,
+        )
+        scheduler.add_job(self._ring, "interval", seconds=self._beat.total_seconds())
+        self._stopping = False
+        self.wake()
+        task = asyncio.create_task(self._work(), name="ticker")
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+            self._stopping = True
+            self.wake()
+            await task
+
+    async def _ring(self) -> None:
+        self._bell.set()
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            await self._bell.wait()
+            self._bell.clear()
+            if self._stopping:
+                return
+            try:
+                await self.settle()
+            except Exception:
+                # A fault of ours must not end the sending for good: it is said with all there is to know, and the
+                # next beat tries again. Leases keep what was under way from being sent twice.
+                log.exception("the tick failed", extra={"action": "tick_failed"})
+
+    async def _round(self) -> bool:
+        """One of each; whether anything happened."""
+        ticked = await plan.tick(self.house)
+        busy = ticked.anything
+        if self._wechat is not None:
+            busy |= await deliver.pump(self.house, self._wechat) > 0
+            busy |= await errands.run(self.house, self._wechat, self._files_dir) > 0
+        await self._sweep()
+        return busy and not self._stopping
+
+    async def _sweep(self) -> None:
+        """Rows no delivery will ask for again."""
+        now = self.house.now()
+        if self._swept is None or now >= self._swept + SWEEP_EVERY or now < self._swept:
+            self._swept = now
+            await self.house.db.write(lambda tx: inbox.forget(tx, now - INBOX_KEPT))

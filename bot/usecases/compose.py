@@ -1,0 +1,253 @@
+"""The words of what is pushed, composed when a message is claimed, from the notices still owed.
+
+The same message is a chat text and a card: which is sent depends on the channel, and both say the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot import words as chat_words
+from bot.cards import Card, CardKind
+from bot.usecases import words
+from forms.model import Filing, MustAsk
+from schedules import digest as counted
+from schedules.cycles import Cycle
+from storage import campaigns, digests, duties, issues, people, recipients, reports
+from storage.db import Tx
+from storage.notices import Notice
+from storage.outbox import Claimed
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One message, ready to go either way."""
+
+    text: str
+    card: Card
+
+    def to_json(self) -> str:
+        card = {
+            "kind": self.card.kind.value,
+            "values": [[n, list(v)] for n, v in self.card.values],
+            "path": self.card.path,
+        }
+        return json.dumps({"format": FORMAT, "text": self.text, "card": card}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, said: str) -> Words:
+        """ValueError: of a format this version does not know."""
+        value = json.loads(said)
+        if value.get("format") != FORMAT:
+            raise ValueError(f"message of unknown format {value.get('format')!r}")
+        card = value["card"]
+        values = tuple((name, tuple(variants)) for name, variants in card["values"])
+        return cls(value["text"], Card(CardKind(card["kind"]), values, card["path"]))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A notice with what it is about. label: 营商环境月报, as it is said in passing."""
+
+    notice: Notice
+    campaign: int
+    campaign_name: str
+    issue: issues.Issue
+    rules: Cycle
+    unit_name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.campaign_name}{self.rules.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """said: None where nothing is left to say. mute: notices that need not be sent any more, with why."""
+
+    said: Words | None
+    about: tuple[About, ...] = ()
+    mute: tuple[tuple[Notice, str], ...] = ()
+
+
+async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: datetime) -> Composed:
+    """The words for the notices of this message that still have a point."""
+    if held.spoken:
+        return Composed(Words.from_json(held.body))
+    about = [await _about(tx, n) for n in held.notices]
+    local = now.astimezone(zone)
+    match held.kind:
+        case "remind":
+            return await _remind(tx, held.person, about, zone, local)
+        case "return":
+            return await _return(tx, about, zone, local)
+        case "digest":
+            return await _digest(tx, about, public_url)
+        case "alert":
+            return await _alert(tx, about, local)
+        case _:
+            assert_never(held.kind)
+
+
+async def _about(tx: Tx, notice: Notice) -> About:
+    issue = await issues.get(tx, notice.issue)
+    campaign = await campaigns.get(tx, issue.campaign)
+    unit = next(u for u in await campaigns.units(tx, campaign.id, inactive=True) if u.id == notice.unit)
+    return About(notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name)
+
+
+# reminders ------------------------------------------------------------------------------------------------------
+
+
+async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
+    owing = await issues.owing(tx, {a.notice.issue for a in about})
+    owed = tuple(a for a in about if a.notice.unit in owing[a.notice.issue])
+    mute = tuple((a.notice, words.FILED) for a in about if a not in owed)
+    if not owed:
+        return Composed(None, mute=mute)
+    filling = await recipients.filling(tx, person, [(a.notice.issue, a.notice.unit) for a in owed], now)
+    first = owed[0]
+    due_at = min(a.issue.due_at for a in owed).astimezone(zone)
+    counts = [await _tasks(tx, a) for a in owed]
+    if len(owed) == 1:
+        units = {p.unit for p in await people.posts(tx, [person]) if p.kind == "filer"}
+        unit = first.unit_name if len(units) > 1 else ""
+        text = words.remind(first.label, due_at, now, filling, unit)
+        title = words.remind_titles(first.campaign_name, first.rules.label, first.issue.short_title, due_at, now)
+    else:
+        lines = [words.remind_line(a.label, a.unit_name, a.issue.due_at.astimezone(zone), now) for a in owed]
+        text = words.remind_several(lines, filling)
+        title = words.several_titles(len(owed), due_at, now)
+    card = Card(
+        CardKind.REMIND,
+        (
+            ("title", title),
+            ("what", words.remind_asks(sum(counts), "")),
+            ("due", (words.card_time(due_at),)),
+            ("count", words.items(sum(counts))),
+        ),
+    )
+    return Composed(Words(chat_words.cut(text), card), owed, mute)
+
+
+async def _tasks(tx: Tx, about: About) -> int:
+    return next((len(e.tasks) for e in await issues.expected(tx, about.notice.issue) if e.unit == about.notice.unit), 0)
+
+
+# returns --------------------------------------------------------------------------------------------------------
+
+
+async def _return(tx: Tx, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
+    """A message carries one return."""
+    (this,) = about
+    report = await reports.peek(tx, this.notice.issue, this.notice.unit)
+    if report is None or report.state != "returned" or report.correct_by is None:
+        return Composed(None, mute=((this.notice, words.MENDED),))
+    filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone)
+    back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
+    until = report.correct_by.astimezone(zone)
+    text = chat_words.fit(
+        words.returned_head(filing.short_title, len(back), whole=len(back) == len(filing.items)),
+        [words.returned_item(i.place, _label(filing, i.last_status), i.reason, filing.returned_by) for i in back],
+        words.returned_how(until, now, on_time=bool(report.on_time)),
+    )
+    card = Card(
+        CardKind.RETURN,
+        (
+            ("title", words.returned_titles(this.campaign_name, filing.short_title, len(back))),
+            ("reason", words.returned_reasons([(i.place, i.reason) for i in back])),
+            ("what", words.RETURN_ASKS),
+            ("due", (words.card_time(until),)),
+            ("count", words.items(len(back))),
+        ),
+    )
+    return Composed(Words(text, card), (this,))
+
+
+def _label(filing: Filing, key: str) -> str:
+    status = filing.status(key)
+    return status.label if status else key
+
+
+# digests --------------------------------------------------------------------------------------------------------
+
+
+async def _digest(tx: Tx, about: Sequence[About], public_url: str) -> Composed:
+    """A message carries one digest. Its card is enough alone."""
+    (this,) = about
+    found = await digests.of_issue(tx, this.notice.issue, int(this.notice.step.partition(":")[2]))
+    if found is None:
+        raise LookupError(f"notice {this.notice.id} is about a digest that was never issued")
+    path = f"/h5/digest/{found.id}"
+    page = words.digest_page(f"{public_url.rstrip('/')}{path}") if public_url else ""
+    facts = found.facts
+    card = Card(
+        CardKind.DIGEST,
+        (
+            ("title", counted.title_variants(facts)),
+            ("what", counted.filed_variants(facts)),
+            ("count", counted.standing_variants(facts)),
+            ("due", (words.card_time(facts.as_of),)),
+        ),
+        path,
+    )
+    return Composed(Words(chat_words.fit(found.content, [], page), card), (this,))
+
+
+# alerts ---------------------------------------------------------------------------------------------------------
+
+
+async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
+    """Which units nobody could be reached of, but for those that have filed since."""
+    owing = await issues.owing(tx, {a.notice.issue for a in about})
+    back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
+    lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
+    mute = tuple((a.notice, words.FILED) for a in about if a not in lost)
+    if not lost:
+        return Composed(None, mute=mute)
+    by_issue: dict[int, list[About]] = {}
+    for a in lost:
+        by_issue.setdefault(a.notice.issue, []).append(a)
+    lines = []
+    for group in by_issue.values():
+        lines.append(words.not_reached_head(group[0].campaign_name, group[0].issue.short_title))
+        lines += [words.not_reached_unit(a.unit_name, await recipients.phones(tx, a.notice.unit)) for a in group]
+    names = list(dict.fromkeys(a.unit_name for a in lost))
+    first = lost[0]
+    title = words.not_reached_titles(first.campaign_name, first.issue.short_title)
+    card = Card(
+        CardKind.ALERT,
+        (
+            ("title", title if len(by_issue) == 1 else words.several_not_reached(len(by_issue))),
+            ("what", words.not_reached_asks(names)),
+            ("due", (words.card_time(now),)),
+            ("count", (f"{len(names)}",)),
+        ),
+    )
+    return Composed(Words(chat_words.fit(lines[0], lines[1:]), card), lost, mute)
+
+
+async def _returned(tx: Tx, about: About) -> bool:
+    report = await reports.peek(tx, about.notice.issue, about.notice.unit)
+    return report is not None and report.state == "returned"
+
+
+def was_paused(since: datetime, code: str) -> Words:
+    """What the office hears once the account speaks again: that it could not."""
+    card = Card(
+        CardKind.ALERT,
+        (
+            ("title", words.was_paused_title()),
+            ("what", words.was_paused_what(since, code)),
+            ("due", (words.card_time(since),)),
+            ("count", ("1",)),
+        ),
+    )
+    return Words(words.was_paused(since, code), card)

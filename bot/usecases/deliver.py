@@ -1,0 +1,239 @@
+"""The pump: messages whose time has come are claimed, composed, sent with no transaction open, and settled.
+
+due → sending → accepted → delivered | failed; sending → due (again) | refused | failed | unknown; due → cancelled;
+unknown → delivered | failed (the platform's event, or a person). Between claim and settle the process may die: the
+lease lapses, and what may have been taken never goes again by itself, but for a template its client_msg_id protects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.cards import Card
+from bot.usecases import compose, words
+from bot.usecases.compose import Composed, Words
+from bot.usecases.house import House
+from schedules import plan, reach
+from schedules.reach import Channel, Unreachable
+from schedules.retry import Outcome, Scope, State, Verdict
+from storage import chats, memory, notices, outbox, people, recipients
+from storage.db import Tx
+from storage.errors import StorageError
+from storage.outbox import Claimed
+from storage.times import from_ms, to_ms
+
+log = logging.getLogger("xunbao.deliver")
+
+PAUSE = "pause"  # memory: {"since": ms, "until": ms, "naps": n, "code": errcode, "detail": …}
+FIRST_NAP, LONGEST_NAP = timedelta(minutes=10), timedelta(hours=1)
+WHY = {
+    Unreachable.UNBOUND: words.UNBOUND,
+    Unreachable.UNFOLLOWED: words.UNFOLLOWED,
+    Unreachable.REFUSED: words.ALL_REFUSED,
+}
+LOST = (State.REFUSED, State.FAILED)
+
+
+class Send(Protocol):
+    """The platform as the pump sees it. Never raises for the world's refusals: they are Outcomes."""
+
+    async def custom(self, openid: str, text: str) -> Outcome: ...
+    async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Claimed, addressed and composed: it only has to be sent."""
+
+    held: Claimed
+    channel: Channel
+    openid: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The account as a whole was refused: nothing is sent before `until`, then one message tries."""
+
+    since: datetime
+    until: datetime
+    naps: int
+    code: str
+    detail: str
+
+
+async def pump(house: House, send: Send, limit: int = 8) -> int:
+    """Send up to `limit` messages that are due; how many were looked at, 0 when all is quiet."""
+    now = house.now()
+    first = await house.db.read(outbox.soonest)
+    if first is None or first > now:
+        return 0
+    moved, waiting = await house.db.write(lambda tx: _queue(tx, now, limit))
+    claimed = await asyncio.gather(*(_claim(house, m, now) for m in waiting), return_exceptions=True)
+    ready = [c for c in claimed if isinstance(c, Ready)]
+    ended = await asyncio.gather(*(_send(house, send, r) for r in ready), return_exceptions=True)
+    bugs = [e for e in (*claimed, *ended) if isinstance(e, BaseException)]
+    if bugs:  # ours, so loud; every other message has been seen to
+        raise bugs[0]
+    return moved + len(waiting)
+
+
+async def paused(tx: Tx) -> Pause | None:
+    """The pause that stands, or has just ended and waits for one message to get through."""
+    kept = await memory.get(tx, PAUSE)
+    if not isinstance(kept, dict):
+        return None
+    since, until, naps = kept["since"], kept["until"], kept["naps"]
+    assert isinstance(since, int) and isinstance(until, int) and isinstance(naps, int)
+    return Pause(from_ms(since), from_ms(until), naps, str(kept["code"]), str(kept["detail"]))
+
+
+async def next_moment(tx: Tx, after: datetime) -> datetime | None:
+    """When the pump next has something to do after `after`."""
+    pause = await paused(tx)
+    if pause is None or pause.until <= after:
+        return await outbox.soonest(tx, after)
+    waiting = await outbox.soonest(tx)
+    return None if waiting is None else max(waiting, pause.until)
+
+
+# claiming -------------------------------------------------------------------------------------------------------
+
+
+async def _queue(tx: Tx, now: datetime, limit: int) -> tuple[int, tuple[int, ...]]:
+    """How many leases lapsed, and the messages to claim now: none while paused, one to try it after that."""
+    moved = await outbox.lapse(tx, now)
+    pause = await paused(tx)
+    if pause is not None and pause.until > now:
+        return 0, ()
+    return len(moved), await outbox.ready(tx, now, limit if pause is None else 1)
+
+
+async def _claim(house: House, message: int, now: datetime) -> Ready | None:
+    """In a transaction of its own: a message we cannot compose is given up and holds nobody else up."""
+
+    async def work(tx: Tx) -> Ready | None:
+        held = await outbox.claim(tx, message, now)
+        return None if held is None else await _prepare(tx, house, held, now)
+
+    try:
+        return await house.db.write(work)
+    except StorageError:
+        raise
+    except Exception as bug:
+        why = f"{type(bug).__name__}: {bug}"
+        await house.db.write(lambda tx: outbox.fault(tx, message, why, now))
+        raise
+
+
+async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | None:
+    """To be sent now; None: it need not, cannot or may not be, and its row says so."""
+    if not held.notices and not held.spoken:
+        await outbox.close(tx, held.id, words.FILED, now)
+        return None
+    if held.in_doubt and held.channel is not None:
+        return Ready(held, held.channel, held.openid, Words.from_json(held.body))
+    if held.kind == "remind":
+        if held.useful_until is not None and now >= held.useful_until:
+            await _give_up(tx, held, words.TOO_LATE, now)
+            return None
+        humane = plan.humane(now, house.zone)
+        if humane > now:  # it was due in the day, and is late: it waits for the morning
+            await outbox.hand_back(tx, held, humane)
+            return None
+    whom = await recipients.reach(tx, held.person, held.avoid)
+    channel = reach.channel(whom, now, urgent=held.kind == "return")
+    if isinstance(channel, Unreachable):
+        await _give_up(tx, held, WHY[channel], now, lost=True)
+        return None
+    composed = await compose.compose(tx, held, house.zone, house.public_url, now)
+    for notice, why in composed.mute:
+        await notices.skip(tx, (notice,), why)
+    if composed.said is None:
+        await outbox.close(tx, held.id, composed.mute[0][1], now)
+        return None
+    await outbox.address(tx, held, channel=channel, openid=whom.openid, body=composed.said.to_json(), now=now)
+    await _disturb(tx, held, whom.openid, composed, now)
+    return Ready(held, channel, whom.openid, composed.said)
+
+
+async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool = False) -> None:
+    """Not sent, and the notices say why; lost: the person cannot be reached, so his unit may have to be phoned."""
+    await notices.skip(tx, held.notices, why)
+    await outbox.close(tx, held.id, why, now)
+    if lost:
+        await notices.alert_lost(tx, held.id, now)
+    log.info("not sent", extra={"action": "message_skipped", "message": held.id, "kind": held.kind, "why": why})
+
+
+async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: datetime) -> None:
+    """The chat learns what will stand on the screen: a bare digit after it asks which is meant."""
+    if held.kind not in ("remind", "return"):
+        return
+    for about in composed.about:
+        await chats.disturb(
+            tx, openid, issue=about.notice.issue, unit=about.notice.unit, label=about.label, at=now
+        )  # fmt: skip
+
+
+# sending and settling -------------------------------------------------------------------------------------------
+
+
+async def _send(house: House, send: Send, ready: Ready) -> None:
+    """No transaction is open while it is under way. A last look first: who has filed meanwhile is not reminded."""
+    held = ready.held
+    if not held.in_doubt and not await house.db.read(lambda tx: outbox.still_owed(tx, held)):
+        await house.db.write(lambda tx: outbox.hand_back(tx, held, house.now()))
+        return
+    if ready.channel is Channel.CUSTOM:
+        outcome = await send.custom(ready.openid, ready.words.text)
+    else:
+        outcome = await send.template(ready.openid, ready.words.card, held.client_msg_id)
+    state = await house.db.write(lambda tx: _settle(tx, house, ready, outcome))
+    said = {"action": "message_settled", "message": held.id, "kind": held.kind, "channel": ready.channel.value}
+    log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
+
+
+async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
+    now = house.now()
+    state = await outbox.settle(tx, ready.held, ready.channel, outcome, now)
+    taken = outcome.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN)
+    if ready.channel is Channel.CUSTOM and (taken or outcome.scope is Scope.CHANNEL):
+        await recipients.spend(tx, ready.openid, all_of_it=not taken)
+    if not taken and outcome.scope is Scope.PERSON:
+        await people.unfollowed(tx, ready.openid)
+    if not taken and outcome.scope is Scope.ACCOUNT:
+        await _pause(tx, house, outcome, now)
+    elif outcome.verdict is Verdict.ACCEPTED:
+        await memory.forget(tx, PAUSE)
+    if state in LOST:
+        await notices.alert_lost(tx, ready.held.id, now)
+    return state
+
+
+async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
+    """Nothing is sent for a while, longer each time. The office hears of it once the account speaks again; until then
+    the pages and doctor say it."""
+    before = await paused(tx)
+    if before is not None and before.until > now:  # another message of the same batch
+        return
+    naps = 0 if before is None else before.naps + 1
+    since = now if before is None else before.since
+    until = now + min(FIRST_NAP * 2 ** min(naps, 10), LONGEST_NAP)
+    kept: memory.Fact = {
+        "since": to_ms(since),
+        "until": to_ms(until),
+        "naps": naps,
+        "code": outcome.code,
+        "detail": outcome.detail,
+    }
+    await memory.put(tx, PAUSE, kept)
+    if before is None:
+        body = compose.was_paused(now.astimezone(house.zone), outcome.code).to_json()
+        for person in await recipients.offices(tx):
+            await notices.say(tx, person, body, until, now)
+    log.error("sending is paused", extra={"action": "account_paused", "code": outcome.code, "detail": outcome.detail})

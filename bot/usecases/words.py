@@ -1,0 +1,166 @@
+"""The sentences that are pushed: reminders, returns, digests and alerts, as chat text and as the values of a card.
+
+A card's field holds 20 字: every list of variants goes from the longest to one that always fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.words import clock, day_clock, due, short_due
+
+FIELD = 20
+
+
+def fitting(*variants: str) -> tuple[str, ...]:
+    """Those a field can hold, longest first, none twice."""
+    held = dict.fromkeys(v for v in variants if v and len(v) <= FIELD)
+    return tuple(sorted(held, key=len, reverse=True))
+
+
+def card_time(at: datetime) -> str:
+    """2021年10月11日 17:00"""
+    return f"{at.year}年{at.month}月{at.day}日 {clock(at)}"
+
+
+def hour(at: datetime, now: datetime) -> str:
+    """今17时; 今17:30; 10月12日17时"""
+    said = f"{at.hour}时" if at.minute == 0 else clock(at)
+    return f"今{said}" if at.date() == now.date() else f"{at.month}月{at.day}日{said}"
+
+
+# reminders ------------------------------------------------------------------------------------------------------
+
+
+def remind(label: str, at: datetime, now: datetime, filling: str, unit: str = "") -> str:
+    """label: 营商环境月报; filling: the cycle of the report in hand, '' for none; unit: said where there may be a doubt."""
+    said = f"【提醒】{unit}{label}{due(at, now)}截止，尚未报送。"
+    return said + (saved(filling) if filling else "报送请回复“填报”。")
+
+
+def remind_several(lines: Sequence[str], filling: str) -> str:
+    said = "\n".join([f"【提醒】您有{len(lines)}份报告尚未报送：", *lines])
+    return f"{said}\n" + (saved(filling) if filling else "报送请回复“填报”。")
+
+
+def remind_line(label: str, unit: str, at: datetime, now: datetime) -> str:
+    return f"{unit} {label}，{due(at, now)}截止"
+
+
+def saved(filling: str) -> str:
+    return f"正在填的{filling}已保存。"
+
+
+def remind_titles(campaign: str, cycle: str, issue: str, at: datetime, now: datetime) -> tuple[str, ...]:
+    """整改旬报第7期今17时截止"""
+    when = hour(at, now)
+    return fitting(
+        f"{campaign}{issue}{when}截止", f"{issue}{when}截止", f"{campaign}{cycle}{when}截止", f"{cycle}{when}截止",
+        f"{when}截止",
+    )  # fmt: skip
+
+
+def several_titles(count: int, at: datetime, now: datetime) -> tuple[str, ...]:
+    return fitting(f"您有{count}份报告{hour(at, now)}截止", f"您有{count}份报告待报")
+
+
+def remind_asks(count: int, unit: str) -> tuple[str, ...]:
+    return fitting(f"{unit}{count}项待报，请回复“填报”", f"{count}项待报，请回复“填报”")
+
+
+def items(count: int) -> tuple[str, ...]:
+    return fitting(f"{count}项", f"{count}")
+
+
+# returns --------------------------------------------------------------------------------------------------------
+
+
+def returned_head(issue: str, count: int, *, whole: bool) -> str:
+    return f"{issue}退回{count}处：" if whole else f"{issue}退回{count}处，其余不用动："
+
+
+def returned_item(place: int, status: str, reason: str, by: str) -> str:
+    return f"第{place}项 {status}：{reason}" + (f"（{by}）。" if by else "。")
+
+
+def returned_how(until: datetime, now: datetime, *, on_time: bool) -> str:
+    keeps = "不影响按时" if on_time else "即可"
+    return f"请直接发照片或说明，{short_due(until, now)}前补正{keeps}。"
+
+
+def returned_titles(campaign: str, issue: str, count: int) -> tuple[str, ...]:
+    """旬报第7期退回1处"""
+    return fitting(f"{issue}退回{count}处", f"{campaign}报告退回{count}处", f"报告退回{count}处")
+
+
+def returned_reasons(reasons: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    place, why = reasons[0]
+    more = "" if len(reasons) == 1 else f"等{len(reasons)}处"
+    return fitting(f"第{place}项{why}{more}", f"第{place}项{more or '需补正'}", f"{len(reasons)}处需补正")
+
+
+RETURN_ASKS = ("请回复“填报”补正",)
+
+
+# digests --------------------------------------------------------------------------------------------------------
+
+
+def digest_page(url: str) -> str:
+    return f"看明细：{url}"
+
+
+# alerts to the office -------------------------------------------------------------------------------------------
+
+
+def not_reached_head(campaign: str, issue: str) -> str:
+    """整改旬报第7期未送达，请电话联系："""
+    return f"{campaign}{issue}未送达，请电话联系："
+
+
+def not_reached_unit(unit: str, filers: Sequence[tuple[str, str]]) -> str:
+    said = "、".join(f"{name} {phone}".strip() for name, phone in filers)
+    return f"{unit}（{said}）" if said else unit
+
+
+def not_reached_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    return fitting(f"{campaign}{issue}未送达", f"{issue}未送达", "提醒未送达")
+
+
+def not_reached_asks(units: Sequence[str]) -> tuple[str, ...]:
+    return fitting(
+        f"请电话联系：{'、'.join(units)}", f"请电话联系：{units[0]}等{len(units)}家", f"请电话联系{len(units)}家"
+    )
+
+
+def several_not_reached(count: int) -> tuple[str, ...]:
+    return (f"{count}期报告提醒未送达",)
+
+
+def was_paused(since: datetime, code: str) -> str:
+    return f"【告警】{day_clock(since)}起微信接口停用（{code}），通知暂停发送；现已恢复，积压的正在补发。"
+
+
+def was_paused_title() -> tuple[str, ...]:
+    return ("微信接口曾停用，现已恢复",)
+
+
+def was_paused_what(since: datetime, code: str) -> tuple[str, ...]:
+    return fitting(f"{day_clock(since)}起，代码{code}", f"代码{code}", "积压的通知正在补发")
+
+
+# why a notice was not sent, as the office reads it ----------------------------------------------------------------
+
+UNBOUND = "未绑定"
+UNFOLLOWED = "未关注"
+ALL_REFUSED = "各渠道均被拒收"
+TOO_LATE = "已过提醒时限"
+FILED = "已报送"
+MENDED = "已补正"
+
+
+# the tick, on a terminal ----------------------------------------------------------------------------------------
+
+
+def ticked(opened: int, owed: int, digests: int) -> str:
+    return f"开启期次{opened}，新增提醒{owed}，发布汇总{digests}"

@@ -1,0 +1,63 @@
+"""Whom a message goes to: where the person is reached now, what he is in the middle of, and whom to phone instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from schedules.reach import Channel, Reach
+from storage.db import Tx
+from storage.times import from_ms, to_ms
+
+IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
+
+
+async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
+    """What we know of the person's openid now."""
+    row = await tx.one(
+        "SELECT follower.* FROM binding JOIN follower ON follower.openid = binding.openid"
+        " WHERE binding.person_id = ? AND binding.ended_at IS NULL",
+        person,
+    )
+    if row is None:
+        return Reach("", False)
+    until = from_ms(row["window_until"]) if row["window_until"] else None
+    return Reach(str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), avoid)
+
+
+async def spend(tx: Tx, openid: str, *, all_of_it: bool = False) -> None:
+    """A customer-service message went, or may have. all_of_it: the platform says the window is closed or used up."""
+    await tx.run(
+        "UPDATE follower SET window_left = CASE WHEN ? = 1 THEN 0 ELSE window_left - 1 END"
+        " WHERE openid = ? AND window_left > 0",
+        int(all_of_it), openid,
+    )  # fmt: skip
+
+
+async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: datetime) -> str:
+    """The cycle's label (旬报) of another report this person is in the middle of, '' for none."""
+    rows = await tx.fetch(
+        "SELECT report.issue_id, report.unit_id, issue.rules FROM report JOIN issue ON issue.id = report.issue_id"
+        " WHERE report.draft_person_id = ? AND report.draft IS NOT NULL AND report.draft_at > ? AND issue.lock_at > ?"
+        " ORDER BY report.draft_at DESC",
+        person, to_ms(now - IN_HAND), to_ms(now),
+    )  # fmt: skip
+    other = (r for r in rows if (int(r["issue_id"]), int(r["unit_id"])) not in besides)
+    return next((str(json.loads(r["rules"])["label"]) for r in other), "")
+
+
+async def phones(tx: Tx, unit: int) -> tuple[tuple[str, str], ...]:
+    """(name, phone) of the unit's filers, A岗 before B岗."""
+    rows = await tx.fetch(
+        "SELECT person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
+        " WHERE post.unit_id = ? AND post.kind = 'filer' AND post.active = 1 ORDER BY post.slot, post.id",
+        unit,
+    )
+    return tuple((str(r["name"]), str(r["phone"])) for r in rows)
+
+
+async def offices(tx: Tx) -> tuple[int, ...]:
+    """Everybody who holds an office post (专班) in any campaign."""
+    rows = await tx.fetch("SELECT DISTINCT person_id FROM post WHERE kind = 'office' AND active = 1 ORDER BY person_id")
+    return tuple(int(r["person_id"]) for r in rows)
