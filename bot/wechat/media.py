@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass, field
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError, WebPImagePlugin
 
 from bot.wechat import words
 
 PHOTO_LIMIT = 10 * 1024 * 1024
 VOICE_LIMIT = 2 * 1024 * 1024
 PIXELS = 60_000_000
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP")
+# Naming the plug-in loads it: Image.open with `formats` finds only what is loaded. JPEG brings MPO with it.
+_FORMATS = ("JPEG", "PNG", "GIF", WebPImagePlugin.WebPImageFile.format)
 _VOICES = ((b"#!AMR", "audio/amr"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"), (b"\xff\xf3", "audio/mpeg"))
 _ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +65,27 @@ def photo(data: bytes) -> Good | Unfit:
 
 
 def _bare(image: Image.Image) -> Good:
-    upright = image.getexif().get(_ORIENTATION, 1) == 1
-    plain: Image.Image = image if upright else ImageOps.exif_transpose(image)
-    icc = plain.info.get("icc_profile")
-    as_jpeg = image.format == "JPEG" and upright
+    kind, icc, turn = image.format, image.info.get("icc_profile"), _turn(image)
+    image.info.clear()  # EXIF, XMP, comments: what save() would write again
     out = io.BytesIO()
-    if image.format == "PNG":
-        plain.info.clear()
-        plain.save(out, "PNG", icc_profile=icc)
-        return Good(out.getvalue(), "image/png")
-    if as_jpeg:
+    if kind == "JPEG" and turn is None:
         # The quantisation stays as it was: nothing visible is lost.
-        plain.info.clear()
-        plain.save(out, "JPEG", quality="keep", icc_profile=icc)
-    else:
-        plain = plain.convert("RGB")
-        plain.info.clear()
-        plain.save(out, "JPEG", quality=92, icc_profile=icc)
+        image.save(out, "JPEG", quality="keep", icc_profile=icc)
+        return Good(out.getvalue(), "image/jpeg")
+    upright = image if turn is None else image.transpose(turn)
+    if kind == "PNG":
+        upright.save(out, "PNG", icc_profile=icc)
+        return Good(out.getvalue(), "image/png")
+    upright.convert("RGB").save(out, "JPEG", quality=92, icc_profile=icc)
     return Good(out.getvalue(), "image/jpeg")
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """What its EXIF says must be done to see it upright. EXIF that cannot be read says nothing."""
+    try:
+        return _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    except (KeyError, TypeError, ValueError, SyntaxError, OSError, struct.error):
+        return None
 
 
 def voice(data: bytes, content_type: str) -> Good | Unfit:
