@@ -86,7 +86,7 @@ CREATE TABLE post (
 CREATE INDEX post_by_person ON post (person_id);
 CREATE INDEX post_by_campaign ON post (campaign_id);
 CREATE TABLE follower (                   -- a WeChat user of the account, bound or not
-  openid TEXT COLLATE "C" PRIMARY KEY,
+  openid TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   followed INTEGER NOT NULL CONSTRAINT follower_followed CHECK (followed IN (0, 1)),
   window_until BIGINT NOT NULL DEFAULT 0, -- customer-service window, as far as we know it
   window_left INTEGER NOT NULL DEFAULT 0,
@@ -250,7 +250,7 @@ CREATE INDEX file_pending ON file (due_at) WHERE state = 'pending';
 
 -- 对话 ---------------------------------------------------------------------------------------------------------
 CREATE TABLE inbox (                      -- one row a callback: the same answer to the same delivery
-  key TEXT COLLATE "C" PRIMARY KEY,
+  key TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   openid TEXT COLLATE "C" NOT NULL,
   kind TEXT COLLATE "C" NOT NULL,
   sent_at BIGINT NOT NULL,
@@ -259,7 +259,7 @@ CREATE TABLE inbox (                      -- one row a callback: the same answer
 );
 CREATE INDEX inbox_by_time ON inbox (received_at);
 CREATE TABLE chat (                       -- what is on this openid's screen
-  openid TEXT COLLATE "C" PRIMARY KEY CONSTRAINT chat_follower REFERENCES follower (openid),
+  openid TEXT COLLATE "C" NOT NULL PRIMARY KEY CONSTRAINT chat_follower REFERENCES follower (openid),
   state TEXT COLLATE "C" NOT NULL,                    -- JSON of bot.usecases.chat.Chat
   updated_at BIGINT NOT NULL
 );
@@ -342,7 +342,7 @@ CREATE TABLE audit (                      -- append-only: every move, in the tra
 CREATE INDEX audit_by_subject ON audit (subject);
 CREATE INDEX audit_by_person ON audit (person_id);
 CREATE TABLE memory (                     -- small facts of the house: ticked_through, menu, tags, pause
-  key TEXT COLLATE "C" PRIMARY KEY,
+  key TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   value TEXT COLLATE "C" NOT NULL                     -- JSON
 );
 CREATE TABLE token (                      -- access_token, jsapi_ticket
