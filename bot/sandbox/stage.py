@@ -24,6 +24,7 @@ from bot.sandbox.wall import Wall
 
 STATIC = Path(__file__).parent / "static"
 HEARTBEAT = 1.0
+CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
@@ -98,7 +99,8 @@ class Sandbox:
         self._core.hub.close()
 
     async def _page(self, request: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / "wall.html", headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": CSP}
+        return web.FileResponse(STATIC / "wall.html", headers=headers)
 
     async def _authorize(self, request: web.Request) -> web.Response:
         openid = request.query.get("sandbox_phone", "")

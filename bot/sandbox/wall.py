@@ -58,7 +58,7 @@ class Wall:
     async def info(self, request: web.Request) -> web.Response:
         core = self._core
         shown = [{"id": t.id, "title": t.title, "keywords": t.keywords} for t in core.account.templates]
-        return told({"name": core.account.name, "mode": core.mode, "callback": core.callback_url, "templates": shown})
+        return told({"name": core.account.name, "mode": core.mode, "callback": core.callback_url, "origin": core.origin, "templates": shown})
 
     async def users(self, request: web.Request) -> web.Response:
         wanted = f"%{request.query.get('q', '')}%"
@@ -170,7 +170,7 @@ class Wall:
         }
 
     async def move_clock(self, request: web.Request) -> web.Response:
-        """set {at, backwards?} at once; jump {by (seconds) | to | neither: next; wait?} by every due moment; freeze; run."""
+        """set {at, backwards?} at once; jump {by (seconds) | to | neither: next; wait?} stop by stop; freeze; run."""
         body, clock = await asked(request), self._core.clock
         match request.match_info["what"]:
             case "set":
