@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forms.model import Filing, Item, MustAsk, Status
+from forms.model import Answer, Filing, Item, MustAsk, Status
 from storage import campaigns, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
@@ -69,13 +69,16 @@ def _duty(row: Row) -> Duty:
     )  # fmt: skip
 
 
-async def of_units(tx: Tx, units: Sequence[int], now: datetime) -> tuple[Duty, ...]:
-    """What these units owe or gave in the issues still open at `now`, and whatever was returned; the most urgent first."""
+async def of_units(tx: Tx, units: Sequence[int], now: datetime, *, locked: bool = False) -> tuple[Duty, ...]:
+    """What these units owe or gave in the issues still open at `now`, and whatever was returned; the most urgent first.
+
+    locked: also what they still owe in issues past 补报截止.
+    """
     if not units:
         return ()
-    marks = ", ".join("?" * len(units))
     rows = await tx.fetch(
-        f"{_DUTY} AND expected.unit_id IN ({marks}) AND (issue.lock_at > ? OR report.state = 'returned')"
+        f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND (issue.lock_at > ? OR report.state = 'returned'"
+        f"{' OR report.submission_id IS NULL' if locked else ''})"
         " ORDER BY issue.due_at, issue.id, unit.place",
         *units, to_ms(now),
     )  # fmt: skip
@@ -92,9 +95,8 @@ async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
     """What these units filed last, newest first."""
     if not units:
         return ()
-    marks = ", ".join("?" * len(units))
     rows = await tx.fetch(
-        f"{_DUTY} AND expected.unit_id IN ({marks}) AND report.submission_id IS NOT NULL"
+        f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND report.submission_id IS NOT NULL"
         " ORDER BY submission.id DESC LIMIT ?",
         *units, limit,
     )  # fmt: skip
@@ -104,9 +106,9 @@ async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
 async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo) -> Filing:
     """Everything the engine needs to know of this report. KeyError: the unit is not expected in the issue."""
     row = await tx.one(
-        "SELECT expected.tasks, issue.*, unit.short_name, report.state, report.returned, report.correct_by,"
-        " person.name AS returned_by_name FROM expected JOIN issue ON issue.id = expected.issue_id"
-        " JOIN unit ON unit.id = expected.unit_id"
+        "SELECT expected.tasks, issue.*, unit.short_name, report.id AS report_id, report.state, report.returned,"
+        " report.correct_by, person.name AS returned_by_name FROM expected"
+        " JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
         " LEFT JOIN person ON person.id = report.returned_by"
         " WHERE expected.issue_id = ? AND expected.unit_id = ? AND expected.exempt = 0",
@@ -117,45 +119,100 @@ async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo
     definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition
     returned = row["state"] == "returned"
     reasons = {int(r["task"]): str(r["reason"]) for r in json.loads(row["returned"] or "[]")} if returned else {}
-    items = await _items(
-        tx, unit, json.loads(row["tasks"]), definition.statuses, today=now.astimezone(zone).date().isoformat(),
-        reasons=reasons,
+    asked = _Asked(
+        unit, issue, str(row["last_day"]), tuple(json.loads(row["tasks"])), definition.statuses,
+        now.astimezone(zone).date().isoformat(), reasons,
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     return Filing(
         issue=issue, unit=unit, unit_name=str(row["short_name"]), title=words.title(row["label"], label, number),
         short_title=words.short_title(label, number), number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
-        lock_at=from_ms(row["lock_at"]).astimezone(zone), items=items, statuses=definition.statuses, returned=returned,
+        lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
+        statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
         returned_by=words.of_the_office(row["returned_by_name"]) if returned and row["returned_by_name"] else "",
+        return_reason=reasons.get(0, ""),
     )  # fmt: skip
 
 
-async def _items(
-    tx: Tx, unit: int, tasks: Sequence[int], statuses: tuple[Status, ...], *, today: str, reasons: dict[int, str]
-) -> tuple[Item, ...]:
-    if not tasks:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one report is about, and the day it is asked on."""
+
+    unit: int
+    issue: int
+    last_day: str
+    tasks: tuple[int, ...]
+    statuses: tuple[Status, ...]
+    today: str
+    reasons: dict[int, str]  # why the office sent it back, by task; 0 the whole report
+
+
+async def _items(tx: Tx, asked: _Asked, report: int | None) -> tuple[Item, ...]:
+    if not asked.tasks:
         return ()
-    marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
-        "SELECT task.id, task.number, task.brief, task.limit_day, task.opening_status, standing.status,"
-        " standing.percent, standing.note FROM task"
-        " LEFT JOIN standing ON standing.task_id = task.id AND standing.unit_id = ?"
-        f" WHERE task.id IN ({marks})",
-        unit, *tasks,
-    )  # fmt: skip
-    found = {int(r["id"]): r for r in rows}
-    done = {s.key for s in statuses if s.done}
+        f"SELECT id, number, brief, limit_day, opening_status FROM task WHERE id IN ({marks(asked.tasks)})",
+        *asked.tasks,
+    )
+    known = {int(r["id"]): r for r in rows}
+    last, answered = await _last(tx, asked), await _answered(tx, report)
+    done = {s.key for s in asked.statuses if s.done}
     items = []
-    for place, task in enumerate(tasks, 1):
-        row = found[task]
-        status = str(row["status"] or row["opening_status"])
-        late = row["limit_day"] is not None and str(row["limit_day"]) < today and status not in done
-        # a task of 0 returns the whole report: every question is open again, under the one reason
-        reason = reasons.get(task, reasons.get(0, ""))
-        ask = MustAsk.RETURNED if reason else MustAsk.FIRST if not status else MustAsk.OVERDUE if late else None
+    for place, task in enumerate(asked.tasks, 1):
+        row, before = known[task], last.get(task)
+        status = str(before["status"]) if before else str(row["opening_status"])
+        late = row["limit_day"] is not None and str(row["limit_day"]) < asked.today and status not in done
+        ask = MustAsk.FIRST if not status else MustAsk.OVERDUE if late else None
         items.append(
-            Item(task, place, int(row["number"]), str(row["brief"]), status, str(row["note"] or ""), row["percent"],
-                 ask, reason)
+            Item(
+                task, place, int(row["number"]), str(row["brief"]), status, str(before["note"]) if before else "",
+                before["percent"] if before else None, MustAsk.RETURNED if task in asked.reasons else ask,
+                asked.reasons.get(task, ""), answered.get(task),
+            )
         )  # fmt: skip
     return tuple(items)
+
+
+async def _last(tx: Tx, asked: _Asked) -> dict[int, Row]:
+    """What the unit said of each task before this issue. That is its standing, unless this issue or a later one is in it."""
+    rows = await tx.fetch(
+        "SELECT standing.task_id, standing.status, standing.percent, standing.note, issue.id AS issue_id, issue.last_day"
+        " FROM standing JOIN submission ON submission.id = standing.submission_id"
+        " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
+        f" WHERE standing.unit_id = ? AND standing.task_id IN ({marks(asked.tasks)})",
+        asked.unit, *asked.tasks,
+    )  # fmt: skip
+    if any(r["issue_id"] == asked.issue or str(r["last_day"]) > asked.last_day for r in rows):
+        rows = await tx.fetch(
+            "SELECT progress.task_id, progress.status, progress.percent, progress.note FROM report"
+            " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = report.submission_id"
+            f" WHERE report.unit_id = ? AND issue.id <> ? AND issue.last_day <= ?"
+            f" AND progress.task_id IN ({marks(asked.tasks)}) ORDER BY issue.last_day, report.submission_id",
+            asked.unit, asked.issue, asked.last_day, *asked.tasks,
+        )  # fmt: skip
+    return {int(r["task_id"]): r for r in rows}
+
+
+async def _answered(tx: Tx, report: int | None) -> dict[int, Answer]:
+    """What the unit said in this very issue, where the report was sent back or withdrawn."""
+    if report is None:
+        return {}
+    row = await tx.one("SELECT MAX(id) AS id FROM submission WHERE report_id = ?", report)
+    if row is None or row["id"] is None:
+        return {}
+    return {a.task: a for a in await progress(tx, int(row["id"]))}
+
+
+async def progress(tx: Tx, submission: int) -> tuple[Answer, ...]:
+    """What was said in a submission, task by task, in the order of the list."""
+    rows = await tx.fetch("SELECT * FROM progress WHERE submission_id = ? ORDER BY id", submission)
+    return tuple(
+        Answer(int(r["task_id"]), str(r["status"]), str(r["note"]), r["percent"], bool(r["changed"]), str(r["heard"]))
+        for r in rows
+    )
+
+
+def marks(values: Sequence[int]) -> str:
+    """?, ?, ? for an IN list."""
+    return ", ".join("?" * len(values))

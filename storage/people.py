@@ -124,6 +124,13 @@ async def wrong_code(tx: Tx, who: Follower, now: datetime) -> int:
     return WRONG_CODES - count
 
 
+async def lock(tx: Tx, openid: str, now: datetime) -> None:
+    """No more tries for an hour."""
+    await tx.run(
+        "UPDATE follower SET wrong_codes = 0, locked_until = ? WHERE openid = ?", to_ms(now + LOCKED_FOR), openid
+    )
+
+
 async def want_role(tx: Tx, openid: str, role: str, now: datetime) -> bool:
     """The menu this openid should see; True when that is news and the tag is to be set."""
     changed = await tx.run(
@@ -210,9 +217,7 @@ async def office_of(tx: Tx, campaign: int) -> tuple[Post, ...]:
 async def bind(tx: Tx, openid: str, person_id: int, at: datetime) -> None:
     """From now on this openid speaks for this person; whoever did before no longer does."""
     await unbind(tx, person_id, at)
-    await tx.run(
-        "INSERT INTO binding (openid, person_id, bound_at) VALUES (?, ?, ?)", openid, person_id, to_ms(at)
-    )
+    await tx.run("INSERT INTO binding (openid, person_id, bound_at) VALUES (?, ?, ?)", openid, person_id, to_ms(at))
     await tx.run("UPDATE follower SET wrong_codes = 0, locked_until = 0 WHERE openid = ?", openid)
 
 
@@ -220,9 +225,7 @@ async def unbind(tx: Tx, person_id: int, at: datetime) -> str | None:
     """End the person's binding; the openid that held it, None where there was none."""
     openid = await openid_of(tx, person_id)
     if openid is not None:
-        await tx.run(
-            "UPDATE binding SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", to_ms(at), person_id
-        )
+        await tx.run("UPDATE binding SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", to_ms(at), person_id)
     return openid
 
 
@@ -321,3 +324,10 @@ async def requests(tx: Tx) -> tuple[Request, ...]:
 async def settle_requests(tx: Tx, openid: str, at: datetime) -> None:
     """He is bound now: what he asked for is done."""
     await tx.run("UPDATE request SET settled_at = ? WHERE openid = ? AND settled_at IS NULL", to_ms(at), openid)
+
+
+async def blank_requests(tx: Tx, openid: str, at: datetime) -> None:
+    """His data must go: what he wrote of himself is emptied."""
+    await tx.run(
+        "UPDATE request SET said = '', settled_at = COALESCE(settled_at, ?) WHERE openid = ?", to_ms(at), openid
+    )

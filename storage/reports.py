@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from forms.model import Answer
-from storage import audit, outbox
+from storage import audit, duties, outbox
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -188,19 +188,10 @@ async def _stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
         )
 
 
-async def answers(tx: Tx, submission: int) -> tuple[Answer, ...]:
-    """What was said in a submission, task by task."""
-    rows = await tx.fetch("SELECT * FROM progress WHERE submission_id = ? ORDER BY id", submission)
-    return tuple(
-        Answer(int(r["task_id"]), str(r["status"]), str(r["note"]), r["percent"], bool(r["changed"]), str(r["heard"]))
-        for r in rows
-    )
-
-
 async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> None:
     """Take a submission back: the report is a draft again, and the unit stands by what it said before."""
     assert report.state == "submitted" and report.submission is not None, report.state
-    tasks = [a.task for a in await answers(tx, report.submission)]
+    tasks = [a.task for a in await duties.progress(tx, report.submission)]
     await tx.run(
         "UPDATE report SET state = 'draft', submission_id = NULL, on_time = NULL, version = version + 1 WHERE id = ?",
         report.id,
@@ -234,7 +225,7 @@ async def return_(
     )  # fmt: skip
     await audit.note(
         tx, at=now, person=by, act="report.return", subject=f"report:{report.id}",
-        detail={"submission": report.submission, "reasons": {str(r.task): r.reason for r in reasons}},
+        detail={"submission": report.submission, "reasons": "；".join(f"{r.task}：{r.reason}" for r in reasons)},
     )  # fmt: skip
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"

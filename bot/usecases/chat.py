@@ -198,9 +198,7 @@ def _pairs(v: list[list[int]]) -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a, b in v)
 
 
-
-
-def _pending(v: dict[str, Any] | None) -> Pending | None:  # noqa: PLR0911 - one return a kind
+def _pending(v: dict[str, Any] | None) -> Pending | None:
     if v is None:
         return None
     match v["is"]:

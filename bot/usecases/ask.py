@@ -1,0 +1,97 @@
+"""What office and leaders ask: who has not filed, how far the issues are, who asks to be bound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import words
+from bot.usecases.turn import Said, Turn, tell
+from storage import campaigns, desk, people
+from storage.desk import REACHED, Owing, Sheet
+
+
+async def _sheets(turn: Turn) -> list[tuple[str, Sheet]]:
+    """With the campaign's name before each where there are several campaigns."""
+    own = turn.campaigns("office", "leader")
+    found = []
+    for c in own:
+        name = (await campaigns.get(turn.tx, c)).short_name if len(own) > 1 else ""
+        found += [(name, s) for s in await desk.sheets(turn.tx, c, turn.now)]
+    return found
+
+
+def _head(name: str, s: Sheet) -> str:
+    return words.sheet_head(name, s.short_title, s.expected, s.exempt, s.filed, s.waiting, len(s.owing))
+
+
+async def owing(turn: Turn) -> Said:
+    """未报: per issue who owes, and to the office what the reminders did."""
+    sheets = await _sheets(turn)
+    if not sheets:
+        return tell(turn, words.NO_ISSUE)
+    office = set(turn.campaigns("office"))
+    lines: list[str] = []
+    for name, s in sheets:
+        lines.append(_head(name, s) + ("：" if s.owing else "。"))
+        for n, o in enumerate(s.owing, 1):
+            note = _note(turn, o, s.reminders) if s.campaign in office else ""
+            lines.append(words.owing_line(n, o.unit_name, note))
+    return tell(turn, words.fit("", lines))
+
+
+def _note(turn: Turn, o: Owing, cap: int) -> str:
+    """10:00已提醒; 微信未送达，朱琳 0471-…"""
+    if not o.reachable:
+        note = words.UNREACHABLE
+    elif not o.reminders:
+        return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED
+    elif (reached := [r for r in o.reminders if r.state in REACHED]) and reached[-1] is o.reminders[-1]:
+        at = words.clock(turn.local(reached[-1].at or turn.now))
+        note = words.reminded(len(reached), at, len(o.reminders) >= cap)
+        if len(o.reminders) < cap:
+            return words.begun(note) if o.begun else note
+    elif o.reminders[-1].state in ("due", "sending"):
+        return words.NOT_REMINDED
+    else:
+        note = words.UNKNOWN_DELIVERY if o.reminders[-1].state == "unknown" else words.NOT_DELIVERED
+    called = words.call(o.filers)
+    return f"{note}：{called}" if called else note
+
+
+async def progress(turn: Turn) -> Said:
+    """进度: each open issue in a line, then where the tasks stand."""
+    lines = [
+        _head(name, s) + words.late_note(s.late) + words.returned_note(s.returned) + "。"
+        for name, s in await _sheets(turn)
+    ] or [words.NO_ISSUE]
+    own = turn.campaigns("office", "leader")
+    for c in own:
+        campaign = await campaigns.get(turn.tx, c)
+        line = _standing(campaign, await desk.counts(turn.tx, c))
+        lines.append(f"{campaign.short_name}：{line}" if len(own) > 1 else line)
+    if turn.campaigns("office") and (waiting := len(await people.requests(turn.tx))):
+        lines.append(words.requests_note(waiting))
+    return tell(turn, words.fit("", lines))
+
+
+def _standing(campaign: campaigns.Campaign, counts: Sequence[desk.Count]) -> str:
+    by = {c.status: c.tasks for c in counts}
+    statuses = sorted(campaign.definition.statuses, key=lambda s: -s.rank)
+    parts = [f"{s.label}{by.pop(s.key, 0)}项" for s in statuses]
+    if untold := sum(by.values()):
+        parts.append(f"{words.UNTOLD}{untold}项")
+    return words.progress(sum(c.tasks for c in counts), parts)
+
+
+async def requests(turn: Turn) -> Said:
+    """待核实: who asks to be bound. A line is as it was typed."""
+    rows = await people.requests(turn.tx)
+    if not rows:
+        return tell(turn, words.NO_REQUESTS)
+    return tell(
+        turn,
+        words.requests(
+            [f"{n} {words.REQUEST_KINDS[r.kind]} {r.said}（{words.day_clock(turn.local(r.made_at))}）"
+             for n, r in enumerate(rows, 1)]
+        ),
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""How a WeChat user becomes a person of the roster: a code (typed or scanned), then the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import words
+from bot.usecases.chat import NameWanted
+from bot.usecases.manage import hashed
+from bot.usecases.turn import Said, Turn, tell
+from storage import audit, campaigns, people
+
+DIGITS = 8
+REQUEST_LIMIT = 200  # characters kept of what somebody asks of the office
+ROLES = ("office", "filer", "leader", "signer")  # whose menu is shown, where a person has several posts
+_DOTS = "·•．・‧∙."
+
+
+def fold(name: str) -> str:
+    """A person's name as it is compared: name dots and spaces do not count."""
+    return "".join(c for c in name if not c.isspace() and c not in _DOTS).casefold()
+
+
+async def followed(turn: Turn, scene: str) -> Said:
+    """A follow: by somebody's code, by one who comes back, or by a stranger."""
+    if scene:
+        return await scanned(turn, scene, followed=True)
+    if turn.people:
+        await _menu(turn)
+        return tell(turn, words.WELCOME_BACK + _already(turn), wake=True)
+    return tell(turn, words.HELLO_NOT_BOUND)
+
+
+async def scanned(turn: Turn, scene: str, *, followed: bool = False) -> Said:
+    if turn.follower.locked_until > turn.now:
+        return tell(turn, words.LOCKED)
+    found = await people.code_by_scene(turn.tx, hashed(turn.house.secret, "scene", scene))
+    if found is not None and found.person.id in {p.id for p in turn.people}:
+        await _menu(turn)
+        return tell(turn, (words.WELCOME_BACK if followed else "") + _already(turn), wake=True)
+    if found is None or found.used or found.expires_at <= turn.now:
+        return tell(turn, words.DEAD_SCENE)
+    return await _ask_name(turn, found, followed=followed)
+
+
+async def code(turn: Turn, said: str) -> Said:
+    """绑定 12345678."""
+    if turn.follower.locked_until > turn.now:
+        return tell(turn, words.LOCKED)
+    digits = "".join(c for c in said if c.isdecimal())
+    if not digits:
+        return tell(turn, _already(turn) if turn.people else words.CODE_HOW)
+    found = await people.code_by_digits(turn.tx, hashed(turn.house.secret, "code", digits))
+    if found is not None and found.person.id in {p.id for p in turn.people}:
+        return tell(turn, _already(turn))
+    if len(digits) != DIGITS or found is None or found.used or found.expires_at <= turn.now:
+        left = await people.wrong_code(turn.tx, turn.follower, turn.now)
+        return tell(turn, words.wrong_code(left) if left > 0 else words.LOCKED)
+    return await _ask_name(turn, found, followed=False)
+
+
+async def _ask_name(turn: Turn, found: people.Code, *, followed: bool) -> Said:
+    posts = await people.posts(turn.tx, [found.person.id])
+    if turn.people and not await _may_share(turn, posts):
+        return tell(turn, words.phone_taken("、".join(p.name for p in turn.people)))
+    chat = replace(turn.chat, pending=NameWanted(found.id))
+    return Said(words.name_wanted(places(posts), followed=followed), chat, asks=True)
+
+
+async def _may_share(turn: Turn, posts: Sequence[people.Post]) -> bool:
+    """A phone that is bound already takes another person only where every campaign concerned allows shared phones."""
+    for campaign in {p.campaign for p in (*turn.posts, *posts)}:
+        if not (await campaigns.get(turn.tx, campaign)).definition.settings.shared_phone:
+            return False
+    return True
+
+
+async def name(turn: Turn, wanted: NameWanted, said: str) -> Said:
+    """The name that was asked for: it must be the roster's, which is never shown."""
+    found = await people.code(turn.tx, wanted.code)
+    chat = replace(turn.chat, pending=None)
+    if turn.follower.locked_until > turn.now:
+        return Said(words.LOCKED, chat)
+    if found is None or found.used or found.expires_at <= turn.now:
+        return Said(words.DEAD_SCENE, chat)
+    if not re.search(r"[^\W\d_]", said):
+        return Said(words.name_asked_again(), turn.chat, asks=True)
+    if fold(said) != fold(found.person.name):
+        left = wanted.tries - 1
+        if left > 0:
+            again = replace(turn.chat, pending=replace(wanted, tries=left))
+            return Said(words.name_differs(left), again, asks=True)
+        await people.lock(turn.tx, turn.openid, turn.now)
+        await audit.note(
+            turn.tx, at=turn.now, person=None, act="person.bind_failed", subject=f"person:{found.person.id}", detail={}
+        )
+        return Said(words.NAME_FAILED, chat)
+    return await _bind(replace(turn, chat=chat), found)
+
+
+async def _bind(turn: Turn, found: people.Code) -> Said:
+    tx, person = turn.tx, found.person
+    before = await people.openid_of(tx, person.id)
+    await people.bind(tx, turn.openid, person.id, turn.now)
+    await people.use_code(tx, found.id, turn.openid, turn.now)
+    await people.settle_requests(tx, turn.openid, turn.now)
+    if before is not None and before != turn.openid:
+        await people.want_role(tx, before, await _role_of(turn, before), turn.now)
+    await audit.note(tx, at=turn.now, person=person.id, act="person.bind", subject=f"person:{person.id}",
+                     detail={"code": found.id})  # fmt: skip
+    posts = await people.posts(tx, [p.id for p in turn.people] + [person.id])
+    await people.want_role(tx, turn.openid, role([p.kind for p in posts]), turn.now)
+    own = [p for p in posts if p.person == person.id]
+    first = words.FIRST_WORDS[role([p.kind for p in own])]
+    return Said(words.bound(person.name, places(own), first), turn.chat, wake=True)
+
+
+async def _role_of(turn: Turn, openid: str) -> str:
+    left = await people.bound(turn.tx, openid)
+    return role([p.kind for p in await people.posts(turn.tx, [p.id for p in left])])
+
+
+async def _menu(turn: Turn) -> None:
+    await people.want_role(turn.tx, turn.openid, role([p.kind for p in turn.posts]), turn.now)
+
+
+def role(kinds: Sequence[str]) -> str:
+    """Whose menu: one a person."""
+    return next((r for r in ROLES if r in kinds), "")
+
+
+def places(posts: Sequence[people.Post]) -> tuple[str, ...]:
+    """呼和浩特市 联络员（A岗）, each once over all campaigns."""
+    return tuple(dict.fromkeys(words.place(p.unit_name, p.kind, p.slot) for p in posts))
+
+
+def _already(turn: Turn) -> str:
+    return words.already_bound("、".join(p.name for p in turn.people), places(turn.posts))
+
+
+async def apply(turn: Turn, said: str) -> Said:
+    """申请 单位 姓名 电话: written down for the office."""
+    if len(said.split()) < 2:
+        return tell(turn, words.APPLY_HOW)
+    await people.request(turn.tx, turn.openid, "apply", said[:REQUEST_LIMIT], turn.now)
+    return tell(turn, words.APPLIED)
+
+
+async def verify(turn: Turn, said: str) -> Said:
+    """核实 姓名 电话: the roster may be wrong."""
+    if not said:
+        return tell(turn, words.VERIFY_HOW)
+    await people.request(turn.tx, turn.openid, "verify", said[:REQUEST_LIMIT], turn.now)
+    chat = replace(turn.chat, pending=None) if isinstance(turn.chat.pending, NameWanted) else turn.chat
+    return Said(words.VERIFYING, chat)

@@ -1,0 +1,284 @@
+"""Which report is meant, and by whom: the questions around a report, asked only where there is something to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from bot import words
+from bot.usecases import fill, mine, review
+from bot.usecases.chat import Focus, TakeOver, WhichDuty, WhichMeaning, WhoFills
+from bot.usecases.turn import EARLIER, Said, Turn, number, tell
+from forms import engine, vocabulary
+from forms import words as form_words
+from forms.model import Photo, Text, Voice
+from forms.session import Phase, Session
+from forms.vocabulary import Word
+from storage import duties, people, reports
+from storage.duties import Duty
+
+REPEATED_FOR = timedelta(hours=1)  # a bare digit so soon after a report was handed in is an impatient second one
+
+
+# the word 填报 -----------------------------------------------------------------------------------------------------
+
+
+async def owed(turn: Turn) -> tuple[Duty, ...]:
+    """What the people of this phone still owe, the most urgent first."""
+    return tuple(d for d in await duties.of_units(turn.tx, mine.units(turn), turn.now) if d.open)
+
+
+async def begin(turn: Turn, rest: str = "") -> Said:
+    """填报, with or without a word on which."""
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    if "filer" not in turn.kinds():
+        return tell(turn, words.NOT_A_FILER)
+    open_ = await owed(turn)
+    if rest:
+        open_ = tuple(d for d in open_ if rest in f"{d.unit_name}{d.short_title}") or open_
+    if not open_:
+        past = await duties.latest(turn.tx, mine.units(turn), 1)
+        last = f"\n{words.last_filed(mine.filed(turn, past[0]))}" if past else ""
+        return Said(words.NOTHING_OPEN + last, replace(turn.chat, focus=None))
+    if len(open_) == 1:
+        return await take(turn, open_[0].issue, open_[0].unit)
+    return which_of(turn, open_)
+
+
+async def go_on(turn: Turn) -> Said:
+    """继续: the report in hand, or else what 填报 would open."""
+    if turn.chat.focus is not None:
+        return await fill.hold(turn, turn.chat.focus)
+    return await begin(turn)
+
+
+def which_of(
+    turn: Turn, open_: Sequence[Duty], *, said: str = "", photos: tuple[int, ...] = (), word_of: str = ""
+) -> Said:
+    """G3."""
+    pending = WhichDuty(tuple((d.issue, d.unit) for d in open_), said, photos, word_of)
+    return Said(words.which_duty([mine.line(turn, d) for d in open_]), replace(turn.chat, pending=pending), asks=True)
+
+
+async def take(turn: Turn, issue: int, unit: int, *, said: str = "", photos: tuple[int, ...] = ()) -> Said:
+    """Take this report in hand; on a shared phone, once it is known who does."""
+    holders = [p for p in turn.posts if p.unit == unit and p.kind == "filer"]
+    if len(holders) > 1:
+        pending = WhoFills(tuple(p.person for p in holders), issue, unit, said, photos)
+        asked = words.who_fills([p.person_name for p in holders])
+        return Said(asked, replace(turn.chat, pending=pending), asks=True)
+    return await fill.hold(turn, mine.focus_of(turn, issue, unit), said=said, photos=photos)
+
+
+async def record(turn: Turn, said: str) -> Said:
+    """代填 单位 方式 依据: the office opens the unit's report, on somebody's word."""
+    head, _, word_of = said.strip().partition(" ")
+    if not head or not word_of.strip():
+        return tell(turn, words.RECORD_HOW)
+    found = await review.named(turn, head)
+    if isinstance(found, Said):
+        return found
+    ids = [u.id for u in found.units]
+    open_ = [d for d in await duties.of_units(turn.tx, ids, turn.now, locked=True) if d.open]
+    if not open_:
+        return tell(turn, words.record_nothing(found.units[0].short_name))
+    on_word = " ".join(word_of.split())[: review.REASON_LIMIT]
+    if len(open_) > 1:
+        return which_of(turn, open_, word_of=on_word)
+    return await fill.hold(turn, await _recorder(turn, open_[0].issue, open_[0].unit, on_word))
+
+
+async def _recorder(turn: Turn, issue: int, unit: int, word_of: str) -> Focus:
+    duty = await duties.one(turn.tx, issue, unit)
+    return Focus(issue, unit, turn.holder(duty.campaign if duty else 0, "office"), word_of)
+
+
+# words that are no word of a role ---------------------------------------------------------------------------------
+
+
+async def say(turn: Turn, said: str, folded: str) -> Said:
+    """An answer to the report in hand; or, with none in hand, what it may be the beginning of."""
+    bare = vocabulary.is_bare(folded)
+    if turn.chat.focus is not None:
+        if bare and folded.isdecimal() and (other := await _disturber(turn)) is not None:
+            return await _which_meaning(turn, folded, other)
+        return await fill.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
+    if bare:
+        return tell(turn, _number_alone(turn, folded))
+    if "filer" not in turn.kinds():
+        return tell(turn, words.SAY_HELP)
+    word = vocabulary.word(said)
+    if word is not None and word[0] is not Word.PAPER:
+        return await go_on(turn) if word[0] is Word.GO_ON else tell(turn, words.NOTHING_IN_HAND)
+    return await _unprompted(turn, said)
+
+
+def _number_alone(turn: Turn, said: str) -> str:
+    done = turn.chat.done
+    if done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
+        return form_words.repeated_after(said, turn.local(done.at), done.on_time)
+    return words.NUMBER_ALONE
+
+
+async def _unprompted(turn: Turn, said: str) -> Said:
+    """Words with no report in hand: one block for the one report they fit, or an answer to a return just shown."""
+    open_ = await owed(turn)
+    back = [d for d in open_ if d.state == "returned"]
+    if len(back) == 1:
+        shown = turn.chat.disturbed is not None and turn.chat.disturbed.issue == back[0].issue
+        return await take(turn, back[0].issue, back[0].unit, said=said if shown else "")
+    fitting = [d for d in open_ if await _fits(turn, d, said)]
+    if len(fitting) == 1:
+        return await take(turn, fitting[0].issue, fitting[0].unit, said=said)
+    return which_of(turn, fitting, said=said) if fitting else tell(turn, words.SAY_FILL)
+
+
+async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
+    """Would the form make anything of these words?"""
+    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone)
+    at = turn.local(turn.inbound.sent_at)
+    before = engine.start(filing, at).session
+    if before.phase is not Phase.LIST:
+        return False
+    after = engine.step(filing, before, Text(said), at)
+    return bool(after.events) or _said(after.session) != _said(before)
+
+
+def _said(s: Session) -> tuple[object, ...]:
+    return s.phase, s.ask, s.queue, s.answers, s.held
+
+
+async def photo(turn: Turn, file: int) -> Said:
+    """A photo: for the report in hand, for the one sent back, for the only one open; else it is asked which."""
+    if "filer" not in turn.kinds() and turn.chat.focus is None:
+        return tell(turn, words.PHOTO_OF_NOBODY)
+    if isinstance(turn.chat.pending, WhichDuty | WhoFills | TakeOver):
+        pending = replace(turn.chat.pending, photos=(*turn.chat.pending.photos, file))
+        return Said("", replace(turn.chat, pending=pending))
+    if turn.chat.focus is not None:
+        return await fill.speak(turn, turn.chat.focus, Photo(file))
+    open_ = await owed(turn)
+    back = [d for d in open_ if d.state == "returned"]
+    if len(back) == 1 or len(open_) == 1:
+        one = back[0] if len(back) == 1 else open_[0]
+        return await take(turn, one.issue, one.unit, photos=(file,))
+    return which_of(turn, back or open_, photos=(file,)) if open_ else tell(turn, words.PHOTO_FOR_NOTHING)
+
+
+async def voice(turn: Turn, recognised: str) -> Said | None:
+    """A voice message for the report in hand; None where there is none."""
+    if turn.chat.focus is None or turn.chat.pending is not None:
+        return None
+    return await fill.speak(turn, turn.chat.focus, Voice(recognised))
+
+
+# a notice in between (G10) ----------------------------------------------------------------------------------------
+
+
+async def _disturber(turn: Turn) -> Duty | None:
+    """The report a notice spoke of since the open question was put, if it is another one and still open."""
+    focus, disturbed, asked = turn.chat.focus, turn.chat.disturbed, turn.chat.asked_at
+    if focus is None or disturbed is None or (asked is not None and disturbed.at <= asked):
+        return None
+    if turn.said_at < disturbed.at - EARLIER:  # said before the notice can have been read
+        return None
+    if (disturbed.issue, disturbed.unit) == (focus.issue, focus.unit):
+        return None
+    duty = await duties.one(turn.tx, disturbed.issue, disturbed.unit)
+    mine_too = duty is not None and duty.open and duty.unit in mine.units(turn)
+    return duty if mine_too else None
+
+
+async def _which_meaning(turn: Turn, said: str, other: Duty) -> Said:
+    pending = WhichMeaning(said, (other.issue, other.unit))
+    return Said(await _meaning(turn, pending), replace(turn.chat, pending=pending), asks=True)
+
+
+async def _meaning(turn: Turn, pending: WhichMeaning) -> str:
+    focus = turn.chat.focus
+    assert focus is not None, "asked only about a report in hand"
+    filing = await fill.filing_of(turn, focus)
+    report = await reports.peek(turn.tx, focus.issue, focus.unit)
+    session = Session.from_json(report.draft) if report and report.draft else None
+    item = engine.open_item(filing, session) if session else None
+    disturbed = turn.chat.disturbed
+    label = disturbed.label if disturbed else ""
+    there = words.all_unchanged(label) if pending.said == "0" else label
+    return form_words.which_meant(pending.said, (form_words.still_open(filing, item), there))
+
+
+async def meant(turn: Turn, pending: WhichMeaning, said: str, folded: str) -> Said:
+    aside = replace(turn, chat=replace(turn.chat, pending=None), stale=False)
+    match number(folded, 2):
+        case 0 if aside.chat.focus is not None:
+            return await fill.speak(aside, aside.chat.focus, Text(pending.said))
+        case 1:
+            return await take(aside, *pending.other, said=pending.said)
+        case _:
+            return await say(aside, said, folded)
+
+
+# the answers ------------------------------------------------------------------------------------------------------
+
+
+async def which(turn: Turn, pending: WhichDuty, said: str, folded: str) -> Said:
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    chosen = number(folded, len(pending.choices))
+    if chosen is None:
+        found = [
+            d for d in await _listed(turn, pending.choices) if folded and folded in f"{d.unit_name}{d.short_title}"
+        ]
+        if len(found) != 1:
+            return (await question(turn, pending)).after(words.ANSWER_BY_NUMBER)
+        chosen = pending.choices.index((found[0].issue, found[0].unit))
+    issue, unit = pending.choices[chosen]
+    if pending.word_of:
+        return await fill.hold(aside, await _recorder(aside, issue, unit, pending.word_of))
+    return await take(aside, issue, unit, said=pending.said, photos=pending.photos)
+
+
+async def _listed(turn: Turn, choices: Sequence[tuple[int, int]]) -> list[Duty]:
+    found = [await duties.one(turn.tx, issue, unit) for issue, unit in choices]
+    return [d for d in found if d is not None]
+
+
+async def who(turn: Turn, pending: WhoFills, folded: str) -> Said:
+    chosen = number(folded, len(pending.people))
+    if chosen is None:
+        names = [(await people.person(turn.tx, p)) for p in pending.people]
+        chosen = next((i for i, p in enumerate(names) if p is not None and p.name == folded), None)
+    if chosen is None:
+        return (await question(turn, pending)).after(words.ANSWER_BY_NUMBER)
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    focus = mine.focus_of(aside, pending.issue, pending.unit, pending.people[chosen])
+    return await fill.hold(aside, focus, said=pending.said, photos=pending.photos)
+
+
+async def take_over(turn: Turn, pending: TakeOver, folded: str) -> Said:
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    match number(folded, 2):
+        case 0:
+            return await fill.hold(aside, pending.focus, said=pending.said, photos=pending.photos, insist=True)
+        case 1:
+            return Said(words.LEFT_TO_THEM, aside.chat)
+        case _:
+            return (await question(turn, pending)).after(words.ANSWER_BY_NUMBER)
+
+
+async def question(turn: Turn, pending: WhichDuty | WhoFills | TakeOver | WhichMeaning) -> Said:
+    """The question as it was put, once more."""
+    match pending:
+        case WhichDuty(choices):
+            asked = words.which_duty([mine.line(turn, d) for d in await _listed(turn, choices)])
+        case WhoFills(ids):
+            names = [(await people.person(turn.tx, p)) for p in ids]
+            asked = words.who_fills([p.name for p in names if p is not None])
+        case TakeOver(focus):
+            asked = await fill.taken(turn, await reports.lock(turn.tx, focus.issue, focus.unit))
+        case WhichMeaning():
+            asked = await _meaning(turn, pending)
+        case _:
+            assert_never(pending)
+    return Said(asked, turn.chat, asks=True)

@@ -1,0 +1,129 @@
+"""Filing a report in the chat: what the form makes of the words said, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from bot import words
+from bot.usecases.chat import Chat, Done, Focus, TakeOver
+from bot.usecases.turn import Said, Turn
+from forms import engine
+from forms import words as form_words
+from forms.engine import Step
+from forms.model import Cancelled, Filing, Photo, Submitted, Text
+from forms.model import Said as Spoken
+from forms.session import Session
+from storage import duties, files, people, reports
+from storage.duties import Duty
+from storage.reports import Report
+
+RECORDING = timedelta(days=3650)  # 代填 is not bound by 补报截止
+
+
+async def hold(turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False) -> Said:
+    """Take this report in hand and go on where it stands, with words or photos already sent.
+
+    insist: whosever draft it is.
+    """
+    spoken: list[Spoken] = [Photo(p) for p in photos]
+    if said:
+        spoken.append(Text(said))
+    return await _on(turn, focus, spoken, insist=insist)
+
+
+async def speak(turn: Turn, focus: Focus, spoken: Spoken) -> Said:
+    """An answer to the report in hand."""
+    return await _on(turn, focus, [spoken])
+
+
+async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Said:
+    duty = await duties.one(turn.tx, focus.issue, focus.unit)
+    if duty is None or not duty.open:
+        return Said(words.taken_by_review(duty.short_title) if duty else words.NOTHING_OPEN, turn.chat.rest())
+    report = await reports.lock(turn.tx, focus.issue, focus.unit)
+    if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
+        return await _ask_over(turn, focus, report, spoken)
+    filing = await filing_of(turn, focus)
+    step = await _opened(turn, filing, report, fresh=not spoken)
+    for one in spoken:
+        step = engine.step(filing, step.session, one, turn.local(turn.inbound.sent_at))
+    chat = replace(turn.chat, focus=focus, pending=None)
+    answered = await _follow(replace(turn, chat=chat), focus, filing, report, step, duty)
+    first = focus.word_of and not spoken
+    return answered.after(words.record_opened(filing.unit_name, focus.word_of)) if first else answered
+
+
+async def filing_of(turn: Turn, focus: Focus) -> Filing:
+    filing = await duties.filing(turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone)
+    return replace(filing, lock_at=filing.lock_at + RECORDING) if focus.word_of else filing
+
+
+async def _opened(turn: Turn, filing: Filing, report: Report, *, fresh: bool) -> Step:
+    """The draft as it stands: begun, shown again, or simply loaded where an answer to it is in hand."""
+    at = turn.local(turn.inbound.sent_at)
+    if report.draft is None:
+        return engine.start(filing, at)
+    session = Session.from_json(report.draft)
+    return engine.resume(filing, session, at) if fresh else Step(session, "")
+
+
+async def _ask_over(turn: Turn, focus: Focus, report: Report, spoken: Sequence[Spoken]) -> Said:
+    """G17: someone else's draft is open. What was said is kept until it is known who goes on."""
+    said = next((s.text for s in spoken if isinstance(s, Text)), "")
+    photos = tuple(s.file for s in spoken if isinstance(s, Photo))
+    chat = replace(turn.chat, focus=None, pending=TakeOver(focus, said, photos))
+    return Said(await taken(turn, report), chat, asks=True)
+
+
+async def taken(turn: Turn, report: Report) -> str:
+    """李强（B岗）10:02已填2项：1 接着填 2 由他填"""
+    filled = engine.filled(Session.from_json(report.draft)) if report.draft else 0
+    holders = await people.posts_of_unit(turn.tx, report.unit, "filer")
+    post = next((p for p in holders if p.person == report.draft_person), None)
+    if post is not None:
+        who = f"{post.person_name}{words.SLOTS[post.slot]}"
+    else:
+        other = await people.person(turn.tx, report.draft_person or 0)
+        who = words.of_the_office(other.name) if other else words.POSTS["office"]
+    return form_words.someone_else(who, turn.local(report.draft_at or turn.now), filled)
+
+
+# what follows ---------------------------------------------------------------------------------------------------
+
+
+async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step, duty: Duty) -> Said:
+    for event in step.events:
+        match event:
+            case Submitted():
+                return await _submit(turn, focus, filing, report, event)
+            case Cancelled():
+                await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
+                return Said(step.reply, turn.chat.rest())
+            case _:
+                assert_never(event)
+    if not step.session.open:
+        return Said(step.reply, turn.chat.rest())
+    await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
+    return Said(step.reply, turn.chat, asks=True)
+
+
+async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
+    at = turn.inbound.sent_at  # the filer's own time counts, not ours
+    filed = reports.Filed(
+        person=focus.person, at=at, recorded_at=turn.now, answers=event.answers, zero=event.zero,
+        face="office" if focus.word_of else "chat", on_paper=event.on_paper, word_of=focus.word_of,
+    )  # fmt: skip
+    receipt = await reports.submit(turn.tx, report, filed)
+    for task, file in event.photos:
+        await files.place(turn.tx, [file], report=report.id, task=task or None)
+    await files.attach(turn.tx, [file for _, file in event.photos], receipt.submission)
+    by = await people.person(turn.tx, focus.person)
+    reply = form_words.receipt(
+        filing, event, running=receipt.count, at=at, on_time=receipt.on_time, withdraw=at <= filing.due_at,
+        by=by.name if by and event.on_paper else "",
+    )  # fmt: skip
+    chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
+    return Said(reply, chat, wake=True)

@@ -1,0 +1,85 @@
+"""A filer's own reports: what is open, what was filed, and taking one back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import words
+from bot.usecases.chat import Focus, WhichWithdrawal
+from bot.usecases.turn import Said, Turn, tell
+from storage import duties, reports
+from storage.duties import Duty
+
+SHOWN = 6  # reports filed before
+
+
+def units(turn: Turn) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+
+
+def line(turn: Turn, duty: Duty) -> str:
+    """呼和浩特市 旬报第7期，今天17:00"""
+    now = turn.local(turn.now)
+    if duty.state == "returned" and duty.correct_by is not None:
+        due, mark = words.due(turn.local(duty.correct_by), now), words.RETURNED_MARK
+    elif turn.now > duty.due_at:
+        due, mark = words.due(turn.local(duty.due_at), now), words.LATE_MARK
+    else:
+        due = words.due(turn.local(duty.due_at), now)
+        mark = words.BEGUN_MARK if duty.draft_person is not None else ""
+    return words.duty_line(duty.unit_name, duty.short_title, due, mark)
+
+
+def filed(turn: Turn, duty: Duty) -> str:
+    at = words.day_clock(turn.local(duty.submitted_at or turn.now))
+    state = words.STATES[duty.state] + ("" if duty.on_time else words.LATE)
+    return words.filed_line(duty.unit_name, duty.short_title, receipt(duty), at, state)
+
+
+def receipt(duty: Duty) -> str:
+    return f"{duty.number:02d}-{duty.receipt or 0:04d}"
+
+
+async def overview(turn: Turn) -> Said:
+    """我的."""
+    own = units(turn)
+    current = await duties.of_units(turn.tx, own, turn.now)
+    past = await duties.latest(turn.tx, own, SHOWN)
+    open_lines = [line(turn, d) for d in current if d.open]
+    return tell(turn, words.mine(open_lines, [filed(turn, d) for d in past]))
+
+
+async def withdraw(turn: Turn) -> Said:
+    """撤回: until due (by the filer's own time) and before 通过."""
+    given = [d for d in await duties.of_units(turn.tx, units(turn), turn.now) if not d.open]
+    able = [d for d in given if d.state == "submitted" and turn.inbound.sent_at <= d.due_at]
+    if not able:
+        if given:
+            last = max(given, key=lambda d: d.submitted_at or d.due_at)
+            return tell(turn, words.too_late_to_withdraw(last.short_title, last.state == "accepted"))
+        return tell(turn, words.WITHDRAW_NOTHING)
+    if len(able) == 1:
+        return await take_back(turn, able[0].issue, able[0].unit)
+    chat = replace(turn.chat, pending=WhichWithdrawal(tuple((d.issue, d.unit) for d in able)))
+    return Said(words.withdraw_which([filed(turn, d) for d in able]), chat, asks=True)
+
+
+async def take_back(turn: Turn, issue: int, unit: int) -> Said:
+    report = await reports.lock(turn.tx, issue, unit)
+    duty = await duties.one(turn.tx, issue, unit)
+    if duty is None or report.state != "submitted" or turn.inbound.sent_at > duty.due_at:
+        accepted = report.state == "accepted"
+        return tell(turn, words.too_late_to_withdraw(duty.short_title if duty else "", accepted))
+    person = next((p.person for p in turn.posts if p.unit == unit and p.kind == "filer"), turn.person.id)
+    await reports.withdraw(turn.tx, report, person=person, now=turn.now)
+    until = words.due(turn.local(duty.due_at), turn.local(turn.now))
+    chat = replace(turn.chat, done=None)
+    if chat.focus is None:
+        chat = replace(chat, focus=None)
+    return Said(words.withdrawn(duty.unit_name, duty.short_title, receipt(duty), until), chat)
+
+
+def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:
+    """The report in hand, filled by whoever of this phone holds the unit's post."""
+    holders = [p.person for p in turn.posts if p.unit == unit and p.kind == "filer"]
+    return Focus(issue, unit, person or (holders[0] if holders else turn.person.id))

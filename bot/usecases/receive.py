@@ -1,0 +1,150 @@
+"""From a verified callback to its stored answer, in one transaction: claim the key, lock the follower, decide, keep, reply.
+
+A second delivery of the same callback gets the same answer and changes nothing. Nothing goes over the network here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot import words
+from bot.inbound import (
+    Clicked,
+    DataRevoked,
+    Followed,
+    Inbound,
+    Noted,
+    SaidOther,
+    SaidPhoto,
+    SaidText,
+    SaidVoice,
+    Scanned,
+    TemplateFinished,
+    Unfollowed,
+)
+from bot.usecases import bind, choose, talk
+from bot.usecases.chat import Chat
+from bot.usecases.house import House
+from bot.usecases.turn import EARLIER, Said, Turn, tell
+from forms import secrecy
+from storage import audit, chats, files, inbox, outbox, people
+from storage.db import Tx
+
+_UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what neither engine nor platform takes
+
+
+async def receive(house: House, inbound: Inbound) -> str:
+    """The answer to this callback, '' for a bare acknowledgement; committed before it is returned."""
+    now = house.now()
+
+    async def work(tx: Tx) -> tuple[str, bool]:
+        return await _one(tx, house, inbound, now)
+
+    reply, wake = await house.db.write(work)
+    if wake:
+        house.wake()
+    return reply
+
+
+async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[str, bool]:
+    seen = await inbox.claim(
+        tx, inbound.key, openid=inbound.openid, kind=type(inbound.act).__name__, sent_at=inbound.sent_at,
+        received_at=inbound.received_at,
+    )  # fmt: skip
+    if seen is not None:
+        return seen, False
+    if isinstance(inbound.act, TemplateFinished):  # the cheap path: a digest to thousands brings thousands of these
+        done = inbound.act
+        await outbox.finished(tx, done.msgid, inbound.openid, done.ok, done.status, now)
+        return "", False
+    if isinstance(inbound.act, Noted):
+        return "", False
+    said = await _answer(await _turn(tx, house, inbound, now))
+    reply = words.cut(said.reply)
+    chat = replace(said.chat, asked_at=now) if said.asks and reply else said.chat
+    await chats.save(tx, inbound.openid, chat.to_json(), now)
+    await inbox.answer(tx, inbound.key, reply)
+    return reply, said.wake
+
+
+async def _turn(tx: Tx, house: House, inbound: Inbound, now: datetime) -> Turn:
+    follower = await people.follower(tx, inbound.openid)  # locked before anything is loaded
+    kept = await chats.load(tx, inbound.openid)
+    chat = Chat.from_json(kept) if kept else Chat()
+    bound = await people.bound(tx, inbound.openid)
+    posts = await people.posts(tx, [p.id for p in bound])
+    said_at = inbound.sent_at
+    if chat.asked_at is not None or chat.disturbed is not None:
+        said_at += await inbox.skew(tx)
+    stale = chat.asked_at is not None and said_at < chat.asked_at - EARLIER
+    return Turn(house, tx, inbound, now, follower, bound, posts, chat, said_at, stale)
+
+
+async def _answer(turn: Turn) -> Said:  # noqa: PLR0911 - one return an act
+    tx, act, at = turn.tx, turn.inbound.act, min(turn.inbound.sent_at, turn.inbound.received_at)
+    match act:
+        case Unfollowed():
+            await people.unfollowed(tx, turn.openid)
+            return Said("", turn.chat)
+        case DataRevoked():
+            return await _forget(turn)
+        case Followed(scene):
+            await people.tapped(tx, turn.follower, at)
+            return await bind.followed(turn, scene)
+        case Scanned(scene):
+            await people.tapped(tx, turn.follower, at)
+            return await bind.scanned(turn, scene)
+        case Clicked(key):
+            await people.tapped(tx, turn.follower, at)
+            return await talk.text(turn, _clean(key))
+        case SaidText(text, _):
+            await people.said(tx, turn.follower, at)
+            if secrecy.is_marked(text):
+                return tell(turn, words.SECRET)
+            return await talk.text(turn, _clean(text))
+        case SaidPhoto(media_id, _):
+            await people.said(tx, turn.follower, at)
+            return await _photo(turn, media_id)
+        case SaidVoice(media_id, recognised):
+            await people.said(tx, turn.follower, at)
+            return await _voice(turn, media_id, _clean(recognised))
+        case SaidOther(kind):
+            await people.said(tx, turn.follower, at)
+            return tell(turn, words.OTHER_KINDS.get(kind, words.OTHER_KIND) if turn.people else words.NOT_BOUND)
+        case TemplateFinished() | Noted():
+            return Said("", turn.chat)
+        case _:
+            assert_never(act)
+
+
+def _clean(text: str) -> str:
+    return _UNKEPT.sub("", text).strip()
+
+
+async def _photo(turn: Turn, media_id: str) -> Said:
+    if not turn.people:
+        return tell(turn, words.NOT_BOUND)
+    file = await files.add(turn.tx, person=turn.person.id, kind="photo", media_id=media_id, received_at=turn.now)
+    return replace(await choose.photo(turn, file), wake=True)
+
+
+async def _voice(turn: Turn, media_id: str, recognised: str) -> Said:
+    if secrecy.is_marked(recognised):
+        return tell(turn, words.SECRET)
+    if not turn.people:
+        return tell(turn, words.NOT_BOUND)
+    await files.add(turn.tx, person=turn.person.id, kind="voice", media_id=media_id, received_at=turn.now)
+    return replace(await talk.voice(turn, recognised), wake=True)
+
+
+async def _forget(turn: Turn) -> Said:
+    """The platform says this person's data must go: the binding ends, the chat is emptied. Reports are the unit's."""
+    for person in turn.people:
+        await people.unbind(turn.tx, person.id, turn.now)
+        await audit.note(turn.tx, at=turn.now, person=None, act="person.revoked", subject=f"person:{person.id}")
+    await people.want_role(turn.tx, turn.openid, "", turn.now)
+    await people.blank_requests(turn.tx, turn.openid, turn.now)
+    return Said("", Chat(), wake=bool(turn.people))

@@ -1,0 +1,212 @@
+"""What the office does in the chat with reports handed in: look, accept, return with a reason.
+
+The words name the unit; what would happen is echoed, and done on 1.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import words
+from bot.usecases.chat import AcceptThese, ReturnThis
+from bot.usecases.turn import Said, Turn, tell
+from schedules import cycles
+from storage import campaigns, desk, duties, issues, outbox, people, reports
+from storage.desk import Waiting
+from storage.reports import Reason
+
+_ITEM = re.compile(r"^(?:第\s*(\d{1,3})\s*项|(\d{1,4})\s*(号|项))[\s，,：:]*(.*)$", re.DOTALL)
+REASON_LIMIT = 200  # characters
+_PARTS = re.compile(r"[；;\n]+")
+_SHIFT = {ord(c): str(n) for n, c in enumerate("〇一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit of one of the office's campaigns, as the words named it."""
+
+    units: tuple[campaigns.Unit, ...]
+
+    def among(self, rows: Sequence[Waiting]) -> tuple[Waiting, ...]:
+        ids = {u.id for u in self.units}
+        return tuple(r for r in rows if r.unit in ids)
+
+
+def own(turn: Turn) -> tuple[int, ...]:
+    return turn.campaigns("office")
+
+
+async def waiting(turn: Turn) -> Said:
+    """待审."""
+    rows = await desk.waiting(turn.tx, own(turn))
+    return tell(turn, words.waiting([_line(turn, r) for r in rows]) if rows else words.NOTHING_WAITING)
+
+
+def _line(turn: Turn, r: Waiting) -> str:
+    what = words.what_changed(r.changed, r.total, r.zero) + (f"，代填（{r.word_of}）" if r.word_of else "")
+    at = words.day_clock(turn.local(r.submitted_at))
+    return words.waiting_line(r.unit_name, r.short_title, at, what, r.on_time)
+
+
+async def named(turn: Turn, said: str) -> Named | Said:
+    """The unit these words mean over all the office's campaigns; or what to answer."""
+    found = [await campaigns.find_units(turn.tx, c, said) for c in own(turn)]
+    names = tuple(dict.fromkeys(u.name for group in found for u in group))
+    if not names:
+        return tell(turn, words.unit_unknown(said))
+    if len(names) > 1:
+        return tell(turn, words.unit_ambiguous(said, names))
+    return Named(tuple(u for group in found for u in group))
+
+
+async def accept(turn: Turn, said: str) -> Said:
+    """通过 单位 at once where one report is meant; 通过 全部, or several, are echoed first."""
+    rows = await desk.waiting(turn.tx, own(turn))
+    if not said:
+        return tell(turn, words.ACCEPT_HOW if rows else words.NOTHING_WAITING)
+    if said in words.EVERYTHING:
+        return _accept_echo(turn, rows) if rows else tell(turn, words.NOTHING_WAITING)
+    chosen: dict[int, Waiting] = {}
+    for part in said.replace("、", " ").replace("，", " ").split():
+        unit = await named(turn, part)
+        if isinstance(unit, Said):
+            return unit
+        of_unit = unit.among(rows)
+        if not of_unit:
+            return tell(turn, words.none_waiting_of(unit.units[0].short_name))
+        chosen |= {r.submission: r for r in of_unit}
+    if len(chosen) == 1:
+        return await _accept(turn, [_key(r) for r in chosen.values()])
+    return _accept_echo(turn, tuple(chosen.values()))
+
+
+def _key(r: Waiting) -> tuple[int, int, int]:
+    return r.issue, r.unit, r.submission
+
+
+def _accept_echo(turn: Turn, rows: Sequence[Waiting]) -> Said:
+    lines = [f"{r.unit_name} {r.short_title}" for r in rows]
+    pending = AcceptThese(tuple(_key(r) for r in rows))
+    return Said(words.accept_echo(lines), replace(turn.chat, pending=pending), asks=True)
+
+
+async def accept_these(turn: Turn, pending: AcceptThese) -> Said:
+    return await _accept(replace(turn, chat=replace(turn.chat, pending=None)), pending.reports)
+
+
+async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
+    done, moved = [], []
+    for issue, unit, submission in keys:
+        duty = await duties.one(turn.tx, issue, unit)
+        report = await reports.lock(turn.tx, issue, unit)
+        line = f"{duty.unit_name} {duty.short_title}" if duty else ""
+        if duty is None or report.state not in ("submitted", "signed") or report.submission != submission:
+            moved.append(line)
+            continue
+        await reports.accept(turn.tx, report, by=turn.holder(duty.campaign, "office"), now=turn.now)
+        done.append(line)
+    parts = ([words.accepted(done)] if done else []) + ([words.moved_meanwhile(moved)] if moved else [])
+    return Said(words.cut("\n".join(parts)), turn.chat)
+
+
+async def send_back(turn: Turn, said: str) -> Said:
+    """退回 单位 第N项 原因: echoed with its 补正期限, done on 1."""
+    head, _, rest = said.strip().partition(" ")
+    if not head or not rest.strip():
+        return tell(turn, words.RETURN_HOW)
+    unit = await named(turn, head)
+    if isinstance(unit, Said):
+        return unit
+    rows = unit.among(await desk.waiting(turn.tx, own(turn)))
+    if not rows:
+        return tell(turn, words.none_waiting_of(unit.units[0].short_name))
+    row, rest = _which(rows, rest.strip())
+    reasons = await _reasons(turn, row, rest)
+    if isinstance(reasons, Said):
+        return reasons
+    until = await _correct_by(turn, row.issue)
+    echo = words.return_echo(row.unit_name, await _items(turn, row.issue, row.unit, reasons), until, row.short_title)
+    pending = ReturnThis(row.issue, row.unit, tuple((r.task, r.reason) for r in reasons))
+    return Said(words.cut(echo), replace(turn.chat, pending=pending), asks=True)
+
+
+def _which(rows: Sequence[Waiting], rest: str) -> tuple[Waiting, str]:
+    """Several of one unit wait: the words may say which (旬报第7期 …), else the one due first."""
+    for row in rows:
+        if rest.startswith(row.short_title):
+            return row, rest[len(row.short_title) :].strip()
+    return rows[0], rest
+
+
+async def _reasons(turn: Turn, row: Waiting, said: str) -> tuple[Reason, ...] | Said:
+    filing = await duties.filing(turn.tx, row.issue, row.unit, now=turn.now, zone=turn.house.zone)
+    reasons: dict[int, Reason] = {}
+    for part in filter(None, (p.strip() for p in _PARTS.split(said))):
+        found = _ITEM.match(unicodedata.normalize("NFKC", part).translate(_SHIFT))
+        if found is None or not found[4].strip():
+            return tell(turn, words.RETURN_HOW)
+        place, other, kind, _ = found.groups()
+        which = int(place or other)
+        by_number = kind == "号"
+        item = next((i for i in filing.items if (i.number if by_number else i.place) == which), None)
+        if item is None:
+            said_as = f"{which}号" if by_number else words.item(which)
+            return tell(turn, words.return_item_unknown(said_as, len(filing.items)))
+        # the reason in the office's own writing: only the item was folded to be read
+        reasons[item.task] = Reason(item.task, _own_words(part)[:REASON_LIMIT])
+    return tuple(reasons.values()) or tell(turn, words.RETURN_HOW)
+
+
+def _own_words(part: str) -> str:
+    found = re.match(r"^.*?[项号][\s，,：:]*(.*)$", part, re.DOTALL)
+    return (found[1] if found else part).strip()
+
+
+async def _items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
+    filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
+    return "、".join(words.item(filing.item(r.task).place) for r in reasons)
+
+
+async def return_question(turn: Turn, pending: ReturnThis) -> Said:
+    """The echo, once more."""
+    duty = await duties.one(turn.tx, pending.issue, pending.unit)
+    reasons = [Reason(task, why) for task, why in pending.reasons]
+    items = await _items(turn, pending.issue, pending.unit, reasons)
+    until = await _correct_by(turn, pending.issue)
+    echo = words.return_echo(duty.unit_name if duty else "", items, until, duty.short_title if duty else "")
+    return Said(words.cut(echo), turn.chat, asks=True)
+
+
+async def accept_question(turn: Turn, pending: AcceptThese) -> Said:
+    found = [await duties.one(turn.tx, issue, unit) for issue, unit, _ in pending.reports]
+    return Said(words.accept_echo([f"{d.unit_name} {d.short_title}" for d in found if d]), turn.chat, asks=True)
+
+
+async def _correct_by(turn: Turn, issue: int) -> str:
+    found = await issues.get(turn.tx, issue)
+    until = cycles.correct_by(found.rules, turn.now, turn.house.zone)
+    return words.short_due(turn.local(until), turn.local(turn.now))
+
+
+async def return_this(turn: Turn, pending: ReturnThis) -> Said:
+    """The 1 after the echo: the report goes back, and its filers are told at once."""
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    duty = await duties.one(turn.tx, pending.issue, pending.unit)
+    report = await reports.lock(turn.tx, pending.issue, pending.unit)
+    if duty is None or report.state not in ("submitted", "signed"):
+        return Said(words.moved_meanwhile([f"{duty.unit_name} {duty.short_title}" if duty else ""]), turn.chat)
+    issue = await issues.get(turn.tx, pending.issue)
+    reasons = tuple(Reason(task, why) for task, why in pending.reasons)
+    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone)
+    occurrence = await reports.return_(
+        turn.tx, report, reasons, by=turn.holder(duty.campaign, "office"), correct_by=until, now=turn.now
+    )
+    filers = await people.posts_of_unit(turn.tx, pending.unit, "filer")
+    debt = outbox.Debt("return", pending.issue, pending.unit, f"return:{occurrence}", turn.now)
+    await outbox.owe(turn.tx, debt, tuple(dict.fromkeys(f.person for f in filers)), turn.now)
+    told = [f.person_name for f in filers if await people.openid_of(turn.tx, f.person)]
+    items = await _items(turn, pending.issue, pending.unit, reasons)
+    return Said(words.returned(duty.unit_name, duty.short_title, items, told), turn.chat, wake=True)

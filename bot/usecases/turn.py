@@ -1,0 +1,79 @@
+"""One turn of a conversation: everything known when a person speaks, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.inbound import Inbound
+from bot.usecases.chat import Chat
+from bot.usecases.house import House
+from storage.db import Tx
+from storage.people import Follower, Person, Post
+
+EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """people: whom this openid speaks for (several on a shared phone). said_at: when it was said, by our clock.
+    stale: that was before the open question was sent."""
+
+    house: House
+    tx: Tx
+    inbound: Inbound
+    now: datetime
+    follower: Follower
+    people: tuple[Person, ...]
+    posts: tuple[Post, ...]
+    chat: Chat
+    said_at: datetime
+    stale: bool = False
+
+    @property
+    def openid(self) -> str:
+        return self.inbound.openid
+
+    @property
+    def person(self) -> Person:
+        """Whom to write down for an act that is no filing: the first bound. Only where somebody is bound."""
+        return self.people[0]
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.house.zone)
+
+    def kinds(self) -> set[str]:
+        return {p.kind for p in self.posts}
+
+    def campaigns(self, *kinds: str) -> tuple[int, ...]:
+        """Those in which a post of one of these kinds is held, in order."""
+        return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
+
+    def holder(self, campaign: int, kind: str) -> int:
+        """The person of this phone who holds the post: his name stands under the act."""
+        return next((p.person for p in self.posts if p.campaign == campaign and p.kind == kind), self.person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer. asks: it shows the open question (again), so from now on an answer is an answer to this.
+    wake: something is to be sent or fetched after the commit."""
+
+    reply: str
+    chat: Chat
+    asks: bool = False
+    wake: bool = False
+
+    def after(self, line: str) -> Said:
+        """With a line before it."""
+        return replace(self, reply=f"{line}\n{self.reply}" if self.reply else line)
+
+
+def tell(turn: Turn, reply: str, *, wake: bool = False) -> Said:
+    """An answer beside the conversation: what was in hand and what was asked stay as they are."""
+    return Said(reply, turn.chat, wake=wake)
+
+
+def number(said: str, count: int) -> int | None:
+    """Which of `count` choices a bare digit means, from 0; None: none of them."""
+    return int(said) - 1 if said.isdecimal() and len(said) <= 2 and 1 <= int(said) <= count else None

@@ -1,0 +1,422 @@
+"""The sentences of binding, of the office and of leaders; those of filling a report are in forms/words.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+LIMIT = 2000  # bytes of a reply
+
+POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
+SLOTS = {"A": "（A岗）", "B": "（B岗）", "": ""}
+WEEKDAYS = "一二三四五六日"
+
+# the words people say
+FILL, MINE, WITHDRAW, HELP, NOTICE = "填报", "我的", "撤回", "帮助", "告知"
+CONTINUE = "继续"
+BIND, APPLY, VERIFY = "绑定", "申请", "核实"
+DIGEST, OWING, PROGRESS = "汇总", "未报", "进度"
+WAITING, ACCEPT, RETURN, RECORD, REQUESTS = "待审", "通过", "退回", "代填", "待核实"
+EVERYTHING = ("全部", "所有")
+
+
+# times --------------------------------------------------------------------------------------------------------
+
+
+def of_the_office(name: str) -> str:
+    return f"{POSTS['office']}{name}"
+
+
+def clock(at: datetime) -> str:
+    return f"{at:%H:%M}"
+
+
+def day(at: datetime) -> str:
+    return f"{at.month}月{at.day}日"
+
+
+def day_clock(at: datetime) -> str:
+    """10月11日15:02"""
+    return f"{day(at)}{clock(at)}"
+
+
+def due(at: datetime, now: datetime) -> str:
+    """今天17:00; 10月29日17:00. Both in the campaign's zone."""
+    return f"今天{clock(at)}" if at.date() == now.date() else day_clock(at)
+
+
+def short_due(at: datetime, now: datetime) -> str:
+    """12日12:00, of this month; 11月1日12:00 of another."""
+    return f"{at.day}日{clock(at)}" if (at.year, at.month) == (now.year, now.month) else day_clock(at)
+
+
+# lists --------------------------------------------------------------------------------------------------------
+
+
+def size(text: str) -> int:
+    return len(text.encode())
+
+
+def fit(head: str, lines: Sequence[str], tail: str = "", *, limit: int = LIMIT) -> str:
+    """Head, as many lines as there is room for, and the tail; what was left out is said."""
+    kept = list(lines)
+    while True:
+        left = len(lines) - len(kept)
+        parts = [head, *kept, f"……另有{left}条未列出。" if left else "", tail]
+        text = "\n".join(p for p in parts if p)
+        if size(text) <= limit or not kept:
+            return text
+        kept.pop()
+
+
+def cut(text: str) -> str:
+    """The last guard: no reply leaves that the platform would refuse."""
+    if size(text) <= LIMIT:
+        return text
+    more = "\n（内容过长，余下未显示）"
+    return text.encode()[: LIMIT - size(more)].decode(errors="ignore") + more
+
+
+def choices(count: int) -> str:
+    """请回复1或2。"""
+    numbers = [str(n) for n in range(1, count + 1)]
+    return f"请回复{'、'.join(numbers[:-1])}或{numbers[-1]}。" if count > 1 else "请回复1。"
+
+
+# binding ------------------------------------------------------------------------------------------------------
+
+
+def place(unit: str, kind: str, slot: str) -> str:
+    """呼和浩特市 联络员（A岗）"""
+    return f"{unit} {POSTS[kind]}{SLOTS[slot]}"
+
+
+def name_wanted(places: Sequence[str], *, followed: bool) -> str:
+    hello = "您好，这是整改填报服务号。" if followed else ""
+    return f"{hello}此码用于：{'；'.join(places)}。请回复您的姓名完成绑定（即同意《个人信息告知》，回复“告知”可看）。"
+
+
+def name_asked_again() -> str:
+    return "请回复您的姓名（中文）完成绑定；名册有误请回复“核实 姓名 电话”。"
+
+
+def name_differs(left: int) -> str:
+    return f"姓名与名册不一致，暂未绑定，请核对后再发（还可试{left}次）。名册有误请回复“核实 姓名 电话”。"
+
+
+NAME_FAILED = "姓名与名册仍不一致，未绑定，请1小时后再试。名册有误请回复“核实 姓名 电话”，专班核实后在此通知。"
+
+
+def bound(name: str, places: Sequence[str], first: str) -> str:
+    return (
+        f"{name}同志，已绑定：{'；'.join(places)}。{first}\n请把本号设为星标，以免漏看提醒。\n"
+        "涉密和工作秘密内容请勿在微信报送。"
+    )
+
+
+FIRST_WORDS = {
+    "filer": "报送回复“填报”，疑问回复“帮助”。",
+    "office": "查看回复“进度”“待审”“未报”，疑问回复“帮助”。",
+    "leader": "查看回复“汇总”，疑问回复“帮助”。",
+    "signer": "疑问回复“帮助”。",
+    "": "疑问回复“帮助”。",
+}
+
+
+def already_bound(name: str, places: Sequence[str]) -> str:
+    return f"您已绑定：{name}，{'；'.join(places) or '目前没有岗位'}。疑问回复“帮助”。"
+
+
+def phone_taken(name: str) -> str:
+    return f"此微信已绑定{name}，未改绑。换人请联系专班解绑后再试。"
+
+
+WELCOME_BACK = "欢迎回来。"
+NOT_BOUND = "您尚未绑定单位。有码请回复“绑定 码”；没有请回复“申请 单位 姓名 电话”，专班核实后在此通知。"
+HELLO_NOT_BOUND = "您好，这是整改填报服务号。" + NOT_BOUND
+CODE_HOW = "请回复“绑定”加8位数字，如：绑定 12345678。没有码请回复“申请 单位 姓名 电话”。"
+
+
+def wrong_code(left: int) -> str:
+    return f"码不对或已失效，请核对后再发（还可试{left}次）。没有码请回复“申请 单位 姓名 电话”。"
+
+
+LOCKED = "试错次数已满，请1小时后再试；急用请联系专班。"
+DEAD_SCENE = "此二维码已失效或已用过，请向专班索取新码；也可回复“申请 单位 姓名 电话”。"
+APPLIED = "申请已记下，专班核实后在此通知。"
+VERIFYING = "已记下，专班核实名册后在此通知。"
+APPLY_HOW = "请按“申请 单位 姓名 电话”回复，如：申请 某某局 张三 13800000000。"
+VERIFY_HOW = "请按“核实 姓名 电话”回复，如：核实 张三 13800000000。"
+PRIVACY = (
+    "《个人信息告知》：为完成整改填报，本号保存您的姓名、工作电话、单位和岗位、微信在本号的标识，以及您报送的内容和时间，"
+    "仅用于本专项的填报、提醒、审核和汇总，由专班负责，存放在本单位自设的系统，专项结束后按档案要求处理。"
+    "您可联系专班查阅、更正或解绑。"
+)
+
+# anything -----------------------------------------------------------------------------------------------------
+
+SECRET = "内容疑含密级标志，未保存。请立即删除本条并按保密规定处理；如系误判请致电专班。"
+OTHER_KINDS = {
+    "video": "视频暂不能收。请发照片，或用文字说明。",
+    "shortvideo": "视频暂不能收。请发照片，或用文字说明。",
+    "location": "位置信息用不上，未保存。报送回复“填报”，疑问回复“帮助”。",
+    "link": "链接未保存。请把内容用文字发来，或发照片。",
+    "file": "文件不能在对话里收。请发照片，或用文字说明。",
+}
+OTHER_KIND = "表情等内容看不懂，未保存。报送回复“填报”，疑问回复“帮助”。"
+VOICE_EMPTY = "微信没有返回文字，原音已保存。请用键盘上的话筒说，或直接打字。"
+VOICE_AGAIN = "好，请再说一遍，或直接打字。"
+
+
+def voice_heard(text: str) -> str:
+    return fit(f"听到的是：“{text}”。1 对 2 重说", [])
+
+
+STALE = "这条是在上一个问题显示之前发出的，未计入。"
+ANSWER_BY_NUMBER = "请回复序号。"
+LEFT_ALONE = "好，未作改动。"
+
+
+def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
+    """帮助: the words of every role the person has."""
+    parts = ["您可以回复："]
+    if "filer" in kinds:
+        parts.append(
+            "填报：报送本期（无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”）\n"
+            "我的：已报和待报\n撤回：截止前、通过前收回重报\n填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
+        )
+    if "leader" in kinds and "office" not in kinds:
+        parts.append("汇总：最新一期汇总\n未报：还没报的单位\n进度：各期报送和任务状态")
+    if "office" in kinds:
+        parts.append(
+            "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
+            "未报：还没报的单位和提醒情况\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待核实：绑定申请\n汇总：最新一期汇总"
+        )
+    if not kinds:
+        parts.append(
+            "绑定 码：用专班给的8位数字绑定\n申请 单位 姓名 电话：没有码时申请\n核实 姓名 电话：名册有误时核实"
+        )
+    parts.append("告知：个人信息告知")
+    if filling:
+        parts.append("正在填的内容已保存，回复“继续”接着填。")
+    if phone:
+        parts.append(f"专班电话：{phone}")
+    return "\n".join(parts)
+
+
+# duties -------------------------------------------------------------------------------------------------------
+
+
+def which_duty(lines: Sequence[str]) -> str:
+    return fit(f"您有{len(lines)}份待报：", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
+
+
+def duty_line(unit: str, short_title: str, due_said: str, mark: str = "") -> str:
+    return f"{unit} {short_title}，{due_said}{mark}"
+
+
+RETURNED_MARK = "（退回待补正）"
+BEGUN_MARK = "（已填部分）"
+LATE_MARK = "（已过截止，可补报）"
+
+
+def who_fills(names: Sequence[str]) -> str:
+    return "本次填报人：" + " ".join(f"{n} {name}" for n, name in enumerate(names, 1))
+
+
+LEFT_TO_THEM = "好，由对方继续填。您要接着填时回复“填报”。"
+NOTHING_OPEN = "目前没有待报的报告。"
+NOT_A_FILER = "您没有填报岗位。疑问回复“帮助”。"
+SAY_HELP = "没有听懂。疑问回复“帮助”。"
+NOTHING_IN_HAND = "现在没有正在填的报告。报送回复“填报”。"
+PHOTO_OF_NOBODY = "照片未归入报告：您没有填报岗位。疑问回复“帮助”。"
+PHOTO_FOR_NOTHING = "照片已收，但目前没有待报的报告，未归入。"
+LATE = "，迟报"
+SAY_FILL = "没有听懂。报送回复“填报”，疑问回复“帮助”。"
+NUMBER_ALONE = "现在没有待答的问题，数字未计入。报送请先回复“填报”。"
+
+
+def last_filed(line: str) -> str:
+    return f"最近已报：{line}"
+
+
+def all_unchanged(label: str) -> str:
+    return f"{label}全部无变化"
+
+
+def taken_by_review(short_title: str) -> str:
+    return f"{short_title}已报送，不必再填。需更改请在截止前回复“撤回”。"
+
+
+def mine(open_lines: Sequence[str], filed_lines: Sequence[str]) -> str:
+    lines = ["待报：", *open_lines] if open_lines else ["没有待报的报告。"]
+    if filed_lines:
+        lines += ["已报：", *filed_lines]
+    return fit("", lines, "报送回复“填报”，截止前需更改回复“撤回”。")
+
+
+def filed_line(unit: str, short_title: str, receipt: str, at: str, state: str) -> str:
+    return f"{unit} {short_title}，回执号{receipt}，{at}，{state}"
+
+
+STATES = {"submitted": "已报", "signed": "已审签", "accepted": "已通过", "returned": "已报（待补正）", "draft": "草稿"}
+
+WITHDRAW_NOTHING = "没有可撤回的报告：截止前、通过前的才能撤回。"
+
+
+def withdraw_which(lines: Sequence[str]) -> str:
+    return fit("要撤回哪一份？", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
+
+
+def withdrawn(unit: str, short_title: str, receipt: str, until: str) -> str:
+    return f"已撤回{unit}{short_title}（回执号{receipt}作废）。内容已保留，回复“填报”修改，请在{until}前重新报送。"
+
+
+def too_late_to_withdraw(short_title: str, accepted: bool) -> str:
+    why = "已通过" if accepted else "已过截止"
+    return f"{short_title}{why}，不能撤回。需更改请联系专班退回。"
+
+
+# the office ---------------------------------------------------------------------------------------------------
+
+NOTHING_WAITING = "没有待审的报告。"
+
+
+def waiting(lines: Sequence[str]) -> str:
+    return fit(f"待审{len(lines)}份：", lines, "回复“通过 单位”“通过 全部”，或“退回 单位 第2项 原因”。")
+
+
+def waiting_line(unit: str, short_title: str, at: str, what: str, on_time: bool) -> str:
+    return f"{unit} {short_title}｜{what}｜{at}{'' if on_time else '（迟报）'}"
+
+
+def what_changed(changed: int, total: int, zero: bool) -> str:
+    return "零报告" if zero else f"变化{changed}项，无变化{total - changed}项"
+
+
+ACCEPT_HOW = "请说明单位，如：通过 包头市；全部通过请回复“通过 全部”。"
+RETURN_HOW = "请按“退回 单位 第几项 原因”回复，如：退回 包头市 第2项 缺印发文件。"
+RECORD_HOW = "请按“代填 单位 方式 依据”回复，如：代填 包头市 电话 李敏口述。"
+
+
+def unit_unknown(said: str) -> str:
+    return f"没有找到单位“{said}”，请写单位简称，如：包头市。"
+
+
+def unit_ambiguous(said: str, names: Sequence[str]) -> str:
+    return fit(f"“{said}”可能是：{'、'.join(names[:8])}。请写全称。", [])
+
+
+def none_waiting_of(unit: str) -> str:
+    return f"{unit}没有待审的报告。"
+
+
+def accept_echo(lines: Sequence[str]) -> str:
+    return fit(f"将通过{len(lines)}份：", lines, "1 确认 2 不办")
+
+
+def accepted(lines: Sequence[str]) -> str:
+    return fit(f"已通过{len(lines)}份：", lines)
+
+
+def moved_meanwhile(lines: Sequence[str]) -> str:
+    return fit("以下已有变动，未办，请看“待审”：", lines)
+
+
+def return_item_unknown(said: str, total: int) -> str:
+    return f"{said}不在这份报告里（共{total}项）。" + RETURN_HOW
+
+
+def return_echo(unit: str, items: str, until: str, short_title: str) -> str:
+    """将退回包头市第2项，补正至12日12:00，不影响按时。1 确认"""
+    return f"将退回{unit}{items}（{short_title}），补正至{until}，不影响按时。1 确认 2 不办"
+
+
+def returned(unit: str, short_title: str, items: str, names: Sequence[str]) -> str:
+    told = f"正在通知{'、'.join(names)}。" if names else "该单位无人绑定，请电话告知。"
+    return f"已退回{unit}{short_title}{items}，{told}"
+
+
+def item(place_: int) -> str:
+    return f"第{place_}项"
+
+
+def sheet_head(
+    campaign: str, short_title: str, expected: int, exempt: int, filed: int, waiting_: int, owing: int
+) -> str:
+    other = f"，另免报{exempt}" if exempt else ""
+    wait = f"（待审{waiting_}）" if waiting_ else ""
+    return f"{campaign}{short_title}应报{expected}{other}：已报{filed}{wait}，未报{owing}"
+
+
+def owing_line(n: int, unit: str, note: str) -> str:
+    return f"{n} {unit} {note}".rstrip()
+
+
+NOT_REMINDED = "尚未提醒"
+NOT_DELIVERED = "微信未送达"
+UNKNOWN_DELIVERY = "提醒结果不明"
+UNREACHABLE = "未绑定或未关注，请电话"
+
+
+def reminded(count: int, at: str, capped: bool) -> str:
+    times = f"{at}已提醒" if count == 1 else f"已提醒{count}次"
+    return times + ("（已达上限，请电话）" if capped else "")
+
+
+def begun(note: str) -> str:
+    return f"{note}，已填部分"
+
+
+def call(filers: Sequence[tuple[str, str]]) -> str:
+    """朱琳 0471-…"""
+    return "，".join(f"{name}{(' ' + phone) if phone else ''}" for name, phone in filers)
+
+
+UNTOLD = "尚未报告"
+NO_ISSUE = "还没有开始填报的期次。"
+
+
+def progress(total: int, parts: Sequence[str]) -> str:
+    return f"{total}项任务：{'，'.join(parts)}。"
+
+
+def returned_note(n: int) -> str:
+    return f"，待补正{n}" if n else ""
+
+
+def late_note(n: int) -> str:
+    return f"，迟报{n}" if n else ""
+
+
+def requests_note(n: int) -> str:
+    return f"绑定申请{n}件，回复“待核实”查看。"
+
+
+NO_REQUESTS = "没有待核实的申请。"
+REQUEST_KINDS = {"apply": "申请", "verify": "核实"}
+
+
+def requests(lines: Sequence[str]) -> str:
+    return fit(f"待核实{len(lines)}件：", lines, "核实后请在名册中登记并发绑定码。")
+
+
+def record_opened(unit: str, word_of: str) -> str:
+    return f"【代填】{unit}（{word_of}）"
+
+
+def record_nothing(unit: str) -> str:
+    return f"{unit}没有待报的报告。"
+
+
+# leaders ------------------------------------------------------------------------------------------------------
+
+NO_DIGEST = "还没有汇总。汇总在截止当日发布，届时在此通知。"
+
+
+def which_campaign(names: Sequence[str]) -> str:
+    return fit("要看哪个专项？", [f"{n} {name}" for n, name in enumerate(names, 1)], choices(len(names)))
+
+
+def see_page(url: str) -> str:
+    return f'<a href="{url}">看明细</a>'
