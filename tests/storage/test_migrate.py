@@ -1,0 +1,171 @@
+"""Migrating: once, twice, two at a time, too new, not ours; a step is whole or not there at all."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage import migrate
+from storage.db import Database, sqlite_url
+from storage.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, Unavailable
+from storage.migrate_postgres import up_postgres
+from storage.models import Memory
+from tests.conftest import Postgres
+from tests.storage.introspect import render, tables
+from tests.storage.seed import seed
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "new.db")
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.make("template1")
+    request.addfinalizer(lambda: postgres.drop(name))
+    return postgres.url(name)
+
+
+async def test_migrating_twice_changes_nothing(empty_url: str) -> None:
+    latest = migrate.latest("sqlite")
+    assert await migrate.up(empty_url) == migrate.Moved(0, latest)
+    database = await Database.open(empty_url)
+    try:
+        seeded = await database.write(seed)
+        before = render(await database.read(tables))
+        assert await migrate.up(empty_url) == migrate.Moved(latest, latest)
+        assert render(await database.read(tables)) == before
+        assert await database.read(lambda tx: tx.one("SELECT id FROM report")) == {"id": seeded.report}
+    finally:
+        await database.close()
+
+
+async def test_of_four_migrators_at_once_one_does_it(empty_url: str) -> None:
+    latest = migrate.latest("sqlite")
+    moved = await asyncio.gather(*(migrate.up(empty_url) for _ in range(4)))
+    assert sorted(m.before for m in moved) == [0, latest, latest, latest]
+
+
+async def test_a_database_that_was_never_migrated_is_told_so(empty_url: str) -> None:
+    database = await Database.open(empty_url)
+    try:
+        with pytest.raises(SchemaOlder, match="xunbao migrate"):
+            await migrate.check(database)
+    finally:
+        await database.close()
+    await migrate.up(empty_url)  # opening it made nothing that stands in the way
+
+
+async def test_a_database_of_a_newer_program_is_left_alone(db: Database) -> None:
+    await migrate.check(db)
+    newer = "PRAGMA user_version = 99" if db.dialect == "sqlite" else "UPDATE schema_version SET version = 99"
+    if db.dialect == "sqlite":
+        raw = sqlite3.connect(db.url.removeprefix("sqlite:///"))
+        raw.execute(newer)
+        raw.close()
+    else:
+        await db.write(lambda tx: tx.run(newer))
+    with pytest.raises(SchemaNewer, match="step 99"):
+        await migrate.check(db)
+    with pytest.raises(SchemaNewer, match="step 99"):
+        await migrate.up(db.url)
+
+
+async def test_someone_elses_tables_are_left_alone(empty_url: str) -> None:
+    database = await Database.open(empty_url)
+    try:
+        await database.write(lambda tx: tx.run("CREATE TABLE theirs (id INTEGER)"))
+        with pytest.raises(NotOurs):
+            await migrate.up(empty_url)
+        assert await database.read(lambda tx: tx.fetch("SELECT id FROM theirs")) == []
+    finally:
+        await database.close()
+
+
+async def test_a_step_that_fails_leaves_no_trace(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [(1, "CREATE TABLE a (id INTEGER);"), (2, "CREATE TABLE b (id INTEGER);\nCREATE TABLE b (id INTEGER);")]
+    monkeypatch.setattr(migrate, "steps", lambda dialect: steps)
+    with pytest.raises(StorageError):
+        await migrate.up(empty_url)
+    database = await Database.open(empty_url)
+    try:
+        assert [table.name for table in await database.read(tables)] == []
+    finally:
+        await database.close()
+
+
+async def test_a_rebuilt_table_takes_no_children_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite rebuilds a table to change it; with foreign keys on, DROP TABLE would delete what refers to it."""
+    first = (
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY);\n"
+        "CREATE TABLE child (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parent (id) ON DELETE CASCADE);\n"
+        "INSERT INTO parent VALUES (1), (2);\nINSERT INTO child VALUES (1, 1), (2, 2);\n"
+    )
+    rebuild = (
+        "CREATE TABLE new (id INTEGER PRIMARY KEY, note TEXT NOT NULL DEFAULT 'a;b');\n"
+        "INSERT INTO new (id) SELECT id FROM parent{where};\nDROP TABLE parent;\nALTER TABLE new RENAME TO parent;\n"
+    )
+    url = sqlite_url(tmp_path / "rebuilt.db")
+    steps = [(1, first), (2, rebuild.format(where=" WHERE id = 1"))]
+    monkeypatch.setattr(migrate, "steps", lambda dialect: steps)
+    with pytest.raises(StorageError, match="without what they refer to"):
+        await migrate.up(url)  # a step that loses a parent is not applied
+
+    steps[1] = (2, rebuild.format(where=""))
+    assert await migrate.up(url) == migrate.Moved(0, 2)
+    raw = sqlite3.connect(tmp_path / "rebuilt.db")
+    assert raw.execute("SELECT id, parent FROM child").fetchall() == [(1, 1), (2, 2)]
+    assert raw.execute("SELECT id, note FROM parent").fetchall() == [(1, "a;b"), (2, "a;b")]
+    raw.close()
+
+
+def test_statements_are_cut_where_they_end() -> None:
+    sql = (
+        "-- a comment; with a semicolon\nCREATE TABLE a (x TEXT DEFAULT ';');\n"
+        "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  UPDATE a SET x = '';\n  DELETE FROM a;\nEND;\n-- the end\n"
+    )
+    assert [statement.split()[-1] for statement in migrate.statements(sql)] == ["';');", "END;"]
+    with pytest.raises(StorageError, match="without its end"):
+        list(migrate.statements("CREATE TABLE a (x TEXT)"))
+
+
+def test_both_engines_have_the_same_steps() -> None:
+    numbers = [number for number, _ in migrate.steps("sqlite")]
+    assert numbers == [number for number, _ in migrate.steps("postgres")] == list(range(1, len(numbers) + 1))
+
+
+async def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    url = f"postgresql://postgres@/house?host={tmp_path}"
+    for doing in (migrate.up(url), Database.open(url)):
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await doing
+
+
+async def test_a_lost_race_for_the_postgres_lock_waits(postgres_url_of_test: str) -> None:
+    """The lock is held: a migrator waits for it and then finds nothing to do."""
+    holder = await asyncpg.connect(postgres_url_of_test)
+    await holder.execute("BEGIN; SELECT pg_advisory_xact_lock(7803021)")
+    waiting = asyncio.create_task(up_postgres(postgres_url_of_test, migrate.steps("postgres")))
+    waits = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    while not await holder.fetchval(waits):
+        assert not waiting.done()
+    await holder.execute("COMMIT")
+    assert await waiting == (1, 1)
+    await holder.close()
+
+
+async def test_models_load_for_one_engine_after_the_other(sqlite_db: Database, postgres_url_of_test: str) -> None:
+    """Tortoise keeps one engine's SQL on the model classes; each use brings its own back."""
+    other = await Database.open(postgres_url_of_test)
+    try:
+        for number, database in enumerate((sqlite_db, other, sqlite_db, other)):
+            async with database.transaction():
+                await Memory.create(key=f"k{number}", value="1")
+            async with database.reading():
+                assert await Memory.filter(key=f"k{number}").count() == 1
+    finally:
+        await other.close()
