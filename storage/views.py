@@ -107,7 +107,7 @@ async def is_bound(tx: Tx, openid: str) -> bool:
 
 
 async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> dict[int, Said]:
-    """Ledger number -> what its lead unit had last said of it when the digest was issued.
+    """Ledger number -> what its lead unit had last said of it as of the digest.
 
     tasks: (ledger number, short name of the unit it counts under), as frozen in the facts.
     """
@@ -122,7 +122,7 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
         " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
         f" WHERE task.campaign_id = ? AND task.number IN ({marks}) AND submission.recorded_at <= ?"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
-        of.campaign, *(number for number, _ in tasks), to_ms(of.issued_at),
+        of.campaign, *(number for number, _ in tasks), to_ms(of.as_of),
     )  # fmt: skip
     units = dict(tasks)
     missing = {u.name for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
@@ -138,13 +138,13 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
 
 
 async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
-    """Short name of a unit -> the report it had in force when the digest was issued."""
+    """Short name of a unit -> the report it had in force as of the digest."""
     rows = await tx.fetch(
         "SELECT unit.short_name, submission.*, person.name AS person_name FROM report"
         " JOIN submission ON submission.report_id = report.id JOIN unit ON unit.id = report.unit_id"
         " JOIN person ON person.id = submission.person_id"
         " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
-        of.issue, to_ms(of.issued_at),
+        of.issue, to_ms(of.as_of),
     )  # fmt: skip
     found: dict[str, Filing] = {}
     for r in rows:

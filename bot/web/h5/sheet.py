@@ -28,7 +28,7 @@ class Figure:
     count: int
     href: str
     share: str = ""
-    tone: int = 0  # which colour of the bar: 0 the best status
+    tone: int = -1  # which colour of the bar: 0 the best status, -1 none
 
 
 @dataclass(frozen=True, slots=True)
