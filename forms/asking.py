@@ -23,7 +23,7 @@ def all_unchanged(filing: Filing, session: Session, now: datetime) -> Move:
     """0: all unchanged; straight out, but for what must be spoken of."""
     owed = draft.owed(filing, session)
     note = words.exceptions(owed, len(filing.items)) if owed else ""
-    return advance(filing, replace(session, direct=not session.answers, queue=()), now, note)
+    return advance(filing, replace(session, direct=not session.answers and not session.queue), now, note)
 
 
 def go_to(filing: Filing, session: Session, which: places.Reading, now: datetime) -> Move:
@@ -218,7 +218,8 @@ def no_news_of_rest(filing: Filing, session: Session, said: str, now: datetime, 
     """没有进展 of all, or of all the others: asked, unless the campaign has no such status."""
     if screen.none_key(filing) is None:
         return all_unchanged(filing, session, now) if session.phase is Phase.LIST else advance(filing, session, now, note)
-    return Move(replace(session, ask=Ask(Kind.NO_NEWS_REST, text=said)), note)
+    options = ("all",) if session.phase is Phase.LIST and not session.answers and not session.queue else ()
+    return Move(replace(session, ask=Ask(Kind.NO_NEWS_REST, text=said, options=options)), note)
 
 
 # A question on top ------------------------------------------------------------------------------------------------
@@ -270,7 +271,7 @@ def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime
         case Kind.NO_NEWS, 2:
             return _settled(filing, below, ask, screen.none_key(filing) or "", now)
         case Kind.NO_NEWS_REST, 1:
-            return all_unchanged(filing, below, now) if below.phase is Phase.LIST else advance(filing, below, now)
+            return all_unchanged(filing, below, now) if ask.options else advance(filing, below, now)
         case Kind.NO_NEWS_REST, 2:
             return _none_of_rest(filing, below, now)
         case Kind.STALE, 1:

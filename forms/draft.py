@@ -111,7 +111,7 @@ def owed(filing: Filing, session: Session) -> tuple[Item, ...]:
 def changed(item: Item, answer: Answer) -> Answer:
     """The answer with `changed` set by comparing it with what was last said."""
     same = answer.status == item.last_status and answer.percent in (None, item.last_percent) and not answer.text
-    return replace(answer, changed=not same)
+    return replace(unchanged(item), heard=answer.heard) if same else replace(answer, changed=True)
 
 
 def unchanged(item: Item) -> Answer:

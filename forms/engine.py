@@ -42,7 +42,11 @@ def start(filing: Filing, now: datetime) -> Step:
     session = draft.first(filing, _whole_second(now))
     if now > filing.lock_at and not filing.returned:
         return Step(replace(session, phase=Phase.CLOSED), words.locked(filing))
-    note = words.returned_whole(filing) if filing.returned and session.phase is not Phase.ASK else ""
+    note = ""
+    if filing.returned and session.phase is not Phase.ASK:
+        note = words.returned_whole(filing)
+    elif not filing.returned and any(i.answered for i in filing.items):
+        note = words.taken_back()
     return _finish(filing, None, Move(session, note), now)
 
 

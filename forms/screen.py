@@ -36,7 +36,7 @@ def render(filing: Filing, session: Session, now: datetime) -> str:
 
 def key(session: Session) -> tuple[object, ...]:
     """Two sessions with the same key have the same question open."""
-    table_ = (session.answers, session.photos) if session.phase in (Phase.CONFIRM, Phase.PAPER) else ()
+    table_ = session.answers if session.phase in (Phase.CONFIRM, Phase.PAPER) else ()
     return (session.phase, session.page, session.ask, session.queue[:1], table_, session.form)
 
 
@@ -48,12 +48,8 @@ def open_items(filing: Filing) -> tuple[Item, ...]:
 
 def table(filing: Filing, session: Session) -> tuple[str, ...]:
     """The pages of the table to confirm: what changed, and how many did not."""
-    listed = [i for i in filing.items if session.answer(i.task) or any(t == i.task for t, _ in session.photos)]
-    lines = []
-    for item in listed:
-        answer = session.answer(item.task)
-        count = photos_of(session, item.task)
-        lines.append(words.table_line(filing, item, answer, count) if answer else words.photos_line(item, count))
+    listed = [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+    lines = [_line(filing, session, i) for i in listed]
     rest = len(filing.items) - len(listed)
     whole = photos_of(session, 0)
     if (rest and listed) or whole:
@@ -63,13 +59,26 @@ def table(filing: Filing, session: Session) -> tuple[str, ...]:
         words.table_head(filing, len(listed)),
         tuple(lines),
         lambda page, of: words.table_foot(
-            changeable[-1] if changeable else None,
+            _example(session, changeable),
             page,
             of,
             returned=filing.returned,
             on_paper=session.phase is Phase.PAPER,
         ),
     )
+
+
+def _line(filing: Filing, session: Session, item: Item) -> str:
+    """A task of the table: its answer, the old one where a returned task only got photos, or its photos alone."""
+    answer = session.answer(item.task) or (item.answered if filing.returned else None)
+    count = photos_of(session, item.task)
+    return words.table_line(filing, item, answer, count) if answer else words.photos_line(item, count)
+
+
+def _example(session: Session, changeable: list[Item]) -> Item | None:
+    """The task to name in 要改回复“修改 5”: one marked ※ first."""
+    marked = [i for i in changeable if (a := session.answer(i.task)) and a.heard]
+    return (marked or changeable or [None])[0]
 
 
 def photos_of(session: Session, task: int) -> int:
@@ -89,10 +98,10 @@ def _question(filing: Filing, session: Session) -> str:
     at, of = len(session.asked) + 1, len(session.asked) + len(session.queue)
     if item.must_ask is not MustAsk.RETURNED:
         return words.question(filing, item, session.answer(item.task), at, of)
-    ask = words.supplement(filing, item, at, of)
-    if photos_of(session, item.task) or session.answer(item.task):
-        return ask
-    return f"{words.returned(filing, open_items(filing))}\n{ask}" if at == 1 else f"{words.place(item)} {item.brief}：{item.reason}。\n{ask}"
+    answer = session.answer(item.task)
+    if at == 1 and answer is None and not session.answers and not session.photos:
+        return f"{words.returned(filing, open_items(filing))}\n{words.supplement(filing, item, of)}"
+    return f"{words.returned_one(filing, item, answer)}\n{words.supplement(filing, item, 1)}"
 
 
 def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
@@ -100,7 +109,8 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
         case Kind.SPLIT:
             return words.split(ask.text, tuple(tuple(filing.item(t) for t in g) for g in ask.groups))
         case Kind.NO_NEWS:
-            return words.no_news(ask.text, filing, filing.item(ask.task), none_label(filing))
+            heard = statuses.read(ask.text, filing.statuses).heard
+            return words.no_news(heard, filing, filing.item(ask.task), none_label(filing))
         case Kind.NO_NEWS_REST:
             rest = len(filing.items) - len(session.answers) - len([t for t in session.queue if not session.answer(t)])
             return words.no_news_rest(ask.text, rest, none_label(filing), all_of_them=rest == len(filing.items))
@@ -133,9 +143,8 @@ def none_label(filing: Filing) -> str:
 
 def preview(filing: Filing, session: Session) -> tuple[str, ...]:
     """What has been filled so far, to look at only."""
-    lines = tuple(
-        words.table_line(filing, i, answer, photos_of(session, i.task)) if answer else words.photos_line(i, count)
-        for i in filing.items
-        if (answer := session.answer(i.task)) or (count := photos_of(session, i.task))
-    )
-    return paging.pages(words.preview_head(len(lines)), lines, words.preview_foot)
+    listed = [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+    lines = [_line(filing, session, i) for i in listed]
+    if whole := photos_of(session, 0):
+        lines.append(words.table_rest(0, whole, returned=filing.returned))
+    return paging.pages(words.preview_head(len(listed)), tuple(lines), words.preview_foot)

@@ -217,7 +217,7 @@ def table_line(filing: Filing, item: Item, answer: Answer, photos: int) -> str:
     now = filing.status(answer.status)
     if last and now and last.rank > now.rank:
         note = f"（上期{last.label}）" + note
-    text = answer.text if answer.changed or answer.text else "与上期相同"
+    text = answer.text if answer.changed else "与上期相同"
     photo = f"［照片{photos}张］" if photos else ""
     return f"{item.place} {words}{mark}" + (f"｜{text}" if text else "") + note + photo
 
@@ -294,6 +294,10 @@ def already_filed() -> str:
 
 def already_put_away() -> str:
     return "这份填报已取消。要报请回复“填报”。"
+
+
+def taken_back() -> str:
+    return "已撤回，原来填的都在，改好后再报送："
 
 
 def put_away(filing: Filing) -> str:
@@ -412,8 +416,14 @@ def returned_whole(filing: Filing) -> str:
     return f"{filing.short_title}退回：{clip(filing.return_reason, 300) or '请核对'}{by}。"
 
 
-def supplement(filing: Filing, item: Item, at: int, of: int) -> str:
-    which = f"先补{place(item)}：" if of > 1 and at == 1 else (f"{place(item)}：" if of > 1 else "")
+def returned_one(filing: Filing, item: Item, answer: Answer | None) -> str:
+    now = answer or item.answered
+    words = f"（{clip(said_of(filing, now), 600)}）" if now else ""
+    return f"{place(item)} {item.brief}{words}：{clip(item.reason, 300)}。"
+
+
+def supplement(filing: Filing, item: Item, of: int) -> str:
+    which = f"先补{place(item)}：" if of > 1 else ""
     until = f"，{filing.correct_by.day}日{filing.correct_by:%H:%M}前补正不影响按时" if filing.correct_by else ""
     return f"{which}请直接发照片或说明{until}。"
 

@@ -18,6 +18,10 @@ from storage import migrate
 from storage.db import Database, sqlite_url
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden transcripts with what is heard now")
+
+
 def _run(doing: Coroutine[Any, Any, object]) -> None:
     """In a thread, so that no loop of the tests is touched."""
     with ThreadPoolExecutor(1) as thread:
