@@ -131,7 +131,7 @@ class Phone:
     openid: str
     trail: list[str] = field(default_factory=list)
 
-    async def get(self, path: str) -> tuple[int, str, aiohttp.typedefs.LooseHeaders]:
+    async def get(self, path: str) -> tuple[int, str, dict[str, str]]:
         """The answer after WeChat's own page has sent us back, if it was asked."""
         url = path if "://" in path else self.url + path
         for _ in range(8):
@@ -234,7 +234,8 @@ async def file_all(tx: Tx, issue: int, how: str, at: datetime, until: int, since
     """The units since..until hand in; mixed: task n gets status n modulo 4."""
     this = await issues.get(tx, issue)
     numbers = {t.id: t.number for t in await campaigns.tasks(tx, this.campaign)}
-    filer = (await people.of_campaign(tx, this.campaign))[-1].id
+    known = {p.key: p.id for p in await people.of_campaign(tx, this.campaign)}
+    filer = known.get("filer", known["office"])
     for e in (await issues.expected(tx, issue))[since : max(until, since)]:
         answers = tuple(
             Answer(t, STATUSES[numbers[t] % 4].key if how == "mixed" else how, f"<b>进展{numbers[t]}</b>", 60)
