@@ -15,8 +15,20 @@ const OUTCOMES = {
 };
 const KINDS = {
   callback: "回调", redelivery: "回调重送", bubble: "故障提示", handshake: "地址校验", "message/custom/send": "客服消息",
-  "message/template/send": "模板消息", stable_token: "取令牌", "media/get": "取媒体", "qrcode/create": "生成二维码",
+  "message/template/send": "模板消息", stable_token: "取令牌", "media/get": "取媒体", "qrcode/create": "生成二维码", token: "取旧式令牌", "menu/create": "发布菜单", "menu/addconditional": "发布个性化菜单", "menu/get": "查菜单",
+  "menu/delete": "删菜单", "menu/delconditional": "删个性化菜单", "tags/create": "建标签", "tags/get": "查标签", "user/info": "查用户",
+  "tags/members/batchtagging": "打标签", "tags/members/batchuntagging": "去标签", "sns/oauth2/access_token": "网页授权", "ticket/getticket": "取页面票据",
+  "media/upload": "上传媒体", "template/get_all_private_template": "查模板", "unknown path": "没有的接口",
 };
+const NAMES = {
+  "message text": "文字", "message image": "照片", "message voice": "语音", "message sticker": "表情", "message location": "位置", "message file": "文件",
+  "event CLICK": "点菜单", "event VIEW": "点链接菜单", "event subscribe": "关注", "event unsubscribe": "取消关注", "event SCAN": "扫码",
+  "event TEMPLATESENDJOBFINISH": "模板消息送达结果",
+};
+function noted(note) {
+  const name = Object.keys(NAMES).find((each) => note === each || note.startsWith(each + ":"));
+  return name ? NAMES[name] + note.slice(name.length).replace(": ", "：") : note;
+}
 let names = new Map();
 
 export function setNames(users) { names = new Map(users.map((user) => [user.openid, user.label])); }
@@ -45,7 +57,7 @@ export async function refreshLedger() {
   $("ledger-rows").replaceChildren(...got.rows.map((row) => make("tr", { className: row.code || row.outcome === "failed" || row.kind === "bubble" ? "bad" : "" },
     make("td", {}, shortTime(row.at)), make("td", {}, KINDS[row.kind] || row.kind),
     make("td", {}, (OUTCOMES[row.outcome] || row.outcome) + (row.code ? ` ${row.code}` : "")),
-    make("td", {}, names.get(row.openid) || row.openid.slice(0, 8)), make("td", {}, row.note))));
+    make("td", {}, (names.get(row.openid) || row.openid).split(" · ")[0].slice(0, 12)), make("td", {}, noted(row.note)))));
 }
 
 function choose(which) {

@@ -218,7 +218,7 @@ export class Phone {
 
   bubble(row) {
     if (row.kind === "image") {
-      return make("div", { className: "bubble photo" }, make("img", { src: "wall/media/" + row.media, alt: "照片" }));
+      return make("div", { className: "bubble photo" }, make("img", { src: "wall/media/" + row.media, alt: "照片", onload: () => this.scrollDown() }));
     }
     if (row.kind === "voice") {
       return make("div", { className: "bubble voice" }, `▸ 语音 ${row.seconds || ""}″`);
