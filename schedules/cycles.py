@@ -116,11 +116,14 @@ def _issue(cycle: Cycle, period: Period, number: int, zone: ZoneInfo) -> Planned
     planned = workdays.shift(period.last + timedelta(days=cycle.due.days), cycle.due.workdays)
     due_day = workdays.roll(planned, cycle.roll)
     due_at = _clock(due_day, cycle.due.time, zone)
+    opens_at = moment(cycle.opens, period.last, zone)
+    if opens_at >= due_at:  # due was rolled back over a long holiday: opening keeps its distance from due
+        opens_at = moment(cycle.opens, due_day, zone)
     return PlannedIssue(
         cycle=cycle.key,
         period=period,
         number=number,
-        opens_at=moment(cycle.opens, period.last, zone),
+        opens_at=opens_at,
         due_at=due_at,
         lock_at=due_at + cycle.lock_after,
         reason=workdays.reason(planned, due_day),

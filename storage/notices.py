@@ -115,7 +115,8 @@ async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetim
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM notice LEFT JOIN message ON message.id = notice.message_id"
         " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
-        " AND (notice.state IN ('owed', 'cancelled') OR (notice.state = 'left' AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
+        " AND (notice.state IN ('owed', 'cancelled') OR (notice.state = 'left'"
+        " AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
         issue, unit, step,
     )  # fmt: skip
     if row is not None and row["n"]:

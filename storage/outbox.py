@@ -95,7 +95,8 @@ async def claim(tx: Tx, message: int, now: datetime) -> Claimed | None:
 async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
     """A fault of ours while it was composed: it is given up, so that it does not hold up the queue."""
     await tx.run(
-        "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ? WHERE id = ? AND state = 'due'",
+        "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ?"
+        " WHERE id = ? AND state = 'due'",
         to_ms(now), why, message,
     )  # fmt: skip
     await receipts.write(tx, message, now, "broken", code="fault", detail=why)
