@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,29 +53,72 @@ async def sqlite_db(sqlite_url_of_test: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+# Told by one psql call after a test: what stands there, and then nothing but the tables.
+FINGERPRINT = """
+SELECT md5(string_agg(c.table_name || c.column_name || c.data_type, ',' ORDER BY c.table_name, c.column_name))
+  || (SELECT string_agg(version::text, ',') FROM schema_version)
+FROM information_schema.columns c WHERE c.table_schema = current_schema
+"""
+EMPTY = """
+SET lock_timeout = '5s';
+DO $$ BEGIN EXECUTE (
+  SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY'
+  FROM pg_tables WHERE schemaname = current_schema AND tablename <> 'schema_version'
+); END $$;
+"""
+
+
 class Postgres:
-    """One server a session (a worker of xdist is a session); each test gets a database cloned from a template."""
+    """One server a session (a worker of xdist is a session). Each test has a migrated, empty database to itself:
+
+    cloned from a template, or one that a test before it gave back, emptied, if its schema is still the template's.
+    """
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._numbers = count(1)
+        self._spare: list[str] = []
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it is thrown away: be quick
-            server.psql(f"ALTER SYSTEM SET {setting} = off;")
-        server.psql("SELECT pg_reload_conf();")
-        server.psql("CREATE DATABASE template_house;")
-        _run(migrate.up(server.get_uri("template_house")))
+            self._psql("postgres", f"ALTER SYSTEM SET {setting} = off")
+        self._psql("postgres", "SELECT pg_reload_conf()")
+        self._psql("postgres", "CREATE DATABASE template_house")
+        _run(migrate.up(self.url("template_house")))
+        self._whole = self._psql("template_house", FINGERPRINT)
 
     def make(self, template: str = "template_house") -> str:
         """The name of a new database."""
         name = f"house_{next(self._numbers)}"
-        self._server.psql(f"CREATE DATABASE {name} TEMPLATE {template};")
+        self._psql("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
-        self._server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+        self._psql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+    def lend(self) -> str:
+        """The name of a migrated, empty database."""
+        return self._spare.pop() if self._spare else self.make()
+
+    def take_back(self, name: str) -> None:
+        try:
+            whole = self._psql(name, FINGERPRINT) == self._whole
+            if whole:
+                self._psql(name, EMPTY)
+                self._spare.append(name)
+        except subprocess.CalledProcessError:  # someone still holds a lock in it, or its tables are gone
+            whole = False
+        if not whole:
+            self.drop(name)
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(name))
+
+    def _psql(self, database: str, sql: str) -> str:
+        psql = str(self._server.bin_path / "psql")
+        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"]
+        done = subprocess.run(
+            [psql, self.url(database), *options, "--command", sql], check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +136,9 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 def postgres_url_of_test(postgres: Postgres) -> Iterator[str]:
     """The address of a migrated PostgreSQL database of this test's own."""
-    name = postgres.make()
+    name = postgres.lend()
     yield postgres.url(name)
-    postgres.drop(name)
+    postgres.take_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
