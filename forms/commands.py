@@ -195,9 +195,12 @@ def parse(text: str) -> Command:
     bare = _bare(folded)
     if bare is not None:
         return bare
+    if folded in SPELLINGS["fill"]:
+        return Fill()
     found = word(said)
-    if found is not None and found[0] in (Word.HELP, Word.CANCEL, Word.PAPER, Word.MODIFY, Word.GO_ON, Word.SAVE):
-        return _word(*found)
+    known = _word(*found) if found is not None else None
+    if known is not None:
+        return known
     worded = _worded(said)
     if worded is not None:
         return worded
@@ -229,7 +232,8 @@ def _bare(folded: str) -> Command | None:
     return None
 
 
-def _word(found: Word, place: str) -> Command:
+def _word(found: Word, place: str) -> Command | None:
+    """The words of a conversation that mean something outside it too."""
     match found:
         case Word.HELP:
             return Help()
@@ -239,8 +243,10 @@ def _word(found: Word, place: str) -> Command:
             return PaperSign()
         case Word.MODIFY:
             return Modify(place or None)
+        case Word.GO_ON:
+            return Continue()
         case _:
-            return Fill() if found is Word.GO_ON and place else Continue()
+            return None
 
 
 def _worded(said: str) -> Command | None:
@@ -346,13 +352,10 @@ def _return(rest: str) -> Command:
 
 
 def _file_for(rest: str) -> Command:
-    words = re.split(r"[\s,，、]+", rest, maxsplit=3) if rest else []
-    unit = words[0] if words else ""
-    means = _MEANS.get(fold(words[1])) if len(words) > 1 else None
-    who, _, text = " ".join(words[2:]).replace("：", ":").partition(":") if len(words) > 2 else ("", "", "")
-    if not text and " " in who:
-        who, _, text = who.partition(" ")
-    if unit and means and who.strip():
-        return FileFor(unit, means, who.strip(), text.strip())
-    missing = [w for w, there in (("unit", unit), ("means", means), ("word_of", who.strip())) if not there]
+    words = [*re.split(r"[\s,，、]+", rest, maxsplit=2), "", ""]
+    unit, means = words[0], _MEANS.get(fold(words[1]))
+    who, *text = re.split(r"[\s:：,，]+", words[2], maxsplit=1)
+    if unit and means and who:
+        return FileFor(unit, means, who, "".join(text).strip())
+    missing = [w for w, there in (("unit", unit), ("means", means), ("word_of", who)) if not there]
     return Missing("代填", tuple(missing))

@@ -64,7 +64,7 @@ class _Head:
     whole: bool = False
 
 
-_DONE_VERB = "(?:完成|办结|整改到位|整改完毕)"
+_DONE_VERB = "(?:完成(?!率)|办结|整改到位|整改完毕)"
 _OBJECT = "(?:整改(?:任务|工作)?)?"
 _ALREADY = "(?:已经|已|均已|现已|都已)?"
 _LIT = Confidence.LITERAL
@@ -102,8 +102,8 @@ _GENERAL: tuple[tuple[_Sense, Confidence, bool, re.Pattern[str]], ...] = tuple(
         (_Sense.NONE, _NEAR, True, r"(?:目前)?(?:尚|还|仍)?(?:未|没有?)(?:启动|开展|开始|动工|实施|着手)"),
     )
 )
-_LEAD_IN = re.compile(r"(?:目前|现在|当前|本期|本项|该项|此项|该任务|进展情况?|状态|情况)?[\s:,]*")
-_SET_TO = re.compile(r"(?:状态)?\s*(?:改为|改成|变为|调整为|设为|为|是|:)\s*")
+_LEAD_IN = re.compile(r"(?:目前|现在|当前|本期|本项|该项|此项|该任务|进展情况)?[\s:,]*")
+_SET_TO = re.compile(r"(?:状态\s*(?:改为|改成|变为|调整为|设为|为|是|:)?|改为|改成|变为|调整为|设为)\s*")
 _SEP = " \n,.。;:、!()[]【】「」“”\"'|｜/\\-—–_~…·•《》<>=+*#&^"
 _UNCHANGED = re.compile(
     r"(?:本期|本项|该项|目前|全部|均|都|各项|暂时|暂|仍然?|还是|状态)*\s*"
@@ -193,7 +193,8 @@ def _head(folded: str, at: int, statuses: tuple[Status, ...]) -> _Head | None:
     for status in statuses:
         for phrase in (status.label, *status.synonyms):
             wanted = fold(phrase).strip()
-            if wanted and folded.startswith(wanted, at) and (best is None or at + len(wanted) > best.end):
+            whole_word = folded[at + len(wanted) : at + len(wanted) + 1] not in ("率", "度")  # 完成率 is not 完成
+            if wanted and folded.startswith(wanted, at) and whole_word and (best is None or at + len(wanted) > best.end):
                 best = _Head(status.key, sense_of.get(status.key), _LIT, at + len(wanted))
     for sense, confidence, whole, pattern in _GENERAL:
         match = pattern.match(folded, at)

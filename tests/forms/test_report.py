@@ -1,0 +1,92 @@
+"""The life of a report."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from forms.report import TABLE, Act, Actor, Refused, State, Why, counts_as_filed, may
+from tests.forms.filings import DUE
+
+LOCK = DUE + timedelta(hours=48)
+BEFORE = DUE - timedelta(hours=1)
+
+
+def ask(state: State, act: Act, actor: Actor, hours: float = -1, *, sign_off: bool = False, reason: str = "缺文件") -> State | Refused:
+    now = DUE + timedelta(hours=hours)
+    return may(state, act, actor, now, due_at=DUE, lock_at=LOCK, sign_off=sign_off, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "actor", "wanted"),
+    [
+        (State.DRAFT, Act.SUBMIT, Actor.FILER, State.SUBMITTED),
+        (State.DRAFT, Act.SUBMIT, Actor.OFFICE, State.SUBMITTED),
+        (State.RETURNED, Act.SUBMIT, Actor.FILER, State.SUBMITTED),
+        (State.SUBMITTED, Act.SIGN, Actor.SIGNER, State.SIGNED),
+        (State.SUBMITTED, Act.ACCEPT, Actor.OFFICE, State.ACCEPTED),
+        (State.SIGNED, Act.ACCEPT, Actor.OFFICE, State.ACCEPTED),
+        (State.SUBMITTED, Act.RETURN, Actor.OFFICE, State.RETURNED),
+        (State.SUBMITTED, Act.RETURN, Actor.SIGNER, State.RETURNED),
+        (State.SIGNED, Act.RETURN, Actor.OFFICE, State.RETURNED),
+        (State.SUBMITTED, Act.WITHDRAW, Actor.FILER, State.DRAFT),
+        (State.SIGNED, Act.WITHDRAW, Actor.FILER, State.DRAFT),
+        (State.ACCEPTED, Act.CORRECT, Actor.OFFICE, State.ACCEPTED),
+    ],
+)
+def test_allowed(state: State, act: Act, actor: Actor, wanted: State) -> None:
+    assert ask(state, act, actor) == wanted
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("actor", Actor)
+def test_everything_else_is_refused(state: State, act: Act, actor: Actor) -> None:
+    got = ask(state, act, actor)
+    row = TABLE.get((state, act))
+    if row is None:
+        assert got == Refused(Why.STATE)
+    elif actor not in row[1]:
+        assert got == Refused(Why.ACTOR)
+    else:
+        assert got is row[0]
+
+
+def test_an_accepted_report_is_neither_withdrawn_nor_returned_nor_sent_again() -> None:
+    for act in (Act.WITHDRAW, Act.RETURN, Act.SUBMIT, Act.SIGN):
+        assert all(ask(State.ACCEPTED, act, actor) == Refused(Why.STATE) for actor in Actor)
+
+
+def test_times() -> None:
+    assert ask(State.DRAFT, Act.SUBMIT, Actor.FILER, 48) is State.SUBMITTED
+    assert ask(State.DRAFT, Act.SUBMIT, Actor.FILER, 48.01) == Refused(Why.LATE)
+    assert ask(State.RETURNED, Act.SUBMIT, Actor.FILER, 480) is State.SUBMITTED
+    assert ask(State.SUBMITTED, Act.WITHDRAW, Actor.FILER, 0) is State.DRAFT
+    assert ask(State.SUBMITTED, Act.WITHDRAW, Actor.FILER, 0.01) == Refused(Why.LATE)
+
+
+def test_a_return_says_why() -> None:
+    assert ask(State.SUBMITTED, Act.RETURN, Actor.OFFICE, reason=" ") == Refused(Why.NO_REASON)
+
+
+def test_sign_off() -> None:
+    assert ask(State.SUBMITTED, Act.ACCEPT, Actor.OFFICE, sign_off=True) == Refused(Why.UNSIGNED)
+    assert ask(State.SIGNED, Act.ACCEPT, Actor.OFFICE, sign_off=True) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("state", "sign_off", "standing", "filed"),
+    [
+        (State.DRAFT, False, False, False),
+        (State.DRAFT, False, True, False),
+        (State.SUBMITTED, False, True, True),
+        (State.SUBMITTED, True, True, False),
+        (State.SIGNED, True, True, True),
+        (State.ACCEPTED, True, True, True),
+        (State.RETURNED, False, True, True),
+        (State.RETURNED, True, False, False),
+    ],
+)
+def test_filed(state: State, sign_off: bool, standing: bool, filed: bool) -> None:
+    assert counts_as_filed(state, sign_off=sign_off, standing=standing) is filed
