@@ -196,10 +196,10 @@ async def test_three_hundred_cancellations_at_random_moments_leave_it_working(sq
         return hits
 
     assert await asyncio.wait_for(storm(), 60) == 300
-    assert not engine(sqlite_db)._writer.lock.locked()
-    await asyncio.wait_for(write(sqlite_db, "zz"), 5)
-    async with sqlite_db.transaction():
+    await asyncio.wait_for(write(sqlite_db, "zz"), 5)  # behind the groups whose callers have left
+    async with asyncio.timeout(5), sqlite_db.transaction():
         await Memory.create(key="zz-orm", value="1")
+    assert not engine(sqlite_db)._writer.lock.locked()
     for kind in ("orm", "door"):
         keys = await sqlite_db.read(lambda tx, k=kind: tx.fetch("SELECT key FROM memory WHERE key LIKE ?", f"{k}%"))  # type: ignore[misc]
         halves = {row["key"][:-1] for row in keys}
