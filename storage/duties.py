@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -103,8 +103,10 @@ async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
     return tuple(_duty(r) for r in rows)
 
 
-async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo) -> Filing:
-    """Everything the engine needs to know of this report. KeyError: the unit is not expected in the issue."""
+async def filing(
+    tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo, names: Mapping[int, str] | None = None
+) -> Filing:
+    """Everything the engine needs to know of this report. names: campaign -> what goes before its titles. KeyError: the unit is not expected in the issue."""
     row = await tx.one(
         "SELECT expected.tasks, issue.*, unit.short_name, report.id AS report_id, report.state, report.returned,"
         " report.correct_by, person.name AS returned_by_name FROM expected"
@@ -117,6 +119,7 @@ async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo
     if row is None:
         raise KeyError((issue, unit))
     definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition
+    prefix = (names or {}).get(int(row["campaign_id"]), "")
     returned = row["state"] == "returned"
     reasons = {int(r["task"]): str(r["reason"]) for r in json.loads(row["returned"] or "[]")} if returned else {}
     asked = _Asked(
@@ -125,8 +128,8 @@ async def filing(tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     return Filing(
-        issue=issue, unit=unit, unit_name=str(row["short_name"]), title=words.title(row["label"], label, number),
-        short_title=words.short_title(label, number), number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
+        issue=issue, unit=unit, unit_name=str(row["short_name"]), title=prefix + words.title(row["label"], label, number),
+        short_title=prefix + words.short_title(label, number), number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
         lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,

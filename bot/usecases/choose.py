@@ -37,7 +37,7 @@ async def begin(turn: Turn, rest: str = "") -> Said:
         return tell(turn, words.NOT_A_FILER)
     open_ = await owed(turn)
     if rest:
-        open_ = tuple(d for d in open_ if rest in f"{d.unit_name}{d.short_title}") or open_
+        open_ = tuple(d for d in open_ if rest in f"{d.unit_name}{turn.titled(d)}") or open_
     if not open_:
         past = await duties.latest(turn.tx, mine.units(turn), 1)
         last = f"\n{words.last_filed(mine.filed(turn, past[0]))}" if past else ""
@@ -137,7 +137,7 @@ async def _unprompted(turn: Turn, said: str) -> Said:
 
 async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
     """Would the form make anything of these words?"""
-    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone)
+    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names())
     at = turn.local(turn.inbound.sent_at)
     before = engine.start(filing, at).session
     if before.phase is not Phase.LIST:
@@ -228,7 +228,7 @@ async def which(turn: Turn, pending: WhichDuty, said: str, folded: str) -> Said:
     chosen = number(folded, len(pending.choices))
     if chosen is None:
         found = [
-            d for d in await _listed(turn, pending.choices) if folded and folded in f"{d.unit_name}{d.short_title}"
+            d for d in await _listed(turn, pending.choices) if folded and folded in f"{d.unit_name}{turn.titled(d)}"
         ]
         if len(found) != 1:
             return (await question(turn, pending)).after(words.ANSWER_BY_NUMBER)

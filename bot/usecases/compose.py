@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import words as chat_words
 from bot.cards import Card, CardKind
 from bot.usecases import words
+from bot.usecases.turn import campaign_names
 from forms.model import Filing, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
@@ -150,7 +151,8 @@ async def _return(tx: Tx, about: Sequence[About], zone: ZoneInfo, now: datetime)
     report = await reports.peek(tx, this.notice.issue, this.notice.unit)
     if report is None or report.state != "returned" or report.correct_by is None:
         return Composed(None, mute=((this.notice, words.MENDED),))
-    filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone)
+    names = campaign_names(await people.posts(tx, [this.notice.person]))
+    filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone, names=names)
     back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
     until = report.correct_by.astimezone(zone)
     text = chat_words.fit(

@@ -42,7 +42,7 @@ async def speak(turn: Turn, focus: Focus, spoken: Spoken) -> Said:
 async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Said:
     duty = await duties.one(turn.tx, focus.issue, focus.unit)
     if duty is None or not duty.open:
-        return Said(words.taken_by_review(duty.short_title) if duty else words.NOTHING_OPEN, turn.chat.rest())
+        return Said(words.taken_by_review(turn.titled(duty)) if duty else words.NOTHING_OPEN, turn.chat.rest())
     report = await reports.lock(turn.tx, focus.issue, focus.unit)
     if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
         return await _ask_over(turn, focus, report, spoken)
@@ -57,7 +57,9 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
 
 
 async def filing_of(turn: Turn, focus: Focus) -> Filing:
-    filing = await duties.filing(turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone)
+    filing = await duties.filing(
+        turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone, names=turn.names()
+    )
     return replace(filing, lock_at=filing.lock_at + RECORDING) if focus.word_of else filing
 
 

@@ -27,13 +27,13 @@ def line(turn: Turn, duty: Duty) -> str:
     else:
         due = words.due(turn.local(duty.due_at), now)
         mark = words.BEGUN_MARK if duty.draft_person is not None else ""
-    return words.duty_line(duty.unit_name, duty.short_title, due, mark)
+    return words.duty_line(duty.unit_name, turn.titled(duty), due, mark)
 
 
 def filed(turn: Turn, duty: Duty) -> str:
     at = words.day_clock(turn.local(duty.submitted_at or turn.now))
     state = words.STATES[duty.state] + ("" if duty.on_time else words.LATE)
-    return words.filed_line(duty.unit_name, duty.short_title, receipt(duty), at, state)
+    return words.filed_line(duty.unit_name, turn.titled(duty), receipt(duty), at, state)
 
 
 def receipt(duty: Duty) -> str:
@@ -56,7 +56,7 @@ async def withdraw(turn: Turn) -> Said:
     if not able:
         if given:
             last = max(given, key=lambda d: d.submitted_at or d.due_at)
-            return tell(turn, words.too_late_to_withdraw(last.short_title, last.state == "accepted"))
+            return tell(turn, words.too_late_to_withdraw(turn.titled(last), last.state == "accepted"))
         return tell(turn, words.WITHDRAW_NOTHING)
     if len(able) == 1:
         return await take_back(turn, able[0].issue, able[0].unit)
@@ -69,14 +69,14 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Said:
     duty = await duties.one(turn.tx, issue, unit)
     if duty is None or report.state != "submitted" or turn.inbound.sent_at > duty.due_at:
         accepted = report.state == "accepted"
-        return tell(turn, words.too_late_to_withdraw(duty.short_title if duty else "", accepted))
+        return tell(turn, words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
     person = next((p.person for p in turn.posts if p.unit == unit and p.kind == "filer"), turn.person.id)
     await reports.withdraw(turn.tx, report, person=person, now=turn.now)
     until = words.due(turn.local(duty.due_at), turn.local(turn.now))
     chat = replace(turn.chat, done=None)
     if chat.focus is None:
         chat = replace(chat, focus=None)
-    return Said(words.withdrawn(duty.unit_name, duty.short_title, receipt(duty), until), chat)
+    return Said(words.withdrawn(duty.unit_name, turn.titled(duty), receipt(duty), until), chat)
 
 
 def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:

@@ -6,22 +6,21 @@ The words name the unit; what would happen is echoed, and done on 1.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import words
 from bot.usecases.chat import AcceptThese, ReturnThis
 from bot.usecases.turn import Said, Turn, tell
+from forms import places
+from forms.commands import Accept, Return
 from schedules import cycles
 from storage import campaigns, desk, duties, issues, outbox, people, reports
 from storage.desk import Waiting
 from storage.reports import Reason
 
-_ITEM = re.compile(r"^(?:第\s*(\d{1,3})\s*项|(\d{1,4})\s*(号|项))[\s，,：:]*(.*)$", re.DOTALL)
+_ITEM = re.compile(r"^(第\s*[0-9一二三四五六七八九十]{1,4}\s*项|[0-9]{1,4}\s*[项号])[\s，,：:]*(\S.*)$", re.DOTALL)
 REASON_LIMIT = 200  # characters
-_PARTS = re.compile(r"[；;\n]+")
-_SHIFT = {ord(c): str(n) for n, c in enumerate("〇一二三四五六七八九")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ def own(turn: Turn) -> tuple[int, ...]:
 async def waiting(turn: Turn) -> Said:
     """待审."""
     rows = await desk.waiting(turn.tx, own(turn))
-    return tell(turn, words.waiting([_line(turn, r) for r in rows]) if rows else words.NOTHING_WAITING)
+    return tell(turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]) if rows else words.NOTHING_WAITING)
 
 
 def _line(turn: Turn, r: Waiting) -> str:
     what = words.what_changed(r.changed, r.total, r.zero) + (f"，代填（{r.word_of}）" if r.word_of else "")
     at = words.day_clock(turn.local(r.submitted_at))
-    return words.waiting_line(r.unit_name, r.short_title, at, what, r.on_time)
+    return words.waiting_line(r.unit_name, turn.titled(r), at, what, r.on_time)
 
 
 async def named(turn: Turn, said: str) -> Named | Said:
@@ -62,23 +61,35 @@ async def named(turn: Turn, said: str) -> Named | Said:
     return Named(tuple(u for group in found for u in group))
 
 
-async def accept(turn: Turn, said: str) -> Said:
-    """通过 单位 at once where one report is meant; 通过 全部, or several, are echoed first."""
+async def knows(turn: Turn, said: str) -> bool:
+    """Is this a unit of one of the office's campaigns?"""
+    return isinstance(await named(turn, said), Named)
+
+
+async def accept(turn: Turn, said: Accept) -> Said:
+    """通过 单位 at once where one report is meant; 通过 全部, several, or a place in the list are echoed first."""
     rows = await desk.waiting(turn.tx, own(turn))
-    if not said:
-        return tell(turn, words.ACCEPT_HOW if rows else words.NOTHING_WAITING)
-    if said in words.EVERYTHING:
-        return _accept_echo(turn, rows) if rows else tell(turn, words.NOTHING_WAITING)
+    if said.issue is not None:
+        rows = tuple(r for r in rows if r.number == said.issue)
+    if not rows:
+        return tell(turn, words.NOTHING_WAITING)
+    if said.everyone:
+        return _accept_echo(turn, rows)
     chosen: dict[int, Waiting] = {}
-    for part in said.replace("、", " ").replace("，", " ").split():
-        unit = await named(turn, part)
-        if isinstance(unit, Said):
-            return unit
-        of_unit = unit.among(rows)
-        if not of_unit:
-            return tell(turn, words.none_waiting_of(unit.units[0].short_name))
-        chosen |= {r.submission: r for r in of_unit}
-    if len(chosen) == 1:
+    for part in said.units:
+        if part.isdecimal():
+            found = rows[int(part) - 1 : int(part)] if int(part) else ()
+            if not found:
+                return tell(turn, words.ACCEPT_HOW)
+        else:
+            unit = await named(turn, part)
+            if isinstance(unit, Said):
+                return unit
+            found = unit.among(rows)
+            if not found:
+                return tell(turn, words.none_waiting_of(unit.units[0].short_name))
+        chosen |= {r.submission: r for r in found}
+    if len(chosen) == 1 and not said.units[0].isdecimal():
         return await _accept(turn, [_key(r) for r in chosen.values()])
     return _accept_echo(turn, tuple(chosen.values()))
 
@@ -88,7 +99,7 @@ def _key(r: Waiting) -> tuple[int, int, int]:
 
 
 def _accept_echo(turn: Turn, rows: Sequence[Waiting]) -> Said:
-    lines = [f"{r.unit_name} {r.short_title}" for r in rows]
+    lines = [f"{r.unit_name} {turn.titled(r)}" for r in rows]
     pending = AcceptThese(tuple(_key(r) for r in rows))
     return Said(words.accept_echo(lines), replace(turn.chat, pending=pending), asks=True)
 
@@ -102,7 +113,7 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
     for issue, unit, submission in keys:
         duty = await duties.one(turn.tx, issue, unit)
         report = await reports.lock(turn.tx, issue, unit)
-        line = f"{duty.unit_name} {duty.short_title}" if duty else ""
+        line = f"{duty.unit_name} {turn.titled(duty)}" if duty else ""
         if duty is None or report.state not in ("submitted", "signed") or report.submission != submission:
             moved.append(line)
             continue
@@ -112,62 +123,51 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
     return Said(words.cut("\n".join(parts)), turn.chat)
 
 
-async def send_back(turn: Turn, said: str) -> Said:
-    """退回 单位 第N项 原因: echoed with its 补正期限, done on 1."""
-    head, _, rest = said.strip().partition(" ")
-    if not head or not rest.strip():
-        return tell(turn, words.RETURN_HOW)
-    unit = await named(turn, head)
+async def send_back(turn: Turn, said: Return) -> Said:
+    """退回 单位 第N项 原因: echoed with its 补正期限, done on 1. Without a place the report goes back as a whole."""
+    unit = await named(turn, said.unit)
     if isinstance(unit, Said):
         return unit
-    rows = unit.among(await desk.waiting(turn.tx, own(turn)))
+    rows = [r for r in unit.among(await desk.waiting(turn.tx, own(turn))) if said.issue in (None, r.number)]
     if not rows:
         return tell(turn, words.none_waiting_of(unit.units[0].short_name))
-    row, rest = _which(rows, rest.strip())
-    reasons = await _reasons(turn, row, rest)
+    reasons = await _reasons(turn, rows[0], said)
     if isinstance(reasons, Said):
         return reasons
-    until = await _correct_by(turn, row.issue)
-    echo = words.return_echo(row.unit_name, await _items(turn, row.issue, row.unit, reasons), until, row.short_title)
-    pending = ReturnThis(row.issue, row.unit, tuple((r.task, r.reason) for r in reasons))
-    return Said(words.cut(echo), replace(turn.chat, pending=pending), asks=True)
+    pending = ReturnThis(rows[0].issue, rows[0].unit, tuple((r.task, r.reason) for r in reasons))
+    return await return_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
-def _which(rows: Sequence[Waiting], rest: str) -> tuple[Waiting, str]:
-    """Several of one unit wait: the words may say which (旬报第7期 …), else the one due first."""
-    for row in rows:
-        if rest.startswith(row.short_title):
-            return row, rest[len(row.short_title) :].strip()
-    return rows[0], rest
-
-
-async def _reasons(turn: Turn, row: Waiting, said: str) -> tuple[Reason, ...] | Said:
+async def _reasons(turn: Turn, row: Waiting, said: Return) -> tuple[Reason, ...] | Said:
+    """第2项 缺印发文件；第5项 请写明成效: each place with its own."""
     filing = await duties.filing(turn.tx, row.issue, row.unit, now=turn.now, zone=turn.house.zone)
     reasons: dict[int, Reason] = {}
-    for part in filter(None, (p.strip() for p in _PARTS.split(said))):
-        found = _ITEM.match(unicodedata.normalize("NFKC", part).translate(_SHIFT))
-        if found is None or not found[4].strip():
-            return tell(turn, words.RETURN_HOW)
-        place, other, kind, _ = found.groups()
-        which = int(place or other)
-        by_number = kind == "号"
-        item = next((i for i in filing.items if (i.number if by_number else i.place) == which), None)
-        if item is None:
-            said_as = f"{which}号" if by_number else words.item(which)
-            return tell(turn, words.return_item_unknown(said_as, len(filing.items)))
-        # the reason in the office's own writing: only the item was folded to be read
-        reasons[item.task] = Reason(item.task, _own_words(part)[:REASON_LIMIT])
-    return tuple(reasons.values()) or tell(turn, words.RETURN_HOW)
+    for place, why in _parts(said):
+        task = 0
+        if place:
+            found = places.read(place, filing.items)
+            if not isinstance(found, places.Places):
+                return tell(turn, words.return_item_unknown(place, len(filing.items)))
+            task = found.tasks[0]
+        reasons[task] = Reason(task, why[:REASON_LIMIT])
+    return tuple(reasons.values())
 
 
-def _own_words(part: str) -> str:
-    found = re.match(r"^.*?[项号][\s，,：:]*(.*)$", part, re.DOTALL)
-    return (found[1] if found else part).strip()
+def _parts(said: Return) -> list[tuple[str, str]]:
+    first, *others = re.split(r"[；;\n]+", said.reason)
+    parts = [(said.place, first.strip())]
+    for other in others:
+        found = _ITEM.match(other.strip())
+        if found and said.place:
+            parts.append((found[1], found[2].strip()))
+        elif other.strip():
+            parts[-1] = (parts[-1][0], f"{parts[-1][1]}；{other.strip()}")
+    return parts
 
 
 async def _items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
-    return "、".join(words.item(filing.item(r.task).place) for r in reasons)
+    return "、".join(words.item(filing.item(r.task).place) if r.task else words.WHOLE for r in reasons)
 
 
 async def return_question(turn: Turn, pending: ReturnThis) -> Said:
@@ -176,13 +176,13 @@ async def return_question(turn: Turn, pending: ReturnThis) -> Said:
     reasons = [Reason(task, why) for task, why in pending.reasons]
     items = await _items(turn, pending.issue, pending.unit, reasons)
     until = await _correct_by(turn, pending.issue)
-    echo = words.return_echo(duty.unit_name if duty else "", items, until, duty.short_title if duty else "")
+    echo = words.return_echo(duty.unit_name if duty else "", items, until, turn.titled(duty) if duty else "")
     return Said(words.cut(echo), turn.chat, asks=True)
 
 
 async def accept_question(turn: Turn, pending: AcceptThese) -> Said:
     found = [await duties.one(turn.tx, issue, unit) for issue, unit, _ in pending.reports]
-    return Said(words.accept_echo([f"{d.unit_name} {d.short_title}" for d in found if d]), turn.chat, asks=True)
+    return Said(words.accept_echo([f"{d.unit_name} {turn.titled(d)}" for d in found if d]), turn.chat, asks=True)
 
 
 async def _correct_by(turn: Turn, issue: int) -> str:
@@ -197,7 +197,7 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     duty = await duties.one(turn.tx, pending.issue, pending.unit)
     report = await reports.lock(turn.tx, pending.issue, pending.unit)
     if duty is None or report.state not in ("submitted", "signed"):
-        return Said(words.moved_meanwhile([f"{duty.unit_name} {duty.short_title}" if duty else ""]), turn.chat)
+        return Said(words.moved_meanwhile([f"{duty.unit_name} {turn.titled(duty)}" if duty else ""]), turn.chat)
     issue = await issues.get(turn.tx, pending.issue)
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
     until = cycles.correct_by(issue.rules, turn.now, turn.house.zone)
@@ -209,4 +209,4 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     await outbox.owe(turn.tx, debt, tuple(dict.fromkeys(f.person for f in filers)), turn.now)
     told = [f.person_name for f in filers if await people.openid_of(turn.tx, f.person)]
     items = await _items(turn, pending.issue, pending.unit, reasons)
-    return Said(words.returned(duty.unit_name, duty.short_title, items, told), turn.chat, wake=True)
+    return Said(words.returned(duty.unit_name, turn.titled(duty), items, told), turn.chat, wake=True)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.inbound import Inbound
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from storage.db import Tx
 from storage.people import Follower, Person, Post
+
+class Titled(Protocol):
+    """A report, as one speaks of it."""
+
+    @property
+    def campaign(self) -> int: ...
+    @property
+    def short_title(self) -> str: ...
+
+
+def campaign_names(posts: Sequence[Post]) -> Mapping[int, str]:
+    """Campaign -> short name, where these posts span several; empty where titles need none."""
+    names = {p.campaign: p.campaign_name for p in posts}
+    return names if len(names) > 1 else {}
+
 
 EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
 
@@ -48,6 +65,14 @@ class Turn:
     def campaigns(self, *kinds: str) -> tuple[int, ...]:
         """Those in which a post of one of these kinds is held, in order."""
         return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
+
+    def names(self) -> Mapping[int, str]:
+        """Short names of the campaigns, where this phone serves several: 月报第1期 of one is not taken for another's."""
+        return campaign_names(self.posts)
+
+    def titled(self, of: Titled) -> str:
+        """旬报第7期, or 营商环境旬报第7期."""
+        return self.names().get(of.campaign, "") + of.short_title
 
     def holder(self, campaign: int, kind: str) -> int:
         """The person of this phone who holds the post: his name stands under the act."""
