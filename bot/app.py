@@ -62,7 +62,7 @@ async def running(
     """The whole house. now, mounts and season are for `demo` and the tests: `serve` gives none of them."""
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings, now=now))
-        wechat = await _wechat(stack, settings, house)
+        wechat = await platform(stack, settings, house)
         ticker = Ticker(house, wechat, files_dir(settings))
         house = ticker.house
         app = _application(settings, house, wechat, season)
@@ -77,7 +77,8 @@ def files_dir(settings: config.Settings) -> Path:
     return settings.data_dir / FILES
 
 
-async def _wechat(stack: AsyncExitStack, settings: config.Settings, house: House) -> WeChat | None:
+async def platform(stack: AsyncExitStack, settings: config.Settings, house: House) -> WeChat | None:
+    """The account's client, closed with the stack; None while no account is set."""
     if settings.account is None:
         return None
     http = await stack.enter_async_context(aiohttp.ClientSession())

@@ -132,11 +132,11 @@ async def standing(settings: Settings, *, begins: datetime, season: Callable[[],
                 await box.stop()
 
 
-async def season_state(house: Running) -> dict[str, object]:
-    """What is remembered of the season: {} for a new folder."""
-    kept = await house.house.db.read(lambda tx: memory.get(tx, "season"))
-    return kept if isinstance(kept, dict) else {}
+async def season_played(house: Running) -> str:
+    """Up to which moment the season has been played here; '' for a new folder, or one that was broken off."""
+    kept = await house.house.db.read(lambda tx: memory.get(tx, "season_played"))
+    return str(kept or "")
 
 
-async def remember_season(house: Running, state: dict[str, object]) -> None:
-    await house.house.db.write(lambda tx: memory.put(tx, "season", state))
+async def remember_season(house: Running, until: str) -> None:
+    await house.house.db.write(lambda tx: memory.put(tx, "season_played", until))

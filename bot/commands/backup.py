@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
 async def run(args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
     try:
-        done = await backup.copy(settings.database_url, args.file)
+        done = await backup.make(settings.database_url, args.file)
     except BackupRefused as e:
         complain(str(e))
         return 1

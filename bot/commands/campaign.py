@@ -13,7 +13,7 @@ from bot.commands.tables import complain, say, show
 from bot.documents import campaign as document
 from bot.usecases.house import House
 
-COLUMNS = ("行", "问题", "怎么办")
+COLUMNS = ("行", "问题与办法")
 
 
 def add(commands: Any) -> None:
@@ -32,11 +32,9 @@ def add(commands: Any) -> None:
     export.set_defaults(run=run_export)
 
 
-def _read(path: Path) -> str | None:
+def _read(path: Path) -> bytes | None:
     try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        complain(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 后再试。")
+        return path.read_bytes()
     except OSError as e:
         complain(f"{path} 读不了：{e.strerror}")
     return None
@@ -48,7 +46,7 @@ def _checked(args: argparse.Namespace) -> document.Checked | None:
         return None
     checked = document.check(text)
     if checked.plan is None:
-        rows = [{"行": f.line or "", "问题": f.what, "怎么办": f.mend} for f in checked.faults]
+        rows = [{"行": f.line or "", "问题与办法": f.text} for f in checked.faults]
         show(COLUMNS, rows, as_json=args.json, empty="")
         if not args.json:
             complain(f"{args.file} 有{len(rows)}处问题，未启用。")
@@ -79,10 +77,9 @@ async def run_apply(args: argparse.Namespace) -> int:
 
 async def _apply(house: House, checked: document.Checked, args: argparse.Namespace) -> int:
     assert checked.plan is not None  # noqa: S101 - the caller looked
-    try:
-        applied = await document.apply(house.db, checked.plan, house.now())
-    except document.Refused as e:
-        complain(f"未启用：{e}")
+    applied = await document.apply(house.db, checked.plan, house.now())
+    if applied.refused:
+        complain("未启用：\n" + "\n".join(f"· {r}" for r in applied.refused))
         return 1
     show(("变化",), [{"变化": c} for c in applied.changes], as_json=args.json, empty="没有变化。")
     return 0

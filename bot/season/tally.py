@@ -37,7 +37,7 @@ async def count(house: House) -> Result:
         by_unit = await tallies.filed_by_unit(tx, world.YINGSHANG)
         lines = [f"营商环境：应报{expected} 已报{filed}{_each(by_unit, labels[world.YINGSHANG])}。"]
         for key in (world.YINGSHANG, world.DUCHA):
-            lines.append(await _sentence(tx, key))
+            lines.append(await _sentence(tx, key, house))
         return Result(rows, tuple(lines), expected > 0 and expected == filed)
 
     return await house.db.read(read)
@@ -70,7 +70,7 @@ def _each(by_unit: Mapping[tuple[str, str], int], labels: Mapping[str, str]) -> 
     return f"（{len(units)}家各{'、'.join(said)}）"
 
 
-async def _sentence(tx: Tx, key: str) -> str:
+async def _sentence(tx: Tx, key: str, house: House) -> str:
     """The campaign's sentence, counted from where its tasks stand now."""
     campaign = await campaigns.find(tx, key)
     if campaign is None:
@@ -78,7 +78,7 @@ async def _sentence(tx: Tx, key: str) -> str:
     latest = await digests.latest(tx, campaign.id)
     if latest is None:
         return f"{campaign.short_name}：还没有汇总。"
-    now = await digests.facts(tx, latest.issue, latest.as_of)
+    now = await digests.facts(tx, latest.issue, house.now(), house.zone)
     return digest.sentence(now)
 
 

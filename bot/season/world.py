@@ -120,10 +120,10 @@ def _ends(key: str, units: tuple[campaigns.Unit, ...], tasks: tuple[campaigns.Ta
 async def _members(house: House, journal: Path) -> tuple[Member, ...]:
     """Everybody with a binding code, made once and remembered: a new code would end the one somebody is about to say."""
     if not journal.exists():
-        rows = []
+        rows: list[dict[str, object]] = []
         for key in CAMPAIGNS:
             known = {str(r["key"]) for r in rows}
-            roster = [p for p in await house.db.read(lambda tx, key=key: _unbound(tx, key)) if p not in known]
+            roster = [p for p in await _unbound(house, key) if p not in known]
             rows += [_row(c) for c in (await manage.codes(house, key, names=roster) if roster else ())]
         fresh = journal.with_suffix(".new")
         fresh.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
@@ -134,11 +134,14 @@ async def _members(house: House, journal: Path) -> tuple[Member, ...]:
     )
 
 
-async def _unbound(tx: Tx, key: str) -> list[str]:
-    campaign = await campaigns.find(tx, key)
-    if campaign is None:
-        raise LookupError(key)
-    return [p.key for p in await people.unbound(tx, campaign.id)]
+async def _unbound(house: House, key: str) -> list[str]:
+    async def read(tx: Tx) -> list[str]:
+        campaign = await campaigns.find(tx, key)
+        if campaign is None:
+            raise LookupError(key)
+        return [p.key for p in await people.unbound(tx, campaign.id)]
+
+    return await house.db.read(read)
 
 
 def _row(code: manage.NewCode) -> dict[str, object]:
