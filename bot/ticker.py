@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.usecases import deliver, errands, plan
 from bot.usecases.house import House
-from bot.wechat.client import WeChat
 from storage import inbox
 
 log = logging.getLogger("xunbao.ticker")
@@ -30,10 +30,14 @@ INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
 SWEEP_EVERY = timedelta(hours=6)
 
 
+class Platform(deliver.Send, errands.Platform, Protocol):
+    """What sending and errands ask of the platform's client."""
+
+
 class Ticker:
     """wechat None: no account is set; issues open and digests are issued, nothing is sent."""
 
-    def __init__(self, house: House, wechat: WeChat | None, files_dir: Path, *, beat: timedelta = BEAT) -> None:
+    def __init__(self, house: House, wechat: Platform | None, files_dir: Path, *, beat: timedelta = BEAT) -> None:
         self.house = replace(house, wake=self.wake)
         self._wechat = wechat
         self._files_dir = files_dir

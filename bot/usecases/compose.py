@@ -88,7 +88,7 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
         case "remind":
             return await _remind(tx, held.person, about, zone, local)
         case "return":
-            return await _return(tx, about, zone, local)
+            return await _return(tx, held.person, about, zone, local)
         case "digest":
             return await _digest(tx, about, public_url)
         case "alert":
@@ -118,8 +118,8 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     due_at = min(a.issue.due_at for a in owed).astimezone(zone)
     counts = [await _tasks(tx, a) for a in owed]
     if len(owed) == 1:
-        units = {p.unit for p in await people.posts(tx, [person]) if p.kind == "filer"}
-        unit = first.unit_name if len(units) > 1 else ""
+        posts = [p for p in await people.posts(tx, [person]) if p.kind == "filer" and p.campaign == first.campaign]
+        unit = first.unit_name if len({p.unit for p in posts}) > 1 else ""
         text = words.remind(first.label, due_at, now, filling, unit)
         title = words.remind_titles(first.campaign_name, first.rules.label, first.issue.short_title, due_at, now)
     else:
@@ -145,13 +145,13 @@ async def _tasks(tx: Tx, about: About) -> int:
 # returns --------------------------------------------------------------------------------------------------------
 
 
-async def _return(tx: Tx, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
+async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
     """A message carries one return."""
     (this,) = about
     report = await reports.peek(tx, this.notice.issue, this.notice.unit)
     if report is None or report.state != "returned" or report.correct_by is None:
         return Composed(None, mute=((this.notice, words.MENDED),))
-    names = campaign_names(await people.posts(tx, [this.notice.person]))
+    names = campaign_names(await people.posts(tx, [person]))
     filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone, names=names)
     back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
     until = report.correct_by.astimezone(zone)
