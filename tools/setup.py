@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gzip
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tools import words
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PROJECT = ROOT / "pyproject.toml"
 STAMP = VENV / "setup.json"
 LOG = VENV / "setup.log"
 VENDOR = ROOT / "bot" / "web" / "static" / "vendor"
@@ -150,8 +153,15 @@ def pip_install(*arguments: str | Path) -> None:
 def link_ourselves() -> None:
     """Put this checkout on the environment's path, and `xunbao` beside its python. No build, no download."""
     probe = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=True).stdout.strip()
-    (Path(site) / "xunbao-checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    site = Path(subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=True).stdout.strip())
+    (site / "xunbao-checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    for old in site.glob("xunbao-*.dist-info"):
+        shutil.rmtree(old)
+    version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    about = site / f"xunbao-{version}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xunbao\nVersion: {version}\n", encoding="utf-8")
+    (about / "RECORD").write_text("", encoding="utf-8")
     command = PYTHON.parent / "xunbao"
     command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m bot "$@"\n', encoding="utf-8")
     command.chmod(0o755)
@@ -163,6 +173,9 @@ def environment(kind: str) -> None:
     stamp = read_stamp(STAMP) if works else {}
     wanted = digest(ROOT / "requirements" / f"{kind}.txt")
     if stamp.get(kind) == wanted:
+        if stamp.get("project") != digest(PROJECT):
+            link_ourselves()
+            STAMP.write_text(json.dumps(stamp | {"project": digest(PROJECT)}), encoding="utf-8")
         return
     check_space(NEED_MB[kind])
     if not works:
@@ -170,7 +183,7 @@ def environment(kind: str) -> None:
     print(words.INSTALLING.format(lock=f"requirements/{kind}.txt"), flush=True)
     pip_install("-r", ROOT / "requirements" / f"{kind}.txt")
     link_ourselves()
-    done = {kind: wanted}
+    done = {kind: wanted, "project": digest(PROJECT)}
     if kind == "dev":
         done["runtime"] = digest(ROOT / "requirements" / "runtime.txt")
     STAMP.write_text(json.dumps(done), encoding="utf-8")
@@ -197,7 +210,10 @@ def assets() -> None:
         run([node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", work / "cache"], cwd=work)
         VENDOR.mkdir(parents=True, exist_ok=True)
         for source, name in ASSETS.items():
-            shutil.copy(work / "node_modules" / source, VENDOR / name)
+            data = (work / "node_modules" / source).read_bytes()
+            (VENDOR / name).write_bytes(data)
+            if name.endswith(".css"):  # sent as it is to browsers that take gzip, which all do
+                (VENDOR / f"{name}.gz").write_bytes(gzip.compress(data, mtime=0))
     stamp.write_text(json.dumps({"assets": wanted}), encoding="utf-8")
 
 
@@ -301,7 +317,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence, before anything fails without one
-        print(words.OLD_PYTHON.format(found=sys.version.split()[0]), file=sys.stderr)
-        raise SystemExit(1)
     raise SystemExit(main(sys.argv[1:]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-OLD_PYTHON = (
     "需要 Python 3.11 或更新版本，现有的是 {found}。请安装后重试，或指明路径：make demo PYTHON=/路径/python3.11"
 )
 NO_VENV = "这个 Python 不能建立虚拟环境（缺 venv 或 pip）。Debian、Ubuntu 请先运行：apt install python3-venv"
@@ -20,7 +19,6 @@ BAD_PORT = "端口应是 1–65535 的数字，现在是“{port}”。"
 MAKING_VENV = "正在建立虚拟环境 .venv …"
 INSTALLING = "正在安装依赖（{lock}，按校验值核对）…"
 FETCHING = "正在获取页面样式（WeUI）…"
-READY = "环境已就绪。"
 
 NO_BROWSER = "未找到 Chromium，也不能用 apt 安装：浏览器测试将略过。安装后会自动加入：apt install chromium"
 NO_FONTS = "未找到中文字体，也不能用 apt 安装：页面截图中的汉字会显示为方框。安装：apt install fonts-wqy-microhei"

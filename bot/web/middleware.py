@@ -132,7 +132,8 @@ def error_page(
     text = (
         "<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1,viewport-fit=cover'>"
-        f"<title>{html.escape(title)}</title><link rel='stylesheet' href='/static/h5.css'></head>"
+        f"<title>{html.escape(title)}</title><link rel='icon' href='data:,'>"
+        "<link rel='stylesheet' href='/static/h5.css'></head>"
         f"<body class='message'><main><h1>{html.escape(title)}</h1><p>{html.escape(advice)}</p>{foot}</main>"
         "</body></html>"
     )

@@ -78,10 +78,8 @@ class DigestPages:
         if isinstance(of, web.Response):
             return of
         sheet = Sheet(of)
-        rows = sheet.table()
-        return self._render(
-            request, "h5/digest.html", sheet, rows=rows[:FIRST], more=len(rows) if len(rows) > FIRST else 0
-        )
+        more = len(sheet.units) if len(sheet.units) > FIRST else 0
+        return self._render(request, "h5/digest.html", sheet, rows=sheet.table(sheet.units[:FIRST]), more=more)
 
     async def units(self, request: web.Request) -> web.StreamResponse:
         of = await self._digest(request)
@@ -115,9 +113,8 @@ class DigestPages:
         if isinstance(of, web.Response):
             return of
         sheet = Sheet(of)
-        rows = sheet.table()
-        turn = page(request.query.get("page", "1"), len(rows))
-        return self._list(request, sheet, words.TABLE, turn, "h5/table.html", turn.slice(rows))
+        turn = page(request.query.get("page", "1"), len(sheet.units))
+        return self._list(request, sheet, words.TABLE, turn, "h5/table.html", sheet.table(turn.slice(sheet.units)))
 
     async def filed(self, request: web.Request) -> web.StreamResponse:
         """Who filed, as a workbook: the same frozen facts, with the receipts beside them."""
@@ -127,9 +124,7 @@ class DigestPages:
         filings = await self._house.db.read(_filings(of))
         rows = [self._row(place, u, filings.get(u.name), of) for place, u in enumerate(of.facts.units, 1)]
         said = words.sheet_note(Sheet(of).title, words.moment(of.facts.as_of), of.sha256)
-        body = await asyncio.to_thread(
-            workbook, of.short_title, words.COLUMNS, rows, said, made_at=of.issued_at
-        )
+        body = await asyncio.to_thread(workbook, of.short_title, words.COLUMNS, rows, said, made_at=of.issued_at)
         name = words.file_name(of.campaign_name, of.short_title)
         headers = {
             "Content-Disposition": f"attachment; filename=\"filed-{of.id}.xlsx\"; filename*=UTF-8''{quote(name)}",

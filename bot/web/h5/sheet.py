@@ -149,8 +149,9 @@ class Sheet:
             if numbers or kind != "back"
         )
 
-    def table(self) -> tuple[UnitRow, ...]:
-        return tuple(self._row(name) for name in self.units)
+    def table(self, names: Sequence[str]) -> tuple[UnitRow, ...]:
+        """These of `units`, as rows."""
+        return tuple(self._row(name) for name in names)
 
     def totals(self) -> UnitRow:
         """The table's foot: the same figures as above it."""

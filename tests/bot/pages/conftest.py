@@ -8,6 +8,9 @@ import pytest
 
 from storage.db import Database
 from tests.bot.pages.world import World, fill, opened
+from tests.browser import browser
+
+__all__ = ["browser", "world"]
 
 
 @pytest.fixture
