@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-    "需要 Python 3.11 或更新版本，现有的是 {found}。请安装后重试，或指明路径：make demo PYTHON=/路径/python3.11"
-)
 NO_VENV = "这个 Python 不能建立虚拟环境（缺 venv 或 pip）。Debian、Ubuntu 请先运行：apt install python3-venv"
 NO_SPACE = "磁盘空间不足：{where} 只剩 {left} MB，至少需要 {need} MB。请腾出空间后重试。"
 DISK_FULL = "磁盘空间不足，安装没有完成。请腾出空间后重试，会接着上次的地方继续。"
