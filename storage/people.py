@@ -109,8 +109,10 @@ async def tapped(tx: Tx, who: Follower, at: datetime) -> None:
 
 
 async def unfollowed(tx: Tx, openid: str) -> None:
-    """Gone: nothing can be sent. The binding stays; it is his again when he comes back."""
-    await tx.run("UPDATE follower SET followed = 0, window_until = 0, window_left = 0 WHERE openid = ?", openid)
+    """Gone: nothing can be sent, the platform drops his menu tag. The binding stays, for when he comes back."""
+    await tx.run(
+        "UPDATE follower SET followed = 0, window_until = 0, window_left = 0, role_done = '' WHERE openid = ?", openid
+    )
 
 
 async def wrong_code(tx: Tx, who: Follower, now: datetime) -> int:

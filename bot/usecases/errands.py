@@ -31,7 +31,7 @@ from storage.files import File
 from storage.roles import Change
 from storage.times import from_ms, to_ms
 
-log = logging.getLogger("xunbao.errands")
+log = logging.getLogger("bot.errands")
 
 BATCH = 50  # people a tagging call takes
 MANY = 20  # files a run fetches at most
@@ -39,7 +39,7 @@ MEDIA_LIFE = timedelta(days=3)
 NAP = timedelta(minutes=5)  # after the account as a whole was refused
 MENU_KEY = "menu"  # memory: {"done": fingerprint, "due": ms, "tries": n}
 TAGS_KEY = "menu_tags"  # memory: {role: tag id}
-_PATIENT = Patience(first=timedelta(seconds=30), most=timedelta(hours=1), attempts=1_000_000)
+_PATIENT = Patience(first=timedelta(seconds=30), most=timedelta(hours=1), attempts=100)
 
 
 class Platform(Protocol):
@@ -198,7 +198,7 @@ async def _files(house: House, wechat: Platform, files_dir: Path) -> int:
 async def _fetch(house: House, wechat: Platform, files_dir: Path, file: File) -> int:
     now = house.now()
     gone = now >= file.received_at + MEDIA_LIFE
-    again = next_try(_PATIENT, file.attempts + 1, now) or now + NAP
+    again = _wait(file.attempts + 1, now)
     if gone or not await house.db.write(lambda tx: files.claim(tx, file, again)):
         if gone:
             await house.db.write(lambda tx: files.failed(tx, file.id, words.MEDIA_EXPIRED))
@@ -272,12 +272,17 @@ def _later(refused: Refusal, tries: int, now: datetime) -> datetime:
         return now + NAP
     if refused.verdict in (Verdict.BROKEN, Verdict.REFUSED):
         return now + timedelta(hours=6)  # sooner is no use; later it may have been mended
-    return next_try(_PATIENT, min(tries, 20), now) or now + NAP
+    return _wait(tries, now)
+
+
+def _wait(tries: int, now: datetime) -> datetime:
+    """Longer each time, an hour at most; there is no last time."""
+    return next_try(_PATIENT, min(tries, 10), now) or now + NAP
 
 
 def _refused(what: str, refused: Refusal, **facts: object) -> None:
     said = {"action": f"{what}_refused", "code": refused.code, "detail": refused.detail, **facts}
-    log.warning("%s refused %s %s", what, refused.code, refused.detail, extra=said)
+    log.warning("errand refused", extra=said)
 
 
 class KeptTokens:

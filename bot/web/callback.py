@@ -28,7 +28,7 @@ from bot.wechat.account import Account, Mode
 from bot.wechat.crypto import Envelope, Undecryptable, same, signature
 from bot.wechat.errors import short
 
-log = logging.getLogger("xunbao.callback")
+log = logging.getLogger("bot.web.callback")
 
 PATH = "/wechat"
 BODY_LIMIT = 64 * 1024
@@ -242,6 +242,5 @@ async def _read(request: web.Request) -> bytes:
 
 
 def _note(outcome: str, level: int, **facts: object) -> None:
-    """One line. The facts are in the message for a plain log and in `extra` for a structured one."""
-    said = " ".join(f"{name}={value}" for name, value in facts.items())
-    log.log(level, "callback %s %s", outcome, said, extra={"action": f"callback_{outcome}", **facts})
+    """The one line of this callback."""
+    log.log(level, "callback", extra={"action": f"callback_{outcome}", **facts})

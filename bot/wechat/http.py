@@ -22,7 +22,7 @@ from bot.wechat.account import Account
 from bot.wechat.errors import Refusal, refusal
 from schedules.retry import Scope, Verdict
 
-log = logging.getLogger("xunbao.wechat")
+log = logging.getLogger("bot.wechat")
 
 ANSWER_LIMIT = 1024 * 1024
 
@@ -93,13 +93,8 @@ class Wire:
             raise Refusal("garbage", Verdict.UNKNOWN, Scope.MESSAGE, f"{call.path} answered an odd errcode")
         if code != 0:
             refused = refusal(code, str(said.get("errmsg", "")), (self._account.secret, token))
-            log.warning(
-                "wechat %s refused %s %s",
-                call.path,
-                refused.code,
-                refused.detail,
-                extra={"action": "wechat_refused", "path": call.path, "code": refused.code, "detail": refused.detail},
-            )
+            facts = {"path": call.path, "code": refused.code, "detail": refused.detail}
+            log.warning("wechat refused", extra={"action": "wechat_refused", **facts})
             raise refused
         return said
 
@@ -134,8 +129,7 @@ class Wire:
     @staticmethod
     def _note(call: Call, end: str, began: float) -> None:
         took = round((time.monotonic() - began) * 1000)
-        facts = {"action": "wechat_call", "path": call.path, "end": end, "ms": took}
-        log.info("wechat %s %s ms=%s", call.path, end, took, extra=facts)
+        log.info("wechat called", extra={"action": "wechat_called", "path": call.path, "end": end, "ms": took})
 
 
 def _errcode(said: object) -> int | None:

@@ -22,7 +22,7 @@ _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 
 def _pattern(pattern: str) -> Callable[[str], bool]:
-    return lambda value: re.fullmatch(pattern, value) is not None
+    return lambda value: re.fullmatch(pattern, value, re.ASCII) is not None
 
 
 def _up_to(limit: int) -> Callable[[str], bool]:
@@ -41,7 +41,7 @@ TYPES: dict[str, Callable[[str], bool]] = {
     "character_string": _pattern(r"[\x20-\x7e]{1,32}"),
     "time": _pattern(rf"{_TIME}(?: ?~ ?{_TIME})?"),
     "date": _pattern(rf"{_DATE}(?: ?~ ?{_DATE})?"),
-    "number": lambda value: len(value) <= 32 and re.fullmatch(r"-?\d+(?:\.\d+)?", value) is not None,
+    "number": lambda value: len(value) <= 32 and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value) is not None,
     "amount": _pattern(r"[¥￥$€£]?\d{1,10}(?:\.\d+)?元?"),
     "phone_number": _pattern(r"[0-9+() -]{1,17}"),
     "car_number": _pattern(rf"[0-9A-Za-z{_HAN}]{{1,8}}"),

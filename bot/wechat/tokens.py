@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from bot.wechat.errors import Refusal
 from schedules.retry import Scope, Verdict
 
-log = logging.getLogger("xunbao.wechat")
+log = logging.getLogger("bot.wechat")
 
 Kind = Literal["access", "jsapi"]
 

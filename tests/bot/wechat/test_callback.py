@@ -306,12 +306,12 @@ async def test_a_reply_over_the_limit_is_our_bug(platform: Start, caplog: pytest
 async def test_one_line_of_log_and_no_secret_in_it(
     platform: Start, mode: Mode, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, "xunbao")
+    caplog.set_level(logging.DEBUG, "bot")
     async with platform(mode) as p:
         await p.delivers(text_xml("内部事项"))
         query, body = p.query(text_xml("另一件"))
         await p.post(query | {"timestamp": "1"}, body)
-    lines = [record for record in caplog.records if record.name.startswith("xunbao")]
+    lines = [record for record in caplog.records if record.name.startswith("bot")]
     assert [line.__dict__["action"] for line in lines] == ["callback_answered", "callback_refused"]
     said = repr([line.__dict__ for line in lines]) + caplog.text
     for secret in (OPENID, ACCOUNT.secret, ACCOUNT.token, KEY, "内部事项", "另一件"):

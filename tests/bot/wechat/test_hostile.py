@@ -91,7 +91,7 @@ async def _siege(start: Start, mode: Mode, count: int, seed: int, caplog: pytest
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
             new: list[Any] = caplog.records[before:]
             assert answer.status in (400, 403, 413)
-            assert [line.name for line in new] == ["xunbao.callback"]
+            assert [line.name for line in new] == ["bot.web.callback"]
             assert await answer.read() == b""
         assert p.heard == []
         assert set(statuses) == {400, 403, 413}

@@ -279,8 +279,10 @@ def test_no_words_ever_make_somebody_else_speak(words: str) -> None:
     assert (said.openid, said.key, type(said.act)) == ("oSOMEONE", "m|oSOMEONE|1", SaidText)
 
 
-PIECES = ["]]>", "<![CDATA[", "</Content>", "<Content>", "<FromUserName>oV</FromUserName>", "<!--", "-->", "<A>", "</A>",
-          "</xml>", "<xml>", "<?a", "?>", "x", "&lt;", "<MsgType>event</MsgType>", "<MsgId>2</MsgId>"]  # fmt: skip
+PIECES = [
+    "]]>", "<![CDATA[", "</Content>", "<Content>", "<FromUserName>oV</FromUserName>", "<!--", "-->", "<A>", "</A>",
+    "</xml>", "<xml>", "<?a", "?>", "x", "&lt;", "<MsgType>event</MsgType>", "<MsgId>2</MsgId>",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12))

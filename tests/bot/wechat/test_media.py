@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+from PIL import Image
+
+from bot.wechat import words
+from bot.wechat.media import PHOTO_LIMIT, Good, Unfit, photo, voice
+
+GPS = 0x8825
+
+
+def _picture(kind: str, *, orientation: int = 1, size: tuple[int, int] = (40, 20)) -> bytes:
+    image = Image.new("RGB", size, (10, 200, 30))
+    image.paste((250, 0, 0), (0, 0, size[0] // 2, size[1] // 2))  # red: above, left
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "ACME PHONE"
+    exif.get_ifd(GPS)[1] = "N"
+    exif.get_ifd(GPS)[2] = (40.0, 50.0, 12.0)
+    out = io.BytesIO()
+    extra = {} if kind == "GIF" else {"exif": exif}
+    image.save(out, kind, **extra, **({"comment": b"Li Qiang took this"} if kind in ("JPEG", "GIF") else {}))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_photo_is_kept_without_where_and_with_what(kind: str) -> None:
+    data = _picture(kind)
+    good = photo(data)
+    assert isinstance(good, Good)
+    assert good.mime == ("image/png" if kind == "PNG" else "image/jpeg")
+    for trace in (b"ACME", b"Li Qiang", b"Exif", b"GPS"):
+        assert trace not in good.data
+    kept = Image.open(io.BytesIO(good.data))
+    assert dict(kept.getexif()) == {}
+    assert kept.size == (40, 20)
+    red = kept.convert("RGB").getpixel((3, 3))
+    assert isinstance(red, tuple)
+    assert red[0] > 200 > 60 > red[1]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_is_kept_upright(kind: str, orientation: int) -> None:
+    from PIL import ImageOps
+
+    data = _picture(kind, orientation=orientation)
+    good = photo(data)
+    assert isinstance(good, Good)
+    wanted = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+    kept = Image.open(io.BytesIO(good.data)).convert("RGB")
+    assert kept.size == wanted.size
+    for at in ((2, 2), (kept.width - 3, 2), (2, kept.height - 3), (kept.width - 3, kept.height - 3)):
+        a, b = kept.getpixel(at), wanted.getpixel(at)
+        assert isinstance(a, tuple)
+        assert isinstance(b, tuple)
+        assert all(abs(x - y) < 30 for x, y in zip(a, b, strict=True)), at
+
+
+def test_what_is_no_photo() -> None:
+    jpeg = _picture("JPEG")
+    for data in (b"", b"GIF89a", b"<svg/>", b"%PDF-1.4", jpeg[: len(jpeg) // 3], b"\x00" * 100):
+        assert photo(data) == Unfit(words.MEDIA_NOT_PHOTO), data[:8]
+    assert photo(b"\xff" * (PHOTO_LIMIT + 1)) == Unfit(words.MEDIA_TOO_BIG)
+
+
+def test_a_picture_larger_than_any_screen_is_not_decoded() -> None:
+    bomb = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(bomb, "PNG")
+    assert len(bomb.getvalue()) < 100_000
+    assert photo(bomb.getvalue()) == Unfit(words.MEDIA_TOO_BIG)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of broken EXIF: these are meant to be broken
+def test_broken_pictures_raise_nothing() -> None:
+    r = random.Random(7)
+    seeds = [_picture(kind, orientation=6) for kind in ("JPEG", "PNG", "GIF", "WEBP")]
+    for _ in range(600):
+        data = bytearray(r.choice(seeds))
+        for _ in range(r.choice([1, 3, 20])):
+            data[r.randrange(min(len(data), 300))] = r.randrange(256)
+        assert isinstance(photo(bytes(data)), Good | Unfit)
+
+
+def test_voices() -> None:
+    assert voice(b"#!AMR\n123", "text/plain") == Good(b"#!AMR\n123", "audio/amr")
+    assert voice(b"ID3xxx", "") == Good(b"ID3xxx", "audio/mpeg")
+    assert voice(b"\x12\x34", "audio/speex") == Good(b"\x12\x34", "audio/speex")
+    assert voice(b"<html>", "text/html") == Unfit(words.MEDIA_NOT_VOICE)
+    assert voice(b"", "audio/amr") == Unfit(words.MEDIA_NOT_VOICE)
+    assert voice(b"#!AMR" + b"0" * (2 * 1024 * 1024), "audio/amr") == Unfit(words.MEDIA_TOO_BIG)
