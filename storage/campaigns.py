@@ -148,6 +148,15 @@ async def all(tx: Tx) -> tuple[Campaign, ...]:
     return tuple(_campaign(r) for r in await tx.fetch("SELECT * FROM campaign ORDER BY id"))
 
 
+async def apart(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
+    """Short names of those of these campaigns whose cycles are called like another's: 月报第1期 of one could be any's."""
+    if len(chosen := set(ids)) < 2:
+        return {}
+    labels = {c.id: {y.label for y in c.definition.cycles} for c in [await get(tx, i) for i in sorted(chosen)]}
+    alike = {i for i in labels for j in labels if i != j and labels[i] & labels[j]}
+    return {i: (await get(tx, i)).short_name for i in sorted(alike)}
+
+
 async def definition(tx: Tx, campaign_id: int) -> Definition:
     """The definition as last applied."""
     return (await get(tx, campaign_id)).definition

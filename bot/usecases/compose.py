@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bot import words as chat_words
 from bot.cards import Card, CardKind
 from bot.usecases import words
-from bot.usecases.turn import campaign_names
 from forms.model import Filing, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
@@ -151,7 +150,7 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     report = await reports.peek(tx, this.notice.issue, this.notice.unit)
     if report is None or report.state != "returned" or report.correct_by is None:
         return Composed(None, mute=((this.notice, words.MENDED),))
-    names = campaign_names(await people.posts(tx, [person]))
+    names = await campaigns.apart(tx, [p.campaign for p in await people.posts(tx, [person])])
     filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone, names=names)
     back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
     until = report.correct_by.astimezone(zone)

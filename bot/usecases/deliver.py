@@ -167,7 +167,7 @@ async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool
     await outbox.close(tx, held.id, why, now)
     if lost:
         await notices.alert_lost(tx, held.id, now)
-    log.info("not sent", extra={"action": "message_skipped", "message": held.id, "kind": held.kind, "why": why})
+    log.info("not sent", extra={"action": "message_skipped", "message_id": held.id, "kind": held.kind, "why": why})
 
 
 async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: datetime) -> None:
@@ -194,7 +194,7 @@ async def _send(house: House, send: Send, ready: Ready) -> None:
     else:
         outcome = await send.template(ready.openid, ready.words.card, held.client_msg_id)
     state = await house.db.write(lambda tx: _settle(tx, house, ready, outcome))
-    said = {"action": "message_settled", "message": held.id, "kind": held.kind, "channel": ready.channel.value}
+    said = {"action": "message_settled", "message_id": held.id, "kind": held.kind, "channel": ready.channel.value}
     log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
 
 

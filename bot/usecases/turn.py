@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from bot.usecases.house import House
 from storage.db import Tx
 from storage.people import Follower, Person, Post
 
+
 class Titled(Protocol):
     """A report, as one speaks of it."""
 
@@ -20,12 +21,6 @@ class Titled(Protocol):
     def campaign(self) -> int: ...
     @property
     def short_title(self) -> str: ...
-
-
-def campaign_names(posts: Sequence[Post]) -> Mapping[int, str]:
-    """Campaign -> short name, where these posts span several; empty where titles need none."""
-    names = {p.campaign: p.campaign_name for p in posts}
-    return names if len(names) > 1 else {}
 
 
 EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
@@ -46,6 +41,7 @@ class Turn:
     chat: Chat
     said_at: datetime
     stale: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)  # campaign -> what its titles need before them here
 
     @property
     def openid(self) -> str:
@@ -66,13 +62,9 @@ class Turn:
         """Those in which a post of one of these kinds is held, in order."""
         return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
 
-    def names(self) -> Mapping[int, str]:
-        """Short names of the campaigns, where this phone serves several: 月报第1期 of one is not taken for another's."""
-        return campaign_names(self.posts)
-
     def titled(self, of: Titled) -> str:
         """旬报第7期, or 营商环境旬报第7期."""
-        return self.names().get(of.campaign, "") + of.short_title
+        return self.names.get(of.campaign, "") + of.short_title
 
     def holder(self, campaign: int, kind: str) -> int:
         """The person of this phone who holds the post: his name stands under the act."""
