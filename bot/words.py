@@ -268,10 +268,6 @@ def withdraw_which(lines: Sequence[str]) -> str:
     return fit("要撤回哪一份？", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
 
 
-def withdrawn(unit: str, short_title: str, receipt: str, until: str) -> str:
-    return f"已撤回{unit}{short_title}（回执号{receipt}作废）。内容已保留，回复“填报”修改，请在{until}前重新报送。"
-
-
 def too_late_to_withdraw(short_title: str, accepted: bool) -> str:
     why = "已通过" if accepted else "已过截止"
     return f"{short_title}{why}，不能撤回。需更改请联系专班退回。"
@@ -321,6 +317,9 @@ def accepted(lines: Sequence[str]) -> str:
 
 def moved_meanwhile(lines: Sequence[str]) -> str:
     return fit("以下已有变动，未办，请看“待审”：", lines)
+
+
+WHOLE = "整份报告"
 
 
 def return_item_unknown(said: str, total: int) -> str:
@@ -399,6 +398,9 @@ REQUEST_KINDS = {"apply": "申请", "verify": "核实"}
 
 def requests(lines: Sequence[str]) -> str:
     return fit(f"待核实{len(lines)}件：", lines, "核实后请在名册中登记并发绑定码。")
+
+
+MEANS = {"phone": "电话", "paper": "纸质"}
 
 
 def record_opened(unit: str, word_of: str) -> str:

@@ -58,6 +58,7 @@ class Waiting:
 
     campaign: int
     issue: int
+    number: int
     short_title: str
     unit: int
     unit_name: str
@@ -69,12 +70,6 @@ class Waiting:
     changed: int
     total: int
     word_of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    status: str
-    tasks: int
 
 
 async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
@@ -174,7 +169,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
     )
     return tuple(
         Waiting(
-            int(r["campaign_id"]), int(r["issue_id"]),
+            int(r["campaign_id"]), int(r["issue_id"]), int(r["number"]),
             words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), int(r["unit_id"]),
             str(r["short_name"]), int(r["submission_id"]), f"{int(r['number']):02d}-{int(r['receipt']):04d}",
             from_ms(r["submitted_at"]), bool(r["on_time"]), bool(r["zero"]), int(r["changed"]), int(r["total"]),
@@ -182,15 +177,3 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         )
         for r in rows
     )  # fmt: skip
-
-
-async def counts(tx: Tx, campaign: int) -> tuple[Count, ...]:
-    """Tasks by status, each once, under its first lead unit; '' where nothing was ever said."""
-    rows = await tx.fetch(
-        "SELECT COALESCE(standing.status, task.opening_status) AS status, COUNT(*) AS n FROM task"
-        " LEFT JOIN task_unit ON task_unit.task_id = task.id AND task_unit.role = 'lead' AND task_unit.place = 0"
-        " LEFT JOIN standing ON standing.task_id = task.id AND standing.unit_id = task_unit.unit_id"
-        " WHERE task.campaign_id = ? AND task.active = 1 GROUP BY COALESCE(standing.status, task.opening_status)",
-        campaign,
-    )
-    return tuple(Count(str(r["status"]), int(r["n"])) for r in rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot import words
 from bot.usecases.turn import Said, Turn, tell
-from storage import campaigns, desk, people
+from storage import campaigns, desk, people, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -67,20 +67,20 @@ async def progress(turn: Turn) -> Said:
     own = turn.campaigns("office", "leader")
     for c in own:
         campaign = await campaigns.get(turn.tx, c)
-        line = _standing(campaign, await desk.counts(turn.tx, c))
+        line = _standing(campaign, await tallies.statuses(turn.tx, campaign.key))
         lines.append(f"{campaign.short_name}：{line}" if len(own) > 1 else line)
     if turn.campaigns("office") and (waiting := len(await people.requests(turn.tx))):
         lines.append(words.requests_note(waiting))
     return tell(turn, words.fit("", lines))
 
 
-def _standing(campaign: campaigns.Campaign, counts: Sequence[desk.Count]) -> str:
-    by = {c.status: c.tasks for c in counts}
+def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
+    by = dict(counts)
     statuses = sorted(campaign.definition.statuses, key=lambda s: -s.rank)
     parts = [f"{s.label}{by.pop(s.key, 0)}项" for s in statuses]
     if untold := sum(by.values()):
         parts.append(f"{words.UNTOLD}{untold}项")
-    return words.progress(sum(c.tasks for c in counts), parts)
+    return words.progress(sum(counts.values()), parts)
 
 
 async def requests(turn: Turn) -> Said:

@@ -13,6 +13,7 @@ from bot.usecases.chat import Focus, TakeOver, WhichDuty, WhichMeaning, WhoFills
 from bot.usecases.turn import EARLIER, Said, Turn, number, tell
 from forms import engine, vocabulary
 from forms import words as form_words
+from forms.commands import FileFor
 from forms.model import Photo, Text, Voice
 from forms.session import Phase, Session
 from forms.vocabulary import Word
@@ -39,12 +40,20 @@ async def begin(turn: Turn, rest: str = "") -> Said:
     if rest:
         open_ = tuple(d for d in open_ if rest in f"{d.unit_name}{turn.titled(d)}") or open_
     if not open_:
+        if (shut := await _locked(turn)) is not None:
+            return await fill.hold(turn, mine.focus_of(turn, shut.issue, shut.unit))
         past = await duties.latest(turn.tx, mine.units(turn), 1)
         last = f"\n{words.last_filed(mine.filed(turn, past[0]))}" if past else ""
         return Said(words.NOTHING_OPEN + last, replace(turn.chat, focus=None))
     if len(open_) == 1:
         return await take(turn, open_[0].issue, open_[0].unit)
     return which_of(turn, open_)
+
+
+async def _locked(turn: Turn) -> Duty | None:
+    """The report that was never filed and no longer can be, where it is the last one asked for."""
+    every = await duties.of_units(turn.tx, mine.units(turn), turn.now, locked=True)
+    return every[-1] if every and every[-1].open else None
 
 
 async def go_on(turn: Turn) -> Said:
@@ -72,22 +81,19 @@ async def take(turn: Turn, issue: int, unit: int, *, said: str = "", photos: tup
     return await fill.hold(turn, mine.focus_of(turn, issue, unit), said=said, photos=photos)
 
 
-async def record(turn: Turn, said: str) -> Said:
+async def record(turn: Turn, said: FileFor) -> Said:
     """代填 单位 方式 依据: the office opens the unit's report, on somebody's word."""
-    head, _, word_of = said.strip().partition(" ")
-    if not head or not word_of.strip():
-        return tell(turn, words.RECORD_HOW)
-    found = await review.named(turn, head)
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    found = await review.named(turn, said.unit)
     if isinstance(found, Said):
         return found
-    ids = [u.id for u in found.units]
-    open_ = [d for d in await duties.of_units(turn.tx, ids, turn.now, locked=True) if d.open]
+    open_ = [d for d in await duties.of_units(turn.tx, [u.id for u in found.units], turn.now) if d.open]
     if not open_:
         return tell(turn, words.record_nothing(found.units[0].short_name))
-    on_word = " ".join(word_of.split())[: review.REASON_LIMIT]
+    word_of = f"{words.MEANS[said.means.value]} {said.word_of}"[: review.REASON_LIMIT]
     if len(open_) > 1:
-        return which_of(turn, open_, word_of=on_word)
-    return await fill.hold(turn, await _recorder(turn, open_[0].issue, open_[0].unit, on_word))
+        return which_of(turn, open_, said=said.text, word_of=word_of)
+    return await fill.hold(turn, await _recorder(turn, open_[0].issue, open_[0].unit, word_of), said=said.text)
 
 
 async def _recorder(turn: Turn, issue: int, unit: int, word_of: str) -> Focus:
@@ -137,7 +143,7 @@ async def _unprompted(turn: Turn, said: str) -> Said:
 
 async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
     """Would the form make anything of these words?"""
-    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names())
+    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
     at = turn.local(turn.inbound.sent_at)
     before = engine.start(filing, at).session
     if before.phase is not Phase.LIST:
@@ -235,7 +241,8 @@ async def which(turn: Turn, pending: WhichDuty, said: str, folded: str) -> Said:
         chosen = pending.choices.index((found[0].issue, found[0].unit))
     issue, unit = pending.choices[chosen]
     if pending.word_of:
-        return await fill.hold(aside, await _recorder(aside, issue, unit, pending.word_of))
+        focus = await _recorder(aside, issue, unit, pending.word_of)
+        return await fill.hold(aside, focus, said=pending.said, photos=pending.photos)
     return await take(aside, issue, unit, said=pending.said, photos=pending.photos)
 
 

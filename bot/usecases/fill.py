@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never
 
 from bot import words
 from bot.usecases.chat import Chat, Done, Focus, TakeOver
 from bot.usecases.turn import Said, Turn
 from forms import engine
+from forms import report as life
 from forms import words as form_words
 from forms.engine import Step
 from forms.model import Cancelled, Filing, Photo, Submitted, Text
 from forms.model import Said as Spoken
 from forms.session import Session
 from storage import duties, files, people, reports
-from storage.duties import Duty
 from storage.reports import Report
-
-RECORDING = timedelta(days=3650)  # 代填 is not bound by 补报截止
 
 
 async def hold(turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False) -> Said:
@@ -47,29 +44,29 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
         return await _ask_over(turn, focus, report, spoken)
     filing = await filing_of(turn, focus)
-    step = await _opened(turn, filing, report, fresh=not spoken)
+    before = Session.from_json(report.draft) if report.draft is not None else None
+    step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
-        step = engine.step(filing, step.session, one, turn.local(turn.inbound.sent_at))
+        step = engine.step(filing, step.session, one, at)
+    # another question is on the screen, or this one was on another phone's: only now can it be answered
+    asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
     chat = replace(turn.chat, focus=focus, pending=None)
-    answered = await _follow(replace(turn, chat=chat), focus, filing, report, step, duty)
-    first = focus.word_of and not spoken
-    return answered.after(words.record_opened(filing.unit_name, focus.word_of)) if first else answered
+    answered = replace(await _follow(replace(turn, chat=chat), focus, filing, report, step), asks=asks)
+    if not focus.word_of or turn.chat.focus == focus:
+        return answered
+    return answered.after(words.record_opened(filing.unit_name, focus.word_of))
 
 
 async def filing_of(turn: Turn, focus: Focus) -> Filing:
-    filing = await duties.filing(
-        turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone, names=turn.names()
-    )
-    return replace(filing, lock_at=filing.lock_at + RECORDING) if focus.word_of else filing
+    return await duties.filing(turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
 
 
-async def _opened(turn: Turn, filing: Filing, report: Report, *, fresh: bool) -> Step:
+def _opened(turn: Turn, filing: Filing, before: Session | None, *, fresh: bool) -> Step:
     """The draft as it stands: begun, shown again, or simply loaded where an answer to it is in hand."""
     at = turn.local(turn.inbound.sent_at)
-    if report.draft is None:
+    if before is None:
         return engine.start(filing, at)
-    session = Session.from_json(report.draft)
-    return engine.resume(filing, session, at) if fresh else Step(session, "")
+    return engine.resume(filing, before, at) if fresh else Step(before, "")
 
 
 async def _ask_over(turn: Turn, focus: Focus, report: Report, spoken: Sequence[Spoken]) -> Said:
@@ -96,7 +93,7 @@ async def taken(turn: Turn, report: Report) -> str:
 # what follows ---------------------------------------------------------------------------------------------------
 
 
-async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step, duty: Duty) -> Said:
+async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step) -> Said:
     for event in step.events:
         match event:
             case Submitted():
@@ -109,11 +106,15 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     if not step.session.open:
         return Said(step.reply, turn.chat.rest())
     await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
-    return Said(step.reply, turn.chat, asks=True)
+    return Said(step.reply, turn.chat)
 
 
 async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
     at = turn.inbound.sent_at  # the filer's own time counts, not ours
+    who = life.Actor.OFFICE if focus.word_of else life.Actor.FILER
+    may = life.may(life.State(report.state), life.Act.SUBMIT, who, at, due_at=filing.due_at, lock_at=filing.lock_at)
+    if isinstance(may, life.Refused):
+        return Said(form_words.locked(filing), turn.chat.rest())
     filed = reports.Filed(
         person=focus.person, at=at, recorded_at=turn.now, answers=event.answers, zero=event.zero,
         face="office" if focus.word_of else "chat", on_paper=event.on_paper, word_of=focus.word_of,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import words
+from bot.usecases import fill
 from bot.usecases.chat import Focus, WhichWithdrawal
 from bot.usecases.turn import Said, Turn, tell
+from forms import report as life
+from forms import words as form_words
 from storage import duties, reports
 from storage.duties import Duty
 
@@ -49,10 +52,31 @@ async def overview(turn: Turn) -> Said:
     return tell(turn, words.mine(open_lines, [filed(turn, d) for d in past]))
 
 
+async def _given(turn: Turn) -> list[Duty]:
+    return [d for d in await duties.of_units(turn.tx, units(turn), turn.now) if not d.open]
+
+
+def _able(turn: Turn, given: list[Duty]) -> list[Duty]:
+    """撤回: until due, by the filer's own time, and before 通过."""
+    return [d for d in given if _may(turn, d)]
+
+
+def _may(turn: Turn, d: Duty) -> bool:
+    may = life.may(
+        life.State(d.state or "draft"), life.Act.WITHDRAW, life.Actor.FILER, turn.inbound.sent_at, due_at=d.due_at,
+        lock_at=d.lock_at,
+    )  # fmt: skip
+    return not isinstance(may, life.Refused)
+
+
+async def may_withdraw(turn: Turn) -> bool:
+    return bool(_able(turn, await _given(turn)))
+
+
 async def withdraw(turn: Turn) -> Said:
-    """撤回: until due (by the filer's own time) and before 通过."""
-    given = [d for d in await duties.of_units(turn.tx, units(turn), turn.now) if not d.open]
-    able = [d for d in given if d.state == "submitted" and turn.inbound.sent_at <= d.due_at]
+    """撤回: the one report that can be taken back, or which of several."""
+    given = await _given(turn)
+    able = _able(turn, given)
     if not able:
         if given:
             last = max(given, key=lambda d: d.submitted_at or d.due_at)
@@ -61,22 +85,21 @@ async def withdraw(turn: Turn) -> Said:
     if len(able) == 1:
         return await take_back(turn, able[0].issue, able[0].unit)
     chat = replace(turn.chat, pending=WhichWithdrawal(tuple((d.issue, d.unit) for d in able)))
-    return Said(words.withdraw_which([filed(turn, d) for d in able]), chat, asks=True)
+    lines = [filed(turn, d) for d in able]
+    return Said(words.withdraw_which(lines), chat, asks=True)
 
 
 async def take_back(turn: Turn, issue: int, unit: int) -> Said:
+    """The report is a draft again, and on the screen with what it said."""
     report = await reports.lock(turn.tx, issue, unit)
     duty = await duties.one(turn.tx, issue, unit)
-    if duty is None or report.state != "submitted" or turn.inbound.sent_at > duty.due_at:
+    if duty is None or not _may(turn, duty):
         accepted = report.state == "accepted"
         return tell(turn, words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
-    person = next((p.person for p in turn.posts if p.unit == unit and p.kind == "filer"), turn.person.id)
-    await reports.withdraw(turn.tx, report, person=person, now=turn.now)
-    until = words.due(turn.local(duty.due_at), turn.local(turn.now))
-    chat = replace(turn.chat, done=None)
-    if chat.focus is None:
-        chat = replace(chat, focus=None)
-    return Said(words.withdrawn(duty.unit_name, turn.titled(duty), receipt(duty), until), chat)
+    focus = focus_of(turn, issue, unit)
+    await reports.withdraw(turn.tx, report, person=focus.person, now=turn.now)
+    turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
+    return (await fill.hold(turn, focus)).after(form_words.taken_back())
 
 
 def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:

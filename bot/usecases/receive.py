@@ -30,7 +30,7 @@ from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
 from forms import secrecy
-from storage import audit, chats, files, inbox, outbox, people
+from storage import audit, campaigns, chats, files, inbox, outbox, people
 from storage.db import Tx
 
 _UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what neither engine nor platform takes
@@ -80,10 +80,11 @@ async def _turn(tx: Tx, house: House, inbound: Inbound, now: datetime) -> Turn:
     if chat.asked_at is not None or chat.disturbed is not None:
         said_at += await inbox.skew(tx)
     stale = chat.asked_at is not None and said_at < chat.asked_at - EARLIER
-    return Turn(house, tx, inbound, now, follower, bound, posts, chat, said_at, stale)
+    names = await campaigns.apart(tx, [p.campaign for p in posts])
+    return Turn(house, tx, inbound, now, follower, bound, posts, chat, said_at, stale, names)
 
 
-async def _answer(turn: Turn) -> Said:  # noqa: PLR0911 - one return an act
+async def _answer(turn: Turn) -> Said:
     tx, act, at = turn.tx, turn.inbound.act, min(turn.inbound.sent_at, turn.inbound.received_at)
     match act:
         case Unfollowed():

@@ -41,7 +41,9 @@ def own(turn: Turn) -> tuple[int, ...]:
 async def waiting(turn: Turn) -> Said:
     """待审."""
     rows = await desk.waiting(turn.tx, own(turn))
-    return tell(turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]) if rows else words.NOTHING_WAITING)
+    return tell(
+        turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]) if rows else words.NOTHING_WAITING
+    )
 
 
 def _line(turn: Turn, r: Waiting) -> str:

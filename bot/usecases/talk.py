@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -24,23 +23,22 @@ from bot.usecases.chat import (
     WhoFills,
 )
 from bot.usecases.turn import Said, Turn, number, tell
+from forms import commands
+from forms.commands import Command
 from storage import campaigns
 
-Word = Callable[[Turn, str], Awaitable[Said]]
 _END = "。.！!？?～~ ，,：:"
-_HELP = ("帮助", "帮忙", "help", "?", "？", "怎么用", "怎么填", "菜单")
-_FILL = ("填报", "我要填报", "开始填报")
-_FILL_AT_REST = ("报送", "上报", "填", "开始", "报")  # with no report in hand: in one, some of these answer it
+_NOTICE = (words.NOTICE, "个人信息告知")
+_AGAIN = ("填报", "我要填报", "开始填报", "填写")  # of the words for 填报 those that answer nothing a form may ask
 
 
 async def text(turn: Turn, said: str) -> Said:
     """Words, typed or tapped."""
-    folded = unicodedata.normalize("NFKC", said).strip(_END)
-    if (answered := await _for_everyone(turn, folded)) is not None:
+    command, folded = commands.parse(said), unicodedata.normalize("NFKC", said).strip(_END)
+    if (answered := await _for_everyone(turn, command, folded)) is not None:
         return answered
-    if turn.people and (word := _role_word(turn, folded)) is not None:
-        do, rest = word
-        return await do(turn, rest)
+    if turn.people and (answered := await _of_role(turn, command, folded)) is not None:
+        return answered
     if isinstance(turn.chat.pending, NameWanted):
         return await bind.name(turn, turn.chat.pending, said)
     if not turn.people:
@@ -50,29 +48,26 @@ async def text(turn: Turn, said: str) -> Said:
     return await choose.say(turn, said, folded)
 
 
-async def _for_everyone(turn: Turn, folded: str) -> Said | None:
+async def _for_everyone(turn: Turn, command: Command, folded: str) -> Said | None:
     """帮助 always answers; binding, and asking to be bound, are anybody's."""
-    head, rest = _split(folded)
-    if folded.casefold() in _HELP:
-        return await helped(turn)
-    if folded in (words.NOTICE, "个人信息告知"):
-        return tell(turn, words.PRIVACY)
-    if head == words.BIND:
-        return await bind.code(turn, rest)
-    if head == words.APPLY and (rest or not turn.people):
-        return await bind.apply(turn, rest)
-    if head == words.VERIFY and (rest or not turn.people or isinstance(turn.chat.pending, NameWanted)):
-        return await bind.verify(turn, rest)
-    return None
-
-
-def _split(folded: str) -> tuple[str, str]:
-    """The first word and the rest; a code may follow 绑定 without a space."""
-    found = re.match(rf"^({words.BIND})\s*[:：]?\s*(\d[\d\s-]*)?$", folded)
-    if found:
-        return found[1], found[2] or ""
-    head, _, rest = folded.partition(" ")
-    return head, rest.strip()
+    aloud = folded.startswith(words.BIND)
+    match command:
+        case commands.Help() if turn.chat.focus is None or turn.chat.pending is not None:
+            return await helped(turn)
+        case commands.BindCode(digits) if aloud or not turn.people:
+            return await bind.code(turn, digits)
+        case commands.Bind() | commands.Missing(words.BIND, _):
+            return await bind.code(turn, "")
+        case commands.Apply(unit, name, phone) if turn.chat.focus is None:
+            return await bind.apply(turn, f"{unit} {name} {phone}")
+        case commands.Missing(words.APPLY, _) if not turn.people:
+            return tell(turn, words.APPLY_HOW)
+        case commands.Verify(name, phone) if turn.chat.focus is None:
+            return await bind.verify(turn, f"{name} {phone}")
+        case commands.Missing(words.VERIFY, _) if not turn.people:
+            return tell(turn, words.VERIFY_HOW)
+        case _:
+            return tell(turn, words.PRIVACY) if folded in _NOTICE else None
 
 
 async def helped(turn: Turn) -> Said:
@@ -83,63 +78,66 @@ async def helped(turn: Turn) -> Said:
     return tell(turn, words.help_text(turn.kinds(), phone, filling=turn.chat.focus is not None))
 
 
-# the words of each role: exact, or the first word of several ----------------------------------------------------
+async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
+    """A word of one of the person's roles; in the middle of a report only what nobody says of a task."""
+    filling = turn.chat.focus is not None
+    match command:
+        case commands.Fill(rest) if not filling or folded in _AGAIN:
+            return await choose.begin(turn, rest)
+        case commands.Continue():
+            return await choose.go_on(turn)
+        case commands.Mine() if "filer" in turn.kinds():
+            return await mine.overview(turn)
+        case commands.Withdraw() if "filer" in turn.kinds() and (not filling or await mine.may_withdraw(turn)):
+            return await mine.withdraw(turn)
+        case _ if filling and not commands.interrupts(command):
+            return await _of_office(turn, command) if await _names_a_unit(turn, command) else None
+        case commands.Summary() if turn.kinds() & {"leader", "office"}:
+            return await lead.digest(turn)
+        case commands.Unfiled() if turn.kinds() & {"leader", "office"}:
+            return await ask.owing(turn)
+        case commands.Progress() if turn.kinds() & {"leader", "office"}:
+            return await ask.progress(turn)
+        case _ if "office" in turn.kinds() and folded == words.REQUESTS:
+            return await ask.requests(turn)
+        case _:
+            return await _of_office(turn, command)
 
 
-async def _fill(turn: Turn, rest: str) -> Said:
-    return await choose.begin(turn, rest)
+async def _of_office(turn: Turn, command: Command) -> Said | None:
+    if "office" not in turn.kinds():
+        return None
+    match command:
+        case commands.Pending():
+            return await review.waiting(turn)
+        case commands.Accept():
+            return await review.accept(turn, command)
+        case commands.Return():
+            return await review.send_back(turn, command)
+        case commands.FileFor():
+            return await choose.record(turn, command)
+        case commands.Missing(word, _):
+            how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW}
+            return tell(turn, how[word]) if word in how else None
+        case _:
+            return None
 
 
-async def _go_on(turn: Turn, rest: str) -> Said:
-    return await choose.go_on(turn)
-
-
-async def _record(turn: Turn, rest: str) -> Said:
-    return await choose.record(turn, rest)
-
-
-def _alone(do: Callable[[Turn], Awaitable[Said]]) -> Word:
-    async def word(turn: Turn, rest: str) -> Said:
-        return await do(turn)
-
-    return word
-
-
-_ANY: dict[str, Word] = {**dict.fromkeys(_FILL, _fill), words.CONTINUE: _go_on}
-_FILER: dict[str, Word] = {words.MINE: _alone(mine.overview), words.WITHDRAW: _alone(mine.withdraw)}
-_READER: dict[str, Word] = {
-    words.DIGEST: _alone(lead.digest), words.OWING: _alone(ask.owing), words.PROGRESS: _alone(ask.progress),
-}  # fmt: skip
-_OFFICE: dict[str, Word] = {words.WAITING: _alone(review.waiting), words.REQUESTS: _alone(ask.requests)}
-_OFFICE_NAMING: dict[str, Word] = {
-    words.ACCEPT: review.accept, words.RETURN: review.send_back, words.RECORD: _record,
-}  # fmt: skip
-
-
-def _role_word(turn: Turn, folded: str) -> tuple[Word, str] | None:
-    """The word and what follows it, where this person may say it. A word in the middle of a sentence is none."""
-    kinds = turn.kinds()
-    head, rest = _split(folded)
-    exact = _ANY | (_FILER if "filer" in kinds else {})
-    exact |= _READER if kinds & {"office", "leader"} else {}
-    exact |= _OFFICE if "office" in kinds else {}
-    if folded in exact:
-        return exact[folded], ""
-    if folded in _FILL_AT_REST and turn.chat.focus is None:
-        return _fill, ""
-    if head == words.FILL and rest:
-        return _fill, rest
-    if "office" in kinds and head in _OFFICE_NAMING:
-        return _OFFICE_NAMING[head], rest
-    if "office" in kinds and (found := re.match(rf"^({words.ACCEPT})({'|'.join(words.EVERYTHING)})$", folded)):
-        return review.accept, found[2]
-    return None
+async def _names_a_unit(turn: Turn, command: Command) -> bool:
+    """通过 竣工验收 is something said of a task; 通过 包头市 is the office's word."""
+    match command:
+        case commands.Accept(units, everyone, _):
+            return everyone or all([await review.knows(turn, u) for u in units])
+        case commands.Return(unit, _, _, _) | commands.FileFor(unit, _, _, _):
+            return await review.knows(turn, unit)
+        case _:
+            return False
 
 
 # what was asked outside any report ------------------------------------------------------------------------------
 
 
-async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said:  # noqa: PLR0911, PLR0912
+async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said:
     """An answer to the outer question. A digit sent before it was seen is none; words that are no answer go their way."""
     if turn.stale and folded.isdecimal() and turn.chat.asked_at is not None:
         return await _asked_again(turn, pending, words.STALE)

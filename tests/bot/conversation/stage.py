@@ -63,7 +63,7 @@ class Stage:
     @classmethod
     async def set(cls, db: Database, now: datetime, *files: str, **settings: bool) -> Stage:
         """The fixture campaigns applied, and every issue opened that had to be by now."""
-        clock = Clock(at("08-01 00:00"))
+        clock = Clock(at("10-06 00:00"))
         wakes: list[int] = []
         house = House(db, clock.ours, ZONE, b"a secret of the tests", wake=lambda: wakes.append(1))
         for file in files or ("huhehaote.yaml",):
