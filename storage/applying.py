@@ -39,6 +39,7 @@ class Outcome:
 async def apply(tx: Tx, plan: Plan, now: datetime) -> Outcome:
     """One transaction. Applying what is there already writes nothing and says so: no changes."""
     plan = campaigns.normal(plan)
+    await tx.fetch("SELECT id FROM campaign WHERE key = ?" + tx.for_update(), plan.key)
     campaign = await campaigns.find(tx, plan.key)
     old = None if campaign is None else await campaigns.planned(tx, plan.key)
     if old == plan:
@@ -47,7 +48,9 @@ async def apply(tx: Tx, plan: Plan, now: datetime) -> Outcome:
     if refused:
         return Outcome(refused=refused)
     changes = () if old is None else differences(old, plan)
-    campaign_id = await _campaign(tx, plan, old, now)
+    campaign_id = await (_added(tx, plan, now) if campaign is None else _changed(tx, campaign.id, plan, now))
+    if campaign_id is None:
+        return await apply(tx, plan, now)
     ids = await _units(tx, campaign_id, plan, old)
     await _people(tx, campaign_id, plan, old, ids)
     await _tasks(tx, campaign_id, plan, old, ids)
@@ -115,19 +118,25 @@ def _post(plan: Plan, p: campaigns.PostPlan) -> str:
 # what is written ------------------------------------------------------------------------------------------------
 
 
-async def _campaign(tx: Tx, plan: Plan, old: Plan | None, now: datetime) -> int:
-    definition, digest = plan.definition.to_json(), plan.definition.hash()
+async def _added(tx: Tx, plan: Plan, now: datetime) -> int | None:
+    """The new campaign's id; None where another apply of the same file was first (it has committed by now)."""
     row = await tx.one(
         "INSERT INTO campaign (key, name, short_name, first_day, last_day, definition, definition_hash, version,"
-        " applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name,"
-        " short_name = excluded.short_name, first_day = excluded.first_day, last_day = excluded.last_day,"
-        " definition = excluded.definition, definition_hash = excluded.definition_hash,"
-        " version = campaign.version + 1, applied_at = excluded.applied_at RETURNING id",
-        plan.key, plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(), definition, digest,
-        to_ms(now),
+        " applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        plan.key, plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(),
+        plan.definition.to_json(), plan.definition.hash(), to_ms(now),
     )  # fmt: skip
-    assert row is not None, "RETURNING gives the row"
-    return int(row["id"])
+    return None if row is None else int(row["id"])
+
+
+async def _changed(tx: Tx, campaign_id: int, plan: Plan, now: datetime) -> int:
+    await tx.run(
+        "UPDATE campaign SET name = ?, short_name = ?, first_day = ?, last_day = ?, definition = ?,"
+        " definition_hash = ?, version = version + 1, applied_at = ? WHERE id = ?",
+        plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(),
+        plan.definition.to_json(), plan.definition.hash(), to_ms(now), campaign_id,
+    )  # fmt: skip
+    return campaign_id
 
 
 async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict[str, int]:

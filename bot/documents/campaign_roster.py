@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.documents import words
 from bot.documents.campaign_fields import POSTS
-from bot.documents.campaign_units import Units
+from bot.documents.campaign_units import SUGGESTED, Units
 from bot.documents.fields import BAD, Faults, Record, nearest
 from storage.campaigns import PersonPlan, PostPlan
 
@@ -28,11 +28,11 @@ def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, fa
         if r.given("key") and lines.setdefault(r["key"], r.at("key")) != r.at("key"):
             faults.add(r.at("key"), words.twice(r["key"], lines[r["key"]]))
     whole = all(r.given("key") for r in people)
-    made: dict[tuple[str, str, str, str], int] = {}
+    made = _Posts({})
     for r in posts:
         _post(r, units, lines if whole else None, made, faults)
     readable = bool(posts) and all(r.whole for r in posts) and not units.broken
-    plans = tuple(PostPlan(*key) for key in made)
+    plans = made.plans()
     if readable:
         _missing(posts, plans, units, faults)
         busy = {r["person"].text for r in posts}
@@ -42,16 +42,42 @@ def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, fa
     return Roster(tuple(PersonPlan(r["key"], r["name"], r["phone"]) for r in people if r.whole), plans, readable)
 
 
-def _post(
-    r: Record, units: Units, people: dict[str, int] | None, made: dict[tuple[str, str, str, str], int], faults: Faults
-) -> None:
+@dataclass(slots=True)
+class _Posts:
+    """Those read so far: (slot, person, line) by unit and kind."""
+
+    held: dict[tuple[str, str], list[tuple[str, str, int]]]
+
+    def plans(self) -> tuple[PostPlan, ...]:
+        return tuple(PostPlan(u, k, slot, person) for (u, k), seats in self.held.items() for slot, person, _ in seats)
+
+    def add(self, unit: str, r: Record, faults: Faults) -> None:
+        """One person a slot; and one person is not both A岗 and B岗 of one unit."""
+        kind, slot, person = r["kind"], r["slot"], r["person"].text
+        seats = self.held.setdefault((unit, kind), [])
+        same = [line for s, p, line in seats if p == person or (kind == "filer" and s == slot)]
+        if same:
+            faults.add(r.line, words.post_twice(same[0]))
+        else:
+            seats.append((slot, person, r.line))
+
+
+def _post(r: Record, units: Units, people: dict[str, int] | None, made: _Posts, faults: Faults) -> None:
     unit = units.find(r["unit"], faults) if r.given("unit") else ""
     known = r.given("person")
     if known and people is not None and r["person"].text not in people:
-        faults.add(r.at("person"), words.unknown_person(r["person"].text, nearest(r["person"].text, people)))
+        near = nearest(r["person"].text, people) if len(faults.found) < SUGGESTED else ""
+        faults.add(r.at("person"), words.unknown_person(r["person"].text, near))
         known = False
     if not r.given("kind") or r["slot"] is BAD:
         return
+    _place(r, unit, units, faults)
+    if unit and known:
+        made.add(unit, r, faults)
+
+
+def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
+    """Which posts have slots, and which belong to the office."""
     kind, slot = r["kind"], r["slot"]
     if kind == "filer" and not slot:
         faults.add(r.line, words.slot_needed())
@@ -62,24 +88,6 @@ def _post(
             faults.add(r.at("unit"), words.at_root_only(_SAID[kind]))
         if kind in ("filer", "signer") and unit == units.root:
             faults.add(r.at("unit"), words.not_at_root(_SAID[kind]))
-    if unit and known:
-        _once((unit, kind, slot, r["person"].text), r, made, faults)
-
-
-def _once(
-    key: tuple[str, str, str, str], r: Record, made: dict[tuple[str, str, str, str], int], faults: Faults
-) -> None:
-    """One person a slot; and one person is not both A岗 and B岗 of one unit."""
-    unit, kind, slot, person = key
-    same = [
-        line
-        for (u, k, s, p), line in made.items()
-        if (u, k) == (unit, kind) and (p == person or (kind == "filer" and s == slot))
-    ]
-    if same:
-        faults.add(r.line, words.post_twice(same[0]))
-    else:
-        made[key] = r.line
 
 
 def _missing(posts: tuple[Record, ...], plans: tuple[PostPlan, ...], units: Units, faults: Faults) -> None:

@@ -12,6 +12,8 @@ from bot.documents.fields import BAD, Faults, Record, Said, nearest
 from storage.campaigns import UnitPlan, fold
 from storage.definitions import Group
 
+SUGGESTED = 50  # beyond so many faults no near name is looked for: it costs time, and helps nobody any more
+
 
 @dataclass(slots=True)
 class Units:
@@ -22,16 +24,19 @@ class Units:
     names: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # of names
     labels: dict[str, str] = field(default_factory=dict)  # key -> name, as said in faults
+    files: frozenset[str] = frozenset()  # keys of those that file
     broken: bool = False  # a unit could not be read: a reference may mean it
 
     def filing(self, key: str) -> bool:
-        return any(u.key == key and u.files for u in self.plans)
+        """Whether this unit files reports at all."""
+        return key in self.files
 
     def find(self, said: Said, faults: Faults) -> str:
         """The key of the unit meant; '' where there is none, and that is a fault."""
         found = self.names.get(fold(said.text), "")
         if not found and not self.broken:
-            faults.add(said.line, words.unknown_unit(said.text, nearest(said.text, self.shown())))
+            near = nearest(said.text, self.shown()) if len(faults.found) < SUGGESTED else ""
+            faults.add(said.line, words.unknown_unit(said.text, near))
         return found
 
     def shown(self) -> Iterable[str]:
@@ -50,6 +55,7 @@ def read(office: Record | Any, found: tuple[Record, ...], faults: Faults) -> Uni
         units.root = office["key"]
     plans = [_plan(r, r is office, units, faults) for r in (*records, *found) if r.given("key")]
     units.plans = tuple(plans)
+    units.files = frozenset(u.key for u in plans if u.files)
     _loops(units, {r["key"]: r for r in found if r.given("key")}, faults)
     return units
 

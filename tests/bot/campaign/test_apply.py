@@ -1,0 +1,333 @@
+"""A campaign is applied by natural keys: once does it, twice changes nothing, and the past does not move."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.documents import campaign
+from bot.documents.campaign import Applied
+from storage import audit, campaigns
+from storage.campaigns import Plan
+from storage.db import Database, Tx
+from storage.definitions import Definition, cycle_to_value
+from storage.times import to_ms
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+GOOD = (FIXTURES / "yingshang-lianxi.yaml").read_text("utf-8")
+HUHEHAOTE = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
+NOW = datetime(2021, 6, 1, 1, tzinfo=UTC)
+
+
+def plan(text: str) -> Plan:
+    checked = campaign.check(text)
+    assert checked.plan is not None, [str(f) for f in checked.faults]
+    return checked.plan
+
+
+async def apply(db: Database, text: str, now: datetime = NOW) -> Applied:
+    return await campaign.apply(db, plan(text), now)
+
+
+async def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the tables an apply writes, audit apart."""
+
+    async def read(tx: Tx) -> dict[str, list[tuple[object, ...]]]:
+        tables = ("campaign", "unit", "unit_alias", "task", "task_unit", "person", "post")
+        return {t: [tuple(r.values()) for r in await tx.fetch(f"SELECT * FROM {t} ORDER BY id")] for t in tables}
+
+    return await db.read(read)
+
+
+async def test_a_new_campaign_is_there_with_all_it_says(db: Database) -> None:
+    done = await apply(db, HUHEHAOTE)
+    assert done == Applied(("新建专项“法治政府建设整改（演练）”：单位30个，人员32名，任务40项。",))
+
+    async def read(tx: Tx) -> None:
+        found = await campaigns.find(tx, "huhehaote")
+        assert found is not None
+        assert found.definition == plan(HUHEHAOTE).definition
+        assert (await campaigns.get(tx, found.id), await campaigns.all(tx)) == (found, (found,))
+        assert await campaigns.definition(tx, found.id) == found.definition
+        units = await campaigns.units(tx, found.id)
+        root = await campaigns.root(tx, found.id)
+        assert (len(units), units[0], root.files) == (30, root, False)
+        assert all(u.parent == root.id for u in units[1:])
+        tasks = await campaigns.tasks(tx, found.id)
+        owed = {u.short_name: [t.number for t in mine] for u, mine in campaigns.owing(units, tasks, "lead")}
+        assert len(owed) == 29
+        assert owed["呼和浩特市"] == [3, 8, 12, 15, 19, 23, 26, 29, 31, 34, 37, 40]
+
+    await db.read(read)
+
+
+async def test_applying_again_writes_nothing_and_says_so(db: Database) -> None:
+    await apply(db, HUHEHAOTE)
+    before = await everything(db)
+    assert await apply(db, HUHEHAOTE, NOW + timedelta(days=1)) == Applied()
+    assert await everything(db) == before
+
+
+async def test_what_changes_is_said_in_words(db: Database) -> None:
+    await apply(db, GOOD)
+    text = (
+        GOOD.replace("brief: 涉企案件办理", "brief: 涉企案件快办")
+        .replace("short_name: 营商环境\n", "short_name: 营商整改\n")
+        .replace("limit: 2021-12-31", "limit: 2022-03-31")
+        .replace("synonyms: [办结]", "synonyms: [办结, 办完]")
+        .replace("phone: 0471-0000151", "phone: 0471-0000152")
+        .replace("lock_after: 48小时", "lock_after: 3天")
+        .replace("problem: 涉企警情回访不及时（虚构）。", "problem: 涉企警情回访有时不够及时，企业有意见（虚构）。")
+    )
+    assert (await apply(db, text)).changes == (
+        "专项“法治化营商环境整改（演练）”的简称：“营商环境”改为“营商整改”",
+        "状态“已完成”的同义词已修改",
+        "周期“月报”的补报时间已修改",
+        "人员“丁一”的电话：“0471-0000151”改为“0471-0000152”",
+        "任务1号的简称：“涉企案件办理”改为“涉企案件快办”",
+        "任务1号的时限日期：2021-12-31改为2022-03-31",
+        "任务1号的时限：“2021年12月31日”改为“2022年3月31日”",
+        "任务2号的问题已修改",
+    )
+    assert await apply(db, text) == Applied()
+
+
+async def test_what_a_file_drops_becomes_inactive_and_comes_back(db: Database) -> None:
+    await apply(db, GOOD)
+    without = GOOD.replace("  - {key: shigonganju, name: 市公安局, short_name: 市公安局}\n", "")
+    without = without.replace("  - {unit: shigonganju, kind: 联络员, slot: A, person: dingyi}\n", "")
+    without = without.replace("  - {key: dingyi, name: 丁一, phone: 0471-0000151}\n", "")
+    without = without[: without.index("  - number: 2")]
+    ids = {t: [r[0] for r in rows] for t, rows in (await everything(db)).items()}
+    assert (await apply(db, without)).changes == (
+        "停用单位“市公安局”",
+        "停用人员“丁一”",
+        "停用岗位：市公安局 联络员（A岗） 丁一",
+        "停用任务2号",
+    )
+
+    async def count(tx: Tx) -> tuple[int, int]:
+        found = await campaigns.find(tx, "yingshang-lianxi")
+        assert found is not None
+        assert len(await campaigns.units(tx, found.id, inactive=True)) == 3
+        assert len(await campaigns.tasks(tx, found.id, inactive=True)) == 2
+        return len(await campaigns.units(tx, found.id)), len(await campaigns.tasks(tx, found.id))
+
+    assert await db.read(count) == (2, 1)
+    assert await apply(db, without) == Applied()
+    back = await apply(db, GOOD)
+    assert "新增单位“市公安局”" in back.changes and "新增任务2号" in back.changes
+    now = {t: [r[0] for r in rows] for t, rows in (await everything(db)).items()}
+    for table in ("unit", "task", "person", "post"):
+        assert now[table] == ids[table], "nothing was deleted, nothing doubled"
+    assert await db.read(count) == (3, 2)
+
+
+async def test_an_alias_may_pass_to_another_unit(db: Database) -> None:
+    first = GOOD.replace("short_name: 市司法局}", "short_name: 市司法局, aliases: [市局]}")
+    second = GOOD.replace("short_name: 市公安局}", "short_name: 市公安局, aliases: [市局]}")
+    await apply(db, first)
+    await apply(db, second)
+
+    async def read(tx: Tx) -> list[str]:
+        found = await campaigns.find(tx, "yingshang-lianxi")
+        assert found is not None
+        return [u.short_name for u in await campaigns.find_units(tx, found.id, "市局")]
+
+    assert await db.read(read) == ["市公安局"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("包头", ["包头市"]),
+        (" 包 头 市 ", ["包头市"]),
+        ("包", ["包头市"]),
+        ("呼", ["呼和浩特市", "呼伦贝尔市"]),
+        ("呼市", ["呼和浩特市"]),
+        ("HUHEHAOTE", ["呼和浩特市"]),
+        ("自治区司法厅", ["司法厅"]),
+        ("某厅", []),
+        ("", []),
+        ("  ", []),
+    ],
+)
+async def test_a_unit_is_found_by_what_people_call_it(sqlite_db: Database, said: str, meant: list[str]) -> None:
+    await apply(sqlite_db, HUHEHAOTE)
+
+    async def read(tx: Tx) -> list[str]:
+        found = await campaigns.find(tx, "huhehaote")
+        assert found is not None
+        return [u.short_name for u in await campaigns.find_units(tx, found.id, said)]
+
+    assert await sqlite_db.read(read) == meant
+
+
+async def test_people_are_the_same_in_every_campaign(db: Database) -> None:
+    await apply(db, HUHEHAOTE)
+    await apply(db, GOOD)
+
+    async def posts(tx: Tx) -> list[tuple[str, str]]:
+        rows = await tx.fetch(
+            "SELECT campaign.short_name AS campaign, unit.short_name AS unit FROM post"
+            " JOIN campaign ON campaign.id = post.campaign_id JOIN unit ON unit.id = post.unit_id"
+            " JOIN person ON person.id = post.person_id WHERE person.key = 'wangfang' ORDER BY post.id"
+        )
+        return [(r["campaign"], r["unit"]) for r in rows]
+
+    assert await db.read(posts) == [("整改", "呼和浩特市"), ("营商环境", "市司法局")]
+
+
+async def test_a_key_is_not_turned_into_somebody_else(db: Database) -> None:
+    await apply(db, HUHEHAOTE)
+    other = GOOD.replace(
+        "{key: wangfang, name: 王芳, phone: 0471-0000103}", "{key: wangfang, name: 王方, phone: 0471-9}"
+    )
+    done = await apply(db, other)
+    assert done.changes == ()
+    assert done.refused == (
+        "人员代号“wangfang”已是另一个人（姓名、电话都不同），其绑定和报送记录还在。请给新的人另设代号。",
+    )
+    assert await db.read(lambda tx: campaigns.find(tx, "yingshang-lianxi")) is None, "nothing was written"
+    corrected = GOOD.replace("name: 王芳", "name: 王方")
+    assert (await apply(db, corrected)).refused == (), "the same phone: a name is put right"
+
+
+async def issue(db: Database, number: int, period: str, lock_at: datetime, tasks: tuple[int, ...] = (1, 2)) -> None:
+    """An opened issue of the 月报, expecting both units on these tasks."""
+
+    async def write(tx: Tx) -> None:
+        found = await campaigns.find(tx, "yingshang-lianxi")
+        assert found is not None
+        row = await tx.one(
+            "INSERT INTO issue (campaign_id, cycle, period, number, label, first_day, last_day, opens_at, due_at,"
+            " lock_at, reason, rules, opened_at) VALUES (?, 'month', ?, ?, '', '', '', 0, 0, ?, '', ?, 0) RETURNING id",
+            found.id,
+            period,
+            number,
+            to_ms(lock_at),
+            '{"label": "月报"}',
+        )
+        assert row is not None
+        assert cycle_to_value(found.definition.cycles[0])["label"] == "月报"
+        ids = {t.number: t.id for t in await campaigns.tasks(tx, found.id)}
+        for unit in await campaigns.units(tx, found.id):
+            if unit.files:
+                await tx.run(
+                    "INSERT INTO expected (issue_id, unit_id, exempt, tasks) VALUES (?, ?, 0, ?)",
+                    row["id"],
+                    unit.id,
+                    str([ids[n] for n in tasks]),
+                )
+
+    await db.write(write)
+
+
+LATER = NOW + timedelta(days=10)
+
+MOVES = {
+    "lead": (
+        ("lead: 市司法局", "lead: 市公安局"),
+        "任务1号在月报第1期中正在填报，牵头单位不能改。请等月报第1期补报截止后再改。",
+    ),
+    "task": (
+        (GOOD[GOOD.index("  - number: 2") :], ""),
+        "任务2号在月报第1期中正在填报，不能删去。请等月报第1期补报截止后再改。",
+    ),
+    "cycle": (
+        ("  - key: month", "  - key: yue"),
+        "月报第1期还没有到补报截止，它的周期不能删去。请等月报第1期补报截止后再改。",
+    ),
+    "statuses": (
+        ("  - {key: ongoing", "  - {key: planned, label: 已部署}\n  - {key: ongoing"),
+        "月报第1期正在填报，状态的增减、次序和 done 不能改。请等月报第1期补报截止后再改。",
+    ),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+async def test_while_an_issue_runs_what_it_rests_on_stays(sqlite_db: Database, move: str) -> None:
+    (old, new), said = MOVES[move]
+    await apply(sqlite_db, GOOD)
+    await issue(sqlite_db, 1, "2021-06", LATER)
+    before = await everything(sqlite_db)
+    done = await apply(sqlite_db, GOOD.replace(old, new, 1), NOW)
+    assert (done.changes, done.refused) == ((), (said,))
+    assert await everything(sqlite_db) == before
+    after = await apply(sqlite_db, GOOD.replace(old, new, 1), LATER)
+    assert after.changes and not after.refused, "once it is locked, later issues may differ"
+
+
+async def test_an_opened_issue_keeps_its_number(db: Database) -> None:
+    await apply(db, GOOD)
+    await issue(db, 5, "2021-10", NOW - timedelta(days=1))
+    earlier = GOOD.replace("    first: 2021-06-01", "    first: 2021-07-01")
+    assert (await apply(db, earlier)).refused == (
+        "周期“月报”这样改会动到已开始的月报第5期的编号。请保持 first 和 replaced_by 不变，或另设新的周期代号。",
+    )
+    shorter = GOOD.replace("    last: 2021-12-31", "    last: 2021-11-30")
+    assert (await apply(db, shorter)).refused == ()
+
+
+async def test_the_office_stays_the_office(db: Database) -> None:
+    await apply(db, GOOD)
+    other = GOOD.replace("key: office", "key: ban").replace("unit: office", "unit: ban")
+    assert len((await apply(db, other)).refused) == 1
+
+
+async def test_a_status_somebody_reported_stays(db: Database) -> None:
+    await apply(db, GOOD)
+    await issue(db, 1, "2021-06", NOW - timedelta(days=1))
+
+    async def report(tx: Tx) -> None:
+        await tx.run("INSERT INTO report (issue_id, unit_id, state) SELECT issue_id, unit_id, 'draft' FROM expected")
+        await tx.run(
+            "INSERT INTO submission (report_id, campaign_id, receipt, person_id, submitted_at, recorded_at, on_time,"
+            " zero, on_paper, word_of, face) SELECT r.id, i.campaign_id, 1, p.id, 0, 0, 1, 0, 0, '', 'chat'"
+            " FROM report r JOIN issue i ON i.id = r.issue_id JOIN person p ON p.key = 'wangfang'"
+            " WHERE r.id = (SELECT MIN(id) FROM report)"
+        )
+        await tx.run(
+            "INSERT INTO progress (submission_id, task_id, status, note, changed, heard)"
+            " SELECT s.id, t.id, 'staged', '', 1, '' FROM submission s JOIN task t ON t.number = 1"
+        )
+
+    await db.write(report)
+    without = GOOD.replace("  - {key: staged, label: 取得阶段性成效, synonyms: [阶段性成效, 阶段性成果]}\n", "")
+    assert (await apply(db, without)).refused == (
+        "状态“取得阶段性成效”已有报送记录使用，不能删去。请保留其 key，名称可以改。",
+    )
+
+
+async def test_every_apply_that_wrote_is_audited(db: Database) -> None:
+    await apply(db, GOOD)
+    await apply(db, GOOD)
+    await apply(db, GOOD.replace("goal: 办理周期缩短三成。", "goal: 办理周期缩短一半。"))
+
+    async def read(tx: Tx) -> list[str]:
+        found = await campaigns.find(tx, "yingshang-lianxi")
+        assert found is not None and found.version == 2
+        return [e.act for e in await audit.of(tx, f"campaign:{found.id}")]
+
+    assert await db.read(read) == ["campaign_added", "campaign_changed"]
+
+
+async def test_two_applies_at_once_make_one_campaign(db: Database) -> None:
+    first, second = await asyncio.gather(apply(db, HUHEHAOTE), apply(db, HUHEHAOTE))
+    assert sorted(len(d.changes) for d in (first, second)) == [0, 1]
+    assert len(await db.read(campaigns.all)) == 1
+
+
+def test_the_definition_survives_as_json() -> None:
+    for text in (GOOD, HUHEHAOTE):
+        definition = plan(text).definition
+        assert Definition.from_json(definition.to_json()) == definition
+        assert Definition.from_json(definition.to_json()).hash() == definition.hash()
+
+
+def test_a_definition_of_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="format"):
+        Definition.from_json('{"format": 99}')
