@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.wechat import words
+from bot import config
+from bot.cards import CardKind
+from bot.web import callback
+from bot.wechat import inbound, words
+from bot.wechat.account import faults_of
 from bot.wechat.errors import DEFAULT, TABLE, TOKEN_DEAD, meaning, redact, refusal, short
+from bot.wechat.templates import TYPES
 from schedules.retry import Scope, Verdict
+from tests.bot.wechat.conftest import ACCOUNT
 
 PAGE = Path(__file__).parents[3] / "docs" / "wechat.md"
 
@@ -60,3 +66,26 @@ def test_what_a_refusal_tells_is_fit_for_a_log() -> None:
     assert len(redact("很长" * 500)) <= 160
     assert short(openid) == "oZbL…tY"
     assert short("abc") == "…"
+
+
+def test_the_example_of_the_page_is_a_settings_file(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "xunbao.toml"
+    file.write_text(example, "utf-8")
+    given = {"APPID": ACCOUNT.appid, "SECRET": ACCOUNT.secret, "TOKEN": ACCOUNT.token, "AES_KEY": ACCOUNT.aes_key}
+    settings = config.load(environ={f"XUNBAO_WECHAT_{name}": value for name, value in given.items()}, file=file)
+    assert settings.account is not None
+    assert set(settings.account.templates) == {CardKind.REMIND, CardKind.DIGEST}
+    assert faults_of(settings.account) == []
+
+
+def test_every_type_of_field_and_every_refusal_is_on_the_page() -> None:
+    page = PAGE.read_text("utf-8")
+    types = page.partition("| type | takes |")[2].partition("\n\n")[0]
+    for kind in TYPES:
+        assert re.search(rf"\b{kind}\b", types), kind
+    refused = page.partition("| status | `why` in the log | when |")[2].partition("\n\n")[0]
+    said = set(re.findall(r"\w+", "".join(row.split("|")[2] for row in refused.splitlines()[2:])))
+    source = Path(callback.__file__).read_text("utf-8") + Path(inbound.__file__).read_text("utf-8")
+    known = set(re.findall(r'Refused\(\d{3}, "(\w+)"\)|BadBody\("(\w+)"\)|why="(\w+)"', source))
+    assert said == {word for words_ in known for word in words_ if word}
