@@ -62,7 +62,7 @@ def take(filing: Filing, session: Session, item: Item, text: str, now: datetime)
         case Answer():
             return _taken(filing, draft.record(session, [found]), item, now)
         case Ask():
-            return Move(replace(session, ask=found))
+            return Move(replace(draft.hold(session, item.task, text), ask=found))
         case Why.UNCHANGED:
             return leave(filing, session, item, now)
         case _:
@@ -255,11 +255,11 @@ def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime
             gone = replace(below, phase=Phase.PUT_AWAY, queue=(), held=(), page=1)
             return Move(gone, words.put_away(filing), show=False, events=(Cancelled(),))
         case Kind.CANCEL, 2:
-            return Move(below, words.kept_going())
+            return Move(draft.reopen(filing, below), words.kept_going())
         case Kind.HEARD, 1:
             return ask.text
         case Kind.HEARD, 2:
-            return Move(below)
+            return Move(draft.reopen(filing, below))
         case Kind.SPLIT, n if n == len(ask.groups) + 1:
             return Move(below)
         case Kind.SPLIT, n if 0 < n <= len(ask.groups):

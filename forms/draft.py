@@ -134,9 +134,9 @@ def advance(filing: Filing, session: Session, now: datetime, note: str = "") -> 
         missing = owed(filing, session)
         session = replace(session, queue=tuple(i.task for i in missing))
     if session.queue:
-        return Move(_open_head(filing, replace(session, phase=Phase.ASK, page=1)), note)
+        return Move(reopen(filing, replace(session, phase=Phase.ASK, page=1)), note)
     if session.loose:
-        return Move(replace(session, ask=Ask(Kind.PHOTO)), note)
+        return Move(replace(session, phase=Phase.CONFIRM, page=1, seen=1, ask=Ask(Kind.PHOTO)), note)
     if session.on_paper:
         return Move(replace(session, phase=Phase.PAPER, page=1, seen=1), note)
     if session.direct and all(_plain(filing, a) for a in session.answers):
@@ -150,8 +150,10 @@ def _plain(filing: Filing, answer: Answer) -> bool:
     return not answer.heard and (answer.status == item.last_status or not filing.status(item.last_status))
 
 
-def _open_head(filing: Filing, session: Session) -> Session:
-    """If words are already there for the task at the head, the question is what they mean."""
+def reopen(filing: Filing, session: Session) -> Session:
+    """If words are already there for the task at the head of the queue, the question is what they mean."""
+    if session.phase is not Phase.ASK:
+        return session
     task = session.queue[0]
     held = next((h for h in session.held if h.task == task), None)
     return replace(session, ask=doubt(filing, filing.item(task), held.text)) if held else session

@@ -176,11 +176,13 @@ def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime
         return _plain(filing, below, answered, now, stale=False)
     if is_bare(text):
         return Move(session, words.explain_choice(text))
+    found = word(text)
+    if found is not None and found[0] is Word.BACK:
+        return Move(replace(below, held=tuple(h for h in below.held if h.task != ask.task)))
     move = _plain(filing, below, text, now, stale=stale)
-    nothing_new = not move.events and replace(move.session, at=session.at) == replace(below, at=session.at)
-    if nothing_new and move.show and word(text) is None:
-        return Move(session, words.explain_choice(text))
-    return move
+    if move.events or move.session != below:
+        return move
+    return replace(move, session=session) if found is not None else Move(session, words.explain_choice(text))
 
 
 # The phases -------------------------------------------------------------------------------------------------------
@@ -337,7 +339,7 @@ def _turn(by: int) -> Callable[[Filing, Session, str, datetime], Move]:
 def _paper(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     session = replace(session, on_paper=True, direct=False)
     if session.phase is Phase.ASK:
-        return Move(session, words.paper_noted())
+        return Move(draft.reopen(filing, session), words.paper_noted())
     return advance(filing, session, now)
 
 

@@ -78,7 +78,7 @@ def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move |
     photos = (*session.photos, *((task, file) for file in session.loose))
     settled = replace(session, photos=photos, loose=(), ask=None)
     note = words.photos_taken(filing.item(task) if task else None, screen.photos_of(settled, task))
-    if settled.phase is Phase.ASK and not settled.queue:
+    if settled.phase in (Phase.CONFIRM, Phase.PAPER):
         return advance(filing, settled, now, note)
     return Move(settled, note)
 

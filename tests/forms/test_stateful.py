@@ -92,7 +92,7 @@ class Conversation(RuleBasedStateMachine):
     def comes_back(self) -> None:
         before = self.session
         self._keep(engine.resume(self.filing, self.session, self.now))
-        if before.open and self.session.open:
+        if before.open and self.session.open and before.form == draft.fingerprint(self.filing):
             assert self.session.answers == before.answers
             assert self.session.phase is before.phase
 
@@ -180,5 +180,5 @@ def _renamed(status: Status) -> Status:
     return replace(status, key=_key(status.key))
 
 
-Conversation.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+Conversation.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 TestConversation = Conversation.TestCase
