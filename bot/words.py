@@ -275,6 +275,7 @@ def too_late_to_withdraw(short_title: str, accepted: bool) -> str:
 
 # the office ---------------------------------------------------------------------------------------------------
 
+NOT_YOURS = "这是专班或领导用的词，您没有这个岗位。疑问回复“帮助”。"
 NOTHING_WAITING = "没有待审的报告。"
 
 

@@ -30,13 +30,15 @@ async def owing(turn: Turn) -> Said:
     if not sheets:
         return tell(turn, words.NO_ISSUE)
     office = set(turn.campaigns("office"))
-    lines: list[str] = []
+    parts = []
     for name, s in sheets:
-        lines.append(_head(name, s) + ("：" if s.owing else "。"))
-        for n, o in enumerate(s.owing, 1):
-            note = _note(turn, o, s.reminders) if s.campaign in office else ""
-            lines.append(words.owing_line(n, o.unit_name, note))
-    return tell(turn, words.fit("", lines))
+        notes = [_note(turn, o, s.reminders) if s.campaign in office else "" for o in s.owing]
+        lines = [
+            words.owing_line(n, o.unit_name, note) for n, (o, note) in enumerate(zip(s.owing, notes, strict=True), 1)
+        ]
+        head = _head(name, s) + ("：" if s.owing else "。")
+        parts.append(words.fit(head, lines, limit=words.LIMIT // len(sheets) - 1))  # each issue has its share of room
+    return tell(turn, "\n".join(parts))
 
 
 def _note(turn: Turn, o: Owing, cap: int) -> str:

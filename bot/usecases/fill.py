@@ -44,6 +44,8 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
         return await _ask_over(turn, focus, report, spoken)
     filing = await filing_of(turn, focus)
+    if _too_late(turn, focus, filing, report):
+        return Said(form_words.locked(filing), turn.chat.rest())
     before = Session.from_json(report.draft) if report.draft is not None else None
     step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
@@ -55,6 +57,16 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if not focus.word_of or turn.chat.focus == focus:
         return answered
     return answered.after(words.record_opened(filing.unit_name, focus.word_of))
+
+
+def _too_late(turn: Turn, focus: Focus, filing: Filing, report: Report) -> bool:
+    """Past 补报截止, by the filer's own time; a draft it finds stays."""
+    who = life.Actor.OFFICE if focus.word_of else life.Actor.FILER
+    may = life.may(
+        life.State(report.state), life.Act.SUBMIT, who, turn.inbound.sent_at, due_at=filing.due_at,
+        lock_at=filing.lock_at,
+    )  # fmt: skip
+    return isinstance(may, life.Refused)
 
 
 async def filing_of(turn: Turn, focus: Focus) -> Filing:
@@ -111,10 +123,6 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
 
 async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
     at = turn.inbound.sent_at  # the filer's own time counts, not ours
-    who = life.Actor.OFFICE if focus.word_of else life.Actor.FILER
-    may = life.may(life.State(report.state), life.Act.SUBMIT, who, at, due_at=filing.due_at, lock_at=filing.lock_at)
-    if isinstance(may, life.Refused):
-        return Said(form_words.locked(filing), turn.chat.rest())
     filed = reports.Filed(
         person=focus.person, at=at, recorded_at=turn.now, answers=event.answers, zero=event.zero,
         face="office" if focus.word_of else "chat", on_paper=event.on_paper, word_of=focus.word_of,

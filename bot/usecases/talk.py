@@ -29,6 +29,7 @@ from storage import campaigns
 
 _END = "。.！!？?～~ ，,：:"
 _NOTICE = (words.NOTICE, "个人信息告知")
+_ALL = ("通过全部", "全部通过")
 _AGAIN = ("填报", "我要填报", "开始填报", "填写")  # of the words for 填报 those that answer nothing a form may ask
 
 
@@ -98,16 +99,20 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await ask.owing(turn)
         case commands.Progress() if turn.kinds() & {"leader", "office"}:
             return await ask.progress(turn)
-        case _ if "office" in turn.kinds() and folded == words.REQUESTS:
+        case _ if _in_office(turn) and folded == words.REQUESTS:
             return await ask.requests(turn)
+        case _ if _in_office(turn) and folded in _ALL:
+            return await review.accept(turn, commands.Accept((), everyone=True))
         case _:
             return await _of_office(turn, command)
 
 
 async def _of_office(turn: Turn, command: Command) -> Said | None:
-    if "office" not in turn.kinds():
-        return None
     match command:
+        case commands.Pending() | commands.Accept() | commands.Return() | commands.FileFor() if not _in_office(turn):
+            return tell(turn, words.NOT_YOURS)
+        case commands.Summary() | commands.Unfiled() | commands.Progress():
+            return tell(turn, words.NOT_YOURS)
         case commands.Pending():
             return await review.waiting(turn)
         case commands.Accept():
@@ -116,11 +121,15 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
             return await review.send_back(turn, command)
         case commands.FileFor():
             return await choose.record(turn, command)
-        case commands.Missing(word, _):
+        case commands.Missing(word, _) if _in_office(turn):
             how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW}
             return tell(turn, how[word]) if word in how else None
         case _:
             return None
+
+
+def _in_office(turn: Turn) -> bool:
+    return "office" in turn.kinds()
 
 
 async def _names_a_unit(turn: Turn, command: Command) -> bool:

@@ -1,0 +1,213 @@
+"""The office's day in the chat, the return loop to the filer and back, the leader's word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.usecases import plan
+from tests.bot.conversation.conftest import Set
+from tests.bot.conversation.stage import Phone, Stage, at
+
+
+async def filed(stage: Stage, key: str = "limin", block: str = "2完成，方案已印发；其余无变化") -> Phone:
+    phone = await stage.bound(key)
+    await phone.says(block)
+    await phone.says("1")
+    phone.hears("已报送")
+    return phone
+
+
+async def test_what_waits_is_listed_accepted_and_then_fixed(stage: Stage) -> None:
+    wang, zhao = await filed(stage, "wangfang"), await stage.bound("zhaomin")
+    await zhao.says("待审")
+    zhao.hears("待审1份：", "1 呼和浩特市 旬报第7期｜变化1项，无变化11项｜10月11日09:00", "通过 单位")
+    await zhao.says("通过 呼市")
+    zhao.hears("已通过1份：", "呼和浩特市 旬报第7期")
+    await zhao.says("待审")
+    zhao.hears("没有待审的报告")
+    await wang.says("撤回")
+    wang.hears("旬报第7期已通过，不能撤回")
+    assert await stage.count("SELECT COUNT(*) FROM audit WHERE act = 'report.accept'") == 1
+
+
+async def test_accepting_all_is_echoed_first(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    wang = await filed(stage, "wangfang")
+    jing = await stage.bound("hulunbeier")
+    await jing.says("填报")
+    await jing.says("0")
+    jing.hears("已报送")
+    await zhao.says("通过 全部")
+    zhao.hears("将通过2份：", "1 确认 2 不办")
+    await zhao.says("2")
+    zhao.hears("未作改动")
+    await zhao.says("通过全部")
+    await wang.says("撤回")  # meanwhile
+    wang.hears("已撤回，原来填的都在", "2 已完成｜方案已印发")
+    await zhao.says("1")
+    zhao.hears("已通过1份：", "呼伦贝尔市", "以下已有变动", "呼和浩特市")
+
+
+async def test_a_return_says_why_reaches_the_filer_and_is_mended(stage: Stage) -> None:
+    wang, zhao = await filed(stage, "wangfang"), await stage.bound("zhaomin")
+    await stage.jump(at("10-11 17:30"))
+    await zhao.says("退回 呼和浩特 第2项 缺印发文件")
+    zhao.hears("将退回呼和浩特市第2项", "补正至12日12:00，不影响按时。1 确认")
+    assert await stage.count("SELECT COUNT(*) FROM report WHERE state = 'returned'") == 0
+    stage.wakes.clear()
+    await zhao.says("1")
+    zhao.hears("已退回呼和浩特市旬报第7期第2项", "王芳")
+    assert stage.wakes
+    assert await stage.count("SELECT COUNT(*) FROM notice WHERE step = 'return:1' AND state = 'owed'") == 2
+    await wang.says("填报")
+    wang.hears("旬报第7期退回1处，其余不用动：", "第2项 已完成：缺印发文件（专班赵敏）。", "12日12:00前补正不影响按时")
+    await wang.sends_photo()
+    wang.hears("第2项已收照片1张")
+    await wang.says("1")
+    wang.hears("已重新报送。", "回执号07-0002", "按时")
+    assert await stage.count("SELECT on_time FROM report WHERE state = 'submitted'") == 1
+    assert await stage.count("SELECT COUNT(*) FROM notice WHERE step = 'return:1' AND state = 'owed'") == 0
+    assert await stage.count("SELECT COUNT(*) FROM file WHERE submission_id IS NOT NULL AND task_id IS NOT NULL") == 1
+
+
+async def test_a_photo_right_after_the_return_costs_two(stage: Stage) -> None:
+    wang, zhao = await filed(stage, "wangfang"), await stage.bound("zhaomin")
+    await zhao.says("退回 呼市 第2项 缺印发文件")
+    await zhao.says("1")
+    before = wang.cost
+    await wang.sends_photo()
+    wang.hears("第2项已收照片1张")
+    await wang.says("1")
+    wang.hears("已重新报送")
+    assert wang.cost - before == 2
+
+
+async def test_a_return_needs_a_unit_a_place_and_a_reason(stage: Stage) -> None:
+    await filed(stage, "wangfang")
+    zhao = await stage.bound("zhaomin")
+    for said, heard in (
+        ("退回", "请按“退回 单位"), ("退回 呼市", "请按“退回 单位"), ("退回 火星 第2项 缺文件", "没有找到单位“火星”"),
+        ("退回 呼市 第99项 缺文件", "第99项不在这份报告里（共12项）"), ("退回 包头 第2项 缺文件", "包头市没有待审的报告"),
+        ("通过", "请说明单位"), ("通过 包头", "包头市没有待审的报告"), ("代填", "请按“代填 单位"),
+        ("代填 包头", "请按“代填 单位"),
+    ):  # fmt: skip
+        await zhao.says(said)
+        zhao.hears(heard)
+    await zhao.says("1")
+    assert await stage.count("SELECT COUNT(*) FROM report WHERE state = 'submitted'") == 1
+
+
+async def test_several_items_go_back_each_with_its_reason(stage: Stage) -> None:
+    wang, zhao = await filed(stage, "wangfang", "2完成，方案已印发；5推进60%；其余无变化"), await stage.bound("zhaomin")
+    await zhao.says("退回 呼市 第2项 缺印发文件；第5项 请写明成效")
+    zhao.hears("第2项、第5项")
+    await zhao.says("1")
+    await wang.says("填报")
+    wang.hears("退回2处", "缺印发文件", "请写明成效")
+
+
+async def test_who_has_not_filed_and_what_the_reminders_did(stage: Stage) -> None:
+    await filed(stage, "wangfang")
+    zhao = await stage.bound("zhaomin")
+    await stage.bound("alashan")
+    await zhao.says("未报")
+    zhao.hears("旬报第7期应报29：已报1（待审1），未报28：")
+    zhao.hears("包头市 未绑定或未关注，请电话：李敏 0471-0000105")
+    zhao.hears("阿拉善盟 尚未提醒")
+    leader = await stage.bound("sunguoping")
+    await leader.says("未报")
+    leader.hears("应报29", "包头市")
+    assert "0471" not in leader.last
+
+
+async def test_the_office_records_what_was_given_by_phone(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("代填 阿盟 电话 朱琳口述")
+    zhao.hears("【代填】阿拉善盟（电话 朱琳口述）", "【阿拉善盟】2021年10月上旬旬报（第7期）")
+    await zhao.says("0")
+    zhao.hears("已报送")
+    row = (await stage.rows("SELECT word_of, face, person.name FROM submission JOIN person ON person.id = person_id"))[
+        0
+    ]
+    assert row == {"word_of": "电话 朱琳口述", "face": "office", "name": "赵敏"}
+    assert await stage.count("SELECT COUNT(*) FROM audit WHERE act = 'report.submit' AND detail LIKE '%朱琳%'") == 1
+    await zhao.says("待审")
+    zhao.hears("阿拉善盟", "代填（电话 朱琳口述）")
+
+
+async def test_a_filer_cannot_say_the_offices_words(stage: Stage) -> None:
+    await filed(stage, "wangfang")
+    li = await stage.bound("limin")
+    for said in ("通过 全部", "退回 呼市 第2项 缺文件", "代填 呼市 电话 王芳", "待审", "汇总", "未报"):
+        await li.says(said)
+        await li.says("1")
+    assert await stage.count("SELECT COUNT(*) FROM report WHERE state IN ('accepted', 'returned')") == 0
+    assert await stage.count("SELECT COUNT(*) FROM submission") == 1
+
+
+async def test_the_offices_words_in_the_middle_of_a_report_keep_it(stage: Stage) -> None:
+    await filed(stage, "wangfang")
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("代填 阿盟 电话 朱琳口述")
+    await zhao.says("未报")
+    zhao.hears("应报29")
+    await zhao.says("通过 呼市")
+    zhao.hears("已通过1份")
+    await zhao.says("0")
+    zhao.hears("已报送")
+
+
+async def test_progress_tells_the_issue_and_the_tasks(stage: Stage) -> None:
+    await filed(stage, "wangfang", "2完成，方案已印发；其余无变化")
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("进度")
+    zhao.hears("旬报第7期应报29：已报1（待审1），未报28", "项任务：已完成1项，取得阶段性成效")
+
+
+async def test_the_leader_gets_the_latest_digest_for_a_word(stage: Stage) -> None:
+    await filed(stage, "wangfang")
+    leader = await stage.bound("sunguoping")
+    await leader.says("汇总")
+    leader.hears("还没有汇总")
+    await stage.jump(at("10-11 18:00"))
+    await plan.tick(stage.house)
+    stage.clock.advance(minutes=1)
+    await leader.says("汇总")
+    leader.hears("项整改任务已完成", "旬报第7期应报29")
+    filer = await stage.bound("limin")
+    await filer.says("汇总")
+    assert "应报" not in filer.last
+
+
+async def test_withdrawn_the_unit_stands_by_what_it_said_before(stage: Stage) -> None:
+    wang = await filed(stage, "wangfang")
+    assert await stage.count("SELECT COUNT(*) FROM standing WHERE status = 'done'") == 1
+    await wang.says("撤回")
+    wang.hears("已撤回，原来填的都在", "2 已完成｜方案已印发", "回复1报送")
+    assert await stage.count("SELECT COUNT(*) FROM standing") == 0
+    await wang.says("1")
+    wang.hears("回执号07-0002")
+    assert await stage.count("SELECT COUNT(*) FROM standing WHERE status = 'done'") == 1
+    await stage.jump(at("10-11 17:00:30"))
+    await wang.says("撤回")
+    wang.hears("已过截止，不能撤回")
+
+
+async def test_what_is_past_the_lock_is_not_taken(stage: Stage) -> None:
+    wang = await stage.bound("wangfang")
+    await wang.says("2完成，方案已印发；其余无变化")
+    stage.clock.now = at("10-13 17:00:00") + timedelta(seconds=1)
+    await wang.says("1")
+    wang.hears("补报已于10月13日17:00截止")
+    await wang.says("填报")
+    wang.hears("旬报第7期补报已于10月13日17:00截止，不再接收，请联系专班")
+    assert await stage.count("SELECT COUNT(*) FROM submission") == 0
+
+
+async def test_one_person_of_two_campaigns(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("未报")
+    zhao.hears("整改旬报第7期应报29", "营商环境月报第5期应报2")
+    await zhao.says("进度")
+    zhao.hears("整改：", "营商环境：")
