@@ -79,8 +79,9 @@ def plans(draw: st.DrawFn) -> Plan:
     keys = [u.key for u in units[1:]]
     people = [PersonPlan(f"p{u.key}", draw(said(20)), draw(st.sampled_from(["", "0471-0000001"]))) for u in units]
     posts = [PostPlan(k, "filer", draw(st.sampled_from("AB")), f"p{k}") for k in keys]
-    grouped = draw(st.booleans())
-    groups = (Group("若干单位", tuple(draw(st.permutations(keys)))),) if grouped else ()
+    groups: tuple[Group, ...] = (Group("若干单位", tuple(draw(st.permutations(keys)))),)
+    if draw(st.booleans()):
+        groups = ()
     tasks = draw(st.lists(tasks_of(keys, groups), min_size=1, max_size=4, unique_by=lambda t: t.number))
     return Plan(
         key="any",
