@@ -5,6 +5,7 @@ import pytest
 from bot.wechat import menu
 from bot.wechat.values import Button
 from bot.wechat.wire_menu import dump
+from forms import commands
 
 ALL = {"unbound": menu.UNBOUND, **{role.value: buttons for role, buttons in menu.MENUS.items()}}
 
@@ -31,3 +32,8 @@ def test_every_role_has_a_menu_and_a_tag() -> None:
 
 def test_keys_are_words_a_person_could_say() -> None:
     assert menu.keys() == {"绑定", "帮助", "填报", "已报", "汇总", "未报", "待审", "进度"}
+
+
+def test_every_key_is_a_command_of_the_conversation() -> None:
+    for key in menu.keys():
+        assert not isinstance(commands.parse(key), commands.Plain), key
