@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import qrcode
-from qrcode.image.pure import PyPNGImage
+from qrcode.image.pil import PilImage
 
 from bot.sandbox.core import Core, fresh
 from bot.sandbox.errors import Refused, WallError
@@ -70,7 +70,7 @@ def picture(tx: Tx, ticket: str) -> bytes | None:
     if row is None:
         return None
     out = io.BytesIO()
-    qrcode.make(row["url"], image_factory=PyPNGImage, border=4).save(out)
+    qrcode.make(row["url"], image_factory=PilImage, border=4).save(out, "PNG")
     return out.getvalue()
 
 

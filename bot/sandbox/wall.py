@@ -58,7 +58,15 @@ class Wall:
     async def info(self, request: web.Request) -> web.Response:
         core = self._core
         shown = [{"id": t.id, "title": t.title, "keywords": t.keywords} for t in core.account.templates]
-        return told({"name": core.account.name, "mode": core.mode, "callback": core.callback_url, "origin": core.origin, "templates": shown})
+        return told(
+            {
+                "name": core.account.name,
+                "mode": core.mode,
+                "callback": core.callback_url,
+                "origin": core.origin,
+                "templates": shown,
+            }
+        )
 
     async def users(self, request: web.Request) -> web.Response:
         wanted = f"%{request.query.get('q', '')}%"

@@ -131,12 +131,12 @@ class World:
     runner: web.AppRunner
     token_value: str = ""
 
-    async def wall(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+    async def wall(self, method: str, path: str, /, **body: Any) -> dict[str, Any]:
         status, answer = await self.wall_status(method, path, **body)
         assert status == 200, answer
         return answer
 
-    async def wall_status(self, method: str, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+    async def wall_status(self, method: str, path: str, /, **body: Any) -> tuple[int, dict[str, Any]]:
         async with self.session.request(method, f"{self.base}/wall/{path}", json=body or None) as answer:
             return answer.status, json.loads(await answer.text())
 
