@@ -321,6 +321,34 @@ async def test_two_applies_at_once_make_one_campaign(db: Database) -> None:
     assert len(await db.read(campaigns.all)) == 1
 
 
+async def test_an_apply_beside_a_serving_process_hinders_neither(sqlite_url_of_test: str) -> None:
+    serving, applying = await Database.open(sqlite_url_of_test), await Database.open(sqlite_url_of_test)
+    stop = asyncio.Event()
+
+    async def serve() -> int:
+        written = 0
+        while not stop.is_set():
+            key = f"k{written}"
+            await serving.write(
+                lambda tx, key=key: tx.run(  # type: ignore[misc]
+                    "INSERT INTO inbox (key, openid, kind, sent_at, received_at, reply) VALUES (?, '', '', 0, 0, '')",
+                    key,
+                )
+            )
+            written += 1
+        return written
+
+    busy = asyncio.create_task(serve())
+    done = [await apply(applying, text) for text in (HUHEHAOTE, GOOD, HUHEHAOTE, GOOD)]
+    stop.set()
+    written = await busy
+    assert [len(d.changes) for d in done] == [1, 1, 0, 0]
+    row = await serving.read(lambda tx: tx.one("SELECT COUNT(*) AS many FROM inbox"))
+    assert row is not None and row["many"] == written > 0
+    await serving.close()
+    await applying.close()
+
+
 def test_the_definition_survives_as_json() -> None:
     for text in (GOOD, HUHEHAOTE):
         definition = plan(text).definition

@@ -118,7 +118,8 @@ def plans(draw: st.DrawFn) -> Plan:
 def tasks_of(draw: st.DrawFn, keys: list[str], groups: tuple[Group, ...]) -> TaskPlan:
     order = draw(st.permutations(keys))
     leads = tuple(order[: draw(st.integers(1, len(order)))])
-    rest = [k for k in (groups[0].units if groups and draw(st.booleans()) else order) if k not in leads]
+    in_group_order = draw(st.booleans())
+    rest = [k for k in (groups[0].units if groups and in_group_order else order) if k not in leads]
     day = draw(st.none() | st.dates(date(2021, 1, 1), date(2023, 1, 1)))
     printed = (
         f"{day.year}年{day.month}月{day.day}日"
