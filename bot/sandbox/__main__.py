@@ -1,4 +1,4 @@
-"""`python -m bot.sandbox`: the stand-in as a process of its own, on system time, for a server started by itself with `serve`."""
+"""`python -m bot.sandbox`: the stand-in as a process of its own, on system time, beside a server run by `serve`."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def unfollow(core: Core, tx: Tx, person: Any, request: Request) -> Caused:
 
 
 def scan(core: Core, tx: Tx, person: Any, request: Request) -> Caused:
-    """A code of the account, by ticket, by the url inside it, or by its scene. Who does not follow yet, follows by it."""
+    """A code of the account, by ticket, by the url inside, or by scene. Who does not follow yet, follows by it."""
     found = qr.scanned(core, tx, _word(request, "ticket", 600), _word(request, "scene", 64))
     if not person["following"]:
         return _followed(core, tx, person, scene=found["scene"], ticket=found["ticket"])

@@ -1,4 +1,4 @@
-"""The phone's own browser: opens links of the account's site with one cookie jar a person, and authorizes as that person.
+"""The phone's own browser: opens links of the account's site with a cookie jar a person, authorizing as that person.
 
 The wall shows a page in a frame below /sandbox/phone/<openid>/: the request is passed on with that person's cookies, so
 that three phones on one screen stay three people.
@@ -134,7 +134,7 @@ class Browser:
             tx.run("UPDATE person SET jar = ? WHERE openid = ?", json.dumps(list(jar.items())), openid)
 
     async def frame(self, request: web.Request) -> web.StreamResponse:
-        """Serve the account's site below /phone/<openid>/ with that person's cookies; links are turned to stay inside."""
+        """Serve the account's site below /phone/<openid>/ with that person's cookies; links stay inside."""
         openid, rest = request.match_info["openid"], request.match_info["rest"]
         prefix = f"{request.rel_url.raw_path.partition('/phone/')[0]}/phone/{quote(openid)}"
         raw_rest = request.rel_url.raw_path[len(prefix) + 1 :] if rest else ""

@@ -1,4 +1,4 @@
-"""Sends callbacks: 5 s, up to three deliveries of one body, each freshly signed; the error bubble; again after a restart."""
+"""Sends callbacks: 5 s, three deliveries of one body, each freshly signed; the bubble; again after a restart."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Courier:
             await self._session.close()
 
     def take(self, callback: int, *, patient: bool = False) -> None:
-        """Begin to deliver an owed callback. `patient`: it is left over from before a restart, see Options.start_patience."""
+        """Begin to deliver an owed callback. `patient`: left over from before a restart, see Options.start_patience."""
         if callback not in self._tasks:
             task = asyncio.create_task(self._deliver(callback, patient=patient), name=f"callback {callback}")
             self._tasks[callback] = task

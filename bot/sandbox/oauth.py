@@ -20,7 +20,7 @@ SCOPES = ("snsapi_base", "snsapi_userinfo")
 
 
 def authorize(core: Core, tx: Tx, query: Mapping[str, str], openid: str) -> str:
-    """Where the phone is sent: redirect_uri with code and state. Raises WallError with the words of WeChat's error page."""
+    """Where the phone is sent: redirect_uri with code and state. Raises WallError with the words of the error page."""
     target, scope, state = query.get("redirect_uri", ""), query.get("scope", ""), query.get("state", "")
     if query.get("appid") != core.account.appid:
         raise WallError("AppID 参数错误（10013）")

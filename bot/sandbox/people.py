@@ -35,7 +35,8 @@ def create(core: Core, tx: Tx, *, openid: str, label: str) -> str:
     if len(openid) > 64 or not openid.isascii() or not openid.replace("-", "_").replace("_", "a").isalnum():
         raise WallError("openid 只能用字母、数字、_ 和 -。")
     tx.run(
-        "INSERT INTO person VALUES (?, ?, 0, 0, '', '', 0, 0, '[]') ON CONFLICT (openid) DO UPDATE SET label = excluded.label",
+        "INSERT INTO person VALUES (?, ?, 0, 0, '', '', 0, 0, '[]')"
+        " ON CONFLICT (openid) DO UPDATE SET label = excluded.label",
         openid, label,
     )  # fmt: skip
     tx.touch("people")

@@ -1,5 +1,8 @@
-"""The platform's rules this stand-in keeps, one id each. docs/sandbox.md names for each the test in which a violating client
-is refused; a rule without such a test, or a test or a line of the docs without a rule, fails the build."""
+"""The platform's rules this stand-in keeps, one id each.
+
+docs/sandbox.md names for each the test in which a violating client is refused; a rule without such a test, or a test or a
+line of the docs without a rule, fails the build.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,7 @@ RULES: dict[str, str] = {
     "template-missing": "A keyword left out: 47003.",
     "template-client-id": "The same client_msg_id to one person within ten minutes: the same msgid, shown once.",
     "template-duplicate": "The same content to one person within 60 s: 40241.",
-    "template-finish": "Each accepted one brings TEMPLATESENDJOBFINISH; one the person blocks is not shown and says so.",
+    "template-finish": "Each one brings TEMPLATESENDJOBFINISH; one the person blocks is not shown and says so.",
     "template-stripped": "Emoji, colour, first and remark go without a word.",
     # People, menus, tags
     "user-openid": "user/info of an unknown openid: 40003.",

@@ -1,4 +1,4 @@
-"""What the account may send by itself: customer-service messages in their windows, template messages with typed fields."""
+"""What the account may send by itself: customer-service messages in windows, template messages with typed fields."""
 
 from __future__ import annotations
 

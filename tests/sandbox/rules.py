@@ -9,7 +9,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def breaks(*rules: str) -> Callable[[F], F]:
-    """The test's client violates these rules and must be refused; tests/sandbox/test_rules.py reads this by its source."""
+    """The test's client violates these rules and must be refused; test_rules.py reads this in the source."""
 
     def marked(test: F) -> F:
         return test

@@ -1,4 +1,4 @@
-"""Callbacks: three modes, the deadline, three deliveries, the error bubble, restarts, and how strictly replies are read."""
+"""Callbacks: three modes, the deadline, deliveries, the error bubble, restarts, and how strictly replies are read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_a_message_is_answered_in_every_mode(make_world: MakeWorld, mode: 
     assert told(got, "ToUserName") == ME
     assert told(got, "MsgId").isdigit()
     assert ("encrypt_type" in got.query) == (mode is not Mode.PLAIN)
-    assert ("<Content>".encode() in got.raw) == (mode is not Mode.SAFE)
+    assert (b"<Content>" in got.raw) == (mode is not Mode.SAFE)
     assert [row["text"] for row in done["replies"]] == ["收到"]
 
 

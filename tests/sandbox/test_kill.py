@@ -39,9 +39,10 @@ class Process:
 
     async def start(self) -> None:
         command = [sys.executable, "-m", "bot.sandbox", *self._arguments]
-        self._running = subprocess.Popen(command, env=ENVIRON, stdout=subprocess.PIPE)
-        assert self._running.stdout is not None
-        await asyncio.to_thread(self._running.stdout.readline)
+        running = await asyncio.to_thread(subprocess.Popen, command, env=ENVIRON, stdout=subprocess.PIPE)
+        assert running.stdout is not None
+        await asyncio.to_thread(running.stdout.readline)
+        self._running = running
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
         assert self._running is not None
@@ -99,7 +100,7 @@ async def test_killed_at_any_moment_it_loses_and_doubles_nothing(
     assert [row["text"] for row in chat if row["side"] == "me"][:24] == [f"第{n}条。" for n in range(24)]
     assert [row["text"] for row in chat if row["side"] == "account"][:24] == [f"收到第{n}条。" for n in range(24)]
     assert kills >= 3
-    ids = {}
+    ids: dict[str, str] = {}
     for delivery in side.got:
         if "<MsgId>" in delivery.clear:
             message = delivery.clear.partition("<MsgId>")[2].partition("<")[0]

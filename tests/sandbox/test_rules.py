@@ -1,4 +1,4 @@
-"""Every rule of the stand-in has a test in which a violating client is refused, and a line in the docs that names it."""
+"""Every rule of the stand-in has a test in which a violating client is refused, and a line in the docs naming it."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.sandbox.rules import breaks
 from tests.sandbox.world import World
 

@@ -54,7 +54,7 @@ Script = Callable[["Receiver", Delivery], Awaitable[web.StreamResponse | str | N
 
 @dataclass
 class Receiver:
-    """The other side: verifies and opens each callback by its own few lines, answers what the script says (None: empty)."""
+    """The other side: verifies and opens each callback by its own few lines, answers what the script says."""
 
     mode: Mode
     got: list[Delivery] = field(default_factory=list)
