@@ -1,4 +1,4 @@
-"""What is on each openid's screen: a JSON the conversation owns; here is only where it lies, and the one key others may set."""
+"""What is on each openid's screen: a JSON the conversation owns; here is where it lies, and the one key others set."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def save(tx: Tx, openid: str, state: str, at: datetime) -> None:
 
 
 async def disturb(tx: Tx, openid: str, *, issue: int, unit: int, label: str, at: datetime) -> None:
-    """A notice about this issue now stands on the screen after whatever was asked: a bare digit must ask which is meant."""
+    """A notice about this issue now stands on the screen after what was asked: a bare digit must ask which is meant."""
     row = await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
     if row is None:
         return

@@ -22,7 +22,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A unit that has not filed. filers: name and phone, A before B. reachable: somebody of them is bound and follows."""
+    """A unit that has not filed. filers: name and phone, A before B. reachable: one of them is bound and follows."""
 
     unit: int
     unit_name: str
@@ -86,8 +86,8 @@ async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
 async def _sheet(tx: Tx, issue: Row) -> Sheet:
     rules = json.loads(issue["rules"])
     rows = await tx.fetch(
-        "SELECT expected.unit_id, expected.exempt, unit.short_name, report.state, report.on_time, report.draft_person_id"
-        " FROM expected JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
+        "SELECT expected.unit_id, expected.exempt, unit.short_name, report.state, report.on_time,"
+        " report.draft_person_id FROM expected JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
         " ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
         " WHERE expected.issue_id = ? ORDER BY unit.place",
         issue["id"],
@@ -156,9 +156,9 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         return ()
     marks = ", ".join("?" * len(campaigns))
     rows = await tx.fetch(
-        "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id, unit.short_name,"
-        " submission.id AS submission_id, submission.receipt, submission.submitted_at, submission.on_time,"
-        " submission.zero, submission.word_of,"
+        "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id,"
+        " unit.short_name, submission.id AS submission_id, submission.receipt, submission.submitted_at,"
+        " submission.on_time, submission.zero, submission.word_of,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id) AS total,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
         " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"

@@ -1,4 +1,4 @@
-"""What a unit owes: the opened issues it is expected in, and everything the form needs to know to ask for one report."""
+"""What a unit owes: the opened issues it is expected in, and everything the form must know to ask for one report."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Duty:
 
 
 _DUTY = (
-    "SELECT issue.id AS issue_id, issue.campaign_id, issue.number, issue.label, issue.rules, issue.due_at, issue.lock_at,"
-    " unit.id AS unit_id, unit.short_name, report.state, report.draft_person_id, report.submission_id, report.on_time,"
-    " report.correct_by, submission.receipt, submission.submitted_at"
+    "SELECT issue.id AS issue_id, issue.campaign_id, issue.number, issue.label, issue.rules, issue.due_at,"
+    " issue.lock_at, unit.id AS unit_id, unit.short_name, report.state, report.draft_person_id, report.submission_id,"
+    " report.on_time, report.correct_by, submission.receipt, submission.submitted_at"
     " FROM expected JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
     " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
     " LEFT JOIN submission ON submission.id = report.submission_id WHERE expected.exempt = 0"
@@ -106,7 +106,10 @@ async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
 async def filing(
     tx: Tx, issue: int, unit: int, *, now: datetime, zone: ZoneInfo, names: Mapping[int, str] | None = None
 ) -> Filing:
-    """Everything the engine needs to know of this report. names: campaign -> what goes before its titles. KeyError: the unit is not expected in the issue."""
+    """Everything the engine needs to know of this report. names: campaign -> what goes before its titles.
+
+    KeyError: the unit is not expected in the issue.
+    """
     row = await tx.one(
         "SELECT expected.tasks, issue.*, unit.short_name, report.id AS report_id, report.state, report.returned,"
         " report.correct_by, person.name AS returned_by_name FROM expected"
@@ -128,8 +131,10 @@ async def filing(
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     return Filing(
-        issue=issue, unit=unit, unit_name=str(row["short_name"]), title=prefix + words.title(row["label"], label, number),
-        short_title=prefix + words.short_title(label, number), number=number, due_at=from_ms(row["due_at"]).astimezone(zone),
+        issue=issue, unit=unit, unit_name=str(row["short_name"]),
+        title=prefix + words.title(row["label"], label, number),
+        short_title=prefix + words.short_title(label, number), number=number,
+        due_at=from_ms(row["due_at"]).astimezone(zone),
         lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
@@ -178,10 +183,10 @@ async def _items(tx: Tx, asked: _Asked, report: int | None) -> tuple[Item, ...]:
 
 
 async def _last(tx: Tx, asked: _Asked) -> dict[int, Row]:
-    """What the unit said of each task before this issue. That is its standing, unless this issue or a later one is in it."""
+    """What the unit said of each task before this issue: its standing, unless this issue or a later one is in it."""
     rows = await tx.fetch(
-        "SELECT standing.task_id, standing.status, standing.percent, standing.note, issue.id AS issue_id, issue.last_day"
-        " FROM standing JOIN submission ON submission.id = standing.submission_id"
+        "SELECT standing.task_id, standing.status, standing.percent, standing.note, issue.id AS issue_id,"
+        " issue.last_day FROM standing JOIN submission ON submission.id = standing.submission_id"
         " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
         f" WHERE standing.unit_id = ? AND standing.task_id IN ({marks(asked.tasks)})",
         asked.unit, *asked.tasks,

@@ -1,4 +1,4 @@
-"""What came in: one row a callback, so the same delivery gets the same answer; and how far the platform's clock is from ours."""
+"""What came in: one row a callback, so the same delivery gets the same answer; and how far the two clocks differ."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def answer(tx: Tx, key: str, reply: str) -> None:
 
 
 async def skew(tx: Tx) -> timedelta:
-    """Our arrival less the platform's CreateTime, the smallest of the last first deliveries: what the two clocks differ by."""
+    """Our arrival less the platform's CreateTime, the smallest of the last first deliveries."""
     row = await tx.one(
         "SELECT MIN(late) AS skew FROM (SELECT received_at - sent_at AS late FROM inbox"
         " ORDER BY received_at DESC LIMIT 100) AS latest"

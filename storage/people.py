@@ -1,4 +1,4 @@
-"""Who is who: the followers of the account, the people of the rosters, their posts, and what binds the one to the other."""
+"""Who is who: the followers of the account, the people of the rosters, their posts, and what binds one to the other."""
 
 from __future__ import annotations
 
@@ -145,8 +145,9 @@ async def want_role(tx: Tx, openid: str, role: str, now: datetime) -> bool:
 # people and posts ---------------------------------------------------------------------------------------------
 
 _POST = (
-    "SELECT post.id, post.campaign_id, campaign.short_name AS campaign_name, post.unit_id, unit.short_name AS unit_name,"
-    " unit.parent_id, post.kind, post.slot, post.person_id, person.name AS person_name FROM post"
+    "SELECT post.id, post.campaign_id, campaign.short_name AS campaign_name, post.unit_id,"
+    " unit.short_name AS unit_name, unit.parent_id, post.kind, post.slot, post.person_id,"
+    " person.name AS person_name FROM post"
     " JOIN campaign ON campaign.id = post.campaign_id JOIN unit ON unit.id = post.unit_id"
     " JOIN person ON person.id = post.person_id WHERE post.active = 1"
 )
@@ -294,7 +295,8 @@ async def unbound(tx: Tx, campaign: int) -> tuple[Person, ...]:
 async def of_campaign(tx: Tx, campaign: int) -> tuple[Person, ...]:
     """Everyone with a post in this campaign."""
     rows = await tx.fetch(
-        "SELECT * FROM person WHERE id IN (SELECT person_id FROM post WHERE campaign_id = ? AND active = 1) ORDER BY id",
+        "SELECT * FROM person WHERE id IN (SELECT person_id FROM post WHERE campaign_id = ? AND active = 1)"
+        " ORDER BY id",
         campaign,
     )
     return tuple(_person(r) for r in rows)

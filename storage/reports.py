@@ -87,7 +87,8 @@ def _report(row: Row) -> Report:
 async def lock(tx: Tx, issue: int, unit: int) -> Report:
     """The report, locked for this transaction; an empty draft if nothing was begun."""
     await tx.run(
-        "INSERT INTO report (issue_id, unit_id, state) VALUES (?, ?, 'draft') ON CONFLICT (issue_id, unit_id) DO NOTHING",
+        "INSERT INTO report (issue_id, unit_id, state) VALUES (?, ?, 'draft')"
+        " ON CONFLICT (issue_id, unit_id) DO NOTHING",
         issue, unit,
     )  # fmt: skip
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
@@ -131,8 +132,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     submission = int(made["id"])
     await _progress(tx, submission, filed.answers)
     await tx.run(
-        "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL, submission_id = ?,"
-        " on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL, version = version + 1 WHERE id = ?",
+        "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL,"
+        " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL, version = version + 1 WHERE id = ?",
         submission, int(on_time), report.id,
     )  # fmt: skip
     await _stand(tx, report.unit, [a.task for a in filed.answers])

@@ -1,4 +1,4 @@
-"""What the command line does with people: make binding codes, undo bindings. Plain codes leave here once; hashes stay."""
+"""What the command line does with people: make binding codes, undo bindings. Plain codes leave here once."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from bot.usecases import fill
 from bot.usecases.chat import Focus, WhichWithdrawal
 from bot.usecases.turn import Said, Turn, tell
 from forms import report as life
-from forms import words as form_words
 from storage import duties, reports
 from storage.duties import Duty
 
@@ -99,7 +98,7 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Said:
     focus = focus_of(turn, issue, unit)
     await reports.withdraw(turn.tx, report, person=focus.person, now=turn.now)
     turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
-    return (await fill.hold(turn, focus)).after(form_words.taken_back())
+    return await fill.hold(turn, focus)
 
 
 def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:

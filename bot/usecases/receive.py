@@ -1,4 +1,4 @@
-"""From a verified callback to its stored answer, in one transaction: claim the key, lock the follower, decide, keep, reply.
+"""From a verified callback to its stored answer, in one transaction: claim the key, lock the follower, decide, keep.
 
 A second delivery of the same callback gets the same answer and changes nothing. Nothing goes over the network here.
 """

@@ -1,4 +1,4 @@
-"""Which of the things a person can say this is: a word of a role, an answer to what was asked, or an answer to the form."""
+"""Which of the things a person can say this is: a word of a role, or an answer to what was asked."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ async def _names_a_unit(turn: Turn, command: Command) -> bool:
 
 
 async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said:
-    """An answer to the outer question. A digit sent before it was seen is none; words that are no answer go their way."""
+    """An answer to the outer question. A digit sent before it was seen is none; other words go their way."""
     if turn.stale and folded.isdecimal() and turn.chat.asked_at is not None:
         return await _asked_again(turn, pending, words.STALE)
     aside = replace(turn, chat=replace(turn.chat, pending=None))

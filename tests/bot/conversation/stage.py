@@ -1,4 +1,4 @@
-"""A driver that reads like the chat: phones of made-up people, a clock that is a plain object, the real receive() below."""
+"""A driver that reads like the chat: phones of made-up people, a clock that is a plain object, receive() below."""
 
 from __future__ import annotations
 

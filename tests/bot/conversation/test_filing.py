@@ -18,8 +18,8 @@ async def test_nothing_changed_costs_two_messages(stage: Stage) -> None:
     assert await stage.count("SELECT zero FROM submission") == 1
     assert (
         await stage.count(
-            "SELECT COUNT(*) FROM notice JOIN report ON report.issue_id = notice.issue_id AND report.unit_id = notice.unit_id"
-            " WHERE report.state = 'submitted' AND notice.state = 'owed'"
+            "SELECT COUNT(*) FROM notice JOIN report ON report.issue_id = notice.issue_id"
+            " AND report.unit_id = notice.unit_id WHERE report.state = 'submitted' AND notice.state = 'owed'"
         )
         == 0
     )
@@ -60,7 +60,7 @@ async def test_two_duties_are_asked_apart(set_stage: Set) -> None:
     wang = await stage.bound("wangfang")
     await wang.says("填报")
     wang.hears_exactly(
-        "您有2份待报：\n1 呼和浩特市 整改旬报第7期，今天17:00\n2 市司法局 营商环境月报第5期，10月29日17:00\n请回复1或2。"
+        "您有2份待报：\n1 呼和浩特市 旬报第7期，今天17:00\n2 市司法局 月报第5期，10月29日17:00\n请回复1或2。"
     )
     await wang.says("1")
     wang.hears("【呼和浩特市】")
