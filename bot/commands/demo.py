@@ -7,7 +7,6 @@ import argparse
 import socket
 import sys
 import time
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -139,14 +138,15 @@ async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -
 async def _told(stage: demo.Demo, played: player.Played, season: player.Season) -> int:
     result = await tally.count(stage.house.house)
     counts, rows = await stage.wall.ledger()
-    shown = Counter((r["openid"], r["note"]) for r in rows if r["kind"].startswith("message/") and r["outcome"] == "shown")
-    twice = sum(n - 1 for n in shown.values())
-    filed = 0
+    house = stage.house.house
+    twice = tally.seen_twice(rows, house.zone)
+    chats = {u["openid"]: await stage.wall.chat(u["openid"]) for u in await stage.wall.users()}
+    reminders, filed = await tally.reminders_to_filed(house, chats)
     say(render(tally.COLUMNS, result.rows))
     say("")
     many = {**played.manners, **played.troubles}
     say(f"报告{played.reports}份：" + "，".join(f"{k}{n}" for k, n in many.items()) + f"；{played.acts}次操作。")
-    for line in tally.platform_lines(counts, twice, filed):
+    for line in tally.platform_lines(counts, twice, reminders, filed):
         say(f"平台账：{line}")
     say("")
     for line in result.lines:

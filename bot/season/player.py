@@ -93,9 +93,10 @@ def _cue_bindings(stage: Stage, members: Sequence[world.Member], start: datetime
 
 def _cue_days(stage: Stage, scene: world.Scene, office: world.Member, leader: world.Member) -> None:
     """On each due day the office looks at 16:40 and accepts the next working morning; the leader reads in the evening."""
-    for due in sorted({o.due for o in scene.owed}):
+    named = {o.due: o.campaign_name for o in scene.owed}
+    for due in sorted(named):
         day = due.strftime("%Y-%m-%d")
         morning = datetime.combine(workdays.shift(due.date(), 1), time(9, 30), due.tzinfo)
         stage.cue(f"office/{day}", office.key, due - timedelta(minutes=20), scripts.office_day(office.key))
         stage.cue(f"accept/{day}", office.key, morning, scripts.office_morning(office.key))
-        stage.cue(f"leader/{day}", leader.key, due + timedelta(minutes=80), scripts.leader_evening(leader.key))
+        stage.cue(f"leader/{day}", leader.key, due + timedelta(minutes=80), scripts.leader_evening(leader.key, named[due]))

@@ -13,7 +13,7 @@ from bot.season.cast import Change, Manner, Part, Trouble
 
 LINE = re.compile(r"^(\d+)〔(\d+)号〕", re.M)
 CHOICE = re.compile(r"(?:^|\s|：)(\d)\s?([^\n]+?)(?=\s\d\s|$)", re.M)
-QUESTION = re.compile(r"第(\d+)项")
+QUESTION = re.compile(r"^第(\d+)项", re.M)  # at a line's head: 「已记入…第3项」 looks back, it asks nothing
 MAX_TURNS = 40
 
 
@@ -128,17 +128,16 @@ def _next_words(part: Part, by_place: dict[int, Change], heard: str) -> str:
     place = int(asked.group(1))
     if place in by_place:
         return _words(by_place[place], block=False)
-    return "正在协调，下月底前完成"  # a word on why it is past its limit
+    return "因资金拨付较晚"  # a word on why it is past its limit
 
 
 def _interrupt(part: Part, heard: str) -> Generator[Act, str, str]:
-    """Put the phone away in the middle, or say something else; the question must come again."""
-    asked = QUESTION.search(heard)
+    """Put the phone away in the middle, or ask for help; the question stays open."""
     if len(part.changes) % 2 and part.starts.hour < 12:
         yield Act(part.filer, Looks(), timedelta(hours=3))
         return heard
-    heard = yield Act(part.filer, Says("你好，请问几点截止"), timedelta(minutes=6))
-    expect(heard, asked.group(0) if asked else "第", said="你好，请问几点截止")
+    helped = yield Act(part.filer, Says("帮助"), timedelta(minutes=6))
+    expect(helped, "继续", said="帮助")
     return heard
 
 
@@ -184,7 +183,8 @@ def office_morning(office: str) -> Script:
     raise Unfit(f"通过 全部 never ended: {heard!r}")
 
 
-def leader_evening(leader: str) -> Script:
-    """The leader reads one message."""
+def leader_evening(leader: str, campaign: str) -> Script:
+    """The leader reads one message; whoever leads two campaigns says which."""
     heard = yield Act(leader, Says("汇总"))
+    heard = yield from choose(leader, heard, (campaign,))
     expect(heard, "截至", said="汇总")

@@ -3,8 +3,11 @@ counts, from its ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.season import world
@@ -82,7 +85,48 @@ async def _sentence(tx: Tx, key: str, house: House) -> str:
     return digest.sentence(now)
 
 
-def platform_lines(counts: Mapping[str, Mapping[str, int]], seen_twice: int, to_those_who_filed: int) -> tuple[str, ...]:
+async def reminders_to_filed(house: House, chats: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[int, int]:
+    """(reminders the phones show, those of them about a report that was filed by then): the platform's rows against the
+    moments of filing. chats: openid -> what the phone shows."""
+
+    async def read(tx: Tx) -> dict[str, list[tuple[str, tallies.Filing]]]:
+        labels = {c.short_name: {y.key: y.label for y in c.definition.cycles} for c in await campaigns.all(tx)}
+        by_phone: dict[str, list[tuple[str, tallies.Filing]]] = defaultdict(list)
+        for f in await tallies.filings(tx):
+            by_phone[f.openid].append((f.campaign_name + labels[f.campaign_name][f.cycle], f))
+        return by_phone
+
+    by_phone = await house.db.read(read)
+    shown = wrong = 0
+    for openid, rows in chats.items():
+        for at, text in _reminders(rows):
+            about = [f for title, f in by_phone[openid] if title in text and f.opens_at <= at <= f.due_at]
+            shown += 1
+            wrong += all(f.filed_at is not None and f.filed_at < at for f in about)
+    return shown, wrong
+
+
+def _reminders(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, str]]:
+    for row in rows:
+        if row["kind"] == "card" and row["template"] == "sandbox-remind":
+            yield datetime.fromisoformat(row["at"]), row["rows"][0][1]
+        elif row["via"] == "custom" and row.get("text", "").startswith("【提醒】"):
+            yield datetime.fromisoformat(row["at"]), row["text"]
+
+
+def seen_twice(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> int:
+    """Messages the platform showed to one person a second time on one day: each is a notice doubled."""
+    shown = Counter(
+        (r["openid"], r["note"], datetime.fromisoformat(r["at"]).astimezone(zone).date())
+        for r in rows
+        if r["kind"].startswith("message/") and r["outcome"] == "shown"
+    )
+    return sum(n - 1 for n in shown.values())
+
+
+def platform_lines(
+    counts: Mapping[str, Mapping[str, int]], twice: int, reminders: int, to_those_who_filed: int
+) -> tuple[str, ...]:
     """The platform's ledger in words."""
     rows = [f"{kind}：" + "，".join(f"{outcome} {n}" for outcome, n in sorted(by.items())) for kind, by in sorted(counts.items())]
-    return (*rows, f"同一内容送达同一人两次：{seen_twice}", f"送给已报单位的提醒：{to_those_who_filed}")
+    return (*rows, f"同一天同一内容送达同一人两次：{twice}", f"提醒{reminders}条，其中送给已报单位：{to_those_who_filed}")
