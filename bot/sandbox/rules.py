@@ -1,7 +1,7 @@
 """The platform's rules this stand-in keeps, one id each.
 
-docs/sandbox.md names for each the test in which a violating client is refused; a rule without such a test, or a test or a
-line of the docs without a rule, fails the build.
+docs/sandbox.md names for each the test in which a violating client is refused; a rule without such a test, or a test or
+a line of the docs without a rule, fails the build.
 """
 
 from __future__ import annotations

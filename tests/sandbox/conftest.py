@@ -9,7 +9,10 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Mode, Options
+from tests.browser import browser
 from tests.sandbox.world import BEGIN, Receiver, World, listen, session, stage
+
+__all__ = ["browser", "make_world", "world"]
 
 MakeWorld = Callable[..., Awaitable[World]]
 
