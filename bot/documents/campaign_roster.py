@@ -8,7 +8,7 @@ from bot.documents import words
 from bot.documents.campaign_fields import POSTS
 from bot.documents.campaign_units import SUGGESTED, Units
 from bot.documents.fields import BAD, Faults, Record, nearest
-from storage.campaigns import PersonPlan, PostPlan
+from storage.campaigns import PersonPlan, PostPlan, TaskPlan
 
 _SAID = {v: k for k, v in POSTS.items()}
 
@@ -34,7 +34,8 @@ def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, fa
     readable = bool(posts) and all(r.whole for r in posts) and not units.broken
     plans = made.plans()
     if readable:
-        _missing(posts, plans, units, faults)
+        if not any(p.kind == "office" for p in plans):
+            faults.add(posts[0].line, words.no_office())
         busy = {r["person"].text for r in posts}
         for r in people:
             if r.given("key") and r["key"] not in busy:
@@ -90,13 +91,15 @@ def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
             faults.add(r.at("unit"), words.not_at_root(_SAID[kind]))
 
 
-def _missing(posts: tuple[Record, ...], plans: tuple[PostPlan, ...], units: Units, faults: Faults) -> None:
-    filed_for = {p.unit for p in plans if p.kind == "filer"}
+def check_filers(roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults) -> None:
+    """Whoever will owe a report has somebody to file it."""
+    if not roster.whole:
+        return
+    filed_for = {p.unit for p in roster.posts if p.kind == "filer"}
+    owes = {u for t in tasks for u in (t.leads + t.cos if owing == "all" else t.leads)}
     for u in units.plans:
-        if u.files and not u.exempt and u.key not in filed_for:
+        if u.key in owes and u.files and not u.exempt and u.key not in filed_for:
             faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
-    if not any(p.kind == "office" for p in plans):
-        faults.add(posts[0].line, words.no_office())
 
 
 def _first_name(key: str, units: Units) -> str:

@@ -26,6 +26,8 @@ def build(top: Record, faults: Faults) -> Plan | None:
     campaign_roster.check_readers(rows(top, "cycles"), roster, faults)
     tasks = campaign_tasks.read(rows(top, "tasks"), statuses, units, groups, faults)
     settings, form = _settings(top, faults), _form(top)
+    if settings is not None:
+        campaign_roster.check_filers(roster, units, tasks, settings.owing, faults)
     head = top["campaign"]
     if faults.found or span is None or settings is None or form is None or head is BAD:
         return None

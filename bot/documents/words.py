@@ -273,7 +273,7 @@ def unit_named_twice(name: str) -> str:
 
 
 def no_filer(name: str) -> str:
-    return f"单位{quoted(name)}没有联络员。请在 posts 里安排一名，或标明 files: false。"
+    return f"单位{quoted(name)}要报送，但没有联络员。请在 posts 里安排一名，或标明 exempt: true。"
 
 
 def idle_person(name: str) -> str:

@@ -28,6 +28,8 @@ from bot.documents import words
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
+# An editor ends a line at these or not at all; the parser must count its lines as people see them.
+_BREAKS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,16 +82,16 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise Unreadable(1, words.too_large(MAX_BYTES >> 20))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as e:
         raise Unreadable(data.count(b"\n", 0, e.start) + 1, words.not_utf8()) from None
 
 
 def parse(text: str) -> Node:
     """The document as a tree. Unreadable: anything that is not one plain document of bounded size and depth."""
-    text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         raise Unreadable(1, words.too_large(MAX_BYTES >> 20))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").translate(_BREAKS)
     builder = _Builder()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):

@@ -251,6 +251,15 @@ def test_bytes_that_are_no_utf8_are_told_apart() -> None:
     assert faults(b"\xef\xbb\xbf" + GOOD.encode()) == []
 
 
+@pytest.mark.parametrize("ending", ["\r\n", "\r"])
+def test_lines_are_counted_as_an_editor_counts_them(ending: str) -> None:
+    old, new, where, _ = CASES["brief too long"]
+    text = GOOD.replace(old, new, 1)
+    assert faults(text.replace("\n", ending)) == faults(text) != []
+    separator = text.replace("# 演练用", "# \u2028演练用", 1)
+    assert faults(separator)[0].startswith(f"第{line_of(text, where)}行")
+
+
 def test_keys_in_words_and_values_in_english_are_read_alike() -> None:
     english = GOOD.replace("kind: 月", "kind: month").replace("roll: 提前", "roll: previous_workday")
     english = english.replace("owing: 牵头单位", "owing: lead").replace("kind: 联络员", "kind: filer")
@@ -289,6 +298,15 @@ def test_a_group_stands_for_its_units_less_the_lead() -> None:
     plan = campaign.check(text).plan
     assert plan is not None
     assert plan.tasks[1].cos == ("shisifaju",)
+
+
+def test_only_who_will_owe_a_report_needs_a_filer() -> None:
+    idle = GOOD.replace("units:\n", "units:\n  - {key: shijiaoyuju, name: 市教育局}\n", 1)
+    assert faults(idle) == []
+    shares = idle.replace("lead: 市公安局", "lead: 市公安局\n    co: 市教育局")
+    assert faults(shares) == [], "only the lead owes"
+    (found,) = faults(shares.replace("owing: 牵头单位", "owing: 全部单位"))
+    assert found.startswith(f"第{line_of(shares, '市教育局}')}行：单位“市教育局”要报送，但没有联络员")
 
 
 def test_two_reminders_on_one_day_keep_two_keys() -> None:
