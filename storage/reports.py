@@ -133,7 +133,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     await _progress(tx, submission, filed.answers)
     await tx.run(
         "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL,"
-        " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL, version = version + 1 WHERE id = ?",
+        " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL,"
+        " version = version + 1 WHERE id = ?",
         submission, int(on_time), report.id,
     )  # fmt: skip
     await _stand(tx, report.unit, [a.task for a in filed.answers])

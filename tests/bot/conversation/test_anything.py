@@ -34,9 +34,11 @@ from tests.bot.conversation.stage import Stage, at
 
 SAID = st.sampled_from(
     [
-        "填报", "0", "1", "2", "2 5", "25", "完成 方案已印发", "推进60%", "没有进展", "2完成，方案已印发；其余无变化", "取消",
+        "填报", "0", "1", "2", "2 5", "25", "完成 方案已印发", "推进60%", "没有进展", "2完成，方案已印发；其余无变化",
+        "取消",
         "继续", "撤回", "修改 5", "上一步", "跳过", "预览", "暂存", "线下审签", "我的", "帮助", "下页", "你好", "告知",
-        "通过 全部", "退回 呼市 第2项 缺文件", "代填 包头 电话 李敏", "未报", "待审", "进度", "汇总", "绑定 12345678", "绑定",
+        "通过 全部", "退回 呼市 第2项 缺文件", "代填 包头 电话 李敏", "未报", "待审", "进度", "汇总", "绑定 12345678",
+        "绑定",
         "申请 某局 某人 13800000000", "待核实", "[photo]", "[voice]", "[voice] 完成了", "[sticker]", "[tap] 填报",
         "长" * 3000, "1\n2\n3", "密级：机密", "“”", "１２", "\u0000\ud800",
     ]
@@ -82,7 +84,8 @@ async def _play(url: str, said: list[tuple[str, str]]) -> None:
         )
         assert (
             await stage.count(  # every report handed in has a submission that says all of its tasks
-                "SELECT COUNT(*) FROM report WHERE state IN ('submitted', 'accepted', 'returned') AND submission_id IS NULL"
+                "SELECT COUNT(*) FROM report WHERE state IN ('submitted', 'accepted', 'returned')"
+                " AND submission_id IS NULL"
             )
             == 0
         )
@@ -129,7 +132,8 @@ FOCUS = Focus(1, 2, 3, "电话 王芳")
 @pytest.mark.parametrize(
     "pending",
     [
-        None, WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"), WhoFills((1, 2), 3, 4, "0", (5,)), TakeOver(FOCUS, "1", (2,)),
+        None, WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"), WhoFills((1, 2), 3, 4, "0", (5,)),
+        TakeOver(FOCUS, "1", (2,)),
         WhichMeaning("0", (1, 2)), Heard("完成"), NameWanted(5, 2), WhichWithdrawal(((1, 2),)), WhichDigest((1, 2)),
         ReturnThis(1, 2, ((3, "缺文件"),)), AcceptThese(((1, 2, 3),)),
     ],

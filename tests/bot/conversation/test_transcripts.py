@@ -1,4 +1,4 @@
-"""The golden transcripts of the filling conversation, played through receive(): the very words, with a database below."""
+"""The golden transcripts of the filling conversation, played through receive(): the very words, a database below."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ FILED_BEFORE = 102  # the running count of submissions when the transcripts begi
 def plan(overdue: tuple[int, ...], first: tuple[int, ...]) -> Plan:
     """One unit and its twelve tasks, as in tests/forms/filings.py."""
     cycle = Cycle(
-        "xun", Kind.XUN, "旬报", date(2021, 8, 1), date(2021, 12, 31), At(time(8, 30), days=-3), At(time(17)), Roll.NEXT,
+        "xun", Kind.XUN, "旬报", date(2021, 8, 1), date(2021, 12, 31), At(time(8, 30), days=-3), At(time(17)),
+        Roll.NEXT,
         timedelta(hours=48),
     )  # fmt: skip
     tasks = tuple(
