@@ -102,7 +102,13 @@ class Browser:
             raise WallError("手机里只打开本服务号的网页。", 400)
         if self._session is None:
             raise RuntimeError("the sandbox is not started")
-        sent = {"User-Agent": WECHAT, **headers, "Origin": core.origin, "Referer": f"{core.origin}/"}
+        sent = {
+            "User-Agent": WECHAT,
+            "Accept": "text/html,*/*;q=0.8",
+            **headers,
+            "Origin": core.origin,
+            "Referer": f"{core.origin}/",
+        }
         if method == "GET":
             sent.pop("Origin")
         jar = self.cookies(openid)
