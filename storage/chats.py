@@ -29,5 +29,8 @@ async def disturb(tx: Tx, openid: str, *, issue: int, unit: int, label: str, at:
     if row is None:
         return
     state = json.loads(await load(tx, openid) or '{"format": 1}')
+    focus = state.get("focus")
+    if focus is not None and (focus["issue"], focus["unit"]) == (issue, unit):
+        return  # about the very report in hand: it disturbs nothing, nor does it hide one that does
     state["disturbed"] = {"issue": issue, "unit": unit, "label": label, "at": to_ms(at)}
     await save(tx, openid, json.dumps(state, ensure_ascii=False, separators=(",", ":")), at)

@@ -53,6 +53,18 @@ async def test_a_bare_digit_after_another_notice_asks_which_is_meant(set_stage: 
     wang.hears("第5项")
 
 
+async def test_a_notice_about_the_report_in_hand_disturbs_nothing(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    wang = await filling_item_five(stage)
+    await remind_of(stage, wang, "呼和浩特市", "xun", "旬报第7期")
+    await wang.says("0")
+    wang.hears("请核对")
+    await remind_of(stage, wang, "市司法局", "month", "营商环境月报")
+    await remind_of(stage, wang, "呼和浩特市", "xun", "旬报第7期")  # both in one message: the other still counts
+    await wang.says("1")
+    wang.hears("是指：", "营商环境月报")
+
+
 async def test_the_report_in_hand_may_be_meant(set_stage: Set) -> None:
     stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
     wang = await filling_item_five(stage)
