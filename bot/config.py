@@ -137,7 +137,7 @@ def load(
             faults.append(f"{s.env} {bad}")
     templates = _templates(table, faults)
     if not faults:
-        faults.extend(_account_faults(values))
+        faults.extend(_account_faults(values, templates))
     if faults:
         raise ConfigError(faults)
     return _settings(values, templates)
@@ -202,14 +202,14 @@ def _templates(table: Mapping[str, Any], faults: list[str]) -> dict[CardKind, Te
 ACCOUNT = ("XUNBAO_WECHAT_APPID", "XUNBAO_WECHAT_SECRET", "XUNBAO_WECHAT_TOKEN")
 
 
-def _account_faults(values: Mapping[str, Any]) -> list[str]:
+def _account_faults(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> list[str]:
     given = [n for n in ACCOUNT if values[n]]
     if not given:
         return []
     missing = [n for n in ACCOUNT if not values[n]]
     if missing:
         return [f"{n} 没有填写。服务号的 AppID、AppSecret、Token 要一起给出。" for n in missing]
-    return faults_of(_account(values, {}))
+    return faults_of(_account(values, templates))
 
 
 def _account(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Account:
@@ -239,6 +239,14 @@ def _settings(values: Mapping[str, Any], templates: Mapping[CardKind, Template])
         zone=values["XUNBAO_TIMEZONE"],
         account=_account(values, templates) if values["XUNBAO_WECHAT_APPID"] else None,
     )
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """Every value that must not be printed, for the logs' redaction."""
+    account = settings.account
+    ours = (settings.secret_key.decode("utf-8", "replace"), settings.database_url if "@" in settings.database_url else "")
+    theirs = (account.secret, account.token, account.aes_key, account.aes_key_previous) if account else ()
+    return tuple(s for s in (*ours, *theirs) if s)
 
 
 def secret_of(settings: Settings) -> bytes:

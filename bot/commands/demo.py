@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot import demo
-from bot.commands import logs, options
+from bot import config, demo, logs
+from bot.commands import options
 from bot.commands.serve import stopped
 from bot.commands.tables import complain, render, say, width
 from bot.config import Settings
@@ -68,9 +68,10 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     if args.reset or (args.once and _finished(settings)):
         for path in demo.files_of(settings.data_dir):
             path.unlink(missing_ok=True)
+    settings = demo.settings_of(settings)
     with (settings.data_dir / LOG).open("a", encoding="utf-8") as log:
-        logs.setup(stream=log)
-        return await _play(args, demo.settings_of(settings))
+        logs.configure(log, config.secrets_of(settings))
+        return await _play(args, settings)
 
 
 def _free(port: int) -> bool:

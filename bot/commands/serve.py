@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from typing import Any
 
+from bot import config, logs
 from bot.app import listening, running
-from bot.commands import logs, options
+from bot.commands import options
 from bot.commands.tables import complain, say
 from storage import migrate
 from storage.errors import SchemaOlder, StorageError
@@ -22,7 +24,7 @@ def add(commands: Any) -> None:
 
 async def run(args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
-    logs.setup()
+    logs.configure(sys.stderr, config.secrets_of(settings))
     if settings.account is None:
         complain("还没有服务号的设置（XUNBAO_WECHAT_APPID 等）。请照 README“接入真实服务号”填写，或先用 make demo 试用。")
         return 2

@@ -3,6 +3,7 @@ counts, from its ledger."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from schedules import digest
 from storage import campaigns, digests, tallies
 from storage.db import Tx
 
+SEVERAL = re.compile(r"您有(\d+)份报告")
 COLUMNS = ("专项", "期次", "截止", "应报", "已报", "按时", "迟报", "零报告", "待补正", "未报")
 
 
@@ -100,10 +102,24 @@ async def reminders_to_filed(house: House, chats: Mapping[str, Sequence[Mapping[
     shown = wrong = 0
     for openid, rows in chats.items():
         for at, text in _reminders(rows):
-            about = [f for title, f in by_phone[openid] if title in text and f.opens_at <= at <= f.due_at]
             shown += 1
-            wrong += all(f.filed_at is not None and f.filed_at < at for f in about)
+            wrong += _owed_then(by_phone[openid], text, at) < _said_to_owe(text)
     return shown, wrong
+
+
+def _owed_then(of_phone: Sequence[tuple[str, tallies.Filing]], text: str, at: datetime) -> int:
+    """How many of the reports the words can mean were still owed at that moment."""
+    several = SEVERAL.search(text) is not None
+    return sum(
+        f.opens_at <= at <= f.due_at and (several or title in text) and (f.filed_at is None or f.filed_at >= at)
+        for title, f in of_phone
+    )
+
+
+def _said_to_owe(text: str) -> int:
+    """One reminder may speak of several reports: 您有2份报告今17时截止."""
+    found = SEVERAL.search(text)
+    return int(found[1]) if found else 1
 
 
 def _reminders(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, str]]:
