@@ -11,7 +11,7 @@ import pytest
 
 from bot.cards import CardKind
 from bot.cli import parser
-from bot.config import SETTINGS, Setting
+from bot.config import SETTINGS, Setting, load
 from bot.documents.campaign_fields import SECTIONS, TOP
 from bot.wechat.errors import TABLE
 
@@ -149,3 +149,9 @@ FORBIDDEN = re.compile(r"(?i)/work/|\.\./shared|/tmp/brief|/root/|work item|issu
 def test_docs_speak_of_the_project_alone() -> None:
     for path in [*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"]:
         assert FORBIDDEN.search(path.read_text(encoding="utf-8")) is None, path
+
+
+def test_the_example_settings_file_can_be_used() -> None:
+    settings = load(environ={}, file=ROOT / "xunbao.toml.example")
+    assert settings.account is not None
+    assert set(settings.account.templates) == set(CardKind)
