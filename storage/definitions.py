@@ -31,10 +31,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
-    """The form is the repeat over the unit's tasks: status, a text, and a percentage where one is wanted."""
+    """The form is the repeat over the unit's tasks: a status, a percentage if said, a text of so many characters."""
 
-    text_limit: int = 500
-    percent: bool = True
+    text_limit: int = 380
 
 
 @dataclass(frozen=True, slots=True)

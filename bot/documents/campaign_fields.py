@@ -92,10 +92,7 @@ CYCLE = (
     Field("replaced_by", said),
     Field("restart_yearly", yes_no, default=False),
 )
-FORM = (
-    Field("text_limit", whole(20, 1000), default=_FORM.text_limit),
-    Field("percent", yes_no, default=_FORM.percent),
-)
+FORM = (Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),)
 OFFICE = (
     Field("key", key, required=True),
     Field("name", text(NAME), required=True),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.documents import words
 from bot.documents.campaign_fields import POSTS
-from bot.documents.campaign_units import SUGGESTED, Units
-from bot.documents.fields import BAD, Faults, Record, nearest
+from bot.documents.campaign_units import Units
+from bot.documents.fields import BAD, Faults, Record
 from storage.campaigns import PersonPlan, PostPlan, TaskPlan
 
 _SAID = {v: k for k, v in POSTS.items()}
@@ -67,8 +67,8 @@ def _post(r: Record, units: Units, people: dict[str, int] | None, made: _Posts, 
     unit = units.find(r["unit"], faults) if r.given("unit") else ""
     known = r.given("person")
     if known and people is not None and r["person"].text not in people:
-        near = nearest(r["person"].text, people) if len(faults.found) < SUGGESTED else ""
-        faults.add(r.at("person"), words.unknown_person(r["person"].text, near))
+        said = r["person"].text
+        faults.add(r.at("person"), words.unknown_person(said, faults.nearest(said, people)))
         known = False
     if not r.given("kind") or r["slot"] is BAD:
         return

@@ -88,7 +88,7 @@ def _cycle(c: Cycle) -> Iterator[str]:
 
 
 def _form(d: Definition) -> list[str]:
-    return ["form:", f"  text_limit: {d.form.text_limit}", f"  percent: {_yes(d.form.percent)}"]
+    return ["form:", f"  text_limit: {d.form.text_limit}"]
 
 
 def _units(units: tuple[UnitPlan, ...]) -> list[str]:

@@ -8,11 +8,9 @@ from typing import Any
 
 from bot.documents import words
 from bot.documents.campaign_fields import SHORT
-from bot.documents.fields import BAD, Faults, Record, Said, nearest
+from bot.documents.fields import BAD, Faults, Record, Said
 from storage.campaigns import UnitPlan, fold
 from storage.definitions import Group
-
-SUGGESTED = 50  # beyond so many faults no near name is looked for: it costs time, and helps nobody any more
 
 
 @dataclass(slots=True)
@@ -35,8 +33,7 @@ class Units:
         """The key of the unit meant; '' where there is none, and that is a fault."""
         found = self.names.get(fold(said.text), "")
         if not found and not self.broken:
-            near = nearest(said.text, self.shown()) if len(faults.found) < SUGGESTED else ""
-            faults.add(said.line, words.unknown_unit(said.text, near))
+            faults.add(said.line, words.unknown_unit(said.text, faults.nearest(said.text, self.shown())))
         return found
 
     def shown(self) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bot.documents import words, yaml_tree
 from bot.documents.yaml_tree import Fault, Node, Scalar, Sequence
+from forms.secrecy import is_marked
 from schedules.cycles import At
 
 
@@ -23,6 +24,7 @@ class Bad(Enum):
 
 
 BAD: Final = Bad.BAD
+SUGGESTED = 50  # faults, up to which a near name is suggested
 
 
 @dataclass(slots=True)
@@ -35,6 +37,12 @@ class Faults:
         """Report, and hand back what stands for the value."""
         self.found.append(Fault(line, text))
         return BAD
+
+    def nearest(self, said: str, known: Iterable[str]) -> str:
+        """The known name this one is most like, or ''. After many faults none is looked for: it costs time."""
+        if len(self.found) >= SUGGESTED:
+            return ""
+        return next(iter(get_close_matches(said[:60], list(known), 1, 0.6)), "")
 
     def sorted(self) -> tuple[Fault, ...]:
         """In the order of the lines, none twice."""
@@ -90,7 +98,7 @@ def record(node: Node, fields: tuple[Field, ...], where: str, faults: Faults) ->
     for key, value in node.entries:
         name = key.text
         if name not in known:
-            faults.add(key.line, words.unknown_field(name, where, nearest(name, known)))
+            faults.add(key.line, words.unknown_field(name, where, faults.nearest(name, known)))
         elif name in lines:
             faults.add(key.line, words.twice(name, lines[name]))
         else:
@@ -108,14 +116,8 @@ def _value(node: Node, f: Field, where: str, faults: Faults) -> Any:
     return f.read(node, f.name, faults)
 
 
-def nearest(said: str, known: Iterable[str]) -> str:
-    """The known name this one is most like, or ''."""
-    return next(iter(get_close_matches(said[:60], list(known), 1, 0.6)), "")
-
-
 # Kinds. Each says no to what it cannot read; none guesses.
 
-_MARKING = re.compile(r"(?:绝\s*密|机\s*密|秘\s*密)\s*[★☆]|密\s*级\s*[:：]")
 KEY_LENGTH = 40
 
 
@@ -123,7 +125,7 @@ def _scalar(node: Node, name: str, faults: Faults) -> str | Bad:
     if not isinstance(node, Scalar):
         return faults.add(node.line, words.want_text(name))
     said = node.text.strip()
-    if _MARKING.search(unicodedata.normalize("NFKC", said)):
+    if is_marked(said):
         return faults.add(node.line, words.marked(name))
     if any(c != "\n" and unicodedata.category(c) in ("Cc", "Cs") for c in said):
         return faults.add(node.line, words.control(name))

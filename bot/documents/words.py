@@ -26,6 +26,10 @@ def too_large(mib: int) -> str:
     return f"文件超过{mib}MB。请检查是否选错了文件。"
 
 
+def too_many_nodes() -> str:
+    return "内容过多。请检查是否选错了文件；确有这么多任务，请分成几个专项。"
+
+
 def not_utf8() -> str:
     return "文件不是UTF-8编码。请用编辑器另存为UTF-8后再试。"
 
@@ -404,7 +408,6 @@ _FIELDS = {
     "noun": "任务的叫法",
     "sentence": "汇总句式",
     "text_limit": "进展字数上限",
-    "percent": "可报百分比",
 }
 _POST_KINDS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
 

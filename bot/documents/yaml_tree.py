@@ -28,6 +28,7 @@ from bot.documents import words
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 8
+MAX_NODES = 100_000
 # An editor ends a line at these or not at all; the parser must count its lines as people see them.
 _BREAKS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}
 
@@ -114,11 +115,15 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Node | None = None
         self.line = 1
+        self._taken = 0
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Scalar | None] = []  # beside _open: the key waiting for its value
 
     def take(self, event: Event) -> None:
         self.line = event.start_mark.line + 1
+        self._taken += 1
+        if self._taken > MAX_NODES:
+            raise Unreadable(self.line, words.too_many_nodes())
         match event:
             case StreamStartEvent() | StreamEndEvent() | DocumentEndEvent():
                 pass

@@ -237,6 +237,7 @@ def test_a_marking_is_not_repeated() -> None:
         ("- 甲\n- 乙\n", "文件应由“字段: 内容”组成"),
         ("文字", "文件应由“字段: 内容”组成"),
         ("x" * ((1 << 20) + 1), "超过1MB"),
+        ("a: [" + "x," * 120_000 + "]", "内容过多"),
     ],
 )
 def test_what_is_no_plain_yaml_is_refused_in_words(text: str, said: str) -> None:

@@ -104,7 +104,7 @@ def plans(draw: st.DrawFn) -> Plan:
                 noun=draw(said(10)),
                 sentence=draw(st.sampled_from(["shares", "counts"])),
             ),
-            form=FormRules(text_limit=draw(st.integers(20, 1000)), percent=draw(st.booleans())),
+            form=FormRules(text_limit=draw(st.integers(20, 380))),
             groups=groups,
         ),
         units=tuple(units),
