@@ -87,9 +87,9 @@ def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | A
     if reading.confidence is Confidence.NONE:
         return None
     last = filing.status(item.last_status)
-    if item.must_ask is MustAsk.OVERDUE and last and not reading.status and reading.why in (Why.UNSAID, Why.UNSURE):
-        if not statuses.claims_done(text):
-            return Answer(item.task, last.key, text, item.last_percent)
+    only_a_reason = not reading.status and reading.why in (Why.UNSAID, Why.UNSURE) and not statuses.claims_done(text)
+    if item.must_ask is MustAsk.OVERDUE and last and only_a_reason:
+        return Answer(item.task, last.key, text, item.last_percent)
     if reading.why is Why.UNSAID:
         if last is None or last.done or last.rank == min(s.rank for s in filing.statuses):
             return draft.doubt(filing, item, text)
@@ -118,15 +118,19 @@ def _supplement(filing: Filing, session: Session, item: Item, reading: Reading, 
         return Answer(item.task, reading.status, reading.text or old.text, reading.percent)
     if filing.status(old.status) is None:
         return draft.doubt(filing, item, text)
-    joined = words.old_and_supplement(old.text, text)
-    return Answer(item.task, old.status, text if too_long(joined) else joined, old.percent, heard=old.heard)
+    return Answer(item.task, old.status, words.old_and_supplement(old.text, text), old.percent, heard=old.heard)
 
 
 def leave(filing: Filing, session: Session, item: Item, now: datetime) -> Move:
     """无变化 of one task: nothing to record, unless it is one that must be spoken of."""
-    if item in draft.owed(filing, draft.forget(session, item.task)) or item.must_ask is MustAsk.RETURNED:
+    if not may_be_left(filing, session, item):
         return Move(session, words.must_be_said(item))
     return _taken(filing, draft.forget(session, item.task), item, now)
+
+
+def may_be_left(filing: Filing, session: Session, item: Item) -> bool:
+    """May this task go unspoken of? Not one that is overdue, told the first time, or sent back."""
+    return item not in draft.owed(filing, draft.forget(session, item.task)) and item.must_ask is not MustAsk.RETURNED
 
 
 def skip(filing: Filing, session: Session, item: Item, now: datetime) -> Move:
@@ -181,7 +185,7 @@ def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -
             found = None
         if isinstance(found, Answer):
             moved = draft.record(moved, [found])
-        elif found is Why.UNCHANGED and item not in draft.owed(filing, draft.forget(moved, task)) and not filing.returned:
+        elif found is Why.UNCHANGED and may_be_left(filing, moved, item):
             moved = draft.forget(moved, task)
         else:
             moved = draft.hold(moved, task, contents[0]) if isinstance(found, Ask) else moved
@@ -216,9 +220,12 @@ def _take_rest(filing: Filing, session: Session, content: str, now: datetime, no
 
 def no_news_of_rest(filing: Filing, session: Session, said: str, now: datetime, note: str = "") -> Move:
     """没有进展 of all, or of all the others: asked, unless the campaign has no such status."""
+    whole = session.phase is Phase.LIST and not session.answers and not session.queue
     if screen.none_key(filing) is None:
-        return all_unchanged(filing, session, now) if session.phase is Phase.LIST else advance(filing, session, now, note)
-    options = ("all",) if session.phase is Phase.LIST and not session.answers and not session.queue else ()
+        return all_unchanged(filing, session, now) if whole else advance(filing, session, now, note)
+    options = ("all",) if whole else ()
+    if session.phase is Phase.ASK and not session.queue:
+        session = replace(session, phase=Phase.CONFIRM, page=1, seen=1)
     return Move(replace(session, ask=Ask(Kind.NO_NEWS_REST, text=said, options=options)), note)
 
 
@@ -321,6 +328,4 @@ def _to_the_last(filing: Filing, below: Session, ask: Ask) -> Move:
     old = below.answer(item.task)
     base = old or draft.unchanged(item)
     joined = f"{base.text}；{ask.text}" if old and base.text else ask.text
-    if too_long(joined):
-        return Move(below, words.too_long(joined, MAX_TEXT))
     return Move(draft.record(below, [replace(base, text=joined, changed=True)]))

@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forms import places
 from forms.chinese import CN_NUMBER, clean, fold
 from forms.model import Item
 
-_QUANTITY = (
-    r"(?![0-9]|[./][0-9]|\s*(?:%|个|家|人|次|年|月|日|名|份|件|处|轮|期|万|亿|元|天|周|点|时|分|类|种|起|批|户|所|场|公里|平方|米|吨|台|套|辆|余|多|成|"
-    r"百|千|大|度|号(?:前|之前|以前|左右|文|楼|线|院)|位|届|级|层|楼|座|间|篇|本|册|页|章|款|办|科|局|部|院|小时|季|旬|中心|热线|[-/][0-9]{1,2}(?:月|日|[-/])))"
+# What makes of a number a quantity, a date or a name: it is no place then.
+_UNITS = (
+    "%|个|家|人|次|年|月|日|名|份|件|处|轮|期|万|亿|元|天|周|点|时|分|类|种|起|批|户|所|场|公里|平方|米|吨|台|套|辆|余|多|成|百|千|大|度"
+    "|位|届|级|层|楼|座|间|篇|本|册|页|章|款|办|科|局|部|院|小时|季|旬|中心|热线"
+    "|号(?:前|之前|以前|左右|文|楼|线|院)|[-/][0-9]{1,2}(?:月|日|[-/])"
 )
+_QUANTITY = rf"(?![0-9]|[./][0-9]|\s*(?:{_UNITS}))"
 _STATUS = (
-    r"(?:已|完成|办结|基本|大体|初步|推进|正在|在推|持续|继续|阶段|取得|无|没|未|尚|还|即将|快|力争|争取|预计|计划|差不多|不变|做完|搞定|同上|状态|有进展)"
+    "(?:已|完成|办结|基本|大体|初步|推进|正在|在推|持续|继续|阶段|取得|无|没|未|尚|还|即将|快|力争|争取|预计|计划|差不多|不变"
+    "|做完|搞定|同上|状态|有进展)"
 )
 _NUM = rf"(?:[0-9]{{1,3}}|{CN_NUMBER})"
 _DIGITS = rf"[0-9]{{1,3}}{_QUANTITY}"
 _BULLET = "[①-⑳⑴-⒇]"
-_ONE = rf"(?:第\s*{_NUM}\s*[项条个]|第\s*[0-9]{{1,3}}\s*(?=[\s:,.、)])|[0-9]{{1,3}}\s*[项号](?=[\s:,.、)\-—]|{_STATUS}|和|与|及|至|到|第?[0-9]|$)|{_BULLET}|{_DIGITS})"
+_ONE = (
+    rf"(?:第\s*{_NUM}\s*[项条个]|第\s*[0-9]{{1,3}}\s*(?=[\s:,.、)])"
+    rf"|[0-9]{{1,3}}\s*[项号](?=[\s:,.、)\-—]|{_STATUS}|和|与|及|至|到|第?[0-9]|$)|{_BULLET}|{_DIGITS})"
+)
 _HEAD = re.compile(
     rf"\s*[(\[【]?\s*(?P<refs>{_ONE}(?:\s*(?:[,、和与及\-~—至到]|\s)\s*{_ONE})*)\s*[)\]】]?(?P<sep>[\s:.、,)|\-—~]*)(?P<rest>.*)",
     re.DOTALL,
@@ -39,12 +47,14 @@ _REST = re.compile(
     r"\s*(?:其余|其他|其它|剩余|剩下|余下|另外的)(?:的|各|全部|所有|[0-9]+|[一二三四五六七八九十]+)*(?:任务|事项|项目|项)?[:,]?(?P<rest>.+)",
     re.DOTALL,
 )
-_ALL = re.compile(r"\s*(?:全部|所有|各项|每项|[0-9]+项)(?:的)?(?:任务|事项|项目|项)*(?:均|都|全部)*(?P<rest>\D.*)", re.DOTALL)
+_ALL = re.compile(
+    r"\s*(?:全部|所有|各项|每项|[0-9]+项)(?:的)?(?:任务|事项|项目|项)*(?:均|都|全部)*(?P<rest>\D.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was said of which tasks. which: a reading of places; None for the task in question; `rest`: all the others."""
+    """What was said of which tasks. which: a reading of places, None for the task in question; rest: all others."""
 
     which: places.Reading | None
     content: str
@@ -97,7 +107,7 @@ def _segments(text: str) -> list[str]:
         if re.search(r"[^\s0-9,、.和与及第项号]", before):  # 2 5 9完成 is one part
             cuts.add(match.end())
     ordered = sorted(cuts)
-    pieces = [text[a:b].strip(" \n;；") for a, b in zip(ordered, ordered[1:], strict=False)]
+    pieces = [text[a:b].strip(" \n;；") for a, b in pairwise(ordered)]
     return [p for p in pieces if p.strip(" \n,，、。.")]
 
 

@@ -14,6 +14,8 @@ _FOLD = _FULL_WIDTH | {ord(a): b for a, b in _ALIKE.items()}
 _CIRCLED = {**{chr(0x2460 + i): str(i + 1) for i in range(20)}, **{chr(0x2474 + i): str(i + 1) for i in range(20)}}
 _ONES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zp")
+
 CN_NUMBER = "[零〇一二三四五六七八九十百两]{1,5}"
 PERCENT = re.compile(
     rf"(?P<about>大约|约|近|将近|超过|超|达到|达|到|至|了|为)?\s*"
@@ -23,10 +25,11 @@ PERCENT = re.compile(
 
 
 def clean(text: str) -> str:
-    """What was typed without what cannot be seen or sent: control and format characters, lone surrogates."""
+    """What was typed without what cannot be seen or sent: control and format characters, lone surrogates, long gaps."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u2028", "\n")
     kept = (" " if unicodedata.category(c) == "Zs" and c != "\u3000" else c for c in text)
-    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co", "Zp"))
+    seen = "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in _UNSEEN)
+    return re.sub(r"\s{3,}", lambda gap: "\n" if "\n" in gap[0] else "  ", seen)
 
 
 def fold(text: str) -> str:
@@ -47,11 +50,15 @@ def number(said: str) -> int | None:
         return None
     if all(c in _ONES for c in said):  # 二五 is not a number we guess at
         return _ONES[said] if len(said) == 1 else None
-    match = re.fullmatch(r"(?:([一二三四五六七八九两])百)?(?:零?([一二三四五六七八九])?(十))?零?([一二三四五六七八九])?", said)
+    match = re.fullmatch(
+        r"(?:([一二三四五六七八九两])百)?(?:零?([一二三四五六七八九])?(十))?零?([一二三四五六七八九])?", said
+    )
     if match is None:
         return None
     hundreds, tens, ten, ones = match.groups()
-    return _ONES.get(hundreds or "", 0) * 100 + (_ONES.get(tens or "一", 0) * 10 if ten else 0) + _ONES.get(ones or "", 0)
+    return (
+        _ONES.get(hundreds or "", 0) * 100 + (_ONES.get(tens or "一", 0) * 10 if ten else 0) + _ONES.get(ones or "", 0)
+    )
 
 
 def percent(match: re.Match[str]) -> int | None:

@@ -132,7 +132,7 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileFor:
-    """代填 包头 电话 张三[：2完成…]: a report given by phone or on paper. text: '' where all is unchanged or it follows."""
+    """代填 包头 电话 张三[：2完成…]: a report given by phone or on paper. text: '' where it is to follow."""
 
     unit: str
     means: Means
@@ -179,6 +179,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "return": ("退回",),
     "file_for": ("代填", "代报"),
 }
+MOST = 4000  # characters of one message: longer is no command
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
 _ISSUE = re.compile(r"第\s*([0-9]{1,4})\s*期")
 _PLACE = re.compile(r"第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号]")
@@ -191,6 +192,8 @@ _MEANS = {
 def parse(text: str) -> Command:
     """What a message outside an open question asks for. Never raises."""
     said = clean(text).strip()
+    if len(said) > MOST:
+        return Plain(said)
     folded = fold(said).strip("“”\"'「」 ").rstrip("。.!~ ")
     bare = _bare(folded)
     if bare is not None:
@@ -334,7 +337,11 @@ def _accept(rest: str) -> Command:
     if fold(rest).strip() in ("全部", "所有", "全通过", "全部通过"):
         return Accept((), everyone=True, issue=issue)
     units = tuple(u for u in re.split(r"[\s,，、;；]+", rest) if u)
-    return Accept(tuple(fold(u) if fold(u).isdigit() else u for u in units), issue=issue) if units else Missing("通过", ("unit",))
+    return (
+        Accept(tuple(fold(u) if fold(u).isdigit() else u for u in units), issue=issue)
+        if units
+        else Missing("通过", ("unit",))
+    )
 
 
 def _return(rest: str) -> Command:

@@ -46,13 +46,11 @@ def first(filing: Filing, now: datetime) -> Session:
         tasks=tuple(i.task for i in filing.items),
     )
     known = {s.key for s in filing.statuses}
-    if filing.returned and screen.open_items(filing) != filing.items:
+    if filing.returned and any(i.must_ask is MustAsk.RETURNED for i in filing.items):
         return ask_for(session, (i.task for i in screen.open_items(filing)))
     before = tuple(i.answered for i in filing.items if i.answered and i.answered.changed and i.answered.status in known)
     if before or filing.returned:
         return replace(session, answers=before, phase=Phase.CONFIRM)
-    if filing.returned and all(i.must_ask is MustAsk.RETURNED for i in filing.items):
-        return ask_for(session, (i.task for i in filing.items))
     return session
 
 
@@ -122,8 +120,7 @@ def unchanged(item: Item) -> Answer:
 def answers(filing: Filing, session: Session) -> tuple[Answer, ...]:
     """Every task's answer in place order, as it would be submitted."""
     return tuple(
-        session.answer(i.task) or (i.answered if filing.returned and i.answered else unchanged(i))
-        for i in filing.items
+        session.answer(i.task) or (i.answered if filing.returned and i.answered else unchanged(i)) for i in filing.items
     )
 
 
@@ -201,8 +198,7 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
         answers=kept,
         queue=queue,
         asked=tuple(t for t in session.asked if t in open_),
-        held=tuple(h for h in session.held if h.task in open_)
-        + tuple(Held(a.task, a.text) for a in unknown if a.text),
+        held=tuple(h for h in session.held if h.task in open_) + tuple(Held(a.task, a.text) for a in unknown if a.text),
         photos=tuple((t if t in tasks else 0, f) for t, f in session.photos),
         ask=asks,
         last=session.last if session.last in tasks else 0,

@@ -1,7 +1,7 @@
-"""The conversation by which one unit files one report: a filing and a draft go in, the next draft and one reply come out.
+"""The conversation by which one unit files one report: filing and draft in, the next draft and one reply out.
 
 Rules
-  1. One open question. An answer answers the question that was on the screen; one sent before it was seen is told apart.
+  1. One open question. An answer answers what was on the screen; one sent before it was seen is told apart.
   2. Nothing typed is lost: an odd word leaves the draft as it is, and the question is explained and put again.
   3. Nothing is guessed: what was not said in so many words is marked ※ in the table that 1 confirms, or asked.
   4. 0 is all unchanged, and goes straight out, but for the tasks that must be spoken of: one question each.
@@ -25,6 +25,7 @@ from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
 from forms.session import Ask, Kind, Phase, Session
 from forms.vocabulary import Word, is_bare, word
 
+MOST = 4000  # characters of one message: twice what WeChat takes
 SILENCE = timedelta(minutes=30)  # after this long, the reply says where the draft stood
 
 
@@ -141,6 +142,8 @@ def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: b
     text = clean(raw).strip()
     if not text:
         return Move(session, words.nothing_said())
+    if len(text) > MOST:
+        return Move(session, words.too_long(text, MOST))
     if stale and is_bare(text):
         return Move(session, words.too_early(text))
     if session.ask is not None:
@@ -150,7 +153,11 @@ def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: b
 
 def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale: bool) -> Move:
     found = word(text)
-    if found is not None and found[0] in _WORDS and not (found[0] is Word.CONFIRM and session.phase in _DIGITS_ARE_PLACES):
+    if (
+        found is not None
+        and found[0] in _WORDS
+        and not (found[0] is Word.CONFIRM and session.phase in _DIGITS_ARE_PLACES)
+    ):
         return _WORDS[found[0]](filing, session, found[1], now)
     if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
         return Move(replace(session, ask=Ask(Kind.STALE, session.last, text)))
@@ -179,10 +186,22 @@ def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime
     found = word(text)
     if found is not None and found[0] is Word.BACK:
         return Move(replace(below, held=tuple(h for h in below.held if h.task != ask.task)))
+    if found is None and ask.kind in _ONLY_CHOICES and not _says_something(filing, text):
+        return Move(session, words.explain_choice(text))
     move = _plain(filing, below, text, now, stale=stale)
     if move.events or move.session != below:
         return move
     return replace(move, session=session) if found is not None else Move(session, words.explain_choice(text))
+
+
+# Questions about the conversation itself: loose words on top of them are no progress of the task below.
+_ONLY_CHOICES = (Kind.PLACE, Kind.PHOTO, Kind.CANCEL, Kind.SPLIT)
+
+
+def _says_something(filing: Filing, text: str) -> bool:
+    """Do these words name places, several tasks or a status?"""
+    named = places.read(text, filing.items) or blocks.split(text, filing.items)
+    return named is not None or bool(statuses.read(text, filing.statuses).status)
 
 
 # The phases -------------------------------------------------------------------------------------------------------
@@ -192,11 +211,11 @@ def _in_list(filing: Filing, session: Session, text: str, now: datetime) -> Move
     folded = fold(text).strip()
     if folded.strip(".。!") in ("0", "00", "全部无变化", "都无变化", "均无变化"):
         return asking.all_unchanged(filing, session, now)
+    if places.has_zero(text):
+        return Move(session, words.zero_with_others())
     which = places.read(text, filing.items)
     if which is not None:
         return asking.go_to(filing, session, which, now)
-    if places.has_zero(text):
-        return Move(session, words.zero_with_others())
     parts = blocks.split(text, filing.items)
     if parts is not None:
         return asking.take_block(filing, session, parts, None, now)

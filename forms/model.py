@@ -42,7 +42,9 @@ class Item:
     last_percent: int | None = None
     must_ask: MustAsk | None = None
     reason: str = ""  # the office's words where must_ask is RETURNED
-    answered: Answer | None = None  # what the unit said of it in this issue, where the report was sent back or withdrawn
+    answered: Answer | None = (
+        None  # what the unit said of it in this issue, where the report was sent back or withdrawn
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def size(text: str) -> int:
 
 
 def clip(text: str, most: int) -> str:
-    """At most so many bytes, cut between characters, with … where something is missing. For our own short quotations only."""
+    """At most so many bytes, cut between characters, with … for what is missing. For our short quotations only."""
     if size(text) <= most:
         return text
     kept = text.encode("utf-8", "replace")[: max(most - 3, 0)].decode("utf-8", "ignore")
@@ -34,7 +34,9 @@ def pages(head: str, lines: tuple[str, ...], foot: Callable[[int, int], str], mo
                 bodies.append([])
             bodies[-1].append(piece)
     count = len(bodies)
-    return tuple("\n".join(part for part in ("\n".join(body), foot(i, count)) if part) for i, body in enumerate(bodies, 1))
+    return tuple(
+        "\n".join(part for part in ("\n".join(body), foot(i, count)) if part) for i, body in enumerate(bodies, 1)
+    )
 
 
 def _pieces(line: str, room: int) -> list[str]:

@@ -108,9 +108,9 @@ def _range(first: re.Match[str], last: re.Match[str], items: tuple[Item, ...]) -
         return Outside(f"{first[0].strip()[:9]}-{last[0].strip()[:9]}")
     low, high = min(a, b), max(a, b)
     by_number = last["unit"] == "号" and last["di"] is None
-    value = (lambda i: i.number) if by_number else (lambda i: i.place)
-    hit = tuple(i.task for i in items if low <= value(i) <= high)
-    ends = {value(i) for i in items}
+    named = [(i.number if by_number else i.place, i.task) for i in items]
+    hit = tuple(task for value, task in named if low <= value <= high)
+    ends = {value for value, _ in named}
     return Places(hit) if {low, high} <= ends else Outside(f"{first[0].strip()}-{last[0].strip()}")
 
 
@@ -143,4 +143,5 @@ def _tasks(items: tuple[Item, ...], places: tuple[int, ...]) -> tuple[int, ...]:
 def has_zero(said: str) -> bool:
     """Is this a list of places with a 0 among them?"""
     text = fold(uncircle(clean(said))).strip()
-    return bool(re.fullmatch(r"[0-9\s,.、;第项号和与及]+", text)) and re.search(r"(?<![0-9])0+(?![0-9])", text) is not None
+    listed = re.fullmatch(r"[0-9\s,.、;第项号和与及]+", text) is not None
+    return listed and re.search(r"(?<![0-9])0+(?![0-9])", text) is not None

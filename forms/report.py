@@ -1,10 +1,10 @@
 """The life of a report: which act leads from which state to which, who may, and until when.
 
-    draft --submit--> submitted --sign--> signed --accept--> accepted
-      ^                   |  \\--accept (where no 审签 is asked)
-      |  withdraw         |--return--> returned --submit--> submitted
-      +---- submitted, signed (until due, before accepted)
-    correct: the office sets right an accepted or submitted report's words; the state stays.
+draft --submit--> submitted --sign--> signed --accept--> accepted
+  ^                   |  \\--accept (where no 审签 is asked)
+  |  withdraw         |--return--> returned --submit--> submitted
+  +---- submitted, signed (until due, before accepted)
+correct: the office sets right an accepted or submitted report's words; the state stays.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def may(
 
 
 def counts_as_filed(state: State, *, sign_off: bool, standing: bool) -> bool:
-    """已报: submitted where no 审签 is asked, else signed. A returned report that stood (`standing`) stays 已报（待补正）."""
+    """已报: submitted where no 审签 is asked, else signed; a returned report that stood (`standing`) too（待补正）."""
     match state:
         case State.ACCEPTED | State.SIGNED:
             return True

@@ -41,7 +41,7 @@ def key(session: Session) -> tuple[object, ...]:
 
 
 def open_items(filing: Filing) -> tuple[Item, ...]:
-    """What may be answered: every task, or in a returned report those sent back (all, where it came back as a whole)."""
+    """What may be answered: every task; of a returned report those sent back, or all where it came back whole."""
     back = tuple(i for i in filing.items if i.must_ask is MustAsk.RETURNED)
     return back if filing.returned and back else filing.items
 
@@ -78,7 +78,7 @@ def _line(filing: Filing, session: Session, item: Item) -> str:
 def _example(session: Session, changeable: list[Item]) -> Item | None:
     """The task to name in 要改回复“修改 5”: one marked ※ first."""
     marked = [i for i in changeable if (a := session.answer(i.task)) and a.heard]
-    return (marked or changeable or [None])[0]
+    return next(iter([*marked, *changeable]), None)
 
 
 def photos_of(session: Session, task: int) -> int:

@@ -65,8 +65,8 @@ class Held:
 class Session:
     """phase and ask: the open question. screen: changes whenever another question is put.
 
-    queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the table
-    shown. direct: 0 was said, so that only the exceptions are asked. loose: photos of which nobody has said whose they are.
+    queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
+    table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
     """
 

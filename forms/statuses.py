@@ -36,7 +36,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """status: a Status.key, '' where none was read. text: the words about the task. heard: what a NEAR reading rests on."""
+    """status: a Status.key, '' for none. text: the words about the task. heard: what a NEAR reading rests on."""
 
     confidence: Confidence
     status: str = ""
@@ -73,7 +73,12 @@ _NEAR = Confidence.NEAR
 _GENERAL: tuple[tuple[_Sense, Confidence, bool, re.Pattern[str]], ...] = tuple(
     (sense, confidence, whole, re.compile(pattern))
     for sense, confidence, whole, pattern in (
-        (_Sense.DONE, _LIT, False, rf"{_ALREADY}(?:全部|全面|整改|全部整改)?{_DONE_VERB}{_OBJECT}(?:了|啦)?(?:并(?:长期|持续)坚持)?"),
+        (
+            _Sense.DONE,
+            _LIT,
+            False,
+            rf"{_ALREADY}(?:全部|全面|整改|全部整改)?{_DONE_VERB}{_OBJECT}(?:了|啦)?(?:并(?:长期|持续)坚持)?",
+        ),
         (_Sense.DONE, _NEAR, False, rf"{_ALREADY}(?:圆满|顺利|如期|按期|按时|提前)完成{_OBJECT}了?"),
         (_Sense.DONE, _NEAR, False, rf"{_ALREADY}(?:全部|都)?(?:做完|办完|改完|整改完|弄完|搞定)了?"),
         (_Sense.STAGE, _LIT, False, rf"{_ALREADY}(?:取得|有)?了?阶段(?:性)?(?:成效|成果)?"),
@@ -84,7 +89,12 @@ _GENERAL: tuple[tuple[_Sense, Confidence, bool, re.Pattern[str]], ...] = tuple(
             False,
             rf"{_ALREADY}(?:基本|大体|大致|总体|主体|绝大部分|大部分|大多|差不多|初步)上?(?:已经|已)?(?:完成|办结|整改到位|整改完|到位|做完|落实){_OBJECT}了?",
         ),
-        (_Sense.STAGE, _NEAR, False, r"(?:已经|已)?(?:取得|有|初见)了?(?:初步|明显|一定|积极|较好|良好|显著)?的?(?:成效|成果|效果)"),
+        (
+            _Sense.STAGE,
+            _NEAR,
+            False,
+            r"(?:已经|已)?(?:取得|有|初见)了?(?:初步|明显|一定|积极|较好|良好|显著)?的?(?:成效|成果|效果)",
+        ),
         (_Sense.PUSH, _LIT, False, r"(?:正在|仍在|还在|在|已|持续|继续)?(?:有序|稳步|积极|加快|全力)?推进(?:之?中)?"),
         (_Sense.PUSH, _NEAR, False, r"(?:仍在|还在|正在)?(?:进行|整改|办理|实施)中"),
         (_Sense.PUSH, _NEAR, True, r"(?:仍在|还在|正在)(?:进行|整改|办理|实施|落实|完成)"),
@@ -113,7 +123,9 @@ _UNCHANGED = re.compile(
 _NO_NEWS = re.compile(
     r"(?:目前|本期|暂时|暂|尚|仍|还是?|基本|几乎|均|都)*(?:无|没有|没|未有?|毫无)(?:什么|任何|新的?|明显|实质性?|太大|大|啥|取得)*的?进展"
 )
-_STATUS_LIKE = re.compile(r"完成|办结|完毕|竣工|结束|销号|到位|阶段性|成效|成果|推进(?!会|办|组|方案)|进展|启动|做完|搞定|改完")
+_STATUS_LIKE = re.compile(
+    r"完成|办结|完毕|竣工|结束|销号|到位|阶段性|成效|成果|推进(?!会|办|组|方案)|进展|启动|做完|搞定|改完"
+)
 _DENIED = re.compile(r"未|没|不|尚|无法|难以|待|因|由于")
 _DONE_LIKE = re.compile(r"完成|办结|完毕|竣工|结束|销号|到位|做完|搞定|改完")
 _AGAINST_DONE = re.compile(
@@ -124,7 +136,9 @@ _OPENS_WITH_DOUBT = re.compile(
     r"不|未|没|吗|么|否|难|与否|大半|多半|近|约|超|几|[0-9]+\s*/|[0-9零一二三四五六七八九十两几]+\s*(?:个|家|项|成|条|处|件|份|户|分之|多|余)"
 )
 _STUCK = re.compile(r"不下去|不了|不动|无法|停滞|停止|暂停|未|没")
-_PUSH_TAIL = re.compile(r"(?:正在|持续|稳步|有序|积极|加快|仍在|还在)推进(?:之?中)?[。!.]*$|进展(?:顺利|良好|正常)[。!.]*$")
+_PUSH_TAIL = re.compile(
+    r"(?:正在|持续|稳步|有序|积极|加快|仍在|还在)推进(?:之?中)?[。!.]*$|进展(?:顺利|良好|正常)[。!.]*$"
+)
 _QUESTION = re.compile(r"(?:\?|吗|呢|么|是否|能否|可否)[\s?。!]*$|^(?:是否|能否|可否|如何|怎么|为什么|什么|哪)")
 _SMALL_TALK = re.compile(
     r"(?:你好|您好|喂|在吗|在么|在不在|有人吗|谢谢[^,。]{0,4}|多谢|辛苦了?|好的?|好吧|收到|知道了?|明白了?|嗯+|哦+|噢|啊+|呃|是的?|对的?|行|可以|"
@@ -194,7 +208,12 @@ def _head(folded: str, at: int, statuses: tuple[Status, ...]) -> _Head | None:
         for phrase in (status.label, *status.synonyms):
             wanted = fold(phrase).strip()
             whole_word = folded[at + len(wanted) : at + len(wanted) + 1] not in ("率", "度")  # 完成率 is not 完成
-            if wanted and folded.startswith(wanted, at) and whole_word and (best is None or at + len(wanted) > best.end):
+            if (
+                wanted
+                and folded.startswith(wanted, at)
+                and whole_word
+                and (best is None or at + len(wanted) > best.end)
+            ):
                 best = _Head(status.key, sense_of.get(status.key), _LIT, at + len(wanted))
     for sense, confidence, whole, pattern in _GENERAL:
         match = pattern.match(folded, at)
@@ -203,9 +222,7 @@ def _head(folded: str, at: int, statuses: tuple[Status, ...]) -> _Head | None:
     return best
 
 
-def _after(
-    text: str, folded: str, at: int, head: _Head, statuses: tuple[Status, ...], *, explicit: bool
-) -> Reading:
+def _after(text: str, folded: str, at: int, head: _Head, statuses: tuple[Status, ...], *, explicit: bool) -> Reading:
     """Judge a status phrase by what follows it."""
     rest = folded[head.end :]
     spaced = rest.lstrip(" ")
@@ -248,12 +265,25 @@ def _with_share(
     heard = text[at:end]
     push = senses(statuses).get(_Sense.PUSH)
     if value is None:  # 60.5%: kept in the words
-        return _ask(text) if head.sense is _Sense.DONE else Reading(head.confidence, head.status, text=_body(text[head.end :]), heard=heard if head.confidence is _NEAR else "")
+        return (
+            _ask(text)
+            if head.sense is _Sense.DONE
+            else Reading(
+                head.confidence,
+                head.status,
+                text=_body(text[head.end :]),
+                heard=heard if head.confidence is _NEAR else "",
+            )
+        )
     if value > 100 or (value == 100 and head.sense is not _Sense.DONE):
         return _ask(text, Why.PERCENT)
     if head.sense is _Sense.DONE:
         if value == 100:
-            return _ask(text) if _AGAINST_DONE.search(fold(body)) else Reading(Confidence.NEAR, head.status, 100, body, heard)
+            return (
+                _ask(text)
+                if _AGAINST_DONE.search(fold(body))
+                else Reading(Confidence.NEAR, head.status, 100, body, heard)
+            )
         return Reading(Confidence.NEAR, push, value, body, heard) if push else _ask(text)
     near = head.confidence is _NEAR or share["about"] in ("大约", "约", "近", "将近", "超过", "超")
     return Reading(_NEAR if near else _LIT, head.status, value, body, heard if near else "")
@@ -294,6 +324,4 @@ def _headless(text: str, folded: str, start: int, statuses: tuple[Status, ...]) 
 def claims_done(said: str) -> bool:
     """Do these words say of something that it is finished, without denying it? Used where a reason is asked for."""
     folded = fold(clean(said))
-    return any(
-        _DONE_LIKE.search(clause) and not _DENIED.search(clause) for clause in re.split(r"[,。;!\n]", folded)
-    )
+    return any(_DONE_LIKE.search(clause) and not _DENIED.search(clause) for clause in re.split(r"[,。;!\n]", folded))

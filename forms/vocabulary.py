@@ -48,7 +48,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
 }
 _WITH_PLACE = (Word.MODIFY, Word.PHOTO, Word.PREVIEW)
 _BY_SPELLING = {spelling: word for word, all_ in SPELLINGS.items() for spelling in all_}
-_PLACE = re.compile(r"[\s:,第]*(?P<place>[0-9]{1,6}\s*[项号]?|第\s*[^\s]{1,4}\s*项|[一二三四五六七八九十百]{1,4}\s*[项号]?)[\s。.!]*")
+_PLACE = re.compile(r"[\s:,]*(?P<place>第?\s*(?:[0-9]{1,6}|[一二三四五六七八九十百]{1,4})\s*[项号]?)[\s。.!]*")
 
 
 def word(said: str) -> tuple[Word, str] | None:
@@ -60,13 +60,12 @@ def word(said: str) -> tuple[Word, str] | None:
         for spelling in sorted(SPELLINGS[wanted], key=len, reverse=True):
             match = _PLACE.fullmatch(text, len(spelling)) if text.startswith(spelling) else None
             if match:
-                place = match["place"].strip()
-                return wanted, f"第{place}" if "第" in match[0] and "第" not in place and not place.endswith("号") else place
+                return wanted, match["place"].strip()
     return None
 
 
 def is_bare(said: str) -> bool:
-    """Is this nothing but digits, or the word that confirms? Such an answer counts only for the question it was given to."""
+    """Nothing but digits, or a word that confirms or skips? It counts only for the question it was given to."""
     text = fold(clean(said)).strip()
     if re.fullmatch(r"[0-9①-⑳⑴-⒇\s.,、;:/和与及跟至到~\-第项号。!]+", text):
         return True

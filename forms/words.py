@@ -484,7 +484,6 @@ def someone_else(who: str, at: datetime, count: int) -> str:
     return f"{who}{at:%H:%M}已填{count}项：\n1 接着填\n2 由他填"
 
 
-
 def which_meant(said: str, options: tuple[str, ...]) -> str:
     """这个“0”是指：1 正在填的旬报第5项 2 营商环境月报全部无变化"""
     return "\n".join([f"这个{quote(said)}是指：", *(f"{i} {o}" for i, o in enumerate(options, 1))])

@@ -1,4 +1,4 @@
-"""One phone and one report with no house around them: enough of the use cases to run a transcript on the engine alone."""
+"""One phone and one report, no house around them: enough of the use cases to run a transcript on the engine."""
 
 from __future__ import annotations
 

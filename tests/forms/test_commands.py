@@ -1,5 +1,7 @@
 """What is said outside an open question, and markings of secrecy."""
 
+# ruff: noqa: E501 - tables of Chinese, whose characters count double
+
 from __future__ import annotations
 
 import pytest
@@ -109,13 +111,37 @@ def test_what_may_interrupt(said: str) -> None:
     assert interrupts(parse(said))
 
 
-@pytest.mark.parametrize("said", ["汇总 第6期", "填报", "1", "完成", "通过 验收", "退回 材料 重报", "申请 资金 拨付 13800000000", "帮助", "取消", "修改 3"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "汇总 第6期",
+        "填报",
+        "1",
+        "完成",
+        "通过 验收",
+        "退回 材料 重报",
+        "申请 资金 拨付 13800000000",
+        "帮助",
+        "取消",
+        "修改 3",
+    ],
+)
 def test_what_belongs_to_the_open_question(said: str) -> None:
     assert not interrupts(parse(said))
 
 
 @pytest.mark.parametrize(
-    "name", ["阿拉坦·其其格", "阿拉坦•其其格", "阿拉坦・其其格", "阿拉坦．其其格", "阿拉坦.其其格", " 阿拉坦 其其格 ", "阿拉坦　其其格", "阿拉坦‧其其格"]
+    "name",
+    [
+        "阿拉坦·其其格",
+        "阿拉坦•其其格",
+        "阿拉坦・其其格",
+        "阿拉坦．其其格",
+        "阿拉坦.其其格",
+        " 阿拉坦 其其格 ",
+        "阿拉坦　其其格",
+        "阿拉坦‧其其格",
+    ],
 )
 def test_names_are_folded(name: str) -> None:
     assert fold_name(name) == "阿拉坦其其格"

@@ -88,7 +88,10 @@ def test_small_tables_have_one_page() -> None:
 @pytest.mark.parametrize("exceptions", [1, 2, 5])
 def test_each_exception_is_one_more(count: int, exceptions: int) -> None:
     places = range(1, min(exceptions, count) + 1)
-    for made, said in ((overdue(*places, count=count), "资金未到位"), (first_time(*places, count=count), "推进 已开会")):
+    for made, said in (
+        (overdue(*places, count=count), "资金未到位"),
+        (first_time(*places, count=count), "推进 已开会"),
+    ):
         phone = Phone(count)
         phone.filing = made
         phone.step = engine.start(made, NOW)

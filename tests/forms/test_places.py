@@ -1,5 +1,7 @@
 """Places and ledger numbers, and how one message about several tasks is cut."""
 
+# ruff: noqa: E501 - tables of Chinese, whose characters count double
+
 from __future__ import annotations
 
 import pytest
@@ -79,12 +81,16 @@ def test_a_number_that_is_no_place_is_asked_about(said: str, options: list[tuple
     assert list(found.options) == [at(*o) for o in options]
 
 
-@pytest.mark.parametrize("said", ["13号", "第13项", "13项", "20-30", "2-13", "52", "2 25", "9999", "9" * 5000, "第九十九项", "2-99999999999"])
+@pytest.mark.parametrize(
+    "said", ["13号", "第13项", "13项", "20-30", "2-13", "52", "2 25", "9999", "9" * 5000, "第九十九项", "2-99999999999"]
+)
 def test_outside(said: str) -> None:
     assert isinstance(places.read(said, ITEMS), Outside)
 
 
-@pytest.mark.parametrize("said", ["", "0", "00", "三", "完成", "2完成", "3个科室", "2 5 完成", "60%", "2a", "填报", "-", "2 x 5"])
+@pytest.mark.parametrize(
+    "said", ["", "0", "00", "三", "完成", "2完成", "3个科室", "2 5 完成", "60%", "2a", "填报", "-", "2 x 5"]
+)
 def test_not_places(said: str) -> None:
     assert places.read(said, ITEMS) is None
 
@@ -113,7 +119,10 @@ def test_reading_places_never_raises(said: str, count: int) -> None:
             pass
 
 
-@given(st.lists(st.integers(1, 12), min_size=1, unique=True), st.sampled_from([" ", ",", "，", "、", ".", "；", "\n", "  "]))
+@given(
+    st.lists(st.integers(1, 12), min_size=1, unique=True),
+    st.sampled_from([" ", ",", "，", "、", ".", "；", "\n", "  "]),
+)
 def test_any_separator_will_do(wanted: list[int], between: str) -> None:
     assert places.read(between.join(map(str, wanted)), ITEMS) == Places(at(*wanted))
 
@@ -135,7 +144,10 @@ Wanted = list[tuple[tuple[int, ...] | str, str]]
         ("2完成,5基本完成,9推进60%", [((2,), "完成"), ((5,), "基本完成"), ((9,), "推进60%")]),
         ("2完成 5推进 9阶段", [((2,), "完成"), ((5,), "推进"), ((9,), "阶段")]),
         ("2 完成 5 推进", [((2,), "完成"), ((5,), "推进")]),
-        ("1. 已完成，方案已印发\n2. 推进60%\n其余不变", [((1,), "已完成，方案已印发"), ((2,), "推进60%"), ("rest", "不变")]),
+        (
+            "1. 已完成，方案已印发\n2. 推进60%\n其余不变",
+            [((1,), "已完成，方案已印发"), ((2,), "推进60%"), ("rest", "不变")],
+        ),
         ("1、已完成\n2、推进", [((1,), "已完成"), ((2,), "推进")]),
         ("1）已完成\n2）推进", [((1,), "已完成"), ((2,), "推进")]),
         ("(1)已完成(2)推进", [((1,), "已完成"), ((2,), "推进")]),
@@ -179,7 +191,15 @@ def test_not_blocks(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["完成，方案已印发", "推进，3个科室已到位", "推进；责任已落实", "推进，10月底印发；11月验收", "5家已完成，2家正在推进", "3名干部已培训", "2次会议已召开"],
+    [
+        "完成，方案已印发",
+        "推进，3个科室已到位",
+        "推进；责任已落实",
+        "推进，10月底印发；11月验收",
+        "5家已完成，2家正在推进",
+        "3名干部已培训",
+        "2次会议已召开",
+    ],
 )
 def test_an_answer_about_one_task_is_no_block(said: str) -> None:
     assert blocks.split(said, ITEMS, answering=True) is None
@@ -196,18 +216,23 @@ def test_an_answer_and_others_besides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "content"), [("全部完成", "完成"), ("各项任务均已完成", "已完成"), ("12项均无变化", "无变化"), ("完成", None), ("全部", None)]
+    ("said", "content"),
+    [("全部完成", "完成"), ("各项任务均已完成", "已完成"), ("12项均无变化", "无变化"), ("完成", None), ("全部", None)],
 )
 def test_everything(said: str, content: str | None) -> None:
     assert blocks.everything(said) == content
 
 
-@pytest.mark.parametrize("said", ["2完成，方案已印发；5基本完成", "第2项推进60%", "2、完成\n3、推进", "2.完成", "3号完成", "①完成"])
+@pytest.mark.parametrize(
+    "said", ["2完成，方案已印发；5基本完成", "第2项推进60%", "2、完成\n3、推进", "2.完成", "3号完成", "①完成"]
+)
 def test_looks_like_a_block(said: str) -> None:
     assert blocks.looks_like_block(said)
 
 
-@pytest.mark.parametrize("said", ["填报", "2", "2 5 9", "3个科室完成", "完成", "10月完成", "你好", "", "12345678", "第7期汇总"])
+@pytest.mark.parametrize(
+    "said", ["填报", "2", "2 5 9", "3个科室完成", "完成", "10月完成", "你好", "", "12345678", "第7期汇总"]
+)
 def test_does_not_look_like_a_block(said: str) -> None:
     assert not blocks.looks_like_block(said)
 

@@ -13,7 +13,9 @@ LOCK = DUE + timedelta(hours=48)
 BEFORE = DUE - timedelta(hours=1)
 
 
-def ask(state: State, act: Act, actor: Actor, hours: float = -1, *, sign_off: bool = False, reason: str = "缺文件") -> State | Refused:
+def ask(
+    state: State, act: Act, actor: Actor, hours: float = -1, *, sign_off: bool = False, reason: str = "缺文件"
+) -> State | Refused:
     now = DUE + timedelta(hours=hours)
     return may(state, act, actor, now, due_at=DUE, lock_at=LOCK, sign_off=sign_off, reason=reason)
 

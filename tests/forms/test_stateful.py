@@ -1,5 +1,7 @@
 """Any sequence of things said: nothing raises, nothing is lost, and what is submitted is what was shown."""
 
+# ruff: noqa: E501 - tables of Chinese, whose characters count double
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -160,7 +162,10 @@ class Conversation(RuleBasedStateMachine):
         again = Session.from_json(step.session.to_json())
         assert again == step.session
         assert again.to_json() == step.session.to_json()
-        self.session = again if again.open else engine.start(self.filing, self.now).session
+        self.session = again
+        if not again.open:
+            begun = engine.start(self.filing, self.now)
+            self.session, self.shown = begun.session, [begun.reply]
 
     @invariant()
     def stands(self) -> None:

@@ -1,5 +1,7 @@
 """What a status answer reads as. A silent wrong reading is the worst defect there is: the table says what must be asked."""
 
+# ruff: noqa: E501 - tables of Chinese, whose characters count double
+
 from __future__ import annotations
 
 import pytest
@@ -353,7 +355,9 @@ def test_synonyms_are_the_campaigns() -> None:
     assert read("销号", own) == statuses.Reading(Confidence.LITERAL, "green")
     assert read("基本完成", own).confidence is Confidence.ASK  # no status here means 阶段性成效
     assert read("完成80%", own).status == "yellow"
-    assert read("未启动", own).confidence is Confidence.ASK  # the lowest status by its bare name mostly means "nothing new"
+    assert (
+        read("未启动", own).confidence is Confidence.ASK
+    )  # the lowest status by its bare name mostly means "nothing new"
 
 
 def test_a_campaign_of_two_odd_statuses() -> None:
@@ -373,7 +377,13 @@ def test_no_share_below_done_without_a_status_for_it() -> None:
 
 @pytest.mark.parametrize(
     ("said", "claims"),
-    [("招标未完成", False), ("因方案没完成", False), ("已于昨日完成", True), ("资金未到位，招标已完成", True), ("等批复", False)],
+    [
+        ("招标未完成", False),
+        ("因方案没完成", False),
+        ("已于昨日完成", True),
+        ("资金未到位，招标已完成", True),
+        ("等批复", False),
+    ],
 )
 def test_claims_done(said: str, claims: bool) -> None:
     assert statuses.claims_done(said) is claims
@@ -388,8 +398,42 @@ def test_never_raises(said: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "完成 已 未 没有 尚未 即将 基本 推进 正在 阶段 性成效 无进展 60% 100% 百分之 六十 ， 。 ； ？ 不 了 方案 的 差 还 1 ２ 第 项 变化 力争".split()
-    + [" ", "\n", "%"]
+    (
+        "完成",
+        "已",
+        "未",
+        "没有",
+        "尚未",
+        "即将",
+        "基本",
+        "推进",
+        "正在",
+        "阶段",
+        "性成效",
+        "无进展",
+        "60%",
+        "100%",
+        "百分之",
+        "六十",
+        "，",
+        "。",
+        "；",
+        "？",
+        "不",
+        "了",
+        "方案",
+        "的",
+        "差",
+        "还",
+        "1",
+        "２",
+        "第",
+        "项",
+        "力争",
+        "%",
+        " ",
+        "\n",
+    )
 )
 
 
@@ -401,7 +445,9 @@ def test_denied_is_never_done(said: str) -> None:
         assert not any(word in head for word in ("未完成", "没有完成", "尚未", "即将", "力争", "不完成", "？"))
 
 
-@given(st.lists(_PIECES, max_size=6).map("".join), st.sampled_from(["未", "没有", "尚未", "还没", "不能", "无法", "难以"]))
+@given(
+    st.lists(_PIECES, max_size=6).map("".join), st.sampled_from(["未", "没有", "尚未", "还没", "不能", "无法", "难以"])
+)
 def test_a_denial_before_done(before: str, denial: str) -> None:
     reading = read(f"{denial}完成", STATUSES)
     assert reading.status != "done"

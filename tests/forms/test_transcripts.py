@@ -17,7 +17,8 @@ FILES = sorted((Path(__file__).parent.parent / "transcripts").glob("*.txt"))
 
 def play(lines: list[transcript.Line]) -> list[transcript.Line]:
     """The transcript with what is heard now."""
-    chat, now, out = Chat(filing()), NOW, []
+    chat, now = Chat(filing()), NOW
+    out: list[transcript.Line] = []
     for line in lines:
         match line:
             case transcript.Hears() | transcript.Follows():
@@ -60,7 +61,7 @@ def test_every_scene_has_a_transcript() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["> 填报", "> [photo]", "> [voice] 第二项", "> [voice]", "> (16:58:10) 1", "> 一\\n二", "< 一⏎二", "# 注", "", "= x", "% a 1"],
+    "> 填报|> [photo]|> [voice] 第二项|> [voice]|> (16:58:10) 1|> 一\\n二|< 一⏎二|# 注||= x|% a 1".split("|"),  # noqa: SIM905 - as in a file
 )
 def test_a_line_survives(raw: str) -> None:
     assert transcript.dump(transcript.parse(raw + "\n")) == raw + "\n"
