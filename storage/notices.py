@@ -39,6 +39,8 @@ class Notice:
 
 async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int:
     """Owe it to each of these people, once for all time; how many of the debts are new."""
+    if debt.kind in GATHERED:
+        await _one_at_a_time(tx, people)
     new = 0
     for person in people:
         row = await tx.one(
@@ -52,6 +54,14 @@ async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int
             await tx.run("UPDATE notice SET message_id = ? WHERE id = ?", message, row["id"])
             new += 1
     return new
+
+
+async def _one_at_a_time(tx: Tx, people: tuple[int, ...]) -> None:
+    """Two transactions that owe a person something at once: the second is to find the first one's message. Before
+    anything refers to the person, and in one order, so that nobody waits in a ring."""
+    if tx.dialect == "postgres":
+        for person in sorted(people):
+            await tx.one("SELECT id FROM person WHERE id = ? FOR NO KEY UPDATE", person)
 
 
 async def _message(tx: Tx, debt: Debt, person: int, now: datetime) -> int:

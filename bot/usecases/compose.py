@@ -62,6 +62,7 @@ class About:
     issue: issues.Issue
     rules: Cycle
     unit_name: str
+    place: int  # of the unit, in the order of the file
 
     @property
     def label(self) -> str:
@@ -100,7 +101,7 @@ async def _about(tx: Tx, notice: Notice) -> About:
     issue = await issues.get(tx, notice.issue)
     campaign = await campaigns.get(tx, issue.campaign)
     unit = next(u for u in await campaigns.units(tx, campaign.id, inactive=True) if u.id == notice.unit)
-    return About(notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name)
+    return About(notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name, unit.place)
 
 
 # reminders ------------------------------------------------------------------------------------------------------
@@ -210,6 +211,7 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     owing = await issues.owing(tx, {a.notice.issue for a in about})
     back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
     lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
+    lost = tuple(sorted(lost, key=lambda a: (a.issue.due_at, a.notice.issue, a.place)))
     mute = tuple((a.notice, words.FILED) for a in about if a not in lost)
     if not lost:
         return Composed(None, mute=mute)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.cards import Card
@@ -20,16 +20,14 @@ from bot.usecases.house import House
 from schedules import plan, reach
 from schedules.reach import Channel, Unreachable
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, memory, notices, outbox, people, recipients
+from storage import chats, notices, outbox, pauses, people, recipients
 from storage.db import Tx
 from storage.errors import StorageError
 from storage.outbox import Claimed
-from storage.times import from_ms, to_ms
+from storage.pauses import Pause
 
 log = logging.getLogger("xunbao.deliver")
 
-PAUSE = "pause"  # memory: {"since": ms, "until": ms, "naps": n, "code": errcode, "detail": …}
-FIRST_NAP, LONGEST_NAP = timedelta(minutes=10), timedelta(hours=1)
 WHY = {
     Unreachable.UNBOUND: words.UNBOUND,
     Unreachable.UNFOLLOWED: words.UNFOLLOWED,
@@ -55,17 +53,6 @@ class Ready:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The account as a whole was refused: nothing is sent before `until`, then one message tries."""
-
-    since: datetime
-    until: datetime
-    naps: int
-    code: str
-    detail: str
-
-
 async def pump(house: House, send: Send, limit: int = 8) -> int:
     """Send up to `limit` messages that are due; how many were looked at, 0 when all is quiet."""
     now = house.now()
@@ -84,17 +71,12 @@ async def pump(house: House, send: Send, limit: int = 8) -> int:
 
 async def paused(tx: Tx) -> Pause | None:
     """The pause that stands, or has just ended and waits for one message to get through."""
-    kept = await memory.get(tx, PAUSE)
-    if not isinstance(kept, dict):
-        return None
-    since, until, naps = kept["since"], kept["until"], kept["naps"]
-    assert isinstance(since, int) and isinstance(until, int) and isinstance(naps, int)
-    return Pause(from_ms(since), from_ms(until), naps, str(kept["code"]), str(kept["detail"]))
+    return await pauses.current(tx)
 
 
 async def next_moment(tx: Tx, after: datetime) -> datetime | None:
     """When the pump next has something to do after `after`."""
-    pause = await paused(tx)
+    pause = await pauses.current(tx)
     if pause is None or pause.until <= after:
         return await outbox.soonest(tx, after)
     waiting = await outbox.soonest(tx)
@@ -107,7 +89,7 @@ async def next_moment(tx: Tx, after: datetime) -> datetime | None:
 async def _queue(tx: Tx, now: datetime, limit: int) -> tuple[int, tuple[int, ...]]:
     """How many leases lapsed, and the messages to claim now: none while paused, one to try it after that."""
     moved = await outbox.lapse(tx, now)
-    pause = await paused(tx)
+    pause = await pauses.current(tx)
     if pause is not None and pause.until > now:
         return 0, ()
     return len(moved), await outbox.ready(tx, now, limit if pause is None else 1)
@@ -209,7 +191,7 @@ async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State
     if not taken and outcome.scope is Scope.ACCOUNT:
         await _pause(tx, house, outcome, now)
     elif outcome.verdict is Verdict.ACCEPTED:
-        await memory.forget(tx, PAUSE)
+        await pauses.end(tx)
     if state in LOST:
         await notices.alert_lost(tx, ready.held.id, now)
     return state
@@ -218,22 +200,9 @@ async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State
 async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
     """Nothing is sent for a while, longer each time. The office hears of it once the account speaks again; until then
     the pages and doctor say it."""
-    before = await paused(tx)
-    if before is not None and before.until > now:  # another message of the same batch
-        return
-    naps = 0 if before is None else before.naps + 1
-    since = now if before is None else before.since
-    until = now + min(FIRST_NAP * 2 ** min(naps, 10), LONGEST_NAP)
-    kept: memory.Fact = {
-        "since": to_ms(since),
-        "until": to_ms(until),
-        "naps": naps,
-        "code": outcome.code,
-        "detail": outcome.detail,
-    }
-    await memory.put(tx, PAUSE, kept)
-    if before is None:
+    begun = await pauses.pause(tx, outcome.code, outcome.detail, now)
+    if begun is not None:
         body = compose.was_paused(now.astimezone(house.zone), outcome.code).to_json()
         for person in await recipients.offices(tx):
-            await notices.say(tx, person, body, until, now)
+            await notices.say(tx, person, body, begun.until, now)
     log.error("sending is paused", extra={"action": "account_paused", "code": outcome.code, "detail": outcome.detail})

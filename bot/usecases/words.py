@@ -128,9 +128,8 @@ def not_reached_titles(campaign: str, issue: str) -> tuple[str, ...]:
 
 
 def not_reached_asks(units: Sequence[str]) -> tuple[str, ...]:
-    return fitting(
-        f"请电话联系：{'、'.join(units)}", f"请电话联系：{units[0]}等{len(units)}家", f"请电话联系{len(units)}家"
-    )
+    some = f"请电话联系：{units[0]}等{len(units)}家" if len(units) > 1 else ""
+    return fitting(f"请电话联系：{'、'.join(units)}", some, f"请电话联系{len(units)}家")
 
 
 def several_not_reached(count: int) -> tuple[str, ...]:

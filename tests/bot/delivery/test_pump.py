@@ -12,7 +12,7 @@ import pytest
 
 from bot.usecases import deliver, plan
 from bot.usecases.house import House
-from storage import outbox
+from storage import outbox, pauses
 from storage.db import Database, Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
@@ -215,13 +215,13 @@ async def test_the_account_stopped_pauses_everything_and_burns_nothing(set_stage
     assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:10")
     await go(stage, post, "10-11 10:29")
     assert len(post.sent) == tried + 1, "after ten minutes one tries, then twenty minutes' peace"
-    pause = await stage.db.read(deliver.paused)
+    pause = await stage.db.read(pauses.current)
     assert pause is not None and pause.code == "40164" and pause.since == at("10-11 10:00")
     post.usual, post.sent = OK, []
     await go(stage, post, "10-11 10:40")
     assert sorted(s.openid for s in post.sent) == ["o-limin", "o-liqiang", "o-wangfang", "o-xingan", "o-zhaomin"]
     assert post.to("o-zhaomin")[0].field("what") == "10月11日10:00起，代码40164"
-    assert await stage.db.read(deliver.paused) is None
+    assert await stage.db.read(pauses.current) is None
     assert await stage.count("SELECT MAX(attempts) FROM message WHERE state = 'accepted'") == 1
 
 
@@ -327,4 +327,4 @@ async def test_a_message_we_cannot_compose_fails_alone_and_loudly(set_stage: Set
         await deliver.pump(stage.house, post)
     await pump(stage.house, post)
     assert len(post.to("o-wangfang")) == len(post.to("o-limin")) == 1
-    assert [m for m in await messages(stage) if m[0] == "digest"][0][1] == "failed"
+    assert next(m for m in await messages(stage) if m[0] == "digest")[1] == "failed"
