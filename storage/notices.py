@@ -122,6 +122,8 @@ async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
 
 async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetime) -> int:
     """Where nobody of the unit got this notice, is about to, or may have: the office is owed an alert, each once."""
+    # two last messages may be lost at once: the second to look sees what became of the first
+    await tx.one("SELECT id FROM expected WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM notice LEFT JOIN message ON message.id = notice.message_id"
         " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"

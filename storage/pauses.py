@@ -1,4 +1,4 @@
-"""The pause of the queue: the account as a whole was refused; nothing is sent before `until`, then one message tries."""
+"""The pause of the queue: the account as a whole was refused; nothing is sent before `until`, then one tries."""
 
 from __future__ import annotations
 
