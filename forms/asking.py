@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from forms import blocks, draft, photos, places, screen, statuses, words
 from forms.chinese import fold
@@ -12,8 +13,7 @@ from forms.model import Answer, Cancelled, Filing, Item, MustAsk
 from forms.session import Ask, Kind, Phase, Session
 from forms.statuses import Confidence, Reading, Why
 
-MAX_TEXT = 380  # characters of one answer: with its mark and its photos it fits a page
-MAX_BYTES = 1150
+MAX_BYTES = 1150  # of one answer: with its mark and its photos it fits a page, as do 380 characters
 
 
 # Which tasks ------------------------------------------------------------------------------------------------------
@@ -37,6 +37,8 @@ def go_to(filing: Filing, session: Session, which: places.Reading, now: datetime
             begun = draft.ask_for(replace(session, direct=False), tasks)
             besides = tuple(i.task for i in draft.owed(filing, session) if i.task not in tasks)
             return Move(replace(begun, queue=(*begun.queue, *besides)))
+        case _:
+            assert_never(which)
 
 
 def modify(filing: Filing, session: Session, task: int) -> Move:
@@ -55,8 +57,8 @@ def modify(filing: Filing, session: Session, task: int) -> Move:
 
 def take(filing: Filing, session: Session, item: Item, text: str, now: datetime) -> Move:
     """An answer to the open question about `item`."""
-    if too_long(text):
-        return Move(session, words.too_long(text, MAX_TEXT))
+    if too_long(filing, text):
+        return Move(session, words.too_long(text, filing.text_limit))
     found = judge(filing, session, item, text)
     match found:
         case Answer():
@@ -73,8 +75,8 @@ def _taken(filing: Filing, session: Session, item: Item, now: datetime) -> Move:
     return advance(filing, draft.done_with(session, item.task), now)
 
 
-def too_long(text: str) -> bool:
-    return len(text) > MAX_TEXT or len(text.encode("utf-8", "replace")) > MAX_BYTES
+def too_long(filing: Filing, text: str) -> bool:
+    return len(text) > filing.text_limit or len(text.encode("utf-8", "replace")) > MAX_BYTES
 
 
 def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | Ask | Why | None:
@@ -179,7 +181,7 @@ def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -
     queue = list(session.queue) if session.phase is Phase.ASK else []
     for task, contents in named.items():
         item = filing.item(task)
-        found = judge(filing, moved, item, contents[0]) if not too_long(contents[0]) else None
+        found = judge(filing, moved, item, contents[0]) if not too_long(filing, contents[0]) else None
         if len(set(contents)) > 1:
             twice.append(item)
             found = None
@@ -189,8 +191,8 @@ def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -
             moved = draft.forget(moved, task)
         else:
             moved = draft.hold(moved, task, contents[0]) if isinstance(found, Ask) else moved
-            if too_long(contents[0]):
-                notes.append(words.too_long(contents[0], MAX_TEXT))
+            if too_long(filing, contents[0]):
+                notes.append(words.too_long(contents[0], filing.text_limit))
             queue = [*queue, task] if task not in queue else queue
             continue
         queue = [t for t in queue if t != task]

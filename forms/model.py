@@ -65,6 +65,7 @@ class Filing:
     correct_by: datetime | None = None  # 补正期限, where returned
     returned_by: str = ""  # 专班赵敏
     return_reason: str = ""  # the office's words about the report as a whole
+    text_limit: int = 380  # characters of one task's text; what a chat message and its read-back hold, or fewer
 
     def status(self, key: str) -> Status | None:
         """The status with this key, or None."""

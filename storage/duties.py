@@ -139,7 +139,7 @@ async def filing(
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
         returned_by=words.of_the_office(row["returned_by_name"]) if returned and row["returned_by_name"] else "",
-        return_reason=reasons.get(0, ""),
+        return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit,
     )  # fmt: skip
 
 
