@@ -59,7 +59,11 @@ async def running(
     mounts: Mapping[str, web.Application] | None = None,
     season: Callable[[], str] | None = None,
 ) -> AsyncIterator[Running]:
-    """The whole house. now, mounts and season are for `demo` and the tests: `serve` gives none of them."""
+    """The whole house, its ticker not yet going: `async with running(…) as r, listening(r.app, …), r.ticker.running():`
+    ends the sending first, then the answering, then the database.
+
+    now, mounts and season are for `demo` and the tests: `serve` gives none of them.
+    """
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings, now=now))
         wechat = await platform(stack, settings, house)
@@ -68,7 +72,6 @@ async def running(
         app = _application(settings, house, wechat, season)
         for prefix, mounted in (mounts or {}).items():
             app.add_subapp(prefix, mounted)
-        await stack.enter_async_context(ticker.running())
         yield Running(settings, house, wechat, ticker, app)
 
 

@@ -9,7 +9,7 @@ import json
 import secrets
 import string
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,9 @@ from bot.wechat.account import Account, Mode, Template
 from storage import memory, migrate
 
 HOST = "127.0.0.1"
+JUMP = aiohttp.ClientTimeout(total=600)  # a jump of the clock is one call, however much comes due on the way
 MOUNT = "/sandbox"
+PHONES = ("呼和浩特市 联络员（A岗）", "领导", "专班（管理员）")
 STATE = "sandbox.sqlite3"
 ACCOUNT = "demo-account.json"
 TEMPLATES = {
@@ -116,7 +118,7 @@ async def standing(settings: Settings, *, begins: datetime, season: Callable[[],
             mode=settings.account.mode.value,
         ),
         f"{settings.public_url}/wechat",
-        sandbox.Options(clock_start=begins),
+        sandbox.Options(clock_start=begins, phones=PHONES),
     )
     mounts = {MOUNT: box.app()}
     async with running(settings, now=box.clock.now, mounts=mounts, season=season) as house:
@@ -124,12 +126,13 @@ async def standing(settings: Settings, *, begins: datetime, season: Callable[[],
         box.set_next_moment(lambda after: plan.next_moment(db, after))
         box.set_settle(ticker.settle)
         box.clock.on_jump(lambda _: ticker.wake())
-        async with listening(house.app, settings.host, settings.port) as address, aiohttp.ClientSession() as http:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(box.stop)  # last: until then its phones and its platform answer
+            address = await stack.enter_async_context(listening(house.app, settings.host, settings.port))
             await box.start()
-            try:
-                yield Demo(house, box, Wall(http, f"{settings.public_url}{MOUNT}"), address)
-            finally:
-                await box.stop()
+            http = await stack.enter_async_context(aiohttp.ClientSession(timeout=JUMP))
+            await stack.enter_async_context(ticker.running())
+            yield Demo(house, box, Wall(http, f"{settings.public_url}{MOUNT}"), address)
 
 
 async def season_played(house: Running) -> str:

@@ -33,8 +33,9 @@ async def run(args: argparse.Namespace) -> int:
         if settings.database_url.startswith("sqlite"):
             await migrate.up(settings.database_url)
         async with running(settings) as house, listening(house.app, settings.host, settings.port) as address:
-            say(f"旬报通已启动：{address}")
-            await stopped()
+            async with house.ticker.running():
+                say(f"旬报通已启动：{address}")
+                await stopped()
     except SchemaOlder:
         complain("数据库还不是本程序的版本，请先运行 xunbao migrate。")
         return 1

@@ -63,7 +63,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """base_url: where the sub-app is reached from outside ('' takes the callback's origin + /sandbox).
+    """phones: words of the labels of the people first put on the three phones.
+    base_url: where the sub-app is reached from outside ('' takes the callback's origin + /sandbox).
 
     system_time: no clock of its own, no jumps. clock_start: where a new clock begins (None: the real time).
     answer_limit, retry_gap, start_patience: real seconds. start_patience is how long after a start a callback left
@@ -71,6 +72,7 @@ class Options:
     """
 
     base_url: str = ""
+    phones: tuple[str, str, str] = ("联络员", "领导", "专班")
     system_time: bool = False
     clock_start: datetime | None = None
     answer_limit: float = 5.0

@@ -65,6 +65,7 @@ class Wall:
                 "callback": core.callback_url,
                 "origin": core.origin,
                 "templates": shown,
+                "phones": core.options.phones,
             }
         )
 

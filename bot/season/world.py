@@ -157,7 +157,7 @@ def _row(code: manage.NewCode) -> dict[str, object]:
     }
 
 
-POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
+POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班（管理员）"}
 
 
 def start(zone: ZoneInfo) -> datetime:

@@ -26,7 +26,7 @@ async function refreshUsers() {
 
 function firstPeople() {
   const wanted = kept().map((openid) => world.users.find((user) => user.openid === openid));
-  const roles = ["联络员", "领导", "专班"];
+  const roles = world.info.phones;
   const taken = new Set(wanted.filter(Boolean).map((user) => user.openid));
   return roles.map((role, at) => {
     let user = wanted[at] || world.users.find((each) => each.label.includes(role) && !taken.has(each.openid));
