@@ -175,8 +175,14 @@ def _flatten(table: Mapping[str, Any], under: str = "") -> dict[str, Any]:
 def _unknown(environ: Mapping[str, str], flat: Mapping[str, Any], faults: list[str]) -> None:
     known = {s.env for s in SETTINGS}
     places = {s.place for s in SETTINGS}
-    faults.extend(f"{n} 不是已知的设置。请核对拼写，见 docs/settings.md。" for n in sorted(environ) if n.startswith(PREFIX) and n not in known)
-    faults.extend(f"设置文件里的 {p} 不是已知的设置。请核对拼写，见 docs/settings.md。" for p in sorted(flat) if p not in places)
+    faults.extend(
+        f"{n} 不是已知的设置。请核对拼写，见 docs/settings.md。"
+        for n in sorted(environ)
+        if n.startswith(PREFIX) and n not in known
+    )
+    faults.extend(
+        f"设置文件里的 {p} 不是已知的设置。请核对拼写，见 docs/settings.md。" for p in sorted(flat) if p not in places
+    )
 
 
 def _templates(table: Mapping[str, Any], faults: list[str]) -> dict[CardKind, Template]:
@@ -244,7 +250,10 @@ def _settings(values: Mapping[str, Any], templates: Mapping[CardKind, Template])
 def secrets_of(settings: Settings) -> tuple[str, ...]:
     """Every value that must not be printed, for the logs' redaction."""
     account = settings.account
-    ours = (settings.secret_key.decode("utf-8", "replace"), settings.database_url if "@" in settings.database_url else "")
+    ours = (
+        settings.secret_key.decode("utf-8", "replace"),
+        settings.database_url if "@" in settings.database_url else "",
+    )
     theirs = (account.secret, account.token, account.aes_key, account.aes_key_previous) if account else ()
     return tuple(s for s in (*ours, *theirs) if s)
 

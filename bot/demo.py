@@ -104,9 +104,11 @@ def _account(data_dir: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def standing(settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None) -> AsyncIterator[Demo]:
+async def standing(
+    settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None
+) -> AsyncIterator[Demo]:
     """The house with the sandbox in it, serving. settings: of settings_of; begins: where a new clock begins."""
-    assert settings.account is not None  # noqa: S101 - settings_of gave one
+    assert settings.account is not None
     await migrate.up(settings.database_url)
     box = sandbox.Sandbox(
         settings.data_dir / STATE,

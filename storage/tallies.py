@@ -50,7 +50,7 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
         LEFT JOIN submission ON submission.id = report.submission_id
         GROUP BY campaign.key, campaign.short_name, issue.id, issue.cycle, issue.period, issue.label, issue.number, issue.due_at
         ORDER BY issue.due_at, campaign.key
-        """  # noqa: S608 - a constant of this module
+        """
     )
     return tuple(
         IssueTally(

@@ -126,7 +126,7 @@ async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -
     house = stage.house
     await world.apply_campaigns(house.house, CAMPAIGN_FILES)
     scene = await world.build(house.house, settings.data_dir / "season.json", season.seed)
-    assert house.wechat is not None  # noqa: S101 - the demo always has an account
+    assert house.wechat is not None
     for member in await stage.wall.unscannable(scene.members):
         await house.wechat.create_qr(member.scene)
     bar = _Bar(sys.stderr, world.start(settings.zone), season.until)
@@ -180,7 +180,9 @@ class _Bar:
     def end(self) -> None:
         took = time.monotonic() - self._began
         blank = " " * width(self._last)
-        self._out.write(f"\r{blank}\r演完，用时{took:.0f}秒。\n" if self._out.isatty() else f"演完，用时{took:.0f}秒。\n")
+        self._out.write(
+            f"\r{blank}\r演完，用时{took:.0f}秒。\n" if self._out.isatty() else f"演完，用时{took:.0f}秒。\n"
+        )
         self._out.flush()
 
 

@@ -75,7 +75,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 def _account(settings: Settings) -> Finding:
     if settings.account is None:
-        return Finding("服务号设置", "没有填写", "在公众平台“设置与开发—基本配置”取 AppID、AppSecret、Token，填 XUNBAO_WECHAT_*。")
+        return Finding(
+            "服务号设置", "没有填写", "在公众平台“设置与开发—基本配置”取 AppID、AppSecret、Token，填 XUNBAO_WECHAT_*。"
+        )
     return Finding("服务号设置", f"{settings.account.appid}，{settings.account.mode.value} 模式")
 
 
@@ -93,7 +95,9 @@ def _templates(settings: Settings) -> Finding:
     missing = [k.value for k in CardKind if k not in have]
     if missing:
         return Finding(
-            "模板消息", f"缺 {'、'.join(missing)}", "在公众平台选用类目模板，按 docs/wechat.md 写进 xunbao.toml 的 [wechat.templates]。"
+            "模板消息",
+            f"缺 {'、'.join(missing)}",
+            "在公众平台选用类目模板，按 docs/wechat.md 写进 xunbao.toml 的 [wechat.templates]。",
         )
     return Finding("模板消息", f"{len(have)}个都已设置")
 
@@ -139,7 +143,9 @@ async def _token(wechat: WeChat) -> Finding:
 
 
 async def _menu(wechat: WeChat) -> Finding:
-    found = await _asked("菜单", wechat.get_menu, lambda m: "没有发布" if m is None else f"已发布，{len(m.by_tag)}个按身份")
+    found = await _asked(
+        "菜单", wechat.get_menu, lambda m: "没有发布" if m is None else f"已发布，{len(m.by_tag)}个按身份"
+    )
     if found.found == "没有发布":
         return Finding("菜单", found.found, "启动 xunbao serve 后一分钟内会自动发布。")
     return found
@@ -168,5 +174,3 @@ async def _asked(what: str, call: Callable[[], Awaitable[Any]], said: Callable[[
     except Refusal as e:
         known = meaning(e.errcode) if e.errcode is not None else None
         return Finding(what, known.means if known else f"连不上平台（{e.code}）", known.do if known else CONNECT)
-
-

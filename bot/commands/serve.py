@@ -26,7 +26,9 @@ async def run(args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
     logs.configure(sys.stderr, config.secrets_of(settings))
     if settings.account is None:
-        complain("还没有服务号的设置（XUNBAO_WECHAT_APPID 等）。请照 README“接入真实服务号”填写，或先用 make demo 试用。")
+        complain(
+            "还没有服务号的设置（XUNBAO_WECHAT_APPID 等）。请照 README“接入真实服务号”填写，或先用 make demo 试用。"
+        )
         return 2
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import opened
 from bot.commands import options
-from bot.commands.tables import say
+from bot.commands.tables import show
 from bot.usecases import plan
 
 
@@ -23,7 +23,11 @@ async def run(args: argparse.Namespace) -> int:
     async with opened(settings) as house:
         ticked = await plan.tick(house)
         following = await plan.next_moment(house, house.now())
-    say(str(ticked))
-    if following:
-        say(f"下一时刻：{following.astimezone(settings.zone):%Y-%m-%d %H:%M}")
+    row = {
+        "新开期次": ticked.opened,
+        "应发": ticked.owed,
+        "汇总": ticked.digests,
+        "下一时刻": f"{following.astimezone(settings.zone):%Y-%m-%d %H:%M}" if following else "",
+    }
+    show(tuple(row), [row], as_json=args.json, empty="")
     return 0

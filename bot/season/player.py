@@ -54,7 +54,12 @@ def _is(part: cast.Part, named: tuple[str, str]) -> bool:
 
 
 async def play(
-    scene: world.Scene, season: Season, wall: Wall, *, jump_to: Callable[[datetime], Awaitable[None]], progress: Callable[[datetime], None]
+    scene: world.Scene,
+    season: Season,
+    wall: Wall,
+    *,
+    jump_to: Callable[[datetime], Awaitable[None]],
+    progress: Callable[[datetime], None],
 ) -> Played:
     """Play up to `season.until`. Unfit: a reply did not fit. The clock stands at the end."""
     parts = cast_of(scene, season)
@@ -87,7 +92,9 @@ def _cue_bindings(stage: Stage, members: Sequence[world.Member], start: datetime
     rng = random.Random(f"{seed}:bindings")
     for count, m in enumerate(members):
         at = start + timedelta(minutes=30 + rng.randrange(0, 480), seconds=rng.randrange(60))
-        script = scripts.bind_by_scan(m.key, m.scene, m.name) if count % 2 else scripts.bind_by_code(m.key, m.code, m.name)
+        script = (
+            scripts.bind_by_scan(m.key, m.scene, m.name) if count % 2 else scripts.bind_by_code(m.key, m.code, m.name)
+        )
         stage.cue(f"bind/{m.key}", m.key, at, script)
 
 
@@ -99,4 +106,6 @@ def _cue_days(stage: Stage, scene: world.Scene, office: world.Member, leader: wo
         morning = datetime.combine(workdays.shift(due.date(), 1), time(9, 30), due.tzinfo)
         stage.cue(f"office/{day}", office.key, due - timedelta(minutes=20), scripts.office_day(office.key))
         stage.cue(f"accept/{day}", office.key, morning, scripts.office_morning(office.key))
-        stage.cue(f"leader/{day}", leader.key, due + timedelta(minutes=80), scripts.leader_evening(leader.key, named[due]))
+        stage.cue(
+            f"leader/{day}", leader.key, due + timedelta(minutes=80), scripts.leader_evening(leader.key, named[due])
+        )

@@ -86,7 +86,11 @@ def choose(who: str, heard: str, words: tuple[str, ...]) -> Generator[Act, str, 
     for _ in range(3):
         if "请回复1或2" not in heard and not re.search(r"请回复.{0,6}序号|请回复数字|请回复1", heard):
             return heard
-        lines = [m.group(1) for line in heard.split("\n") if (m := re.match(r"^(\d+)[ .、]", line)) and all(w in line for w in words)]
+        lines = [
+            m.group(1)
+            for line in heard.split("\n")
+            if (m := re.match(r"^(\d+)[ .、]", line)) and all(w in line for w in words)
+        ]
         if not lines:
             return heard
         heard = yield Act(who, Says(lines[0]))

@@ -144,5 +144,12 @@ def platform_lines(
     counts: Mapping[str, Mapping[str, int]], twice: int, reminders: int, to_those_who_filed: int
 ) -> tuple[str, ...]:
     """The platform's ledger in words."""
-    rows = [f"{kind}：" + "，".join(f"{outcome} {n}" for outcome, n in sorted(by.items())) for kind, by in sorted(counts.items())]
-    return (*rows, f"同一天同一内容送达同一人两次：{twice}", f"提醒{reminders}条，其中送给已报单位：{to_those_who_filed}")
+    rows = [
+        f"{kind}：" + "，".join(f"{outcome} {n}" for outcome, n in sorted(by.items()))
+        for kind, by in sorted(counts.items())
+    ]
+    return (
+        *rows,
+        f"同一天同一内容送达同一人两次：{twice}",
+        f"提醒{reminders}条，其中送给已报单位：{to_those_who_filed}",
+    )
