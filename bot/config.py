@@ -1,6 +1,6 @@
 """Settings: arguments over environment over the TOML file; every fault named at once.
 
-Each setting is one row of SETTINGS: the environment variable, where it stands in the file, its default and what it means.
+Each setting is one row of SETTINGS: the environment variable, where it stands in the file, its default, its meaning.
 The templates of the account have no environment form: they are `[wechat.templates.KIND]` tables of the file.
 """
 
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.cards import CardKind
-from bot.wechat.account import Account, Mode, Template, faults_of
+from bot.wechat.account import API_BASE, MP_BASE, OPEN_BASE, Account, Mode, Template, faults_of
 
 PREFIX = "XUNBAO_"
 DEFAULT_FILE = "xunbao.toml"
@@ -82,23 +82,25 @@ def _mode(text: str) -> Mode:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("XUNBAO_DATABASE_URL", "database_url", "", "Database; default a SQLite file in the data folder", _database, True),
+    Setting("XUNBAO_DATABASE_URL", "database_url", "", "Database; default SQLite in the data folder", _database, True),
     Setting("XUNBAO_DATA_DIR", "data_dir", "data", "Folder of the database, evidence and the secret key", Path),
     Setting("XUNBAO_HOST", "host", "127.0.0.1", "Address to listen on"),
     Setting("XUNBAO_PORT", "port", "8080", "Port to listen on", _port),
-    Setting("XUNBAO_PUBLIC_URL", "public_url", "", "How phones reach this server, https://…; links and pages need it", _url),
-    Setting("XUNBAO_SECRET_KEY", "secret_key", "", "Signs cookies and hashes codes; default a file in the data folder", str, True),
+    Setting("XUNBAO_PUBLIC_URL", "public_url", "", "How phones reach this server; links and pages need it", _url),
+    Setting(
+        "XUNBAO_SECRET_KEY", "secret_key", "", "Signs cookies, hashes codes; default a file beside the data", str, True
+    ),
     Setting("XUNBAO_TIMEZONE", "timezone", "Asia/Shanghai", "Zone of every clock time a person sees", _zone),
     Setting("XUNBAO_WECHAT_APPID", "wechat.appid", "", "AppID of the 服务号"),
     Setting("XUNBAO_WECHAT_SECRET", "wechat.secret", "", "AppSecret", str, True),
     Setting("XUNBAO_WECHAT_TOKEN", "wechat.token", "", "Token of the callback", str, True),
     Setting("XUNBAO_WECHAT_AES_KEY", "wechat.aes_key", "", "EncodingAESKey, 43 characters", str, True),
-    Setting("XUNBAO_WECHAT_AES_KEY_PREVIOUS", "wechat.aes_key_previous", "", "The key before it, while both are in use", str, True),
+    Setting("XUNBAO_WECHAT_AES_KEY_PREVIOUS", "wechat.aes_key_previous", "", "The key before it", str, True),
     Setting("XUNBAO_WECHAT_MODE", "wechat.mode", "safe", "Callback mode: plain, compat or safe", _mode),
-    Setting("XUNBAO_WECHAT_API_BASE", "wechat.api_base", "https://api.weixin.qq.com", "Server API of the platform", _url),
-    Setting("XUNBAO_WECHAT_OPEN_BASE", "wechat.open_base", "https://open.weixin.qq.com", "Authorize pages of the platform", _url),
-    Setting("XUNBAO_WECHAT_MP_BASE", "wechat.mp_base", "https://mp.weixin.qq.com", "QR pictures of the platform", _url),
-)  # fmt: skip
+    Setting("XUNBAO_WECHAT_API_BASE", "wechat.api_base", API_BASE, "Server API of the platform", _url),
+    Setting("XUNBAO_WECHAT_OPEN_BASE", "wechat.open_base", OPEN_BASE, "Authorize pages of the platform", _url),
+    Setting("XUNBAO_WECHAT_MP_BASE", "wechat.mp_base", MP_BASE, "QR pictures of the platform", _url),
+)
 
 
 @dataclass(frozen=True, slots=True)

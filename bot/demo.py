@@ -31,12 +31,18 @@ MOUNT = "/sandbox"
 PHONES = ("呼和浩特市 联络员（A岗）", "领导", "专班（管理员）")
 STATE = "sandbox.sqlite3"
 ACCOUNT = "demo-account.json"
+REASON, COUNT = "reason", "count"
 TEMPLATES = {
-    CardKind.REMIND: Template("sandbox-remind", (("thing1", "title"), ("thing2", "what"), ("thing3", "count"), ("time4", "due"))),
-    CardKind.RETURN: Template("sandbox-return", (("thing1", "title"), ("thing2", "what"), ("thing3", "reason"), ("time4", "due"))),
-    CardKind.DIGEST: Template("sandbox-digest", (("thing1", "title"), ("thing2", "what"), ("thing3", "count"), ("time4", "due"))),
-    CardKind.ALERT: Template("sandbox-alert", (("thing1", "title"), ("thing2", "what"), ("thing3", "reason"), ("time4", "due"))),
-}  # fmt: skip
+    kind: Template(
+        f"sandbox-{kind.value}", (("thing1", "title"), ("thing2", "what"), ("thing3", third), ("time4", "due"))
+    )
+    for kind, third in (
+        (CardKind.REMIND, COUNT),
+        (CardKind.RETURN, REASON),
+        (CardKind.DIGEST, COUNT),
+        (CardKind.ALERT, REASON),
+    )
+}
 
 
 class NotADemo(Exception):

@@ -1,4 +1,4 @@
-"""Plain counts over a whole campaign, for the season's last table and for `doctor`: what the database holds, and no more."""
+"""Plain counts over a whole campaign, for the season's last table: what the database holds, and no more."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
         JOIN expected ON expected.issue_id = issue.id AND expected.exempt = 0
         LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = expected.unit_id
         LEFT JOIN submission ON submission.id = report.submission_id
-        GROUP BY campaign.key, campaign.short_name, issue.id, issue.cycle, issue.period, issue.label, issue.number, issue.due_at
+        GROUP BY campaign.key, campaign.short_name, issue.id, issue.cycle, issue.period, issue.label, issue.number,
+                 issue.due_at
         ORDER BY issue.due_at, campaign.key
         """
     )

@@ -30,6 +30,7 @@ async def run(args: argparse.Namespace) -> int:
         complain(f"没有备份成：{e}")
         return 1
     say(
-        f"已备份到 {args.file}（{done.bytes / 1024 / 1024:.1f} MiB，已核对完好）。佐证材料在 {settings.data_dir}/files，请一并复制。"
+        f"已备份到 {args.file}（{done.bytes / 1024 / 1024:.1f} MiB，已核对完好）。"
+        f"佐证材料在 {settings.data_dir}/files，请一并复制。"
     )
     return 0

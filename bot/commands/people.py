@@ -75,10 +75,10 @@ async def run(args: argparse.Namespace) -> int:
 
 
 async def _draw(wechat: WeChat | None, codes: Sequence[manage.NewCode], folder: Path) -> str:
-    """A picture a person, named by unit and name; what went wrong in words, '' where nothing did. The codes hold either way."""
+    """A picture a person, named by unit and name; what went wrong, in words. The codes hold either way."""
     assert wechat is not None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - this command serves nobody meanwhile
         for code in codes:
             qr = await wechat.create_qr(code.scene)
             picture = qrcode.make(qr.url, image_factory=PyPNGImage, border=4)

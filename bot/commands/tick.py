@@ -1,4 +1,4 @@
-"""`xunbao tick`: plan what has come due, once, and stop: for a machine whose `serve` is driven from outside, and for looking."""
+"""`xunbao tick`: plan what has come due, once, and stop: for looking, and for a machine driven from outside."""
 
 from __future__ import annotations
 

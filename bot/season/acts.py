@@ -1,8 +1,8 @@
 """What a person of the season does with the phone, and the stage that plays many of them on one clock.
 
-A script is a generator: it yields an Act and is sent back what the phone then shows. The stage runs all scripts on the
-sandbox's clock in the order of their moments. Each act carries a key (script and count), so that a run broken off at any
-line is played again from the beginning: acts already done give back what they gave, and cost nothing.
+A script is a generator: it yields an Act and is sent back what the phone then shows. The stage runs all scripts on
+the sandbox's clock in the order of their moments. Each act carries a key (script and count), so that a run broken off
+at any line is played again from the beginning: acts already done give back what they gave.
 """
 
 from __future__ import annotations

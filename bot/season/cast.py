@@ -1,7 +1,8 @@
 """Who files what, when and how: pure decisions, the same for the same seed.
 
-Every unit's tasks walk from 无进展 to where the published figures leave them by the end of October; each report is given a
-manner (zero, block, guided) and some meet a trouble (interrupted, late, returned). Nothing here knows of time passing or of HTTP.
+Every unit's tasks walk from 无进展 to where the published figures leave them by the end of October; each report is
+given a manner (zero, block, guided) and some meet a trouble (interrupted, late, returned). Nothing here knows of time
+passing or of HTTP.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One report somebody owes: a unit and an issue. Moments are in the campaign's zone; filers are person keys, A岗 first."""
+    """One report somebody owes. Moments are in the campaign's zone; filers are person keys, A岗 first."""
 
     campaign: str
     unit: str  # key
@@ -188,8 +189,8 @@ def _when(o: Owed, rng: random.Random) -> datetime:
 
 
 def _with_troubles(made: list[Part], rng: random.Random) -> list[Part]:
-    """Choose who is interrupted, who is late and whose report is returned. The last issue of a campaign's year-end figures
-    (its October 月报) is never late: the published digest counted it."""
+    """Choose who is interrupted, who is late and whose report is returned. An October 月报 is never late: the digest
+    that was published counted it."""
     order = list(range(len(made)))
     rng.shuffle(order)
     counts = {Trouble.INTERRUPTED: INTERRUPTED, Trouble.LATE: LATE, Trouble.RETURNED: RETURNED}

@@ -1,4 +1,4 @@
-"""Plays the season: everybody binds, files, is returned and mends, asks; on the sandbox's clock, through the HTTP doors.
+"""Plays the season: everybody binds, files, is returned and mends, asks; through the HTTP doors.
 
 Broken off at any line it can be begun again: the cast and the scripts are the same for the same seed, and what was
 already done at the phone wall is not done twice.
@@ -99,7 +99,7 @@ def _cue_bindings(stage: Stage, members: Sequence[world.Member], start: datetime
 
 
 def _cue_days(stage: Stage, scene: world.Scene, office: world.Member, leader: world.Member) -> None:
-    """On each due day the office looks at 16:40 and accepts the next working morning; the leader reads in the evening."""
+    """On each due day the office looks at 16:40 and the leader in the evening; the next working morning it accepts."""
     named = {o.due: o.campaign_name for o in scene.owed}
     for due in sorted(named):
         day = due.strftime("%Y-%m-%d")

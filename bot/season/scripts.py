@@ -1,5 +1,5 @@
-"""The scripts of the season: binding, filing, returning and mending, asking. Each reads what it is answered and raises Unfit where
-that does not fit; none looks anywhere but at its own phone."""
+"""The scripts of the season: binding, filing, returning and mending, asking. Each reads what it is answered and raises
+Unfit where that does not fit; none looks anywhere but at its own phone."""
 
 from __future__ import annotations
 

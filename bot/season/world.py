@@ -1,4 +1,4 @@
-"""The scene the season is played in: the two campaigns applied, everybody's binding code, every report that will be owed."""
+"""The scene of the season: the two campaigns applied, everybody's binding code, every report that will be owed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def apply_campaigns(house: House, folder: Path) -> None:
 
 
 async def build(house: House, journal: Path, seed: int) -> Scene:
-    """Read the scene from the database. journal: where the codes given out are remembered for a run that is broken off."""
+    """Read the scene from the database. journal: where the codes given out are kept for a run that is broken off."""
     members = await _members(house, journal)
     owed: list[Owed] = []
     ends: dict[str, Ends] = {}
@@ -118,8 +118,8 @@ def _ends(key: str, units: tuple[campaigns.Unit, ...], tasks: tuple[campaigns.Ta
 
 
 async def _members(house: House, journal: Path) -> tuple[Member, ...]:
-    """Everybody with a binding code, made once and remembered: a new code would end the one somebody is about to say."""
-    if not journal.exists():
+    """Everybody with a binding code, made once and kept: a new code would end the one somebody is about to say."""
+    if not journal.exists():  # noqa: ASYNC240 - the season is the only one here
         rows: list[dict[str, object]] = []
         for key in CAMPAIGNS:
             known = {str(r["key"]) for r in rows}
@@ -130,7 +130,7 @@ async def _members(house: House, journal: Path) -> tuple[Member, ...]:
         fresh.rename(journal)
     return tuple(
         Member(r["key"], r["name"], r["label"], frozenset(r["kinds"]), r["code"], r["scene"])
-        for r in json.loads(journal.read_text("utf-8"))
+        for r in json.loads(journal.read_text("utf-8"))  # noqa: ASYNC240
     )
 
 
