@@ -32,8 +32,8 @@ def status(known: Status | None, percent: int | None) -> str:
 
 
 def short(known: Status) -> str:
-    """The word we suggest typing for a status."""
-    return known.synonyms[0] if known.synonyms else known.label
+    """The word we suggest typing for a status: the shortest there is, the label where it is as short as any."""
+    return min((known.label, *known.synonyms), key=len)
 
 
 def place(item: Item) -> str:

@@ -235,12 +235,12 @@ def roster(
 
 def statuses(staged: str) -> tuple[Status, ...]:
     bare = staged.removeprefix("已")
-    other = tuple(s for s in ("阶段性成效", "阶段性成果", bare) if s != staged)
+    other = tuple(s for s in ("阶段", "阶段性成效", "阶段性成果", bare) if s != staged)
     return (
         Status("no_progress", "无进展", 0, ("未启动",)),
-        Status("ongoing", "正在推进", 1, ("推进中",)),
+        Status("ongoing", "正在推进", 1, ("推进", "推进中")),
         Status("staged", staged, 2, other),
-        Status("done", "已完成", 3, ("办结", "已完成并长期坚持"), done=True),
+        Status("done", "已完成", 3, ("完成", "办结", "已完成并长期坚持"), done=True),
     )
 
 

@@ -163,7 +163,7 @@ CASES = {
     "kind unknown": ("kind: 长期坚持", "kind: 长期", "kind: 长期\n", "kind不能是“长期”"),
     "marking": ("涉企案件办理周期偏长（虚构）。", "机密★ 五年", "problem: 机密", "疑含密级标志"),
     "marking, full width": ("涉企案件办理周期偏长（虚构）。", "密 级 ：内部", "problem: 密", "疑含密级标志"),
-    "status word twice": ("synonyms: [办结]", "synonyms: [推进中]", "key: done", "“推进中”与第"),
+    "status word twice": ("synonyms: [完成, 办结]", "synonyms: [推进中]", "key: done", "“推进中”与第"),
     "status key reserved": ("key: no_progress", "key: none", "key: none", "状态代号不能是“none”"),
     "none is done": (", done: true", "", "key: no_progress", "标明 done: true"),
     "done not last": ("synonyms: [未启动]}", "synonyms: [未启动], done: true}", "key: no_progress", "排在最后"),
