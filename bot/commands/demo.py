@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import json
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +22,21 @@ from bot.commands.tables import complain, render, say, width
 from bot.config import Settings
 from bot.season import player, tally, world
 from bot.season.acts import Unfit
+from bot.season.wall import WallRefused
+from storage.errors import SchemaNewer, StorageError
 
 SEED = 2021
 OPEN = ("呼和浩特市", "2021-10-X1")  # the report left for the visitor
 CAMPAIGN_FILES = Path(__file__).parent.parent.parent / "campaigns"
 LOG = "demo.log"
+RUN, FINISHED = "run.json", "finished"  # which season is played here; and that it was played to its end
+WHY = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "这里只能读，不能写",
+    errno.ENOTDIR: "路径中有一段是文件",
+    errno.EEXIST: "它是文件，不是文件夹",
+}
 
 
 def add(commands: Any) -> None:
@@ -41,18 +54,28 @@ async def run(args: argparse.Namespace) -> int:
         complain("--without 要与 --once 同用。")
         return 2
     settings = options.settings_of(args)
+    without = _named(args.without)
+    if without and not world.owes(CAMPAIGN_FILES, *without, settings.zone):
+        complain(f"没有这份报告：{args.without}。要写营商环境的单位和期次，如 {':'.join(OPEN)}。")
+        return 2
     if args.once:
         settings = _moved(settings, settings.data_dir / "once")
     try:
         return await _run(args, settings)
     except demo.NotADemo:
         complain(f"{settings.data_dir} 里已有正式数据，演示不会动它。请用 DATA= 换一个文件夹。")
-    except Unfit as e:
+    except (Unfit, WallRefused) as e:
         complain(f"演到一半，回复对不上：{e}")
+    except SchemaNewer:
+        complain(f"{settings.data_dir} 里的演示是更新版本的程序留下的。请加 --reset（make demo RESET=1）重新开始。")
+    except StorageError as e:
+        complain(f"{settings.data_dir} 里的数据库用不了：{e}。请用 DATA= 换一个文件夹。")
     except PermissionError as e:
         complain(f"{e.filename or settings.data_dir} 写不了：没有权限。请用 DATA= 换一个文件夹。")
     except OSError as e:
-        complain(f"没有启动成：{e.strerror or e}")
+        complain(
+            f"{e.filename or settings.data_dir} 用不了：{WHY.get(e.errno or 0, e.strerror)}。请用 DATA= 换一个文件夹。"
+        )
     return 1
 
 
@@ -65,8 +88,8 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
         complain(f"端口{settings.port}已被占用。请换一个：make demo PORT={settings.port + 1}")
         return 1
     demo.claim(settings.data_dir)
-    if args.reset or (args.once and _finished(settings)):
-        for path in demo.files_of(settings.data_dir):
+    if args.reset or (args.once and _finished(settings)) or _another_begun(args, settings):
+        for path in (*demo.files_of(settings.data_dir), settings.data_dir / RUN, settings.data_dir / FINISHED):
             path.unlink(missing_ok=True)
     settings = demo.settings_of(settings)
     with (settings.data_dir / LOG).open("a", encoding="utf-8") as log:
@@ -85,17 +108,30 @@ def _free(port: int) -> bool:
 
 
 def _finished(settings: Settings) -> bool:
-    """A run of --once that came to its end leaves this beside its data; a broken-off one does not."""
-    return (settings.data_dir / "finished").exists()
+    """A season played to its end leaves this beside its data; a broken-off one does not."""
+    return (settings.data_dir / FINISHED).exists()
+
+
+def _another_begun(args: argparse.Namespace, settings: Settings) -> bool:
+    """A season was broken off here that is not the one asked for: it cannot be gone on with."""
+    begun = settings.data_dir / RUN
+    if not begun.exists() or _finished(settings):
+        return False
+    return bool(json.loads(begun.read_text("utf-8")) != _asked(args))
+
+
+def _asked(args: argparse.Namespace) -> Mapping[str, object]:
+    """What makes one season another."""
+    return {"once": args.once, "seed": args.seed, "without": args.without}
 
 
 async def _play(args: argparse.Namespace, settings: Settings) -> int:
-    begins, finished = world.start(settings.zone), settings.data_dir / "finished"
+    begins, finished = world.start(settings.zone), settings.data_dir / FINISHED
     state = {"season": "playing"}
     async with demo.standing(settings, begins=begins, season=lambda: state["season"]) as stage:
         until = world.end(settings.zone) if args.once else world.demo_stands(settings.zone)
-        if await demo.season_played(stage.house) != until.isoformat():
-            finished.unlink(missing_ok=True)
+        if args.once or await demo.season_played(stage.house) != until.isoformat():
+            _begin(settings.data_dir / RUN, args)
             season = player.Season(
                 seed=args.seed,
                 until=until,
@@ -105,13 +141,21 @@ async def _play(args: argparse.Namespace, settings: Settings) -> int:
             played = await _season(stage, settings, season)
             await demo.remember_season(stage.house, until.isoformat())
             if args.once:
-                finished.touch()
-                return await _told(stage, played, season)
+                status = await _told(stage, played, season)
+                finished.touch()  # after the telling: a run broken off in the middle of it tells again
+                return status
             await stage.wall.pace("run")
+        finished.touch()
         state["season"] = "played"
         _welcome(stage.address)
         await stopped()
     return 0
+
+
+def _begin(path: Path, args: argparse.Namespace) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(_asked(args)), "utf-8")
+    fresh.rename(path)
 
 
 def _named(text: str | None) -> tuple[str, str] | None:
@@ -123,6 +167,7 @@ def _named(text: str | None) -> tuple[str, str] | None:
 
 async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -> player.Played:
     await stage.wall.pace("freeze")
+    await stage.wall.remember()
     house = stage.house
     await world.apply_campaigns(house.house, CAMPAIGN_FILES)
     scene = await world.build(house.house, settings.data_dir / "season.json", season.seed)

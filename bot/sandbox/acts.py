@@ -39,9 +39,14 @@ class Recorded:
     again: bool
 
 
+def digest(openid: str, kind: str, request: Request) -> str:
+    """What makes two acts of one key the same act."""
+    return hashlib.sha256(json.dumps([openid, kind, dict(request)], sort_keys=True).encode()).hexdigest()
+
+
 def record(core: Core, openid: str, kind: str, request: Request, key: str | None) -> Recorded:
     """Keep the act. Raises WallError where a person could not do this (does not follow, no such button)."""
-    asked = hashlib.sha256(json.dumps([openid, kind, dict(request)], sort_keys=True).encode()).hexdigest()
+    asked = digest(openid, kind, request)
     with core.state.write() as tx:
         if key is not None and (row := tx.one("SELECT * FROM act WHERE key = ?", key)) is not None:
             if row["request"] != asked:
@@ -59,6 +64,30 @@ def record(core: Core, openid: str, kind: str, request: Request, key: str | None
             key, openid, kind, asked, result, core.clock.now_ms(), callback,
         )  # fmt: skip
         return Recorded(int(cursor.lastrowid or 0), callback, caused.result, again=False)
+
+
+def settled(tx: Tx, *, since: int, limit: int) -> list[dict[str, Any]]:
+    """Acts with a key that are over (no callback, or one answered or given up), with what they brought to the phone."""
+    found = tx.all(
+        "SELECT act.*, callback.state, callback.tries FROM act LEFT JOIN callback ON callback.id = act.callback"
+        " WHERE act.id > ? AND act.key IS NOT NULL AND (act.callback IS NULL OR callback.state <> 'due')"
+        " ORDER BY act.id LIMIT ?",
+        since, limit,
+    )  # fmt: skip
+    return [
+        {
+            **json.loads(row["result"]),
+            "act": row["id"],
+            "key": row["key"],
+            "openid": row["openid"],
+            "kind": row["kind"],
+            "digest": row["request"],
+            "state": "done" if row["callback"] is None else row["state"],
+            "tries": row["tries"] or 0,
+            "replies": [] if row["callback"] is None else chat.answers(tx, row["callback"]),
+        }
+        for row in found
+    ]
 
 
 def _owe(core: Core, tx: Tx, openid: str, fields: Mapping[str, wire.Value], bubble: bool) -> int:

@@ -41,6 +41,7 @@ class Wall:
             web.post("/wall/users/{openid}/forget", self.forget),
             web.get("/wall/chat/{openid}", self.chat),
             web.post("/wall/act", self.act),
+            web.get("/wall/acts", self.acts),
             web.post("/wall/open", self.open),
             web.get("/wall/codes", self.codes),
             web.get("/wall/media/{media}", self.media),
@@ -134,6 +135,12 @@ class Wall:
                 "replies": chat.answers(tx, done.callback),
             }
         )
+
+    async def acts(self, request: web.Request) -> web.Response:
+        """The acts with a key that are over: who plays a script again knows which of them are done."""
+        since, limit = number(request, "since", 0), min(number(request, "limit", 1000), 5000)
+        found = acts.settled(self._core.state.read(), since=since, limit=limit)
+        return told({"acts": found, "more": len(found) == limit})
 
     async def open(self, request: web.Request) -> web.Response:
         """Open a link as this person; the final page, its address and the person's cookies."""

@@ -44,6 +44,16 @@ class Scene:
         return next(m for m in self.members if m.kinds == {kind})
 
 
+def owes(folder: Path, unit: str, period: str, zone: ZoneInfo) -> bool:
+    """Whether campaign B, as shipped, has a report of this unit (by its short name) for this period."""
+    plan = campaign_file.check((folder / f"{YINGSHANG}.yaml").read_text("utf-8")).plan
+    if plan is None:
+        return False
+    rules = plan.definition.cycles
+    periods = {issue.period.key for cycle in rules for issue in cycles.issues(cycle, rules, zone)}
+    return period in periods and any(u.files and u.short_name == unit for u in plan.units)
+
+
 async def apply_campaigns(house: House, folder: Path) -> None:
     """Apply the two shipped files. ValueError: a shipped file has a fault."""
     for key in CAMPAIGNS:

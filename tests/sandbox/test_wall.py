@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ import pytest
 from bot.sandbox.chat import BUBBLE
 from tests.sandbox.conftest import MakeWorld
 from tests.sandbox.rules import breaks
-from tests.sandbox.world import BEGIN, World, answers, says, until
+from tests.sandbox.world import BEGIN, Delivery, Receiver, World, answers, says, until
 
 
 @breaks("wall-loopback")
@@ -321,3 +322,41 @@ async def test_the_ledger_pages_and_filters(world: World) -> None:
 async def test_bad_requests_are_said_so(world: World) -> None:
     async with world.session.post(f"{world.base}/wall/act", data=b"{") as answer:
         assert (answer.status, json.loads(await answer.text())) == (400, {"error": "请求应为 JSON。"})
+
+
+async def test_acts_that_are_over_are_told_page_by_page(world: World) -> None:
+    openid = await world.user()
+    world.receiver.script = says("收到")
+    first = await world.act(openid, "say", text="填报", key="k1")
+    await world.act(openid, "say", text="没有记号")
+    await world.act(openid, "block", on=True, key="k2")
+    page = await world.wall("GET", "acts?limit=1")
+    assert page["more"]
+    (told,) = page["acts"]
+    assert told["replies"] == first["replies"] != []
+    assert {name: told[name] for name in ("key", "openid", "kind", "state", "tries", "act")} == {
+        "key": "k1", "openid": openid, "kind": "say", "state": "answered", "tries": 1, "act": first["act"]
+    }  # fmt: skip
+    asked = json.dumps([openid, "say", {"text": "填报"}], sort_keys=True)
+    assert told["digest"] == hashlib.sha256(asked.encode()).hexdigest()
+    rest = await world.wall("GET", f"acts?since={told['act']}")
+    assert [(a["key"], a["state"], a["replies"]) for a in rest["acts"]] == [("k2", "done", [])]
+    assert not rest["more"]
+
+
+async def test_an_act_on_its_way_is_not_over(world: World) -> None:
+    openid = await world.user()
+    asked, go = asyncio.Event(), asyncio.Event()
+
+    async def slowly(receiver: Receiver, delivery: Delivery) -> str:
+        asked.set()
+        await go.wait()
+        return receiver.text(delivery, "收到")
+
+    world.receiver.script = slowly
+    acting = asyncio.create_task(world.act(openid, "say", text="填报", key="k1"))
+    await asked.wait()
+    assert (await world.wall("GET", "acts"))["acts"] == []
+    go.set()
+    await acting
+    assert [a["key"] for a in (await world.wall("GET", "acts"))["acts"]] == ["k1"]
