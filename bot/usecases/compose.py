@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import words as chat_words
 from bot.cards import Card, CardKind
 from bot.usecases import words
-from forms.model import Filing, MustAsk
+from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
 from storage import campaigns, digests, duties, issues, people, recipients, reports
@@ -155,25 +155,32 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone, names=names)
     back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
     until = report.correct_by.astimezone(zone)
+    lines = [words.returned_item(i.place, _told(filing, i), i.reason, filing.returned_by) for i in back]
+    if filing.return_reason:
+        lines.insert(0, words.returned_whole(filing.return_reason, filing.returned_by))
+    count = len(lines)
     text = chat_words.fit(
-        words.returned_head(filing.short_title, len(back), whole=len(back) == len(filing.items)),
-        [words.returned_item(i.place, _label(filing, i.last_status), i.reason, filing.returned_by) for i in back],
+        words.returned_head(filing.short_title, count, whole=bool(filing.return_reason)),
+        lines,
         words.returned_how(until, now, on_time=bool(report.on_time)),
     )
+    reasons = [(0, filing.return_reason)] if filing.return_reason else [(i.place, i.reason) for i in back]
     card = Card(
         CardKind.RETURN,
         (
-            ("title", words.returned_titles(this.campaign_name, filing.short_title, len(back))),
-            ("reason", words.returned_reasons([(i.place, i.reason) for i in back])),
+            ("title", words.returned_titles(this.campaign_name, filing.short_title, count)),
+            ("reason", words.returned_reasons(reasons, count)),
             ("what", words.RETURN_ASKS),
             ("due", (words.card_time(until),)),
-            ("count", words.items(len(back))),
+            ("count", words.items(count)),
         ),
     )
     return Composed(Words(text, card), (this,))
 
 
-def _label(filing: Filing, key: str) -> str:
+def _told(filing: Filing, item: Item) -> str:
+    """What the unit said of it in the report that comes back."""
+    key = item.answered.status if item.answered else item.last_status
     status = filing.status(key)
     return status.label if status else key
 

@@ -94,10 +94,16 @@ def returned_titles(campaign: str, issue: str, count: int) -> tuple[str, ...]:
     return fitting(f"{issue}退回{count}处", f"{campaign}报告退回{count}处", f"报告退回{count}处")
 
 
-def returned_reasons(reasons: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+def returned_whole(reason: str, by: str) -> str:
+    return f"整份：{reason}" + (f"（{by}）。" if by else "。")
+
+
+def returned_reasons(reasons: Sequence[tuple[int, str]], count: int) -> tuple[str, ...]:
+    """第2项缺印发文件; a place of 0 is the whole report."""
     place, why = reasons[0]
-    more = "" if len(reasons) == 1 else f"等{len(reasons)}处"
-    return fitting(f"第{place}项{why}{more}", f"第{place}项{more or '需补正'}", f"{len(reasons)}处需补正")
+    what = f"第{place}项" if place else "整份"
+    more = f"等{count}处" if count > 1 else ""
+    return fitting(f"{what}{why}{more}", f"{what}{more or '需补正'}", f"{count}处需补正")
 
 
 RETURN_ASKS = ("请回复“填报”补正",)

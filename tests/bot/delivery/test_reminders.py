@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.usecases import deliver, plan
 from storage import outbox
 from storage.db import Tx
@@ -171,7 +173,7 @@ async def test_two_campaigns_at_one_moment_are_one_message(set_stage: Set) -> No
     person = await stage.count("SELECT id FROM person WHERE key = 'wangfang'")
     for row in owed:
         debt = Debt("remind", int(str(row["issue_id"])), int(str(row["unit_id"])), "remind:x", now, at("10-29 10:00"))
-        await stage.db.write(lambda tx, debt=debt: outbox.owe(tx, debt, (person,), now))
+        await stage.db.write(partial(outbox.owe, debt=debt, people=(person,), now=now))
     await pump(stage.house, post)
     (sent,) = post.to("o-wangfang")
     assert sent.text == (
