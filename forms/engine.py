@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import assert_never
 
 from forms import asking, blocks, draft, paging, photos, places, screen, statuses, words
 from forms.chinese import clean, fold
 from forms.draft import Move, advance
 from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
 from forms.session import Ask, Kind, Phase, Session
-from forms.vocabulary import Word, is_bare, word
+from forms.vocabulary import Word, is_bare, is_digits, word
 
 MOST = 4000  # characters of one message: twice what WeChat takes
 SILENCE = timedelta(minutes=30)  # after this long, the reply says where the draft stood
@@ -74,6 +75,8 @@ def step(filing: Filing, session: Session, said: Said, now: datetime) -> Step:
             move = _voice(fitted, text)
         case Text(text, stale):
             move = _text(filing, fitted, text, now, stale=stale)
+        case _:
+            assert_never(said)
     return _finish(filing, session, replace(move, note=_lines(note, move.note)), now)
 
 
@@ -209,6 +212,9 @@ def _says_something(filing: Filing, text: str) -> bool:
 
 def _in_list(filing: Filing, session: Session, text: str, now: datetime) -> Move:
     folded = fold(text).strip()
+    confirms = word(text)
+    if confirms is not None and not is_digits(text):  # 报送, 是: nothing to confirm yet, here is the list
+        return Move(session)
     if folded.strip(".。!") in ("0", "00", "全部无变化", "都无变化", "均无变化"):
         return asking.all_unchanged(filing, session, now)
     if places.has_zero(text):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 
 class State(StrEnum):
@@ -115,3 +116,5 @@ def counts_as_filed(state: State, *, sign_off: bool, standing: bool) -> bool:
             return standing
         case State.DRAFT:
             return False
+        case _:
+            assert_never(state)

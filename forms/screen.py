@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import assert_never
 
 from forms import paging, statuses, words
 from forms.model import Filing, Item, MustAsk
@@ -26,6 +27,8 @@ def pages(filing: Filing, session: Session, now: datetime) -> tuple[str, ...]:
             return (words.already_put_away(),)
         case Phase.CLOSED:
             return (words.locked(filing),)
+        case _:
+            assert_never(session.phase)
 
 
 def render(filing: Filing, session: Session, now: datetime) -> str:
@@ -128,6 +131,8 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
             return words.heard_voice(ask.text)
         case Kind.CANCEL:
             return words.sure_to_cancel(filing, len(session.answers))
+        case _:
+            assert_never(ask.kind)
 
 
 def none_key(filing: Filing) -> str | None:

@@ -169,9 +169,13 @@ def senses(statuses: tuple[Status, ...]) -> dict[str, str]:
 
 def read(said: str, statuses: tuple[Status, ...]) -> Reading:
     """Read what was said of one task. Never raises, whatever was typed."""
-    text = clean(_STICKER.sub("", clean(said))).strip()
+    text = clean(said).strip()
     folded = fold(text)
-    if spoken(text) == 0 or re.fullmatch(r"[0-9\s.,、;:/-]+", folded) or _SMALL_TALK.fullmatch(folded):
+    if (
+        spoken(_STICKER.sub("", text)) == 0
+        or re.fullmatch(r"[0-9\s.,、;:/-]+", folded)
+        or _SMALL_TALK.fullmatch(_STICKER.sub("", folded))
+    ):
         return Reading(Confidence.NONE, text=text)
     if _QUESTION.search(folded):
         return _ask(text) if _STATUS_LIKE.search(folded) else Reading(Confidence.NONE, text=text)
@@ -306,8 +310,8 @@ def _headless(text: str, folded: str, start: int, statuses: tuple[Status, ...]) 
         if value is None or not 0 < value < 100 or not push or _DONE_LIKE.search(folded[match.end() :]):
             return _ask(text, Why.PERCENT)
         return Reading(Confidence.NEAR, push, value, _body(text[match.end() :]), text[start : match.end()])
-    if _is_status(re.sub(r"\s+", "", folded), statuses) and " " in folded.strip():
-        squeezed = read(re.sub(r"\s+", "", text), statuses)  # 完 成
+    if re.fullmatch(r"\S(?:\s+\S)+", folded):  # 完 成, 没 有 进 展
+        squeezed = read(re.sub(r"\s+", "", text), statuses)
         if squeezed.confidence is Confidence.LITERAL and squeezed.status:
             return Reading(Confidence.NEAR, squeezed.status, text="", heard=text)
         return squeezed

@@ -64,10 +64,12 @@ def word(said: str) -> tuple[Word, str] | None:
     return None
 
 
+def is_digits(said: str) -> bool:
+    """Nothing but digits and what stands between them?"""
+    return re.fullmatch(r"[0-9①-⑳⑴-⒇\s.,、;:/和与及跟至到~\-第项号。!]+", fold(clean(said)).strip()) is not None
+
+
 def is_bare(said: str) -> bool:
     """Nothing but digits, or a word that confirms or skips? It counts only for the question it was given to."""
-    text = fold(clean(said)).strip()
-    if re.fullmatch(r"[0-9①-⑳⑴-⒇\s.,、;:/和与及跟至到~\-第项号。!]+", text):
-        return True
-    found = word(text)
-    return found is not None and found[0] in (Word.CONFIRM, Word.SKIP)
+    found = word(said)
+    return is_digits(said) or (found is not None and found[0] in (Word.CONFIRM, Word.SKIP))

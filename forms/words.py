@@ -472,10 +472,6 @@ def locked(filing: Filing) -> str:
     return f"{filing.short_title}补报已于{moment(filing.lock_at)}截止，不再接收，请联系专班。"
 
 
-def too_early_to_file(filing: Filing) -> str:
-    return f"{filing.short_title}还没有开始填报。"
-
-
 # Two people, two reports ------------------------------------------------------------------------------------------
 
 

@@ -98,6 +98,7 @@ from forms.commands import Means, fold_name, interrupts, parse
         ("我的意见", c.Plain("我的意见")),
         ("2 5 9", c.Plain("2 5 9")),
         ("王芳", c.Plain("王芳")),
+        ("字" * 5000, c.Plain("字" * 5000)),
         ("", c.Plain("")),
         ("123456789", c.Plain("123456789")),
     ],

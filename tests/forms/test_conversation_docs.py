@@ -1,0 +1,144 @@
+"""docs/conversation.md names every word a person can say, every phase, every question and every move of a report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forms import commands, report, vocabulary
+from forms.session import Kind, Phase
+from forms.vocabulary import Word
+
+DOC = Path(__file__).parent.parent.parent / "docs" / "conversation.md"
+_WORDS = {
+    Word.CONFIRM: "submits what the table shows",
+    Word.BACK: "one question back; drops the question on top",
+    Word.SKIP: "leaves the task as it was",
+    Word.MODIFY: "back to one task, the others kept",
+    Word.PREVIEW: "what has been filled so far",
+    Word.SAVE: "puts it aside; it is kept anyway",
+    Word.GO_ON: "puts the open question again",
+    Word.CANCEL: "asks, then throws the draft away",
+    Word.HELP: "what is being waited for, and the words",
+    Word.NEXT_PAGE: "turns the list or the table",
+    Word.PREVIOUS_PAGE: "turns it back",
+    Word.PAPER: "signed on paper: the next photo is the sheet and submits",
+    Word.NO_PAPER: "without the sheet after all",
+    Word.PHOTO: "the photos last received belong to that task",
+    Word.WITHDRAW: "says that nothing has been submitted yet",
+}
+_COMMANDS = {
+    "fill": "files: starts, or goes on",
+    "withdraw": "takes back what was submitted",
+    "mine": "what I have filed and owe",
+    "bind": "binds this WeChat to a post: 绑定 12345678",
+    "apply": "asks to be put on the roster: 申请 unit name phone",
+    "verify": "asks the office to check a name: 核实 name phone",
+    "summary": "the digest in full",
+    "unfiled": "who has not filed",
+    "pending": "what waits for the office",
+    "progress": "how many have filed",
+    "accept": "accepts: 通过 unit … or 通过 全部",
+    "return": "sends back: 退回 unit 第N项 reason",
+    "file_for": "files for a unit: 代填 unit 电话 or 纸质, on whose word",
+}
+_PHASES = {
+    Phase.LIST: "the list is on the screen: places, 0, or everything in one message",
+    Phase.ASK: "one task is being asked: its status and a word of progress",
+    Phase.CONFIRM: "the table is on the screen: 1 submits",
+    Phase.PAPER: "the table is on the screen: a photo of the signed sheet submits",
+    Phase.DONE: "submitted",
+    Phase.PUT_AWAY: "cancelled",
+    Phase.CLOSED: "too late: nothing may be filed any more",
+}
+_KINDS = {
+    Kind.SPLIT: "25: places 2 and 5, or number 25?",
+    Kind.NO_NEWS: "没有进展 of one task: nothing new, or the status 无进展?",
+    Kind.NO_NEWS_REST: "没有进展 of all, or of all the others",
+    Kind.STATUS: "words that speak of a status without giving one: which?",
+    Kind.STALE: "words sent before the question was seen: to which task?",
+    Kind.PHOTO: "属于第几项？",
+    Kind.PLACE: "修改 without a place: which?",
+    Kind.HEARD: "a voice message, read back",
+    Kind.CANCEL: "取消: sure?",
+}
+
+
+def tables() -> dict[str, list[str]]:
+    """Each generated part of the page."""
+    return {
+        "phases": ["| phase | what is open |", "|---|---|", *(f"| `{p}` | {_PHASES[p]} |" for p in Phase)],
+        "kinds": ["| on top | about |", "|---|---|", *(f"| `{k}` | {_KINDS[k]} |" for k in Kind)],
+        "words": ["| say | it does |", "|---|---|", *(_row(vocabulary.SPELLINGS[w], _WORDS[w]) for w in Word)],
+        "commands": [
+            "| say | it does |",
+            "|---|---|",
+            *(_row(spellings, _COMMANDS[name]) for name, spellings in commands.SPELLINGS.items()),
+        ],
+        "report": [
+            "| state | act | who | next |",
+            "|---|---|---|---|",
+            *(
+                f"| {state} | {act} | {', '.join(sorted(who))} | {then} |"
+                for (state, act), (then, who) in report.TABLE.items()
+            ),
+        ],
+    }
+
+
+def _row(spellings: tuple[str, ...], does: str) -> str:
+    return f"| {' '.join(f'`{s}`' for s in spellings)} | {does} |"
+
+
+def written(page: str) -> str:
+    for name, lines in tables().items():
+        mark = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+        body = "\n".join(lines) + "\n"
+        page, count = re.subn(mark, lambda m, body=body: m[1] + body + m[2], page, flags=re.DOTALL)  # type: ignore[misc]
+        assert count == 1, f"docs/conversation.md has no part <!-- {name} -->"
+    return page
+
+
+def test_the_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    page = DOC.read_text(encoding="utf-8")
+    if request.config.getoption("--update"):
+        DOC.write_text(written(page), encoding="utf-8")
+    else:
+        assert page == written(page)
+
+
+def test_every_spelling_is_read() -> None:
+    for word, spellings in vocabulary.SPELLINGS.items():
+        for spelling in spellings:
+            assert vocabulary.word(spelling) == (word, "")
+    for name, spellings in commands.SPELLINGS.items():
+        for spelling in spellings:
+            got = commands.parse(spelling)
+            assert not isinstance(got, commands.Plain), (name, spelling)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("修改 3", (Word.MODIFY, "3")),
+        ("修改３", (Word.MODIFY, "3")),
+        ("修改第3项。", (Word.MODIFY, "第3项")),
+        ("修改 三", (Word.MODIFY, "三")),
+        ("改 47号", (Word.MODIFY, "47号")),
+        ("照片 2", (Word.PHOTO, "2")),
+        ("预览2", (Word.PREVIEW, "2")),
+        ("“修改 3”", (Word.MODIFY, "3")),
+        ("？", (Word.HELP, "")),
+        ("HELP", (Word.HELP, "")),
+        ("修改意见已采纳", None),
+        ("改进措施3项", None),
+        ("取消收费2项", None),
+        ("继续推进", None),
+        ("照片已拍", None),
+        ("", None),
+    ],
+)
+def test_words(said: str, wanted: tuple[Word, str] | None) -> None:
+    assert vocabulary.word(said) == wanted
