@@ -729,7 +729,7 @@ def test_ways_to_say_0(said: str) -> None:
 
 
 def test_a_number_that_may_be_cut_in_many_ways_is_none() -> None:
-    assert "没有“12345”这一项" in Talk(filing(60), "12345").reply
+    assert "没有“123456”这一项" in Talk(filing(60), "123456").reply
 
 
 def test_no_status_for_no_news_in_the_middle() -> None:
@@ -747,3 +747,7 @@ def test_the_last_task_and_no_news_of_the_rest() -> None:
     assert "请核对" in talk.say("1")
     talk.say("1")
     assert [a.task for a in submitted(talk).answers if a.changed] == [102]
+
+
+def test_nothing_to_preview() -> None:
+    assert Talk(filing(), "预览").reply.startswith("还没有填任何一项")
