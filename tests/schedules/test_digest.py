@@ -132,6 +132,12 @@ def test_movement_against_another_cycle_names_it_and_tells_what_was_undone() -> 
     assert "较月报第4期新增完成57项" in digest.text(moved) and "由完成改回1项（60号）" in digest.text(moved)
 
 
+def test_what_was_undone_is_said_where_nothing_else_moved() -> None:
+    before = tuple((t.number, DONE if t.number == 60 else t.status) for t in facts().tasks)
+    back = replace(facts(), previous=Previous("旬报第6期", True, before, (DONE,)))
+    assert "较上期由完成改回1项（60号）。" in digest.text(back)
+
+
 def test_no_movement_is_said() -> None:
     same = replace(
         facts(), previous=Previous("旬报第6期", True, tuple((t.number, t.status) for t in facts().tasks), (DONE,))
