@@ -149,7 +149,7 @@ async def all(tx: Tx) -> tuple[Campaign, ...]:
 
 
 async def apart(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
-    """Short names of those of these campaigns whose cycles are called like another's: 月报第1期 of one could be any's."""
+    """Short names of those whose cycles are called like another's: 月报第1期 could be either's."""
     if len(chosen := set(ids)) < 2:
         return {}
     labels = {c.id: {y.label for y in c.definition.cycles} for c in [await get(tx, i) for i in sorted(chosen)]}
