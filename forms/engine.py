@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from forms import asking, blocks, draft, paging, photos, places, screen, statuses, words
+from forms import asides, asking, blocks, draft, paging, photos, places, screen, statuses, words
 from forms.chinese import clean, fold
 from forms.draft import Move, advance
 from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
@@ -162,6 +162,8 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
         and not (found[0] is Word.CONFIRM and session.phase in _DIGITS_ARE_PLACES)
     ):
         return _WORDS[found[0]](filing, session, found[1], now)
+    if (kind := asides.read(text)) is not None:
+        return Move(session, words.aside(filing, kind, text, session.phase.value, _local(filing, now)))
     if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
         return Move(replace(session, ask=Ask(Kind.STALE, session.last, text)))
     move = _PHASES[session.phase](filing, session, text, now)
@@ -189,6 +191,9 @@ def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime
     found = word(text)
     if found is not None and found[0] is Word.BACK:
         return Move(replace(below, held=tuple(h for h in below.held if h.task != ask.task)))
+    kind = asides.read(text) if found is None else None
+    if kind is not None:
+        return Move(session, words.aside_on_top(filing, kind, text, session.phase.value, _local(filing, now)))
     if found is None and ask.kind in _ONLY_CHOICES and not _says_something(filing, text):
         return Move(session, words.explain_choice(text))
     move = _plain(filing, below, text, now, stale=stale)

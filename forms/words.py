@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from forms.asides import Aside
 from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted
 from forms.paging import clip
 
@@ -362,6 +363,54 @@ def explain_table(said: str) -> str:
 
 def explain_choice(said: str) -> str:
     return f"没有看懂{quote(said)}，请回复选项前的数字："
+
+
+# Asides -----------------------------------------------------------------------------------------------------------
+
+_ANSWERED = {Aside.GREETING: "您好。", Aside.THANKS: "不客气。", Aside.HEARD: "好的。"}
+
+
+def aside(filing: Filing, kind: Aside, said: str, doing: str, now: datetime) -> str:
+    """The answer to what is said beside the question, before it is put again; `doing` is a key of DOING."""
+    match kind:
+        case Aside.DUE:
+            return when_due(filing, now)
+        case Aside.HOW:
+            how = "请发照片，或写一句说明。" if filing.returned and doing == "ask" else HOW_TO[doing]
+            return f"{how}不清楚可回复“帮助”。"
+        case Aside.QUESTION:
+            return f"{quote(said)}这里答不了，请致电专班（回复“帮助”看电话）。已填的都在："
+        case _ if doing in ("confirm", "paper"):
+            return f"{_ANSWERED[kind]}还没有报送，请核对："
+        case _:
+            return f"{_ANSWERED[kind]}请接着填："
+
+
+def aside_on_top(filing: Filing, kind: Aside, said: str, doing: str, now: datetime) -> str:
+    """The same where a choice is open."""
+    match kind:
+        case Aside.DUE | Aside.QUESTION:
+            return aside(filing, kind, said, doing, now)
+        case Aside.HOW:
+            return "请看下面的选项，回复前面的数字："
+        case _:
+            return f"{_ANSWERED[kind]}请回复选项前的数字："
+
+
+def when_due(filing: Filing, now: datetime) -> str:
+    if filing.returned and filing.correct_by is not None:
+        return f"补正期限：{moment(filing.correct_by)}。"
+    if now > filing.due_at:
+        return f"已于{moment(filing.due_at)}截止，现在报送记为迟报；补报到{moment(filing.lock_at)}为止。"
+    return f"截止时间：{day(filing.due_at)}（周{_WEEKDAYS[filing.due_at.weekday()]}）{filing.due_at:%H:%M}。"
+
+
+HOW_TO = {
+    "list": "哪几项有变化就回复哪几个序号，都没有变化回复0。",
+    "ask": "请先写状态，空一格，再写一句做了什么。",
+    "confirm": "请看下表，没有错回复1报送。",
+    "paper": "请看下表，没有错就发审签单照片。",
+}
 
 
 def silent_voice() -> str:

@@ -462,8 +462,8 @@ def test_words_said_are_asked_about_again_after_a_cancel_that_was_not() -> None:
     talk.say("暂存", "帮助", "继续")
     assert talk.session.ask is not None
     assert talk.session.ask.kind is Kind.STATUS
-    talk.say("啥")
-    assert talk.reply.startswith("没有看懂“啥”，请回复选项前的数字")
+    talk.say("嘟")
+    assert talk.reply.startswith("没有看懂“嘟”，请回复选项前的数字")
     talk.say("9")
     assert talk.reply.startswith("没有看懂“9”")
 
