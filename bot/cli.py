@@ -9,9 +9,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.commands import backup, campaign, demo, doctor, migrate, people, serve, tick
+from bot.commands import backup, campaign, demo, doctor, faults, migrate, people, serve, tick
 from bot.commands.tables import complain
 from bot.config import ConfigError
+from storage.errors import Misused, StorageError
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -43,6 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ConfigError as e:
         complain("设置有问题：\n" + "\n".join(f"· {f}" for f in e.faults))
         return 2
+    except Misused:  # a mistake of ours: all there is to know of it
+        raise
+    except StorageError as e:
+        complain(faults.of_database(e))
+        return 1
+    except OSError as e:
+        if e.filename is None:
+            raise
+        complain(f"{e.filename} 用不了：{faults.of_file(e)}。")
+        return 1
     except KeyboardInterrupt:
         return 130
 

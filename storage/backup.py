@@ -26,17 +26,17 @@ class Backup:
 async def make(url: str, target: Path) -> Backup:
     """Copy the database to `target`, which must not exist. BackupRefused says why nothing was made."""
     if kind(url) == "postgres":
-        raise BackupRefused("on PostgreSQL use its own tool: pg_dump --format=custom --file=FILE DATABASE_URL")
+        raise BackupRefused("postgres", "use PostgreSQL's own tool: pg_dump --format=custom --file=FILE DATABASE_URL")
     return await asyncio.to_thread(_make, Path(sqlite_path(url)), target)
 
 
 def _make(source: Path, target: Path) -> Backup:
     if not source.is_file():
-        raise BackupRefused(f"there is no database {source}")
+        raise BackupRefused("no database", f"there is no database {source}")
     if target.exists():
-        raise BackupRefused(f"{target} exists and is not overwritten")
+        raise BackupRefused("there already", f"{target} exists and is not overwritten")
     if not target.parent.is_dir():
-        raise BackupRefused(f"there is no folder {target.parent}")
+        raise BackupRefused("no folder", f"there is no folder {target.parent}")
     # Under another name until it has been looked through: a broken-off backup is never taken for one.
     part = target.with_name(f"{target.name}.part-{os.getpid()}")
     try:
@@ -44,7 +44,7 @@ def _make(source: Path, target: Path) -> Backup:
         step, reports = _look_through(part)
         _sync(part)
         if target.exists():
-            raise BackupRefused(f"{target} appeared meanwhile and is not overwritten")
+            raise BackupRefused("there already", f"{target} appeared meanwhile and is not overwritten")
         part.rename(target)
         _sync(target.parent)
     except OSError as why:
@@ -71,10 +71,10 @@ def _look_through(part: Path) -> tuple[int, int]:
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
         dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
         if verdict != "ok" or dangling:
-            raise BackupRefused(f"the copy is not whole ({verdict}, {len(dangling)} dangling rows): check the original")
+            raise BackupRefused("not whole", f"{verdict}, {len(dangling)} dangling rows: check the original")
         step = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if step == 0:
-            raise BackupRefused("the database is empty: nothing to back up")
+            raise BackupRefused("empty", "the database is empty: nothing to back up")
         return step, int(connection.execute("SELECT COUNT(*) FROM report").fetchone()[0])
     except sqlite3.Error as why:
         raise from_sqlite(why) from why

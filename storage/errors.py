@@ -76,7 +76,13 @@ class NotOurs(StorageError):
 
 
 class BackupRefused(StorageError):
-    """No backup was made."""
+    """No backup was made. why: one of WHYS, for a program; the text is for a log."""
+
+    WHYS: ClassVar[tuple[str, ...]] = ("postgres", "no database", "there already", "no folder", "not whole", "empty")
+
+    def __init__(self, why: str, detail: str) -> None:
+        super().__init__(detail)
+        self.why = why
 
 
 class Misused(StorageError):

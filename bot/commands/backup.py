@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands import options
-from bot.commands.tables import complain, say
+from bot.commands.tables import say
 from storage import backup
-from storage.errors import BackupRefused, StorageError
 
 
 def add(commands: Any) -> None:
@@ -21,14 +20,7 @@ def add(commands: Any) -> None:
 
 async def run(args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
-    try:
-        done = await backup.make(settings.database_url, args.file)
-    except BackupRefused as e:
-        complain(str(e))
-        return 1
-    except StorageError as e:
-        complain(f"没有备份成：{e}")
-        return 1
+    done = await backup.make(settings.database_url, args.file)
     say(
         f"已备份到 {args.file}（{done.bytes / 1024 / 1024:.1f} MiB，已核对完好）。"
         f"佐证材料在 {settings.data_dir}/files，请一并复制。"

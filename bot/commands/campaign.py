@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import opened
-from bot.commands import options
+from bot.commands import faults, options
 from bot.commands.tables import complain, say, show
 from bot.documents import campaign as document
 from bot.usecases.house import House
@@ -36,7 +36,7 @@ def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as e:
-        complain(f"{path} 读不了：{e.strerror}")
+        complain(f"{path} 读不了：{faults.of_file(e)}。")
     return None
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import json
 import socket
 import sys
@@ -16,27 +15,20 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot import config, demo, logs
-from bot.commands import options
+from bot.commands import faults, options
 from bot.commands.serve import stopped
 from bot.commands.tables import complain, render, say, width
 from bot.config import Settings
 from bot.season import player, tally, world
 from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
-from storage.errors import SchemaNewer, StorageError
+from storage.errors import Misused, StorageError
 
 SEED = 2021
 OPEN = ("呼和浩特市", "2021-10-X1")  # the report left for the visitor
 CAMPAIGN_FILES = Path(__file__).parent.parent.parent / "campaigns"
 LOG = "demo.log"
 RUN, FINISHED = "run.json", "finished"  # which season is played here; and that it was played to its end
-WHY = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EROFS: "这里只能读，不能写",
-    errno.ENOTDIR: "路径中有一段是文件",
-    errno.EEXIST: "它是文件，不是文件夹",
-}
 
 
 def add(commands: Any) -> None:
@@ -66,16 +58,13 @@ async def run(args: argparse.Namespace) -> int:
         complain(f"{settings.data_dir} 里已有正式数据，演示不会动它。请用 DATA= 换一个文件夹。")
     except (Unfit, WallRefused) as e:
         complain(f"演到一半，回复对不上：{e}")
-    except SchemaNewer:
-        complain(f"{settings.data_dir} 里的演示是更新版本的程序留下的。请加 --reset（make demo RESET=1）重新开始。")
+    except Misused:  # a mistake of ours: all there is to know of it
+        raise
     except StorageError as e:
-        complain(f"{settings.data_dir} 里的数据库用不了：{e}。请用 DATA= 换一个文件夹。")
-    except PermissionError as e:
-        complain(f"{e.filename or settings.data_dir} 写不了：没有权限。请用 DATA= 换一个文件夹。")
+        why = faults.of_database(e)
+        complain(f"{settings.data_dir} 里的演示用不了。{why}也可以加 --reset（make demo RESET=1）重新开始。")
     except OSError as e:
-        complain(
-            f"{e.filename or settings.data_dir} 用不了：{WHY.get(e.errno or 0, e.strerror)}。请用 DATA= 换一个文件夹。"
-        )
+        complain(f"{e.filename or settings.data_dir} 用不了：{faults.of_file(e)}。请用 DATA= 换一个文件夹。")
     return 1
 
 

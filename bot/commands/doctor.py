@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import app
 from bot.cards import CardKind
-from bot.commands import options
+from bot.commands import faults, options
 from bot.commands.tables import complain, show
 from bot.config import Settings
 from bot.usecases import deliver
@@ -20,7 +20,7 @@ from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
 from storage import campaigns, inbox, outbox, people
 from storage.db import Tx
-from storage.errors import SchemaNewer, SchemaOlder, StorageError
+from storage.errors import StorageError
 
 COLUMNS = ("检查", "结果", "怎么办")
 MOST_SKEW = timedelta(seconds=30)
@@ -61,8 +61,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     async with AsyncExitStack() as stack:
         try:
             house = await stack.enter_async_context(app.opened(settings))
-        except (SchemaOlder, SchemaNewer, StorageError) as e:
-            yield Finding("数据库", f"打不开：{e}", "请运行 xunbao migrate；若仍不行，核对 XUNBAO_DATABASE_URL。")
+        except StorageError as e:
+            yield Finding("数据库", "打不开", faults.of_database(e))
             return
         yield Finding("数据库", "正常")
         for of_house in (_campaigns, _bound, _skew, _queue):

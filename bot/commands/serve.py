@@ -10,10 +10,9 @@ from typing import Any
 
 from bot import config, logs
 from bot.app import listening, running
-from bot.commands import options
+from bot.commands import faults, options
 from bot.commands.tables import complain, say
 from storage import migrate
-from storage.errors import SchemaOlder, StorageError
 
 
 def add(commands: Any) -> None:
@@ -38,14 +37,8 @@ async def run(args: argparse.Namespace) -> int:
             async with house.ticker.running():
                 say(f"旬报通已启动：{address}")
                 await stopped()
-    except SchemaOlder:
-        complain("数据库还不是本程序的版本，请先运行 xunbao migrate。")
-        return 1
-    except StorageError as e:
-        complain(f"数据库用不了：{e}")
-        return 1
     except OSError as e:
-        complain(f"地址 {settings.host}:{settings.port} 用不了：{e.strerror}。请换一个端口（--port）。")
+        complain(f"地址 {settings.host}:{settings.port} 用不了：{faults.of_file(e)}。请换一个端口（--port）。")
         return 1
     return 0
 

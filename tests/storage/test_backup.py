@@ -91,8 +91,9 @@ async def test_what_cannot_be_backed_up_says_why_and_leaves_nothing(sqlite_db: D
         (sqlite_url(empty), tmp_path / "b.db", "is empty"),
         ("postgresql://postgres@/house", tmp_path / "b.db", "pg_dump"),
     ):
-        with pytest.raises(BackupRefused, match=why):
+        with pytest.raises(BackupRefused, match=why) as caught:
             await backup.make(url, target)
+        assert caught.value.why in BackupRefused.WHYS
     shutil.rmtree(empty.parent)
     assert names(tmp_path) == before
     assert (tmp_path / "there.db").read_text() == "keep me"
