@@ -157,9 +157,12 @@ def return_report(office: str, part: Part, notes: Notes) -> Script:
 
 
 def mend_report(part: Part) -> Script:
-    """G12, the filer's half: read why, send the photo, confirm."""
+    """G12, the filer's half: read why, send the photo, confirm. Where nothing has come (its end unknown), ask."""
     heard = yield Act(part.filer, Looks())
-    expect(heard, "缺印发文件", said="(看手机)")
+    if "缺印发文件" not in heard:
+        heard = yield Act(part.filer, Says("填报"))
+        heard = yield from choose(part.filer, heard, part.owed.choice_words)
+    expect(heard, "缺印发文件", said="填报")
     heard = yield Act(part.filer, SendsPhoto())
     if "请核对" not in heard and "1" not in heard:
         heard = yield Act(part.filer, Looks())

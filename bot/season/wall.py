@@ -88,6 +88,8 @@ class Wall:
         """Through every due moment on the way; nothing where the clock is already past it."""
         if self._now is None:
             self._now = datetime.fromisoformat((await self.get("clock"))["now"])
+            # a run that was broken off may have left something due at this very moment: it goes out before anybody acts
+            await self.post("clock/jump", {"to": self._now.isoformat(), "wait": True})
         if at > self._now:
             await self.post("clock/jump", {"to": at.isoformat(), "wait": True})
             self._now = at
