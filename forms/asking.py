@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -81,6 +82,7 @@ def too_long(filing: Filing, text: str) -> bool:
 
 def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | Ask | Why | None:
     """What words mean for a task: an answer, a doubt to clear up, 无变化, or nothing (None)."""
+    text = _without_brief(item, text)
     reading = statuses.read(text, filing.statuses)
     if item.must_ask is MustAsk.RETURNED and filing.returned:
         return _supplement(filing, session, item, reading, text)
@@ -99,6 +101,13 @@ def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | A
     if reading.confidence is Confidence.ASK or _backwards(filing, item, reading):
         return draft.doubt(filing, item, text)
     return draft.changed(item, Answer(item.task, reading.status, reading.text, reading.percent, heard=reading.heard))
+
+
+def _without_brief(item: Item, text: str) -> str:
+    """清理涉企文件：已完成: the task's own name before what is said of it, as in a pasted report."""
+    name = rf"[《“]?{re.escape(fold(item.brief))}[》”]?(?:工作|方面|事项|任务)?[\s:,、。\-—]+(?=\S)"
+    named = re.match(name, fold(text)) if item.brief else None
+    return text[named.end() :] if named else text
 
 
 def _backwards(filing: Filing, item: Item, reading: Reading) -> bool:

@@ -69,7 +69,12 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
     by a mark or a status word.
     """
     parts: list[Part] = []
-    for segment in _segments(clean(said)):
+    segments = _segments(clean(said))
+    while (
+        not answering and len(segments) > 1 and _heading(segments[0]) and _part(segments[0], items, strict=True) is None
+    ):
+        segments.pop(0)
+    for segment in segments:
         part = _part(segment, items, strict=answering)
         if part is None and parts and not parts[-1].rest:
             before = parts[-1]
@@ -109,6 +114,16 @@ def _segments(text: str) -> list[str]:
     ordered = sorted(cuts)
     pieces = [text[a:b].strip(" \n;；") for a, b in pairwise(ordered)]
     return [p for p in pieces if p.strip(" \n,，、。.")]
+
+
+def _heading(segment: str) -> bool:
+    """旬报情况如下：, 张科长您好：: what stands over a pasted report and says nothing of a task."""
+    folded = fold(segment).strip()
+    titled = re.search("如下|情况|汇报|报告|[旬周月季年]报|您好|你好|领导|专班", folded) is not None or folded.endswith(
+        ":"
+    )
+    plain = re.sub("(?:推进|完成|落实|进展)情况|(?:没有|无)?[^,。:]{0,6}领导", "", folded)
+    return titled and len(folded) <= 40 and re.search(rf"{_STATUS}|第\s*{_NUM}\s*[项条个]|%|:.*[^: ]", plain) is None
 
 
 def _part(segment: str, items: tuple[Item, ...], *, strict: bool) -> Part | None:

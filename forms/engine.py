@@ -24,7 +24,7 @@ from forms.chinese import clean, fold
 from forms.draft import Move, advance
 from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
 from forms.session import Ask, Kind, Phase, Session
-from forms.vocabulary import Word, is_bare, is_digits, word
+from forms.vocabulary import Word, is_bare, is_digits, nought, word
 
 MOST = 4000  # characters of one message: twice what WeChat takes
 SILENCE = timedelta(minutes=30)  # after this long, the reply says where the draft stood
@@ -142,7 +142,7 @@ def _voice(session: Session, text: str) -> Move:
 
 
 def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: bool) -> Move:
-    text = clean(raw).strip()
+    text = nought(clean(raw).strip())
     if not text:
         return Move(session, words.nothing_said())
     if len(text) > MOST:
@@ -220,7 +220,7 @@ def _in_list(filing: Filing, session: Session, text: str, now: datetime) -> Move
     confirms = word(text)
     if confirms is not None and not is_digits(text):  # 报送, 是: nothing to confirm yet, here is the list
         return Move(session)
-    if folded.strip(".。!") in ("0", "00", "全部无变化", "都无变化", "均无变化"):
+    if folded.strip(".。! ") in ("0", "00", "无", "没有", "没", "本期无", "全无", "都无", "都没有", "均无"):
         return asking.all_unchanged(filing, session, now)
     if places.has_zero(text):
         return Move(session, words.zero_with_others())
@@ -251,6 +251,8 @@ def _in_ask(filing: Filing, session: Session, text: str, now: datetime) -> Move:
         return asking.take_block(filing, session, parts, item, now)
     if fold(text).strip(" .。!") in ("0", "00"):
         return asking.leave(filing, session, item, now)
+    if places.is_reference(text, filing.items):
+        return Move(session, words.another_first(text))
     return asking.take(filing, session, item, text, now)
 
 

@@ -140,6 +140,12 @@ def _tasks(items: tuple[Item, ...], places: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(by_place[p] for p in places if p in by_place)
 
 
+def is_reference(said: str, items: tuple[Item, ...]) -> bool:
+    """第三项, 47号: the name of a task and nothing else, not a mere digit."""
+    named = re.search("[第项号]", said) is not None
+    return named and read(said, items) is not None
+
+
 def has_zero(said: str) -> bool:
     """Is this a list of places with a 0 among them?"""
     text = fold(uncircle(clean(said))).strip()

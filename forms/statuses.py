@@ -117,8 +117,8 @@ _SET_TO = re.compile(r"(?:状态\s*(?:改为|改成|变为|调整为|设为|为|
 _SEP = " \n,.。;:、!()[]【】「」“”\"'|｜/\\-—–_~…·•《》<>=+*#&^"
 _UNCHANGED = re.compile(
     r"(?:本期|本项|该项|目前|全部|均|都|各项|暂时|暂|仍然?|还是|状态)*\s*"
-    r"(?:(?:无|没有|没|未有?|暂无)(?:任何|什么|新的?|发生)*(?:变化|变动|更新|新情况|变)|不变|(?:保持|维持)(?:不变|原状)"
-    r"|(?:同|与|和|跟)上[期旬月次](?:相同|一致|一样)?|照旧|零报告)了?[。.!]*"
+    r"(?:(?:无|没有|没|未有?|暂无)(?:任何|什么|啥|新的?|发生)*(?:变化|变动|更新|新情况|变)|不变|(?:保持|维持)(?:不变|原状)"
+    r"|(?:同|与|和|跟)上[期旬月次](?:相同|一致|一样)?|照旧|同上|老样子|(?:原|一)样|那样|零报告)了?[。.!]*"
 )
 _NO_NEWS = re.compile(
     r"(?:目前|本期|暂时|暂|尚|仍|还是?|基本|几乎|均|都)*(?:无|没有|没|未有?|毫无)(?:什么|任何|新的?|明显|实质性?|太大|大|啥|取得)*的?进展"
@@ -184,6 +184,8 @@ def read(said: str, statuses: tuple[Status, ...]) -> Reading:
     lead_in = _LEAD_IN.match(folded)
     start = lead_in.end() if lead_in else 0
     set_to = _SET_TO.match(folded, start)
+    if folded.strip(" .。!") in ("无", "没", "没有"):
+        return Reading(Confidence.ASK, heard=text, why=Why.NO_NEWS)
     no_news = _NO_NEWS.match(folded)
     if no_news:
         return Reading(Confidence.ASK, text=_body(text[no_news.end() :]), heard=text[: no_news.end()], why=Why.NO_NEWS)

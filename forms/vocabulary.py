@@ -64,6 +64,11 @@ def word(said: str) -> tuple[Word, str] | None:
     return None
 
 
+def nought(said: str) -> str:
+    """A 0 typed as a letter or a character: O, 零, 〇 -> 0; anything else as it is."""
+    return "0" if fold(clean(said)).strip().rstrip("。.!~ ") in ("o", "oo", "零", "〇", "○", "0项", "零项") else said
+
+
 def is_digits(said: str) -> bool:
     """Nothing but digits and what stands between them?"""
     return re.fullmatch(r"[0-9①-⑳⑴-⒇\s.,、;:/和与及跟至到~\-第项号。!]+", fold(clean(said)).strip()) is not None

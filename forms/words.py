@@ -337,6 +337,10 @@ def zero_with_others() -> str:
     return "0表示全部无变化，不能和序号一起报。"
 
 
+def another_first(said: str) -> str:
+    return f"要填{clip(said, 15)}请回复“修改”加序号，如“修改 3”。现在先答这一题："
+
+
 def no_such(said: str, count: int) -> str:
     return f"没有“{clip(said, 30)}”这一项，共{count}项。"
 
