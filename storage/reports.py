@@ -43,6 +43,16 @@ class Report:
     returned: tuple[Reason, ...]
     version: int
 
+    @property
+    def open(self) -> bool:
+        """Still to be filed (or mended)."""
+        return self.state in ("draft", "returned")
+
+    @property
+    def waiting(self) -> bool:
+        """Handed in, and the office has not said what it thinks of it."""
+        return self.state in ("submitted", "signed")
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -112,7 +122,7 @@ async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, 
 
 async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     """Hand the report in: a receipt, every task's word, the standing, and no reminder that has not left."""
-    assert report.state in ("draft", "returned"), report.state
+    assert report.open, report.state
     issue = await tx.one("SELECT campaign_id, number, due_at FROM issue WHERE id = ?", report.issue)
     assert issue is not None
     counted = await tx.one(
@@ -207,7 +217,7 @@ async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> Non
 
 async def accept(tx: Tx, report: Report, *, by: int, now: datetime) -> None:
     """通过."""
-    assert report.state in ("submitted", "signed"), report.state
+    assert report.waiting, report.state
     await tx.run("UPDATE report SET state = 'accepted', version = version + 1 WHERE id = ?", report.id)
     await audit.note(tx, at=now, person=by, act="report.accept", subject=f"report:{report.id}",
                      detail={"submission": report.submission})  # fmt: skip
@@ -217,7 +227,7 @@ async def return_(
     tx: Tx, report: Report, reasons: Sequence[Reason], *, by: int, correct_by: datetime, now: datetime
 ) -> int:
     """退回, saying why; which return of this report it is, from 1. What was said stands until it is mended."""
-    assert report.state in ("submitted", "signed"), report.state
+    assert report.waiting, report.state
     assert reasons and all(r.reason for r in reasons), "a return says why"
     await tx.run(
         "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, correct_by = ?,"

@@ -88,7 +88,8 @@ async def name(turn: Turn, wanted: NameWanted, said: str) -> Said:
     if not re.search(r"[^\W\d_]", said):
         return Said(words.name_asked_again(), turn.chat, asks=True)
     if fold(said) != fold(found.person.name):
-        left = wanted.tries - 1
+        # counted with the wrong codes: who asks for the code again does not begin anew
+        left = min(wanted.tries - 1, await people.wrong_code(turn.tx, turn.follower, turn.now))
         if left > 0:
             again = replace(turn.chat, pending=replace(wanted, tries=left))
             return Said(words.name_differs(left), again, asks=True)

@@ -122,6 +122,7 @@ class ReturnThis:
     issue: int
     unit: int
     reasons: tuple[tuple[int, str], ...]  # (task, why)
+    submission: int  # what the office looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
         case "WhichDigest":
             return WhichDigest(tuple(v["campaigns"]))
         case "ReturnThis":
-            return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]))
+            return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]), v.get("submission", 0))
         case "AcceptThese":
             return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
         case kind:

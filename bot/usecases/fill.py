@@ -38,9 +38,13 @@ async def speak(turn: Turn, focus: Focus, spoken: Spoken) -> Said:
 
 async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Said:
     duty = await duties.one(turn.tx, focus.issue, focus.unit)
-    if duty is None or not duty.open:
-        return Said(words.taken_by_review(turn.titled(duty)) if duty else words.NOTHING_OPEN, turn.chat.rest())
+    if duty is None:
+        return Said(words.NOTHING_OPEN, turn.chat.rest())
+    if not turn.fills(focus, duty.campaign):
+        return Said(words.NOT_YOURS if focus.word_of else words.NOT_A_FILER, turn.chat.rest())
     report = await reports.lock(turn.tx, focus.issue, focus.unit)
+    if not report.open:  # as it is now that nobody else can move it
+        return Said(words.taken_by_review(turn.titled(duty)), turn.chat.rest())
     if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
         return await _ask_over(turn, focus, report, spoken)
     filing = await filing_of(turn, focus)

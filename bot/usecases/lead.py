@@ -23,7 +23,7 @@ async def digest(turn: Turn) -> Said:
 
 
 async def of_campaign(turn: Turn, campaign: int) -> Said:
-    found = await digests.latest(turn.tx, campaign)
+    found = await digests.latest(turn.tx, campaign) if campaign in turn.campaigns("leader", "office") else None
     if found is None:
         return tell(turn, words.NO_DIGEST)
     page = words.see_page(f"{turn.house.public_url.rstrip('/')}/h5/digest/{found.id}") if turn.house.public_url else ""

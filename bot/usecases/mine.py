@@ -92,7 +92,7 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Said:
     """The report is a draft again, and on the screen with what it said."""
     report = await reports.lock(turn.tx, issue, unit)
     duty = await duties.one(turn.tx, issue, unit)
-    if duty is None or not _may(turn, duty):
+    if duty is None or unit not in units(turn) or not _may(turn, duty):
         accepted = report.state == "accepted"
         return tell(turn, words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
     focus = focus_of(turn, issue, unit)

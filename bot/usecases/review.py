@@ -107,7 +107,8 @@ def _accept_echo(turn: Turn, rows: Sequence[Waiting]) -> Said:
 
 
 async def accept_these(turn: Turn, pending: AcceptThese) -> Said:
-    return await _accept(replace(turn, chat=replace(turn.chat, pending=None)), pending.reports)
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    return await _accept(turn, pending.reports) if own(turn) else Said(words.NOT_YOURS, turn.chat)
 
 
 async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
@@ -116,7 +117,7 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
         duty = await duties.one(turn.tx, issue, unit)
         report = await reports.lock(turn.tx, issue, unit)
         line = f"{duty.unit_name} {turn.titled(duty)}" if duty else ""
-        if duty is None or report.state not in ("submitted", "signed") or report.submission != submission:
+        if duty is None or duty.campaign not in own(turn) or report.submission != submission or not report.waiting:
             moved.append(line)
             continue
         await reports.accept(turn.tx, report, by=turn.holder(duty.campaign, "office"), now=turn.now)
@@ -136,7 +137,8 @@ async def send_back(turn: Turn, said: Return) -> Said:
     reasons = await _reasons(turn, rows[0], said)
     if isinstance(reasons, Said):
         return reasons
-    pending = ReturnThis(rows[0].issue, rows[0].unit, tuple((r.task, r.reason) for r in reasons))
+    told = tuple((r.task, r.reason) for r in reasons)
+    pending = ReturnThis(rows[0].issue, rows[0].unit, told, rows[0].submission)
     return await return_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
@@ -198,8 +200,10 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     duty = await duties.one(turn.tx, pending.issue, pending.unit)
     report = await reports.lock(turn.tx, pending.issue, pending.unit)
-    if duty is None or report.state not in ("submitted", "signed"):
-        return Said(words.moved_meanwhile([f"{duty.unit_name} {turn.titled(duty)}" if duty else ""]), turn.chat)
+    if duty is None or duty.campaign not in own(turn):
+        return Said(words.NOT_YOURS, turn.chat)
+    if not report.waiting or report.submission != pending.submission:
+        return Said(words.moved_meanwhile([f"{duty.unit_name} {turn.titled(duty)}"]), turn.chat)
     issue = await issues.get(turn.tx, pending.issue)
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
     until = cycles.correct_by(issue.rules, turn.now, turn.house.zone)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.inbound import Inbound
-from bot.usecases.chat import Chat
+from bot.usecases.chat import Chat, Focus
 from bot.usecases.house import House
 from storage.db import Tx
 from storage.people import Follower, Person, Post
@@ -65,6 +65,12 @@ class Turn:
     def titled(self, of: Titled) -> str:
         """旬报第7期, or 营商环境旬报第7期."""
         return self.names.get(of.campaign, "") + of.short_title
+
+    def fills(self, focus: Focus, campaign: int) -> bool:
+        """Whether this report is still his to fill: posts come and go while it lies open on the screen."""
+        if focus.word_of:
+            return campaign in self.campaigns("office")
+        return any(p.kind == "filer" and p.unit == focus.unit and p.person == focus.person for p in self.posts)
 
     def holder(self, campaign: int, kind: str) -> int:
         """The person of this phone who holds the post: his name stands under the act."""

@@ -135,7 +135,7 @@ FOCUS = Focus(1, 2, 3, "电话 王芳")
         None, WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"), WhoFills((1, 2), 3, 4, "0", (5,)),
         TakeOver(FOCUS, "1", (2,)),
         WhichMeaning("0", (1, 2)), Heard("完成"), NameWanted(5, 2), WhichWithdrawal(((1, 2),)), WhichDigest((1, 2)),
-        ReturnThis(1, 2, ((3, "缺文件"),)), AcceptThese(((1, 2, 3),)),
+        ReturnThis(1, 2, ((3, "缺文件"),), 4), AcceptThese(((1, 2, 3),)),
     ],
     ids=lambda p: type(p).__name__,
 )  # fmt: skip
