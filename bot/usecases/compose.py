@@ -159,10 +159,11 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     if filing.return_reason:
         lines.insert(0, words.returned_whole(filing.return_reason, filing.returned_by))
     count = len(lines)
+    first = back[0].place if len(back) > 1 and not filing.return_reason else 0
     text = chat_words.fit(
         words.returned_head(filing.short_title, count, whole=bool(filing.return_reason)),
         lines,
-        words.returned_how(until, now, on_time=bool(report.on_time)),
+        words.returned_how(until, now, on_time=bool(report.on_time), first=first),
     )
     reasons = [(0, filing.return_reason)] if filing.return_reason else [(i.place, i.reason) for i in back]
     card = Card(

@@ -84,9 +84,11 @@ def returned_item(place: int, status: str, reason: str, by: str) -> str:
     return f"第{place}项 {status}：{reason}" + (f"（{by}）。" if by else "。")
 
 
-def returned_how(until: datetime, now: datetime, *, on_time: bool) -> str:
+def returned_how(until: datetime, now: datetime, *, on_time: bool, first: int) -> str:
+    """first: the place a photo sent straight away would go to, where several are returned; 0: there is but one."""
     keeps = "不影响按时" if on_time else "即可"
-    return f"请直接发照片或说明，{short_due(until, now)}前补正{keeps}。"
+    which = f"先补第{first}项：" if first else ""
+    return f"{which}请直接发照片或说明，{short_due(until, now)}前补正{keeps}。"
 
 
 def returned_titles(campaign: str, issue: str, count: int) -> tuple[str, ...]:
@@ -157,6 +159,7 @@ def was_paused_what(since: datetime, code: str) -> tuple[str, ...]:
 # why a notice was not sent, as the office reads it ----------------------------------------------------------------
 
 UNBOUND = "未绑定"
+OFF_DUTY = "已不在岗"
 UNFOLLOWED = "未关注"
 ALL_REFUSED = "各渠道均被拒收"
 TOO_LATE = "已过提醒时限"
