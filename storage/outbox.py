@@ -113,8 +113,14 @@ async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body:
     )  # fmt: skip
 
 
-async def still_owed(tx: Tx, held: Claimed) -> bool:
-    """The last look before it is sent: nothing it carries was cancelled since it was composed."""
+async def may_go(tx: Tx, held: Claimed) -> bool:
+    """The last look before it is sent: this attempt holds it still, and nothing it carries was cancelled since it was
+    composed. What is in doubt repeats itself as it was."""
+    mine = await tx.one("SELECT state, attempts FROM message WHERE id = ?", held.id)
+    if mine is None or mine["state"] != State.SENDING or int(mine["attempts"]) != held.attempt:
+        return False  # its lease ran out while we slept, or the platform has told what became of it
+    if held.in_doubt:
+        return True
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM notice WHERE message_id = ? AND state <> 'owed'"
         f" AND id IN ({', '.join('?' * len(held.notices)) or 'NULL'})",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from schedules.reach import Channel, Reach
 from storage.db import Tx
+from storage.notices import Kind, Notice
 from storage.times import from_ms, to_ms
 
 IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
@@ -24,6 +25,28 @@ async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
         return Reach("", False)
     until = from_ms(row["window_until"]) if row["window_until"] else None
     return Reach(str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), avoid)
+
+
+_POSTS: dict[Kind, str] = {
+    "remind": "post.unit_id = notice.unit_id AND post.kind = 'filer'",
+    "return": "post.unit_id = notice.unit_id AND post.kind = 'filer'",
+    "digest": "post.unit_id = notice.unit_id AND post.kind IN ('leader', 'office')",
+    "alert": "post.campaign_id = issue.campaign_id AND post.kind = 'office'",
+}
+
+
+async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Those of these notices whose person has left, since they were owed, the post he was to get them for."""
+    if not owed:
+        return ()
+    rows = await tx.fetch(
+        "SELECT notice.id FROM notice JOIN issue ON issue.id = notice.issue_id"
+        f" JOIN post ON post.person_id = ? AND post.active = 1 AND {_POSTS[kind]}"
+        f" WHERE notice.id IN ({', '.join('?' * len(owed))})",
+        person, *(n.id for n in owed),
+    )  # fmt: skip
+    serving = {int(r["id"]) for r in rows}
+    return tuple(n for n in owed if n.id not in serving)
 
 
 async def spend(tx: Tx, openid: str, *, all_of_it: bool = False) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -127,6 +127,12 @@ async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready 
         if humane > now:  # it was due in the day, and is late: it waits for the morning
             await outbox.hand_back(tx, held, humane)
             return None
+    if gone := await recipients.off_duty(tx, held.kind, held.person, held.notices):
+        held = replace(held, notices=tuple(n for n in held.notices if n not in gone))
+        await notices.skip(tx, gone, words.OFF_DUTY)
+        if not held.notices:
+            await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
+            return None
     whom = await recipients.reach(tx, held.person, held.avoid)
     channel = reach.channel(whom, now, urgent=held.kind == "return")
     if isinstance(channel, Unreachable):
@@ -168,7 +174,7 @@ async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: 
 async def _send(house: House, send: Send, ready: Ready) -> None:
     """No transaction is open while it is under way. A last look first: who has filed meanwhile is not reminded."""
     held = ready.held
-    if not held.in_doubt and not await house.db.read(lambda tx: outbox.still_owed(tx, held)):
+    if not await house.db.read(lambda tx: outbox.may_go(tx, held)):
         await house.db.write(lambda tx: outbox.hand_back(tx, held, house.now()))
         return
     if ready.channel is Channel.CUSTOM:

@@ -312,13 +312,17 @@ async def test_filing_while_it_is_being_sent(set_stage: Set, answer: object, sta
 
 async def test_a_message_we_cannot_compose_fails_alone_and_loudly(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "limin")
+    await stage.bound("zhaomin")
     now = stage.house.now()
 
     async def spoil(tx: Tx) -> None:
-        row = await tx.one("SELECT issue_id, unit_id FROM notice ORDER BY id LIMIT 1")
-        person = await tx.one("SELECT id FROM person WHERE key = 'wangfang'")
+        row = await tx.one("SELECT issue_id FROM notice ORDER BY id LIMIT 1")
+        person = await tx.one(
+            "SELECT person.id, post.unit_id FROM person JOIN post ON post.person_id = person.id"
+            " WHERE person.key = 'zhaomin' AND post.kind = 'office'"
+        )
         assert row is not None and person is not None
-        debt = outbox.Debt("digest", row["issue_id"], row["unit_id"], "digest:99", now - timedelta(hours=1))
+        debt = outbox.Debt("digest", row["issue_id"], person["unit_id"], "digest:99", now - timedelta(hours=1))
         await outbox.owe(tx, debt, (person["id"],), now)
 
     await stage.db.write(spoil)
