@@ -50,7 +50,7 @@ class WeChat:
         self._tokens = Tokens(store, now, self._fetch_access, self._fetch_ticket)
         self._now = now
         self._public_url = public_url
-        self._grants: dict[str, tuple[datetime, asyncio.Task[Grant]]] = {}
+        self._grants: dict[tuple[str, str], tuple[datetime, asyncio.Task[Grant]]] = {}
 
     # Sends -----------------------------------------------------------------------------------------------------
 
@@ -176,21 +176,23 @@ class WeChat:
         )
         return f"{self.account.open_base}/connect/oauth2/authorize?{query}#wechat_redirect"
 
-    async def oauth_exchange(self, code: str) -> Grant:
-        """Who it is. A code is spent once and its result kept five minutes: phones do load the page twice.
+    async def oauth_exchange(self, code: str, browser: str = "") -> Grant:
+        """Who it is. A code is spent once and its result kept five minutes: phones do load the page twice. It is kept
+        for the browser (what we know it by) that brought the code, and for no other.
 
         Refusal `snapshot`: a snapshot page, whose person is not real. 40029, 40163: authorize once more.
         """
         now = self._now()
         self._grants = {old: kept for old, kept in self._grants.items() if now - kept[0] < _GRANT_LIFE}
-        if code not in self._grants:
-            self._grants[code] = (now, asyncio.ensure_future(self._exchange(code)))
-        task = self._grants[code][1]
+        brought = (code, browser)
+        if brought not in self._grants:
+            self._grants[brought] = (now, asyncio.ensure_future(self._exchange(code)))
+        task = self._grants[brought][1]
         try:
             return await asyncio.shield(task)
         except Refusal as refused:
             if refused.verdict is not Verdict.BROKEN:
-                self._grants.pop(code, None)  # the way was broken, not the code
+                self._grants.pop(brought, None)  # the way was broken, not the code
             raise refused.again() from None
 
     async def _exchange(self, code: str) -> Grant:

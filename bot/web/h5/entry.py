@@ -64,7 +64,7 @@ class Entry:
         if not nonce or not hmac.compare_digest(nonce.encode(), request.cookies.get(NONCE_COOKIE, "").encode()):
             return self._again(request, tries, "state")
         try:
-            grant = await self._wechat.oauth_exchange(request.query["code"])
+            grant = await self._wechat.oauth_exchange(request.query["code"], nonce)
         except Refusal as refused:
             return self._refused(request, tries, refused)
         response = _go(_clean(request))

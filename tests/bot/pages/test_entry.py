@@ -97,6 +97,18 @@ async def test_someone_elses_code_does_not_let_me_be_him(world: World) -> None:
     assert [world.platform.codes[c] for c in world.platform.exchanges] == [FILER]
 
 
+async def test_a_code_seen_over_a_shoulder_is_of_no_use_in_another_browser(world: World) -> None:
+    """The leader's address, code and all, minutes after he used it, with a state that is the thief's own."""
+    async with world.phone(LEADER) as leader:
+        assert (await leader.get(f"/h5/digest/{world.digest}"))[0] == 200
+        used = next(parse_qs(urlsplit(u).query)["code"][0] for u in leader.trail if "code=" in u)
+    async with world.phone(FILER) as filer:
+        async with filer.http.get(f"{world.url}/h5/digest/{world.digest}", allow_redirects=False) as answer:
+            state = parse_qs(urlsplit(answer.headers["Location"]).query)["state"][0]
+        status, _, _ = await filer.get(f"/h5/digest/{world.digest}?code={used}&state={state}")
+    assert status == 403
+
+
 async def test_a_browser_without_cookies_does_not_go_round_in_circles(world: World) -> None:
     async with world.phone(LEADER) as phone:
         url, loads, status = f"{world.url}/h5/digest/{world.digest}", 0, 302
