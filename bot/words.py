@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from forms.asides import Aside
+
 LIMIT = 2000  # bytes of a reply
 
 POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
@@ -177,6 +179,10 @@ ANSWER_BY_NUMBER = "请回复序号。"
 LEFT_ALONE = "好，未作改动。"
 
 
+def office_phone(phone: str) -> str:
+    return f"专班电话：{phone}"
+
+
 def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     """帮助: the words of every role the person has."""
     parts = ["您可以回复："]
@@ -200,7 +206,7 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if filling:
         parts.append("正在填的内容已保存，回复“继续”接着填。")
     if phone:
-        parts.append(f"专班电话：{phone}")
+        parts.append(office_phone(phone))
     return "\n".join(parts)
 
 
@@ -271,6 +277,36 @@ def withdraw_which(lines: Sequence[str]) -> str:
 def too_late_to_withdraw(short_title: str, accepted: bool) -> str:
     why = "已通过" if accepted else "已过截止"
     return f"{short_title}{why}，不能撤回。需更改请联系专班退回。"
+
+
+def photos_lost(count: int, why: str, label: str = "") -> str:
+    which = f"{label}的{count}张照片" if label else f"刚才有{count}张照片"
+    return f"{which}没能取到（{why}），没有计入，请重新发。"
+
+
+def photos_lost_filed(count: int, why: str, label: str) -> str:
+    return f"{label}的{count}张照片没能取到（{why}）。要补请先回复“撤回”，重新发照片后再报送。"
+
+
+ASIDES = {Aside.GREETING: "您好。", Aside.THANKS: "不客气。", Aside.HEARD: "好的。"}
+
+
+def answered(kind: Aside, first: str) -> str:
+    """您好。报送回复“填报”，疑问回复“帮助”。"""
+    return ASIDES.get(kind, "") + first
+
+
+def first_word(kinds: set[str]) -> str:
+    """What one can begin with, by the most active post."""
+    return FIRST_WORDS[next((kind for kind in FIRST_WORDS if kind in kinds), "")]
+
+
+def change_filed(short_title: str) -> str:
+    return f"{short_title}已报送。要改请先回复“撤回”，改好再报送。"
+
+
+CHANGE_BY_WITHDRAWING = "要改请回复“撤回”。"
+PHOTO_AFTER_FILING = "照片没有归入：本期已报送。要补进去请先回复“撤回”，再发照片。"
 
 
 # the office ---------------------------------------------------------------------------------------------------

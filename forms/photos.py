@@ -22,6 +22,8 @@ def take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
     if task is None:
         return Move(replace(session, loose=(*session.loose, file), ask=Ask(Kind.PHOTO)))
     taken = replace(session, photos=(*session.photos, (task, file)))
+    if session.phase is Phase.LIST and session.ask is None:  # nothing is said yet: here is the list again
+        return Move(taken, words.photos_taken(filing.item(task), screen.photos_of(taken, task)))
     return Move(taken, _said(filing, taken, task), show=False)
 
 
@@ -81,6 +83,14 @@ def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move |
     if settled.phase in (Phase.CONFIRM, Phase.PAPER):
         return advance(filing, settled, now, note)
     return Move(settled, note)
+
+
+def without(session: Session, gone: frozenset[int]) -> Session:
+    """The draft without these photos, which could not be had; nobody is asked any more where they belong."""
+    loose = tuple(f for f in session.loose if f not in gone)
+    asked = session.ask is not None and session.ask.kind is Kind.PHOTO and not loose
+    kept = tuple((task, f) for task, f in session.photos if f not in gone)
+    return replace(session, photos=kept, loose=loose, ask=None if asked else session.ask)
 
 
 def place_again(filing: Filing, session: Session, place: str) -> Move:

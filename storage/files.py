@@ -110,6 +110,38 @@ async def of_task(tx: Tx, task: int) -> tuple[File, ...]:
     return tuple(_file(row) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A photo that could not be had. report: (issue, unit) it was handed in with, None while it lies in a draft."""
+
+    id: int
+    why: str
+    report: tuple[int, int] | None
+
+
+async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
+    """Photos of these people that will not be had and that nobody was told of; not those of a report mended since."""
+    if not people:
+        return ()
+    rows = await tx.fetch(
+        "SELECT file.id, file.why, report.issue_id, report.unit_id FROM file"
+        " LEFT JOIN report ON report.id = file.report_id"
+        f" WHERE file.person_id IN ({', '.join('?' * len(people))}) AND file.state = 'failed' AND file.kind = 'photo'"
+        " AND (file.submission_id IS NULL OR file.submission_id = report.submission_id) ORDER BY file.id",
+        *people,
+    )
+    return tuple(
+        Lost(int(r["id"]), str(r["why"]), None if r["issue_id"] is None else (int(r["issue_id"]), int(r["unit_id"])))
+        for r in rows
+    )
+
+
+async def let_go(tx: Tx, ids: Sequence[int]) -> None:
+    """The person has been told that these were lost: they belong to nothing any more. Sent again, they are new ones."""
+    for id in ids:
+        await tx.run("UPDATE file SET state = 'removed' WHERE id = ? AND state = 'failed'", id)
+
+
 # Fetching -----------------------------------------------------------------------------------------------------
 
 

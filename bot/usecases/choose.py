@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot import words
-from bot.usecases import fill, mine, review
+from bot.usecases import beside, fill, mine, review
 from bot.usecases.chat import Focus, TakeOver, WhichDuty, WhichMeaning, WhoFills
 from bot.usecases.turn import EARLIER, Said, Turn, number, tell
-from forms import engine, vocabulary
+from forms import asides, engine, vocabulary
 from forms import words as form_words
 from forms.commands import FileFor
 from forms.model import Photo, Text, Voice
@@ -44,6 +44,8 @@ async def begin(turn: Turn, rest: str = "") -> Said:
             return await fill.hold(turn, mine.focus_of(turn, shut.issue, shut.unit))
         past = await duties.latest(turn.tx, mine.units(turn), 1)
         last = f"\n{words.last_filed(mine.filed(turn, past[0]))}" if past else ""
+        if await mine.may_withdraw(turn):
+            last += f"\n{words.CHANGE_BY_WITHDRAWING}"
         return Said(words.NOTHING_OPEN + last, replace(turn.chat, focus=None))
     if len(open_) == 1:
         return await take(turn, open_[0].issue, open_[0].unit)
@@ -113,9 +115,12 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
         return await fill.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
     if bare:
         return tell(turn, _number_alone(turn, folded))
+    kind = asides.read(said)
     if "filer" not in turn.kinds():
-        return tell(turn, words.SAY_HELP)
+        return await beside.answer(turn, kind) if kind is not None else tell(turn, words.SAY_HELP)
     word = vocabulary.word(said)
+    if word is not None and word[0] is Word.MODIFY and (able := await mine.withdrawable(turn)):
+        return tell(turn, words.change_filed(turn.titled(able[-1])))
     if word is not None and word[0] is not Word.PAPER:
         return await go_on(turn) if word[0] is Word.GO_ON else tell(turn, words.NOTHING_IN_HAND)
     return await _unprompted(turn, said)
@@ -123,7 +128,7 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
 
 def _number_alone(turn: Turn, said: str) -> str:
     done = turn.chat.done
-    if done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
+    if said in ("0", "1") and done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
         return form_words.repeated_after(said, turn.local(done.at), done.on_time)
     return words.NUMBER_ALONE
 
@@ -132,6 +137,8 @@ async def _unprompted(turn: Turn, said: str) -> Said:
     """Words with no report in hand: one block for the one report they fit, or an answer to a return just shown."""
     open_ = await owed(turn)
     back = [d for d in open_ if d.state == "returned"]
+    if not back and (kind := asides.read(said)) is not None:
+        return await beside.answer(turn, kind)
     if len(back) == 1:
         shown = turn.chat.disturbed is not None and turn.chat.disturbed.issue == back[0].issue
         return await take(turn, back[0].issue, back[0].unit, said=said if shown else "")
@@ -170,7 +177,9 @@ async def photo(turn: Turn, file: int) -> Said:
     if len(back) == 1 or len(open_) == 1:
         one = back[0] if len(back) == 1 else open_[0]
         return await take(turn, one.issue, one.unit, photos=(file,))
-    return which_of(turn, back or open_, photos=(file,)) if open_ else tell(turn, words.PHOTO_FOR_NOTHING)
+    if open_:
+        return which_of(turn, back or open_, photos=(file,))
+    return tell(turn, words.PHOTO_AFTER_FILING if await mine.may_withdraw(turn) else words.PHOTO_FOR_NOTHING)
 
 
 async def voice(turn: Turn, recognised: str) -> Said | None:

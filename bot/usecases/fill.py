@@ -9,13 +9,14 @@ from typing import assert_never
 from bot import words
 from bot.usecases.chat import Chat, Done, Focus, TakeOver
 from bot.usecases.turn import Said, Turn
-from forms import engine
+from forms import engine, photos
 from forms import report as life
 from forms import words as form_words
 from forms.engine import Step
 from forms.model import Cancelled, Filing, Photo, Submitted, Text
 from forms.model import Said as Spoken
 from forms.session import Session
+from forms.vocabulary import is_bare
 from storage import duties, files, people, reports
 from storage.reports import Report
 
@@ -51,6 +52,10 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if _too_late(turn, focus, filing, report):
         return Said(form_words.locked(filing), turn.chat.rest())
     before = Session.from_json(report.draft) if report.draft is not None else None
+    gone = frozenset(p.id for p in await files.lost(turn.tx, [p.id for p in turn.people]) if p.report is None)
+    if before is not None and (left := photos.without(before, gone)) != before:
+        before = left
+        spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # 1 was for what it showed
     step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
         step = engine.step(filing, step.session, one, at)

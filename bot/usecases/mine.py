@@ -57,10 +57,11 @@ async def _given(turn: Turn) -> list[Duty]:
 
 def _able(turn: Turn, given: list[Duty]) -> list[Duty]:
     """撤回: until due, by the filer's own time, and before 通过."""
-    return [d for d in given if _may(turn, d)]
+    return [d for d in given if may(turn, d)]
 
 
-def _may(turn: Turn, d: Duty) -> bool:
+def may(turn: Turn, d: Duty) -> bool:
+    """May this report be taken back by what was just said?"""
     may = life.may(
         life.State(d.state or "draft"), life.Act.WITHDRAW, life.Actor.FILER, turn.inbound.sent_at, due_at=d.due_at,
         lock_at=d.lock_at,
@@ -68,8 +69,12 @@ def _may(turn: Turn, d: Duty) -> bool:
     return not isinstance(may, life.Refused)
 
 
+async def withdrawable(turn: Turn) -> list[Duty]:
+    return _able(turn, await _given(turn))
+
+
 async def may_withdraw(turn: Turn) -> bool:
-    return bool(_able(turn, await _given(turn)))
+    return bool(await withdrawable(turn))
 
 
 async def withdraw(turn: Turn) -> Said:
@@ -92,7 +97,7 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Said:
     """The report is a draft again, and on the screen with what it said."""
     report = await reports.lock(turn.tx, issue, unit)
     duty = await duties.one(turn.tx, issue, unit)
-    if duty is None or unit not in units(turn) or not _may(turn, duty):
+    if duty is None or unit not in units(turn) or not may(turn, duty):
         accepted = report.state == "accepted"
         return tell(turn, words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
     focus = focus_of(turn, issue, unit)

@@ -25,7 +25,7 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import bind, choose, talk
+from bot.usecases import beside, bind, choose, talk
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
@@ -62,7 +62,10 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
         return "", False
     if isinstance(inbound.act, Noted):
         return "", False
-    said = await _answer(await _turn(tx, house, inbound, now))
+    turn = await _turn(tx, house, inbound, now)
+    said = await _answer(turn)
+    if said.reply:
+        said = await beside.with_lost_photos(turn, said)
     reply = words.cut(said.reply)
     chat = replace(said.chat, asked_at=now) if said.asks and reply else said.chat
     await chats.save(tx, inbound.openid, chat.to_json(), now)

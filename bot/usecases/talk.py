@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, bind, choose, lead, mine, review
+from bot.usecases import ask, beside, bind, choose, lead, mine, review
 from bot.usecases.chat import (
     AcceptThese,
     Heard,
@@ -23,9 +23,8 @@ from bot.usecases.chat import (
     WhoFills,
 )
 from bot.usecases.turn import Said, Turn, number, tell
-from forms import commands
+from forms import commands, vocabulary
 from forms.commands import Command
-from storage import campaigns
 
 _END = "。.！!？?～~ ，,：:"
 _NOTICE = (words.NOTICE, "个人信息告知")
@@ -35,8 +34,9 @@ _AGAIN = ("填报", "我要填报", "开始填报", "填写")  # of the words fo
 
 async def text(turn: Turn, said: str) -> Said:
     """Words, typed or tapped."""
+    said = vocabulary.nought(said)
     command, folded = commands.parse(said), unicodedata.normalize("NFKC", said).strip(_END)
-    if (answered := await _for_everyone(turn, command, folded)) is not None:
+    if (answered := await _for_everyone(turn, command, said, folded)) is not None:
         return answered
     if turn.people and (answered := await _of_role(turn, command, folded)) is not None:
         return answered
@@ -49,12 +49,16 @@ async def text(turn: Turn, said: str) -> Said:
     return await choose.say(turn, said, folded)
 
 
-async def _for_everyone(turn: Turn, command: Command, folded: str) -> Said | None:
+async def _for_everyone(turn: Turn, command: Command, said: str, folded: str) -> Said | None:
     """帮助 always answers; binding, and asking to be bound, are anybody's."""
     aloud = folded.startswith(words.BIND)
     match command:
         case commands.Help() if turn.chat.focus is None or turn.chat.pending is not None:
-            return await helped(turn)
+            return await beside.helped(turn)
+        case commands.Help() if turn.people:
+            filling = await choose.say(turn, said, folded)
+            phone = await beside.office_phone(turn)
+            return replace(filling, reply=f"{filling.reply}\n{words.office_phone(phone)}") if phone else filling
         case commands.BindCode(digits) if aloud or not turn.people:
             return await bind.code(turn, digits)
         case commands.Bind() | commands.Missing(words.BIND, _):
@@ -69,14 +73,6 @@ async def _for_everyone(turn: Turn, command: Command, folded: str) -> Said | Non
             return tell(turn, words.VERIFY_HOW)
         case _:
             return tell(turn, words.PRIVACY) if folded in _NOTICE else None
-
-
-async def helped(turn: Turn) -> Said:
-    phones = []
-    for c in dict.fromkeys(p.campaign for p in turn.posts):
-        phones.append((await campaigns.get(turn.tx, c)).definition.settings.office_phone)
-    phone = "、".join(dict.fromkeys(p for p in phones if p))
-    return tell(turn, words.help_text(turn.kinds(), phone, filling=turn.chat.focus is not None))
 
 
 async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:

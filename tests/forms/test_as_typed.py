@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms import engine
-from forms.model import Submitted, Text
+from forms.model import Photo, Submitted, Text
 from forms.session import Kind, Phase
 from tests.forms.filings import NOW, filing, overdue
 from tests.forms.test_engine import Talk
@@ -107,3 +107,12 @@ def test_the_task_s_own_name_before_its_status(said: str) -> None:
 def test_the_task_s_name_as_part_of_a_sentence_stays() -> None:
     talk = Talk(filing(), "2", "实施方案已经报市政府")
     assert talk.session.answers[0].text == "实施方案已经报市政府"
+
+
+def test_a_photo_before_anything_is_said_of_the_one_task_leaves_the_list_open() -> None:
+    talk = Talk(filing(1), Photo(7))
+    assert talk.reply.startswith("第1项已收照片1张。\n【呼和浩特市】")
+    assert "回复1报送" not in talk.reply
+    (event,) = Talk(filing(1), Photo(7), "完成 方案已印发", "1").events
+    assert isinstance(event, Submitted)
+    assert event.photos == ((101, 7),)

@@ -173,7 +173,7 @@ async def test_an_unrelated_word_ends_nothing(stage: Stage) -> None:
     wang = await stage.bound("wangfang")
     await wang.says("填报")
     await wang.says("啥意思")
-    wang.hears("没有看懂“啥意思”", "共12项")
+    wang.hears("哪几项有变化就回复哪几个序号", "共12项")
     await wang.says("2 5")
     wang.hears("第2项")
     await wang.says("帮助")

@@ -1,0 +1,60 @@
+"""What is answered beside any report: 帮助, a greeting, when something is due; photos that could not be had."""
+
+from __future__ import annotations
+
+from bot import words
+from bot.usecases import mine
+from bot.usecases.turn import Said, Turn, tell
+from forms.asides import Aside
+from storage import campaigns, duties, files
+from storage.files import Lost
+
+
+async def office_phone(turn: Turn) -> str:
+    phones = []
+    for c in dict.fromkeys(p.campaign for p in turn.posts):
+        phones.append((await campaigns.get(turn.tx, c)).definition.settings.office_phone)
+    return "、".join(dict.fromkeys(p for p in phones if p))
+
+
+async def helped(turn: Turn) -> Said:
+    filling = turn.chat.focus is not None
+    return tell(turn, words.help_text(turn.kinds(), await office_phone(turn), filling=filling))
+
+
+async def answer(turn: Turn, kind: Aside) -> Said:
+    """Talk with no report in hand and nothing asked."""
+    match kind:
+        case Aside.DUE if "filer" in turn.kinds():
+            return await mine.overview(turn)
+        case Aside.HOW | Aside.QUESTION | Aside.DUE:
+            return await helped(turn)
+        case _:
+            return tell(turn, words.answered(kind, words.first_word(turn.kinds())))
+
+
+# photos that could not be had -----------------------------------------------------------------------------------
+
+
+async def with_lost_photos(turn: Turn, said: Said) -> Said:
+    """Said once, at the person's next word, while they can be sent again."""
+    by_report: dict[tuple[int, int] | None, list[Lost]] = {}
+    for photo in await files.lost(turn.tx, [p.id for p in turn.people]):
+        by_report.setdefault(photo.report, []).append(photo)
+    for report, group in by_report.items():
+        why = "、".join(dict.fromkeys(photo.why for photo in group))
+        line = await _lost_of(turn, report, len(group), why) if report else words.photos_lost(len(group), why)
+        if line:
+            await files.let_go(turn.tx, [photo.id for photo in group])
+            said = said.after(line)
+    return said
+
+
+async def _lost_of(turn: Turn, report: tuple[int, int], count: int, why: str) -> str:
+    duty = await duties.one(turn.tx, *report)
+    if duty is None or duty.unit not in mine.units(turn):
+        return ""
+    label = f"{duty.unit_name}{turn.titled(duty)}"
+    if duty.open:
+        return words.photos_lost(count, why, label)
+    return words.photos_lost_filed(count, why, label) if mine.may(turn, duty) else ""
