@@ -54,28 +54,35 @@ async def test_a_backup_restores_equal(sqlite_db: Database, tmp_path: Path) -> N
 async def test_a_backup_is_one_moment_of_a_busy_house(sqlite_db: Database, tmp_path: Path) -> None:
     """Each write adds a pair: a copy that shows half of one was torn."""
     stop = asyncio.Event()
+    written: asyncio.Queue[int] = asyncio.Queue()
 
     async def pair(tx: Tx, i: int) -> None:
         for half in ("a", "b"):
             await tx.run("INSERT INTO memory (key, value) VALUES (?, ?)", f"{i}{half}", "x" * 500)
 
-    async def busy() -> int:
+    async def busy() -> None:
         i = 0
         while not stop.is_set():
             await sqlite_db.write(lambda tx, i=i: pair(tx, i))  # type: ignore[misc]
+            written.put_nowait(i)
             i += 1
-        return i
 
     working = asyncio.create_task(busy())
+    known = []
     for n in range(3):
+        known.append(await written.get())  # at least one more pair between a copy and the next
+        while not written.empty():
+            known[-1] = written.get_nowait()
         await backup.make(sqlite_db.url, tmp_path / f"{n}.db")
     stop.set()
-    assert await working > 3
-    for n in range(3):
+    await working
+    for n, last in enumerate(known):
         copy = await Database.open(sqlite_url(tmp_path / f"{n}.db"))
         rows = await copy.read(lambda tx: tx.fetch("SELECT key FROM memory"))
         await copy.close()
-        assert len(rows) == 2 * len({row["key"][:-1] for row in rows})
+        pairs = {row["key"][:-1] for row in rows}
+        assert len(rows) == 2 * len(pairs)
+        assert str(last) in pairs
 
 
 async def test_what_cannot_be_backed_up_says_why_and_leaves_nothing(sqlite_db: Database, tmp_path: Path) -> None:
