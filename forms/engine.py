@@ -260,6 +260,9 @@ def _in_table(filing: Filing, session: Session, text: str, now: datetime) -> Mov
     parts = blocks.split(text, filing.items)
     if parts is not None:
         return asking.take_block(filing, session, parts, None, now)
+    which = places.read(text, filing.items)
+    if isinstance(which, places.Places) and len(which.tasks) == 1:
+        return Move(session, words.change_at_table(filing.item(which.tasks[0])))
     return Move(session, words.explain_table(text))
 
 

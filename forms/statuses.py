@@ -123,6 +123,10 @@ _UNCHANGED = re.compile(
 _NO_NEWS = re.compile(
     r"(?:目前|本期|暂时|暂|尚|仍|还是?|基本|几乎|均|都)*(?:无|没有|没|未有?|毫无)(?:什么|任何|新的?|明显|实质性?|太大|大|啥|取得)*的?进展"
 )
+_NOTHING = re.compile(r"(?:本期|暂时|目前|还|一直|仍)*(?:无|没有?|未)(?:动静|动|做|弄|搞|办|新增|啥|什么)?了?[\s。.!]*")
+_AS_IF_DONE = re.compile(  # 弄好了, 已整改: alone it claims that all is done, in no word of the campaign's
+    r"(?:已经?|都|全部|均|全)*(?:完工|完结|(?:整改|弄|办|搞|做|改|处理)(?:好|完|妥)|整改|落实|解决|处理|完)(?:了|完毕|好了)?[\s。.!]*"
+)
 _STATUS_LIKE = re.compile(
     r"完成|办结|完毕|竣工|结束|销号|到位|阶段性|成效|成果|推进(?!会|办|组|方案)|进展|启动|做完|搞定|改完"
 )
@@ -184,7 +188,7 @@ def read(said: str, statuses: tuple[Status, ...]) -> Reading:
     lead_in = _LEAD_IN.match(folded)
     start = lead_in.end() if lead_in else 0
     set_to = _SET_TO.match(folded, start)
-    if folded.strip(" .。!") in ("无", "没", "没有"):
+    if _NOTHING.fullmatch(folded):
         return Reading(Confidence.ASK, heard=text, why=Why.NO_NEWS)
     no_news = _NO_NEWS.match(folded)
     if no_news:
@@ -235,6 +239,11 @@ def _after(text: str, folded: str, at: int, head: _Head, statuses: tuple[Status,
     share = PERCENT.match(spaced)
     if share and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):
         return _with_share(text, at, head, len(rest) - len(spaced), share, statuses)
+    alone = re.fullmatch(r"[\s:,]*([0-9]{1,3})[\s。.!]*", rest)
+    if alone and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):  # 推进 60, 完成 60: a share without its sign
+        if head.sense is _Sense.DONE or not 0 < int(alone[1]) < 100:
+            return _ask(text, Why.PERCENT)
+        return Reading(_NEAR, head.status, int(alone[1]), heard=text[at:])
     stands_alone = not rest or rest[0] in _SEP
     body = _body(text[head.end :])
     if stands_alone and body and _is_status(fold(body), statuses):
@@ -320,7 +329,7 @@ def _headless(text: str, folded: str, start: int, statuses: tuple[Status, ...]) 
     tail = _PUSH_TAIL.search(folded)
     if tail and push and not _DONE_LIKE.search(folded) and not _STUCK.search(folded):
         return Reading(Confidence.NEAR, push, text=text, heard=text[tail.start() :])
-    if _STATUS_LIKE.search(folded):
+    if _STATUS_LIKE.search(folded) or (_AS_IF_DONE.fullmatch(folded) and folded not in ("整改", "落实", "处理", "完")):
         return _ask(text)
     if spoken(text) < 2:
         return Reading(Confidence.NONE, text=text)

@@ -361,6 +361,10 @@ def explain_list(said: str) -> str:
     return f"没有看懂{quote(said)}。请回复有变化的序号，或一次说完，如：2完成，方案已印发；5推进60%；其余无变化。"
 
 
+def change_at_table(item: Item) -> str:
+    return f"要改{place(item)}请回复“修改 {item.place}”；核对无误回复1。"
+
+
 def explain_table(said: str) -> str:
     return f"{quote(said)}没有计入。核对无误回复1；要改某一项，如第2项，回复“修改 2”。"
 
@@ -385,7 +389,7 @@ def aside(filing: Filing, kind: Aside, said: str, doing: str, now: datetime) -> 
         case Aside.QUESTION:
             return f"{quote(said)}这里答不了，请致电专班（回复“帮助”看电话）。已填的都在："
         case _ if doing in ("confirm", "paper"):
-            return f"{_ANSWERED[kind]}还没有报送，请核对："
+            return f"{_ANSWERED[kind]}还没有报送。"
         case _:
             return f"{_ANSWERED[kind]}请接着填："
 

@@ -116,3 +116,44 @@ def test_a_photo_before_anything_is_said_of_the_one_task_leaves_the_list_open() 
     (event,) = Talk(filing(1), Photo(7), "完成 方案已印发", "1").events
     assert isinstance(event, Submitted)
     assert event.photos == ((101, 7),)
+
+
+@pytest.mark.parametrize("said", ["完成 60", "完成60", "已完成：80", "完成1", "推进 0", "推进 100"])
+def test_a_number_after_a_status_that_is_no_share_of_it_is_asked(said: str) -> None:
+    talk = Talk(filing(), "2", said)
+    assert talk.session.ask is not None
+    assert not talk.answers
+
+
+@pytest.mark.parametrize("said", ["推进 60", "推进60", "推进：60"])
+def test_a_share_without_its_sign_is_marked(said: str) -> None:
+    (answer,) = Talk(filing(), "2", said).session.answers
+    assert (answer.status, answer.percent, answer.heard) == ("pushing", 60, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["弄好了", "整改好了", "已整改", "已落实", "完工", "完结", "已经完了", "都处理好了", "已解决"]
+)
+def test_a_claim_to_be_done_in_other_words_is_asked(said: str) -> None:
+    talk = Talk(filing(), "2", said)
+    assert talk.session.ask is not None
+    assert talk.session.ask.kind is Kind.STATUS
+
+
+@pytest.mark.parametrize("said", ["没动", "还没弄", "暂时没有", "没做", "无新增", "一直没动"])
+def test_nothing_done_is_asked_as_no_news(said: str) -> None:
+    talk = Talk(filing(), "2", said)
+    assert talk.session.ask is not None
+    assert talk.session.ask.kind is Kind.NO_NEWS
+
+
+@pytest.mark.parametrize("said", ["已整改3处", "已落实经费30万", "已解决2户企业的问题"])
+def test_a_part_that_is_done_stays_a_word_about_the_task(said: str) -> None:
+    (answer,) = Talk(filing(), "2", said).session.answers
+    assert (answer.status, answer.text, answer.heard) == ("pushing", said, "（未说状态）")
+
+
+def test_a_place_typed_at_the_table_is_told_how_to_be_changed() -> None:
+    talk = Talk(filing(), "2完成，方案已印发", "8")
+    assert talk.reply.startswith("要改第8项请回复“修改 8”；核对无误回复1。")
+    assert Talk(filing(), "2完成，方案已印发", "99").reply.startswith("“99”没有计入")
