@@ -1,0 +1,354 @@
+"""One short story, told again and again, the process dying at its n-th commit or send, for every n.
+
+Whatever dies is started anew on the same file, the platform delivers again what was not answered, and the story goes
+on. In the end the books are those of the story that was not disturbed, and nobody was shown anything twice.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar, cast
+
+import pytest
+
+from bot.cards import Card
+from bot.inbound import Act, Followed, Inbound, SaidText, TemplateFinished
+from bot.usecases import deliver, manage, plan
+from bot.usecases.house import House
+from bot.usecases.receive import receive
+from schedules.retry import Outcome, Verdict
+from storage import outbox
+from storage.db import Database, Tx, sqlite_url
+from tests.bot.conversation.stage import ZONE, Stage, at
+
+T = TypeVar("T")
+PROTECTED = timedelta(minutes=10)  # the platform's word for client_msg_id
+REDELIVERED = timedelta(seconds=5)
+SECRET = b"a secret of the tests"
+
+
+class Killed(BaseException):
+    """The process died."""
+
+
+@dataclass
+class Fate:
+    """Counts the steps at which a process can die. At step `n` it does, or (of a send) the line is cut."""
+
+    n: int = 0
+    cuts: bool = False
+    every: random.Random | None = None  # besides: about every twentieth step
+    steps: int = 0
+    dead: bool = False
+    struck: str = ""
+
+    def at(self, where: str) -> None:
+        """A commit, before or after; where: for the message of a failing test."""
+        self.alive()
+        if not self.cuts:
+            self._step(where)
+
+    def cut(self, where: str) -> bool:
+        """A send, before or after the platform took it. True: nobody hears how it ended."""
+        self.alive()
+        if not self.cuts:
+            self._step(where)
+            return False
+        self.steps += 1
+        if self.steps == self.n:
+            self.struck = where
+        return self.steps == self.n
+
+    def alive(self) -> None:
+        if self.dead:
+            raise Killed
+
+    def _step(self, where: str) -> None:
+        self.steps += 1
+        if self.steps == self.n or (self.every is not None and self.every.random() < 0.05):
+            self.struck, self.dead = where, True
+            raise Killed
+
+
+class Mortal:
+    """The database of a process that may die before a commit or right after it."""
+
+    def __init__(self, db: Database, fate: Fate) -> None:
+        self._db, self._fate = db, fate
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        self._fate.at("before a commit")
+        value = await self._db.write(work)
+        self._fate.at("after a commit")
+        return value
+
+    async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        self._fate.alive()
+        return await self._db.read(work)
+
+
+@dataclass
+class World:
+    """The platform and its clock outlive every process of ours."""
+
+    path: Path
+    fate: Fate
+    now: datetime
+    scene: str
+    house: House = field(init=False)
+    db: Database = field(init=False)
+    shown: list[tuple[str, str]] = field(default_factory=list)  # (openid, what stood on the phone)
+    cards: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
+    told: list[Inbound] = field(default_factory=list)  # events on their way to us
+    heard: list[str] = field(default_factory=list)
+    spoken: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.spoken = self.now
+
+    async def start(self) -> None:
+        self.db = await Database.open(sqlite_url(self.path))
+        self.house = House(cast(Database, Mortal(self.db, self.fate)), lambda: self.now, ZONE, SECRET)
+
+    async def restart(self) -> None:
+        await self.db.close()
+        self.fate.dead = False
+        await self.start()
+
+    # what the pump sees ---------------------------------------------------------------------------------------
+
+    async def custom(self, openid: str, text: str) -> Outcome:
+        if self.fate.cut("before a customer-service send"):
+            return Outcome(Verdict.UNKNOWN, code="cut")
+        self.shown.append((openid, text))
+        cut = self.fate.cut("after a customer-service send")
+        return Outcome(Verdict.UNKNOWN, code="cut") if cut else Outcome(Verdict.ACCEPTED)
+
+    async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
+        if self.fate.cut("before a template send"):
+            return Outcome(Verdict.UNKNOWN, code="cut")
+        first, msgid = self.cards.get((openid, client_msg_id), (None, ""))
+        if first is None or self.now >= first + PROTECTED:
+            msgid = f"{len(self.cards) + 1000}"
+            self.cards[openid, client_msg_id] = (self.now, msgid)
+            self.shown.append((openid, str(card.values)))
+            act = TemplateFinished(msgid, "success")
+            self.told.append(Inbound(openid, f"finished {msgid}", self.now, self.now, act))
+        cut = self.fate.cut("after a template send")
+        return Outcome(Verdict.UNKNOWN, code="cut") if cut else Outcome(Verdict.ACCEPTED, msgid=msgid)
+
+    # how the story goes on ------------------------------------------------------------------------------------
+
+    async def says(self, openid: str, act: Act | str) -> None:
+        """A minute after the last, whatever the house went through. Delivered until it is answered."""
+        self.spoken += timedelta(minutes=1)
+        self.now = max(self.now, self.spoken)
+        act = SaidText(act) if isinstance(act, str) else act
+        letter = Inbound(openid, f"letter {len(self.heard)}", self.spoken, self.now, act)
+        self.heard.append(await self.delivered(letter))
+        await self.settles()
+
+    async def delivered(self, letter: Inbound) -> str:
+        while True:
+            try:
+                return await receive(self.house, replace(letter, received_at=self.now))
+            except Killed:
+                self.now += REDELIVERED
+                await self.restart()
+
+    async def settles(self) -> None:
+        """Everything that is due now is done, whoever dies over it."""
+        busy = True
+        while busy:
+            try:
+                await plan.tick(self.house)
+                busy = await deliver.pump(self.house, self) > 0
+            except Killed:
+                await self.restart()
+            while self.told:
+                event = self.told.pop(0)
+                assert await self.delivered(event) == ""
+                assert await self.delivered(event) == "", "and once more, as the platform does"
+                busy = True
+
+    async def goes_to(self, when: str) -> None:
+        """From one moment at which anything is due to the next."""
+        end = at(when)
+        while True:
+            await self.settles()
+            moment = await plan.next_moment(self.house, self.now)
+            if moment is None or moment > end:
+                break
+            self.now = moment
+        self.now, self.spoken = max(self.now, end), end
+        await self.settles()
+
+
+@asynccontextmanager
+async def world_of(template: tuple[Path, str], folder: Path, fate: Fate) -> AsyncIterator[World]:
+    path = folder / "house.db"
+    shutil.copy(template[0], path)
+    world = World(path, fate, at("10-28 09:00"), template[1])
+    await world.start()
+    try:
+        yield world
+    finally:
+        await world.db.close()
+        path.unlink()
+
+
+WANG, DING, ZHAO, SUN = "o-wang", "o-dingyi", "o-zhaomin", "o-sunguoping"
+
+
+async def story(world: World) -> None:
+    """One binds and files, one is reminded twice, a report comes back and is mended, the digest goes out."""
+    await world.says(WANG, Followed(world.scene))
+    await world.says(WANG, "王芳")
+    await world.goes_to("10-28 15:30")  # both owe: reminded
+    await world.says(WANG, "填报")
+    await world.says(WANG, "1")
+    await world.says(WANG, "完成 方案已印发")
+    await world.says(WANG, "1")
+    await world.goes_to("10-29 10:30")  # one owes: reminded
+    await world.says(DING, "填报")
+    await world.says(DING, "推进 正在逐件回访")
+    await world.says(DING, "1")
+    await world.says(ZHAO, "退回 市司法局 第1项 缺印发文件")
+    await world.says(ZHAO, "1")
+    await world.says(WANG, "完成 文号为法治办〔2021〕7号")
+    await world.says(WANG, "1")
+    await world.says(ZHAO, "通过 市公安局")
+    await world.goes_to("10-29 18:30")  # the digest
+    await world.says(SUN, "汇总")
+    await world.goes_to("11-01 09:00")
+
+
+BOOKS = (
+    "SELECT unit.key, report.state, report.on_time, report.draft FROM report JOIN unit ON unit.id = report.unit_id"
+    " ORDER BY 1",
+    "SELECT report_id, receipt, person_id, submitted_at, on_time, zero, face FROM submission ORDER BY receipt",
+    "SELECT submission.receipt, task_id, status, percent, note, changed FROM progress"
+    " JOIN submission ON submission.id = progress.submission_id ORDER BY 1, 2",
+    "SELECT unit_id, task_id, status, note FROM standing ORDER BY 1, 2",
+    "SELECT openid, person_id, ended_at IS NULL FROM binding ORDER BY 1, 2",
+    "SELECT used_at IS NULL, used_openid FROM bind_code ORDER BY id",
+    "SELECT issue_id, occurrence, as_of, facts, content, sha256 FROM digest ORDER BY 1, 2",
+    "SELECT act, subject FROM audit ORDER BY subject, id",
+    "SELECT issue_id, unit_id, step, person_id, state FROM notice ORDER BY 1, 2, 3, 4",
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is left when the story is over. fates: of each message: where it went, how it ended."""
+
+    books: tuple[object, ...]
+    heard: tuple[str, ...]
+    shown: Counter[tuple[str, str]]
+    fates: tuple[tuple[str, str], ...]
+
+
+async def told(world: World) -> Told:
+    async def look(tx: Tx) -> tuple[tuple[object, ...], tuple[tuple[str, str], ...]]:
+        books = tuple([tuple(tuple(r.values()) for r in await tx.fetch(sql)) for sql in BOOKS])
+        rows = await tx.fetch("SELECT openid, state FROM message ORDER BY id")
+        return books, tuple((str(r["openid"]), str(r["state"])) for r in rows)
+
+    books, fates = await world.db.read(look)
+    return Told(books, tuple(world.heard), Counter(world.shown), fates)
+
+
+@pytest.fixture(scope="module")
+def template_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("story")
+
+
+@pytest.fixture
+async def template(sqlite_template: Path, template_folder: Path) -> tuple[Path, str]:
+    """The campaign applied, everybody bound but one, who has a code."""
+    path = template_folder / "begun.db"
+    if not path.exists():
+        fresh = template_folder / "fresh.db"
+        shutil.copy(sqlite_template, fresh)
+        db = await Database.open(sqlite_url(fresh))
+        stage = await Stage.set(db, at("10-28 09:00"), "yingshang-lianxi.yaml")
+        for key in ("dingyi", "zhaomin", "sunguoping"):
+            await stage.bound(key)
+        (new,) = await manage.codes(stage.house, "yingshang-lianxi", names=["wangfang"])
+        await db.close()
+        (template_folder / "scene").write_text(new.scene)
+        fresh.rename(path)
+    return path, (template_folder / "scene").read_text()
+
+
+@pytest.fixture
+async def undisturbed(template: tuple[Path, str], tmp_path: Path) -> tuple[Told, int]:
+    """The story as it should be, and its number of steps."""
+    async with world_of(template, tmp_path, Fate()) as world:
+        await story(world)
+        return await told(world), world.fate.steps
+
+
+async def test_the_story_itself(undisturbed: tuple[Told, int]) -> None:
+    whole, steps = undisturbed
+    assert steps > 100
+    assert [h[:10] for h in whole.heard if h.startswith("已报送")] != []
+    assert "已绑定：市司法局" in whole.heard[1] and "已重新报送" in "".join(whole.heard)
+    submissions = cast(tuple[tuple[object, ...], ...], whole.books[1])
+    assert [s[1] for s in submissions] == [1, 2, 3]
+    assert {state for _, state in whole.fates} <= {"accepted", "delivered", "cancelled"}
+    assert {openid for openid, _ in whole.shown} == {WANG, DING, ZHAO, SUN}
+    assert max(whole.shown.values()) == 1
+
+
+@pytest.mark.parametrize("cuts", [False, True], ids=["killed", "cut"])
+async def test_at_whatever_step_it_strikes(
+    template: tuple[Path, str], undisturbed: tuple[Told, int], tmp_path: Path, cuts: bool
+) -> None:
+    whole, _ = undisturbed
+    n = 0
+    while True:
+        n += 1
+        fate = Fate(n, cuts)
+        async with world_of(template, tmp_path, fate) as world:
+            await story(world)
+            now = await told(world)
+            listed = await world.db.read(outbox.unknown)
+        if not fate.struck:
+            assert n > (10 if cuts else 100)
+            return
+        where = f"step {n}, {fate.struck}"
+        told_the_same(whole, now, len(listed), where)
+        assert len(listed) <= 1, where
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_dying_again_and_again(
+    template: tuple[Path, str], undisturbed: tuple[Told, int], tmp_path: Path, seed: int
+) -> None:
+    fate = Fate(every=random.Random(seed))
+    async with world_of(template, tmp_path, fate) as world:
+        await story(world)
+        fate.every = None
+        await world.goes_to("11-02 09:00")
+        listed = await world.db.read(outbox.unknown)
+        told_the_same(undisturbed[0], await told(world), len(listed), f"seed {seed}")
+    assert fate.struck
+
+
+def told_the_same(whole: Told, now: Told, listed: int, where: str) -> None:
+    """The same books and answers; nothing shown twice, nothing missing but what is listed as unknown."""
+    assert now.books == whole.books, where
+    assert now.heard == whole.heard, where
+    assert max(now.shown.values()) == 1, where
+    ends = Counter(state for _, state in now.fates)
+    assert not set(ends) & {"due", "sending", "failed", "refused"}, where
+    assert not now.shown - whole.shown, where
+    assert (whole.shown - now.shown).total() <= listed == ends["unknown"], where
