@@ -239,6 +239,7 @@ PHOTO_OF_NOBODY = "照片未归入报告：您没有填报岗位。疑问回复�
 PHOTO_FOR_NOTHING = "照片已收，但目前没有待报的报告，未归入。"
 LATE = "，迟报"
 SAY_FILL = "没有听懂。报送回复“填报”，疑问回复“帮助”。"
+NUMBER_ALONE_THERE = "现在没有待答的问题，数字未计入。疑问回复“帮助”。"
 NUMBER_ALONE = "现在没有待答的问题，数字未计入。报送请先回复“填报”。"
 
 
@@ -395,9 +396,9 @@ UNKNOWN_DELIVERY = "提醒结果不明"
 UNREACHABLE = "未绑定或未关注，请电话"
 
 
-def reminded(count: int, at: str, capped: bool) -> str:
+def reminded(count: int, at: str, capped: bool, *, short: bool = False) -> str:
     times = f"{at}已提醒" if count == 1 else f"已提醒{count}次"
-    return times + ("（已达上限，请电话）" if capped else "")
+    return times + (("，请电话" if short else "（已达上限，请电话）") if capped else "")
 
 
 def begun(note: str) -> str:
@@ -448,8 +449,21 @@ def record_nothing(unit: str) -> str:
     return f"{unit}没有待报的报告。"
 
 
+def record_locked(unit: str, short_title: str, lock_at: str) -> str:
+    return f"{unit}{short_title}补报已于{lock_at}截止，不能再代填。"
+
+
+def recorded(unit: str, word_of: str) -> str:
+    return f"{unit}的报告已代填（{word_of}）。有误请用“退回 {unit} 原因”退回后重填。"
+
+
+def record_cancelled(unit: str, short_title: str) -> str:
+    return f"已取消代填，{unit}{short_title}仍为未报。"
+
+
 # leaders ------------------------------------------------------------------------------------------------------
 
+ONLY_LATEST = "往期汇总暂不能在对话里查，以下是最新一期："
 NO_DIGEST = "还没有汇总。汇总在截止当日发布，届时在此通知。"
 
 

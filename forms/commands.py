@@ -183,6 +183,7 @@ MOST = 4000  # characters of one message: longer is no command
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
 _ISSUE = re.compile(r"第\s*([0-9]{1,4})\s*期")
 _PLACE = re.compile(r"第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号]")
+_BARE_PLACE = re.compile(r"(?<=\s)[0-9]{1,3}(?=[\s,:])")  # 退回 包头 3 缺印发文件
 _MEANS = {
     **dict.fromkeys(("电话", "来电", "电话报送", "致电", "座机"), Means.PHONE),
     **dict.fromkeys(("纸质", "纸件", "纸面", "书面", "传真", "纸质报送"), Means.PAPER),
@@ -346,9 +347,10 @@ def _accept(rest: str) -> Command:
 
 def _return(rest: str) -> Command:
     issue, rest = _issue(rest)
-    place = _PLACE.search(fold(rest))
+    place = _PLACE.search(fold(rest)) or _BARE_PLACE.search(fold(rest))
     if place:
         unit, where, reason = rest[: place.start()], fold(place[0]).replace(" ", ""), rest[place.end() :]
+        where = f"第{where}项" if where.isdigit() else where
     else:
         unit, _, reason = rest.partition(" ") if " " in rest.strip() else re.sub("[，,：:]", " ", rest).partition(" ")
         where = ""

@@ -30,18 +30,24 @@ async def owing(turn: Turn) -> Said:
     if not sheets:
         return tell(turn, words.NO_ISSUE)
     office = set(turn.campaigns("office"))
+    limit = words.LIMIT // len(sheets) - 1  # each issue has its share of room
     parts = []
     for name, s in sheets:
-        notes = [_note(turn, o, s.reminders) if s.campaign in office else "" for o in s.owing]
-        lines = [
-            words.owing_line(n, o.unit_name, note) for n, (o, note) in enumerate(zip(s.owing, notes, strict=True), 1)
-        ]
         head = _head(name, s) + ("：" if s.owing else "。")
-        parts.append(words.fit(head, lines, limit=words.LIMIT // len(sheets) - 1))  # each issue has its share of room
+        told = [_lines(turn, s, filers) for filers in (9, 1, 0)] if s.campaign in office else []
+        told.append([words.owing_line(n, o.unit_name, "") for n, o in enumerate(s.owing, 1)])
+        # everybody is named before anybody's telephone
+        parts.append(next((t for lines in told if words.size(t := "\n".join([head, *lines])) <= limit), None)
+                     or words.fit(head, told[-1], limit=limit))  # fmt: skip
     return tell(turn, "\n".join(parts))
 
 
-def _note(turn: Turn, o: Owing, cap: int) -> str:
+def _lines(turn: Turn, s: Sheet, filers: int) -> list[str]:
+    """Every unit with what its reminders did, and so many of its people to call."""
+    return [words.owing_line(n, o.unit_name, _note(turn, o, s.reminders, filers)) for n, o in enumerate(s.owing, 1)]
+
+
+def _note(turn: Turn, o: Owing, cap: int, filers: int) -> str:
     """10:00已提醒; 微信未送达，朱琳 0471-…"""
     if not o.reachable:
         note = words.UNREACHABLE
@@ -49,14 +55,14 @@ def _note(turn: Turn, o: Owing, cap: int) -> str:
         return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED
     elif (reached := [r for r in o.reminders if r.state in REACHED]) and reached[-1] is o.reminders[-1]:
         at = words.clock(turn.local(reached[-1].at or turn.now))
-        note = words.reminded(len(reached), at, len(o.reminders) >= cap)
+        note = words.reminded(len(reached), at, len(o.reminders) >= cap, short=filers < 2)
         if len(o.reminders) < cap:
             return words.begun(note) if o.begun else note
     elif o.reminders[-1].state in ("due", "sending"):
         return words.NOT_REMINDED
     else:
         note = words.UNKNOWN_DELIVERY if o.reminders[-1].state == "unknown" else words.NOT_DELIVERED
-    called = words.call(o.filers)
+    called = words.call(o.filers[:filers])
     return f"{note}：{called}" if called else note
 
 

@@ -91,6 +91,11 @@ async def record(turn: Turn, said: FileFor) -> Said:
         return found
     open_ = [d for d in await duties.of_units(turn.tx, [u.id for u in found.units], turn.now) if d.open]
     if not open_:
+        every = await duties.of_units(turn.tx, [u.id for u in found.units], turn.now, locked=True)
+        if every and every[-1].open:
+            shut = every[-1]
+            at = words.day_clock(turn.local(shut.lock_at))
+            return tell(turn, words.record_locked(shut.unit_name, turn.titled(shut), at))
         return tell(turn, words.record_nothing(found.units[0].short_name))
     word_of = f"{words.MEANS[said.means.value]} {said.word_of}"[: review.REASON_LIMIT]
     if len(open_) > 1:
@@ -130,7 +135,7 @@ def _number_alone(turn: Turn, said: str) -> str:
     done = turn.chat.done
     if said in ("0", "1") and done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
         return form_words.repeated_after(said, turn.local(done.at), done.on_time)
-    return words.NUMBER_ALONE
+    return words.NUMBER_ALONE if "filer" in turn.kinds() else words.NUMBER_ALONE_THERE
 
 
 async def _unprompted(turn: Turn, said: str) -> Said:

@@ -169,7 +169,7 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     card = Card(
         CardKind.RETURN,
         (
-            ("title", words.returned_titles(this.campaign_name, filing.short_title, count)),
+            ("title", words.returned_titles(filing.short_title, count)),
             ("reason", words.returned_reasons(reasons, count)),
             ("what", words.RETURN_ASKS),
             ("due", (words.card_time(until),)),

@@ -121,7 +121,8 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
                 return await _submit(turn, focus, filing, report, event)
             case Cancelled():
                 await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
-                return Said(step.reply, turn.chat.rest())
+                said = words.record_cancelled(filing.unit_name, filing.short_title) if focus.word_of else step.reply
+                return Said(said, turn.chat.rest())
             case _:
                 assert_never(event)
     if not step.session.open:
@@ -142,8 +143,10 @@ async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, even
     await files.attach(turn.tx, [file for _, file in event.photos], receipt.submission)
     by = await people.person(turn.tx, focus.person)
     reply = form_words.receipt(
-        filing, event, running=receipt.count, at=at, on_time=receipt.on_time, withdraw=at <= filing.due_at,
-        by=by.name if by and event.on_paper else "",
+        filing, event, running=receipt.count, at=at, on_time=receipt.on_time,
+        withdraw=at <= filing.due_at and not focus.word_of, by=by.name if by and event.on_paper else "",
     )  # fmt: skip
+    if focus.word_of:
+        reply = f"{reply}\n{words.recorded(filing.unit_name, focus.word_of)}"
     chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
     return Said(reply, chat, wake=True)

@@ -89,8 +89,9 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await mine.withdraw(turn)
         case _ if filling and not commands.interrupts(command):
             return await _of_office(turn, command) if await _names_a_unit(turn, command) else None
-        case commands.Summary() if turn.kinds() & {"leader", "office"}:
-            return await lead.digest(turn)
+        case commands.Summary(rest) if turn.kinds() & {"leader", "office"}:
+            found = await lead.digest(turn)
+            return found.after(words.ONLY_LATEST) if rest else found
         case commands.Unfiled() if turn.kinds() & {"leader", "office"}:
             return await ask.owing(turn)
         case commands.Progress() if turn.kinds() & {"leader", "office"}:
@@ -169,7 +170,7 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await (mine.take_back(aside, *choices[chosen]) if chosen is not None else _else(turn, pending, said))
         case WhichDigest(ids):
             chosen = number(folded, len(ids))
-            return await (lead.of_campaign(aside, ids[chosen]) if chosen is not None else _else(turn, pending, said))
+            return await (lead.of_campaign(turn, ids[chosen]) if chosen is not None else _else(turn, pending, said))
         case ReturnThis():
             return await _confirmed(turn, pending, folded, said, lambda: review.return_this(turn, pending))
         case AcceptThese():

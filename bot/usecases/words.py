@@ -91,9 +91,9 @@ def returned_how(until: datetime, now: datetime, *, on_time: bool, first: int) -
     return f"{which}请直接发照片或说明，{short_due(until, now)}前补正{keeps}。"
 
 
-def returned_titles(campaign: str, issue: str, count: int) -> tuple[str, ...]:
+def returned_titles(issue: str, count: int) -> tuple[str, ...]:
     """旬报第7期退回1处"""
-    return fitting(f"{issue}退回{count}处", f"{campaign}报告退回{count}处", f"报告退回{count}处")
+    return fitting(f"{issue}退回{count}处", f"报告退回{count}处")  # which issue comes before whose campaign
 
 
 def returned_whole(reason: str, by: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.usecases import plan
+from storage.db import Tx
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Phone, Stage, at
 
@@ -203,6 +204,59 @@ async def test_what_is_past_the_lock_is_not_taken(stage: Stage) -> None:
     await wang.says("填报")
     wang.hears("旬报第7期补报已于10月13日17:00截止，不再接收，请联系专班")
     assert await stage.count("SELECT COUNT(*) FROM submission") == 0
+
+
+async def test_what_the_office_records_is_taken_back_by_its_own_word(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("代填 阿盟 电话 朱琳：0")
+    zhao.hears("已报送", "阿拉善盟的报告已代填（电话 朱琳）", "退回 阿拉善盟 原因")
+    assert "撤回" not in zhao.last
+    await zhao.says("代填 包头 电话 李敏")
+    await zhao.says("取消")
+    await zhao.says("1")
+    zhao.hears_exactly("已取消代填，包头市旬报第7期仍为未报。")
+
+
+async def test_past_the_lock_the_office_is_told_why_it_cannot_record(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    await stage.jump(at("10-13 17:01"))
+    await zhao.says("代填 阿盟 电话 朱琳：0")
+    zhao.hears_exactly("阿拉善盟旬报第7期补报已于10月13日17:00截止，不能再代填。")
+
+
+async def test_every_unit_that_owes_is_named_before_any_telephone(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    filers = "SELECT DISTINCT key FROM person JOIN post ON post.person_id = person.id WHERE post.kind = 'filer'"
+    for row in await stage.rows(filers):
+        await stage.bound(str(row["key"]))
+
+    async def reminded(tx: Tx) -> None:
+        await tx.run("UPDATE message SET state = 'accepted', settled_at = due_at WHERE state = 'due'")
+
+    await stage.jump(at("10-11 10:05"))
+    await stage.db.write(reminded)
+    await zhao.says("未报")
+    named = [line for line in zhao.last.splitlines() if line[0].isdigit()]
+    assert len(named) == 29
+    assert "未列出" not in zhao.last
+
+
+async def test_a_leader_may_pick_one_digest_after_the_other(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    await stage.jump(at("10-30 09:00"))
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("汇总")
+    zhao.hears("要看哪个专项？")
+    await zhao.says("1")
+    first = zhao.last
+    await zhao.says("2")
+    assert zhao.last != first
+    zhao.hears("截至")
+    await zhao.says("汇总 第6期")
+    zhao.hears("往期汇总暂不能在对话里查")
+    await zhao.says("待审")
+    await zhao.says("9")
+    zhao.hears("请回复序号")
 
 
 async def test_one_person_of_two_campaigns(set_stage: Set) -> None:
