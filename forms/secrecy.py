@@ -6,7 +6,8 @@ import re
 
 from forms.chinese import clean, fold
 
-_LEVEL = r"(?<!商业)(?:绝\s*密|机\s*密|秘\s*密)"
+_ALIKE = str.maketrans("機祕絕級", "机秘绝级", "\ufe0e\ufe0f")  # a phone adds the last two to a star unseen
+_LEVEL = r"(?<!商业)(?:绝\s*密|机\s*密|秘\s*密)(?:\s*级)?"
 _STAR = r"[★☆✩✪✭✮✯⭐🌟＊*]"
 _TERM = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月|月)|长\s*期"
 _MARKED = re.compile(
@@ -24,4 +25,4 @@ _MARKED = re.compile(
 
 def is_marked(text: str) -> bool:
     """Does the text bear a marking of secrecy (秘密★, 机密★1年, 密级：绝密)? Never raises."""
-    return _MARKED.search(fold(clean(text))) is not None
+    return _MARKED.search(fold(clean(text)).translate(_ALIKE)) is not None

@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 import pytest
 
 from bot.inbound import DataRevoked, Noted, TemplateFinished
-from tests.bot.conversation.stage import Stage
+from bot.usecases import manage
+from storage.db import Database, sqlite_path
+from tests.bot.conversation.stage import Stage, at
+
+
+async def test_not_a_byte_of_marked_words_stays_in_the_database_or_the_log(
+    sqlite_db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever says it, wherever a word is asked for; the write-ahead log and free pages count."""
+    caplog.set_level(logging.DEBUG)
+    stage = await Stage.set(sqlite_db, at("10-11 09:00"))
+    wang, zhao, nobody = await stage.bound("wangfang"), await stage.bound("zhaomin"), stage.stranger()
+    (new,) = await manage.codes(stage.house, "huhehaote", names=["limin"])
+    await nobody.says(f"绑定 {new.code}")
+    marked = "机密★1年 代号四海"
+    for phone, before in (
+        (nobody, ""), (nobody, "申请 包头市 张三 "), (nobody, "核实 张三 "), (nobody, "绑定 "), (wang, ""),
+        (wang, "填报 "), (wang, "2完成，"), (zhao, "退回 包头 第2项 "),
+        (zhao, "代填 包头 电话 "), (zhao, "通过 "), (zhao, "帮助 "),
+    ):  # fmt: skip
+        await phone.says(before + marked)
+        phone.hears("未保存")
+    for phone in (nobody, wang, zhao):
+        await phone.sends_voice(marked)
+        phone.hears("未保存")
+    await wang.says("填报")
+    await wang.says("2")
+    await wang.says(f"完成 {marked}")
+    await wang.sends_voice(f"完成 {marked}")
+    path = Path(sqlite_path(stage.db.url))
+    kept = {f.name: f.read_bytes() for f in path.parent.glob(f"{path.name}*")}
+    assert f"{path.name}-wal" in kept, "nothing of the write-ahead log has been folded away"
+    assert [name for name, held in kept.items() if "代号四海".encode() in held] == []
+    assert "四海" not in caplog.text
+    await wang.says("完成 四海升平的方案已印发")
+    held = b"".join(f.read_bytes() for f in path.parent.glob(f"{path.name}*"))
+    assert "四海升平".encode() in held, "what is not marked is found this way"
 
 
 async def test_a_marking_of_secrecy_is_refused_and_stored_nowhere(stage: Stage) -> None:
