@@ -133,6 +133,7 @@ def phone_taken(name: str) -> str:
     return f"此微信已绑定{name}，未改绑。换人请联系专班解绑后再试。"
 
 
+MOVED = "您原来绑定的微信已解除，今后以本微信为准。"
 WELCOME_BACK = "欢迎回来。"
 NOT_BOUND = "您尚未绑定单位。有码请回复“绑定 码”；没有请回复“申请 单位 姓名 电话”，专班核实后在此通知。"
 HELLO_NOT_BOUND = "您好，这是整改填报服务号。" + NOT_BOUND

@@ -192,9 +192,15 @@ def which_place(items: int) -> str:
     return f"要改第几项？请回复序号（1—{items}）。"
 
 
+def _unfiled(filing: Filing) -> str:
+    return "仍待补正" if filing.returned else "本期仍为未报"
+
+
 def sure_to_cancel(filing: Filing, count: int) -> str:
     kept = f"已填的{count}项会删除，" if count else ""
-    return f"取消{filing.short_title}的填报？{kept}本期仍为未报。\n1 取消填报\n2 不取消（只想歇一会儿，随时回复“继续”接着填）"
+    if any(i.answered for i in filing.items):  # withdrawn or returned: it can be had again
+        kept = "报送过的内容会留着，"
+    return f"取消{filing.short_title}的填报？{kept}{_unfiled(filing)}。\n1 取消填报\n2 不取消（只想歇一会儿，随时回复“继续”接着填）"
 
 
 # The table --------------------------------------------------------------------------------------------------------
@@ -302,7 +308,7 @@ def taken_back() -> str:
 
 
 def put_away(filing: Filing) -> str:
-    return f"已取消{filing.short_title}的填报，本期仍为未报。要报请回复“填报”。"
+    return f"已取消{filing.short_title}的填报，{_unfiled(filing)}。要报请回复“填报”。"
 
 
 def kept_going() -> str:

@@ -10,11 +10,15 @@ from bot import words
 from bot.usecases.chat import NameWanted
 from bot.usecases.manage import hashed
 from bot.usecases.turn import Said, Turn, tell
+from forms import asides
 from storage import audit, campaigns, people
 
 DIGITS = 8
 REQUEST_LIMIT = 200  # characters kept of what somebody asks of the office
 ROLES = ("office", "filer", "leader", "signer")  # whose menu is shown, where a person has several posts
+_PREFACE = re.compile(
+    r"^(?:(?:同意|好的?|收到|确认|我叫|我是|本人|姓名|名字)(?:绑定|叫|是)?[\s,，。:：、!！]*)+|[\s,，。]*(?:同意|同志)$"
+)
 _DOTS = "·•．・‧∙."
 
 
@@ -85,9 +89,11 @@ async def name(turn: Turn, wanted: NameWanted, said: str) -> Said:
         return Said(words.LOCKED, chat)
     if found is None or found.used or found.expires_at <= turn.now:
         return Said(words.DEAD_SCENE, chat)
-    if not re.search(r"[^\W\d_]", said):
-        return Said(words.name_asked_again(), turn.chat, asks=True)
-    if fold(said) != fold(found.person.name):
+    called = _PREFACE.sub("", said.strip())
+    right = fold(found.person.name) in (fold(said), fold(called))
+    if not right and (not re.search(r"[^\W\d_]", called) or asides.read(said) is not None):
+        return Said(words.name_asked_again(), turn.chat, asks=True)  # 同意, 好的, 请问…: no try at the name
+    if not right:
         # counted with the wrong codes: who asks for the code again does not begin anew
         left = min(wanted.tries - 1, await people.wrong_code(turn.tx, turn.follower, turn.now))
         if left > 0:
@@ -115,7 +121,8 @@ async def _bind(turn: Turn, found: people.Code) -> Said:
     await people.want_role(tx, turn.openid, role([p.kind for p in posts]), turn.now)
     own = [p for p in posts if p.person == person.id]
     first = words.FIRST_WORDS[role([p.kind for p in own])]
-    return Said(words.bound(person.name, places(own), first), turn.chat, wake=True)
+    told = Said(words.bound(person.name, places(own), first), turn.chat, wake=True)
+    return told.after(words.MOVED) if before is not None and before != turn.openid else told
 
 
 async def _role_of(turn: Turn, openid: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from forms import engine
@@ -157,3 +159,12 @@ def test_a_place_typed_at_the_table_is_told_how_to_be_changed() -> None:
     talk = Talk(filing(), "2完成，方案已印发", "8")
     assert talk.reply.startswith("要改第8项请回复“修改 8”；核对无误回复1。")
     assert Talk(filing(), "2完成，方案已印发", "99").reply.startswith("“99”没有计入")
+
+
+def test_to_cancel_a_withdrawn_report_deletes_nothing_it_said() -> None:
+    (event,) = Talk(filing(), "2完成，方案已印发", "1").events
+    assert isinstance(event, Submitted)
+    said = {a.task: a for a in event.answers}
+    talk = Talk(replace(filing(), items=tuple(replace(i, answered=said[i.task]) for i in filing().items)), "取消")
+    assert "报送过的内容会留着，本期仍为未报" in talk.reply
+    assert "会删除" not in talk.reply

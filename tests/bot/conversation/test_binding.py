@@ -205,3 +205,34 @@ async def test_windows_follow_what_the_person_does(stage: Stage, skew: int) -> N
     assert await stage.count("SELECT window_left FROM follower WHERE openid = ?", wang.openid) == 5
     await wang.says("我的", at("10-11 08:00"))  # a late delivery of an old message
     assert await stage.count("SELECT window_until FROM follower WHERE openid = ?", wang.openid) == long
+
+
+@pytest.mark.parametrize(
+    "said", ["王芳", "我叫王芳", "我是王芳", "同意，王芳", "姓名：王芳", "王芳同志", "王 芳", "好的 王芳"]
+)
+async def test_the_name_as_people_give_it(stage: Stage, said: str) -> None:
+    new = await code_of(stage, "wangfang")
+    wang = stage.stranger()
+    await wang.scans(new.scene)
+    await wang.says(said)
+    wang.hears("王芳同志，已绑定")
+
+
+async def test_what_is_no_name_costs_no_try(stage: Stage) -> None:
+    new = await code_of(stage, "wangfang")
+    wang = stage.stranger()
+    await wang.scans(new.scene)
+    for said in ("同意", "好的", "收到", "你好", "请问写谁的名字", "1", "确认"):
+        await wang.says(said)
+        wang.hears("请回复您的姓名（中文）完成绑定")
+    await wang.says("李芳")
+    wang.hears("还可试2次")
+
+
+async def test_who_binds_another_wechat_is_told_the_old_one_ends(stage: Stage) -> None:
+    await stage.bound("wangfang")
+    new = await code_of(stage, "wangfang")
+    wang = stage.stranger("new")
+    await wang.scans(new.scene)
+    await wang.says("王芳")
+    wang.hears("您原来绑定的微信已解除", "王芳同志，已绑定")
