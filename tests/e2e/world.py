@@ -90,9 +90,9 @@ class World:
         (made,) = await manage.codes(self.house, campaign_key, names=[person])
         return made
 
-    async def bound(self, person: str, campaign_key: str = "huhehaote") -> Phone:
+    async def bound(self, person: str, campaign_key: str = "huhehaote", label: str = "") -> Phone:
         """The phone of this person of the roster, bound as people are: follow, the code, the name."""
-        made, phone = await self.code(campaign_key, person), await self.phone(person)
+        made, phone = await self.code(campaign_key, person), await self.phone(person, label)
         await phone.follows()
         await phone.says(f"绑定 {made.code}")
         await phone.says(made.person)

@@ -64,6 +64,18 @@ async def test_typing_tapping_and_hearing(world: World, browser: Browser) -> Non
     await expect(phone.locator(".photo img")).to_have_count(1)
 
 
+async def test_a_menu_that_arrives_does_not_take_the_keyboard_away(world: World, browser: Browser) -> None:
+    await staged(world)
+    await world.get("cgi-bin/menu/delete")
+    page = await wall(browser, world, 1440, 900)
+    phone = page.locator("#phone-1")
+    await phone.get_by_label("要发的文字").fill("2完成，方案")
+    await world.post("cgi-bin/menu/create", {"button": [{"type": "click", "name": "填报", "key": "FILL"}]})
+    await expect(phone.get_by_role("button", name="切换到菜单")).to_be_visible()
+    await expect(phone.get_by_label("要发的文字")).to_have_value("2完成，方案")
+    await expect(phone.get_by_label("要发的文字")).to_be_visible()
+
+
 async def test_the_strip_moves_the_clock(world: World, browser: Browser) -> None:
     await staged(world)
 

@@ -82,7 +82,7 @@ export class Phone {
     if (text === this.menuText) { return; }
     this.menuText = text;
     this.q(".menus").replaceChildren(...menu.map((top) => this.menuButton(top)));
-    this.keyboard(menu.length === 0);
+    this.keyboard(menu.length === 0 || this.q(".text").value !== "");  // words begun are not taken off the screen
   }
 
   menuButton(top) {
