@@ -21,6 +21,7 @@ from bot.wechat.account import API_BASE, MP_BASE, OPEN_BASE, Account, Mode, Temp
 
 PREFIX = "XUNBAO_"
 DEFAULT_FILE = "xunbao.toml"
+SHORTEST_KEY = 16  # bytes of the secret key
 
 
 class ConfigError(Exception):
@@ -81,6 +82,12 @@ def _mode(text: str) -> Mode:
         raise _Bad(f"应是 plain、compat、safe 之一，现为“{text}”。") from None
 
 
+def _key(text: str) -> str:
+    if text and len(text.encode()) < SHORTEST_KEY:
+        raise _Bad(f"太短，至少要{SHORTEST_KEY}个字符。可以不填，程序会在数据目录里自动生成一个。")
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("XUNBAO_DATABASE_URL", "database_url", "", "Database; default SQLite in the data folder", _database, True),
     Setting("XUNBAO_DATA_DIR", "data_dir", "data", "Folder of the database, evidence and the secret key", Path),
@@ -88,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("XUNBAO_PORT", "port", "8080", "Port to listen on", _port),
     Setting("XUNBAO_PUBLIC_URL", "public_url", "", "How phones reach this server; links and pages need it", _url),
     Setting(
-        "XUNBAO_SECRET_KEY", "secret_key", "", "Signs cookies, hashes codes; default a file beside the data", str, True
+        "XUNBAO_SECRET_KEY", "secret_key", "", "Signs cookies, hashes codes; default a file beside the data", _key, True
     ),
     Setting("XUNBAO_TIMEZONE", "timezone", "Asia/Shanghai", "Zone of every clock time a person sees", _zone),
     Setting("XUNBAO_WECHAT_APPID", "wechat.appid", "", "AppID of the 服务号"),
@@ -266,10 +273,24 @@ def secret_of(settings: Settings) -> bytes:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(handle, "wb") as out:
-        out.write(secrets.token_hex(32).encode())
+    if not path.exists() or not path.read_bytes().strip():  # an empty one never signed anything
+        _make_key(path)
     return path.read_bytes().strip()
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all, and of several processes started together one makes it."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(secrets.token_hex(32).encode())
+        if path.exists() and path.stat().st_size == 0:
+            path.unlink()
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return  # another process was faster
+        except OSError:  # a file system that knows no links
+            fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
