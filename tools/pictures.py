@@ -129,7 +129,7 @@ async def opens_the_digest(page: Page) -> None:
     phone = await page.context.browser.new_page(viewport={"width": 360, "height": 780}, locale="zh-CN")
     await phone.goto(urljoin(page.url, address or ""))
     await phone.locator("h1").wait_for(timeout=PATIENCE)
-    await phone.screenshot(path=OUT / "digest.png", full_page=True)
+    await phone.screenshot(path=OUT / "digest.png")
     await phone.close()
 
 
