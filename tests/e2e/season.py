@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -24,9 +26,12 @@ _pause = threading.Event()
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port: int = held.getsockname()[1]
-        return port
+    """One that stays free while a process is started again and again: below those the system gives to connections."""
+    for _ in range(200):
+        port = random.SystemRandom().randrange(18_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -173,6 +175,35 @@ async def test_a_confirmation_however_delivered_files_once(world: World, fault: 
     await world.post("quiet")
     assert [r["text"] for r in await wang.reads()] == [wang.last]
     assert await submissions(world) == [{"unit": "huhehaote", "receipt": 1, "on_time": 1, "zero": 0}]
+
+
+@pytest.mark.slow
+async def test_an_answer_after_five_seconds_is_asked_for_again_and_files_once(world: World) -> None:
+    """Another process holds the database while the 「1」 arrives: the platform cuts, and delivers again."""
+    wang = await world.bound("wangfang")
+    await world.clock.to("10-11 09:00")
+    await reads_back_one_change(wang)
+    await wang.reads()
+    with closing(sqlite3.connect(world.folder / "xunbao.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        saying = asyncio.create_task(wang.says("1"))
+        await on_ledger(world, wang, "callback", "failed")
+        other.execute("ROLLBACK")
+    await saying
+    wang.hears("已报送：变化1项，无变化11项", "回执号07-0001")
+    await world.post("quiet")
+    assert [r["text"] for r in await wang.reads()] == [wang.last]
+    assert len(await submissions(world)) == 1
+
+
+async def on_ledger(world: World, phone: Phone, kind: str, outcome: str) -> None:
+    """Return once the platform's ledger has such a row of this person's."""
+    for _ in range(100_000):
+        rows = (await world.stage.wall.get("ledger", openid=phone.openid, kind=kind, limit=5000))["rows"]
+        if any(r["outcome"] == outcome for r in rows):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{kind} {outcome} never came")
 
 
 async def test_two_messages_that_overtake_each_other_file_nothing_unseen(world: World) -> None:

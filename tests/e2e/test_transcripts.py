@@ -33,7 +33,8 @@ async def staged(world: World, lines: list[transcript.Line]) -> tuple[Phone, Pho
 
 
 async def returned(world: World, office: Phone, filer: Phone, line: transcript.SetUp) -> str:
-    """The office sends places back from its own phone; what the filer's phone then shows."""
+    """The office sends places back from its own phone; what the filer's phone then shows. One place is mended straight
+    from the notice; of several the filer asks first, and is told the same."""
     reasons = [f"第{place}项 {why}" for place, why in zip(line.arguments[::2], line.arguments[1::2], strict=True)]
     await filer.reads()
     await office.says(f"退回 呼和浩特市 {'；'.join(reasons)}")
@@ -41,7 +42,10 @@ async def returned(world: World, office: Phone, filer: Phone, line: transcript.S
     await office.says("1")
     office.hears("已退回")
     await world.settle()
-    return await filer.gets(via="custom")
+    told = await filer.gets(via="custom")
+    if len(reasons) > 1:
+        assert await filer.says("填报") == told
+    return told
 
 
 async def said(phone: Phone, line: transcript.Says, now: datetime) -> str:

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiohttp.test_utils import unused_port
-
 from bot import config, demo
 from bot.documents import campaign
 from bot.usecases import manage
 from bot.usecases.house import House
 from storage.db import Tx
+from tests.e2e.season import free_port
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -40,7 +39,7 @@ class World:
 
     folder: Path
     begins: datetime
-    port: int = field(default_factory=unused_port)
+    port: int = field(default_factory=free_port)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _standing: demo.Demo | None = None
 
