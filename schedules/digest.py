@@ -46,7 +46,8 @@ class StatusFact:
 
 @dataclass(frozen=True, slots=True)
 class TaskFact:
-    """unit: the first lead unit, under which it counts; sharing: how many units have a part in it, it included."""
+    """unit: the first lead unit, under which it counts; sharing: how many units have a part in it, it included.
+    key: the unit's, by which it is found when it goes by another name."""
 
     number: int
     brief: str
@@ -55,15 +56,17 @@ class TaskFact:
     status: str
     overdue: bool = False
     sharing: int = 1
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFact:
-    """correcting: filed, sent back and not mended yet; prints as 已报（待补正）."""
+    """correcting: filed, sent back and not mended yet; prints as 已报（待补正）. name: as it was; key: as it stays."""
 
     name: str
     filed: Filed
     correcting: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +313,8 @@ def to_json(facts: Facts) -> str:
         "number": facts.number,
         "as_of": facts.as_of.isoformat(),
         "statuses": [[s.key, s.label, s.rank, s.done] for s in facts.statuses],
-        "tasks": [[t.number, t.brief, t.kind, t.unit, t.status, t.overdue, t.sharing] for t in facts.tasks],
-        "units": [[u.name, u.filed.value, u.correcting] for u in facts.units],
+        "tasks": [[t.number, t.brief, t.kind, t.unit, t.status, t.overdue, t.sharing, t.key] for t in facts.tasks],
+        "units": [[u.name, u.filed.value, u.correcting, u.key] for u in facts.units],
         "previous": None
         if previous is None
         else {
@@ -339,7 +342,7 @@ def from_json(said: str) -> Facts:
         as_of=_fixed(datetime.fromisoformat(value["as_of"])),
         statuses=tuple(StatusFact(*s) for s in value["statuses"]),
         tasks=tuple(TaskFact(*t) for t in value["tasks"]),
-        units=tuple(UnitFact(name, Filed(filed), correcting) for name, filed, correcting in value["units"]),
+        units=tuple(UnitFact(name, Filed(filed), *more) for name, filed, *more in value["units"]),
         previous=None
         if previous is None
         else Previous(

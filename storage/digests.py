@@ -45,8 +45,9 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
     for t in await campaigns.tasks(tx, campaign.id):
         status = statuses.get((t.leads[0], t.id), t.opening_status)
         late = t.limit_day is not None and t.limit_day < local.date() and status not in done
-        unit = units[t.leads[0]].short_name
-        tasks.append(TaskFact(t.number, t.brief, t.kind, unit, status, late, len(t.leads) + len(t.cos)))
+        unit = units[t.leads[0]]
+        sharing = len(t.leads) + len(t.cos)
+        tasks.append(TaskFact(t.number, t.brief, t.kind, unit.short_name, status, late, sharing, unit.key))
     return Facts(
         campaign=campaign.short_name,
         cycle_label=this.rules.label,
@@ -138,7 +139,7 @@ async def _before(tx: Tx, unit: int, task: int, as_of: datetime) -> str | None:
 async def _units(tx: Tx, issue: int, as_of: datetime) -> tuple[UnitFact, ...]:
     """The frozen expected set. The submission that counts is the last one in force by the moment."""
     rows = await tx.fetch(
-        "SELECT unit.short_name, expected.exempt, report.state, report.submission_id,"
+        "SELECT unit.key, unit.short_name, expected.exempt, report.state, report.submission_id,"
         " (SELECT submission.on_time FROM submission WHERE submission.report_id = report.id"
         "  AND submission.recorded_at <= ? ORDER BY submission.id DESC LIMIT 1) AS on_time"
         " FROM expected JOIN unit ON unit.id = expected.unit_id"
@@ -150,12 +151,12 @@ async def _units(tx: Tx, issue: int, as_of: datetime) -> tuple[UnitFact, ...]:
 
 
 def _unit(r: Row) -> UnitFact:
-    name = str(r["short_name"])
+    name, key = str(r["short_name"]), str(r["key"])
     if r["exempt"]:
-        return UnitFact(name, Filed.EXEMPT)
+        return UnitFact(name, Filed.EXEMPT, key=key)
     if r["submission_id"] is None or r["on_time"] is None:
-        return UnitFact(name, Filed.MISSING)
-    return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, correcting=r["state"] == "returned")
+        return UnitFact(name, Filed.MISSING, key=key)
+    return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, r["state"] == "returned", key)
 
 
 async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | None:

@@ -109,13 +109,13 @@ async def is_bound(tx: Tx, openid: str) -> bool:
 async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> dict[int, Said]:
     """Ledger number -> what its lead unit had last said of it as of the digest.
 
-    tasks: (ledger number, short name of the unit it counts under), as frozen in the facts.
+    tasks: (ledger number, key of the unit it counts under), as frozen in the facts.
     """
     if not tasks:
         return {}
     marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
-        "SELECT task.number, unit.short_name, progress.note, progress.percent, submission.submitted_at, issue.rules,"
+        "SELECT task.number, unit.key, progress.note, progress.percent, submission.submitted_at, issue.rules,"
         " issue.number AS issue_number, issue.id AS issue_id FROM task"
         " JOIN progress ON progress.task_id = task.id JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
@@ -125,33 +125,33 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
         of.campaign, *(number for number, _ in tasks), to_ms(of.as_of),
     )  # fmt: skip
     units = dict(tasks)
-    missing = {u.name for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
+    missing = {u.key for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
     return {
         int(r["number"]): Said(
             str(r["note"]), r["percent"], from_ms(r["submitted_at"]),
             words.short_title(_cycle_label(r), int(r["issue_number"])),
         )
         for r in rows
-        if units[int(r["number"])] == r["short_name"]
-        and not (int(r["issue_id"]) == of.issue and r["short_name"] in missing)
+        if units[int(r["number"])] == r["key"] and not (int(r["issue_id"]) == of.issue and r["key"] in missing)
     }  # fmt: skip
 
 
 async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
-    """Short name of a unit -> the report it had in force as of the digest."""
+    """Name of a unit, as frozen -> the report it had in force as of the digest."""
     rows = await tx.fetch(
-        "SELECT unit.short_name, submission.*, person.name AS person_name FROM report"
+        "SELECT unit.key, submission.*, person.name AS person_name FROM report"
         " JOIN submission ON submission.report_id = report.id JOIN unit ON unit.id = report.unit_id"
         " JOIN person ON person.id = submission.person_id"
         " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
         of.issue, to_ms(of.as_of),
     )  # fmt: skip
+    names = {u.key: u.name for u in of.facts.units if u.filed in ("on_time", "late")}
     found: dict[str, Filing] = {}
     for r in rows:
-        unit = str(r["short_name"])
+        if (unit := names.get(str(r["key"]))) is None:
+            continue
         found[unit] = Filing(
             f"{of.number:02d}-{int(r['receipt']):04d}", from_ms(r["submitted_at"]), str(r["person_name"]), r["face"],
             str(r["word_of"]), bool(r["on_paper"]), bool(r["zero"]), unit in found,
         )  # fmt: skip
-    filed = {u.name for u in of.facts.units if u.filed in ("on_time", "late")}
-    return {unit: filing for unit, filing in found.items() if unit in filed}
+    return found

@@ -223,6 +223,6 @@ def _filings(of: Digest) -> Any:
 
 def _last_said(of: Digest, shown: Sequence[TaskFact]) -> Any:
     async def work(tx: Tx) -> dict[int, Said]:
-        return await views.last_said(tx, of, [(t.number, t.unit) for t in shown])
+        return await views.last_said(tx, of, [(t.number, t.key) for t in shown])
 
     return work

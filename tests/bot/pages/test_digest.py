@@ -11,7 +11,7 @@ import pytest
 
 from schedules import digest as digesting
 from storage import views
-from storage.db import Database
+from storage.db import Database, Tx
 from tests.bot.pages.world import FILER, LEADER, NOW, OFFICE, STRANGER, Phone, World, file_all, fill, opened
 
 
@@ -119,12 +119,28 @@ async def test_what_is_said_after_the_digest_does_not_reach_it(world: World) -> 
     path = f"/h5/digest/{world.digest}"
     async with world.phone(LEADER) as phone:
         before = [(await page(phone, path + more))[0] for more in ("", "/units", "/tasks?unit=28", "/tasks?unit=0")]
-        await world.house.db.write(
-            lambda tx: tx.run("UPDATE submission SET recorded_at = recorded_at + 1 WHERE id < 0")
-        )
         await late_filing(world)
         after = [(await page(phone, path + more))[0] for more in ("", "/units", "/tasks?unit=28", "/tasks?unit=0")]
     assert after == before
+
+
+async def test_a_unit_renamed_since_keeps_its_old_name_and_all_it_said(world: World) -> None:
+    """Two units even change names: each page goes on showing what each of them filed."""
+    path = f"/h5/digest/{world.digest}"
+
+    async def rename(tx: Tx) -> None:
+        first, second = await tx.fetch(
+            "SELECT id, short_name FROM unit WHERE parent_id IS NOT NULL ORDER BY place LIMIT 2"
+        )
+        await tx.run("UPDATE unit SET short_name = '新名' WHERE id = ?", first["id"])
+        await tx.run("UPDATE unit SET short_name = ? WHERE id = ?", first["short_name"], second["id"])
+
+    async with world.phone(LEADER) as phone:
+        before = [(await page(phone, path + more))[0] for more in ("", "/units", "/tasks?unit=0", "/tasks?unit=1")]
+        await world.house.db.write(rename)
+        after = [(await page(phone, path + more))[0] for more in ("", "/units", "/tasks?unit=0", "/tasks?unit=1")]
+    assert after == before
+    assert "进展" in before[2]
 
 
 async def late_filing(world: World) -> None:
@@ -181,7 +197,7 @@ async def test_views_are_the_same_on_both_engines(db: Database) -> None:
         of = await db.read(lambda tx: views.digest(tx, world.digest))
         assert of is not None
         filings = await db.read(lambda tx: views.filings(tx, of))
-        said = await db.read(lambda tx: views.last_said(tx, of, [(t.number, t.unit) for t in of.facts.tasks]))
+        said = await db.read(lambda tx: views.last_said(tx, of, [(t.number, t.key) for t in of.facts.tasks]))
         assert await db.read(lambda tx: views.may_read_digest(tx, LEADER, of.campaign))
         assert not await db.read(lambda tx: views.may_read_digest(tx, FILER, of.campaign))
     assert {name: (f.receipt, f.face, f.again) for name, f in filings.items()} == {
