@@ -253,6 +253,8 @@ def _in_ask(filing: Filing, session: Session, text: str, now: datetime) -> Move:
         return asking.leave(filing, session, item, now)
     if places.is_reference(text, filing.items):
         return Move(session, words.another_first(text))
+    if is_digits(text):
+        return Move(session, words.digits_for_a_task(text, left=asking.may_be_left(filing, session, item)))
     return asking.take(filing, session, item, text, now)
 
 

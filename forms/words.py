@@ -136,6 +136,11 @@ def not_a_status(said: str) -> str:
     return f"没有看懂{quote(said)}，已填的都在。"
 
 
+def digits_for_a_task(said: str, *, left: bool) -> str:
+    nothing = "本项无变化回复0；" if left else ""
+    return f"{quote(said)}不是状态。{nothing}要填别的项回复“修改”加序号。"
+
+
 def too_long(said: str, most: int) -> str:
     return f"这段话有{len(said)}字，太长，没有记入；请压缩到{most}字以内再发，详细材料可发照片。"
 

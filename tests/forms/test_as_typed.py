@@ -168,3 +168,10 @@ def test_to_cancel_a_withdrawn_report_deletes_nothing_it_said() -> None:
     talk = Talk(replace(filing(), items=tuple(replace(i, answered=said[i.task]) for i in filing().items)), "取消")
     assert "报送过的内容会留着，本期仍为未报" in talk.reply
     assert "会删除" not in talk.reply
+
+
+@pytest.mark.parametrize("said", ["2 5", "3", "2，5，9"])
+def test_digits_while_a_task_is_asked_are_told_what_they_are_not(said: str) -> None:
+    talk = Talk(filing(), "8", said)
+    assert talk.reply.splitlines()[0] == f"“{said}”不是状态。本项无变化回复0；要填别的项回复“修改”加序号。"
+    assert "无变化回复0" not in Talk(overdue(4), "0", said).reply

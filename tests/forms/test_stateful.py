@@ -125,7 +125,7 @@ class Conversation(RuleBasedStateMachine):
         assert [a.task for a in event.answers] == [i.task for i in self.filing.items]
         assert event.zero is not any(a.changed for a in event.answers)
         assert all(self.filing.status(a.status) for a in event.answers)
-        assert not before.loose
+        assert set(before.loose) <= {f for _, f in event.photos}  # placed by the very word that let it go out
         assert len({f for _, f in event.photos}) == len(event.photos)
         if before.phase in (Phase.CONFIRM, Phase.PAPER) and before.ask is None:
             assert event.answers == draft.answers(self.filing, before)
