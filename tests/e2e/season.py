@@ -58,6 +58,14 @@ class Process:
         )
         return self
 
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing goes on after a test that failed."""
+        if self.running is not None and not self.over:
+            self.kill()
+
     @property
     def over(self) -> bool:
         return self._process.poll() is not None

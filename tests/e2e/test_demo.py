@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sqlite3
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands import demo, serve
-from bot.season import tally, world
+from bot.season import player, tally, world
 from tests.e2e import season
 from tests.e2e.season import Outcome, Process, free_port
 from tools.check_demo import health
@@ -141,6 +143,7 @@ def test_one_report_left_out_ends_at_376_of_377(tmp_path: Path) -> None:
     (short,) = [line for line in lines if "旬报第7期" in line]
     assert short.split()[-7:] == ["29", "28", *short.split()[-5:-1], "1"]
     assert "平台账：同一天同一内容送达同一人两次：0" in lines
+    assert any(re.fullmatch(r"平台账：重投\d+次，拒绝\d+次", line) for line in lines)
     assert any("其中送给已报单位：0" in line for line in lines)
     outcome = Outcome(tmp_path)
     n = numbers(outcome)
@@ -257,13 +260,13 @@ def _played_to_the_end(folder: Path) -> None:
 def _cold_start(folder: Path, port: int) -> tuple[float, datetime]:
     """Seconds from the command to the first 200 of /healthz, and where the clock stood then."""
     began = time.monotonic()
-    process = Process(folder, (), port).start()
-    while health(port) is None:
-        assert not process.over
-        season.wait(0.02)
-    took = time.monotonic() - began
-    clock = json.load(ask(f"http://127.0.0.1:{port}/sandbox/wall/clock"))["now"]
-    status, said, complained = process.kill(signal.SIGTERM)
+    with Process(folder, (), port).start() as process:
+        while health(port) is None:
+            assert not process.over
+            season.wait(0.02)
+        took = time.monotonic() - began
+        clock = json.load(ask(f"http://127.0.0.1:{port}/sandbox/wall/clock"))["now"]
+        status, said, complained = process.kill(signal.SIGTERM)
     assert (status, complained) == (0, "")
     assert "旬报通演示已就绪" in said
     return took, datetime.fromisoformat(clock)
@@ -336,6 +339,22 @@ def test_a_real_installation_is_left_alone(tmp_path: Path, capfd: pytest.Capture
         assert complaint(capfd) == f"{tmp_path / 'd'} 里已有正式数据，演示不会动它。请用 DATA= 换一个文件夹。"
     assert (tmp_path / "d" / "xunbao.sqlite3").read_bytes() == before
     assert sorted(p.name for p in (tmp_path / "d").iterdir()) == ["xunbao.sqlite3"]
+
+
+def test_a_disk_that_fills_up_is_one_sentence(
+    june: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The log's file is on that disk too: what it cannot write says nothing on the terminal."""
+
+    async def full(*_: object, **__: object) -> None:
+        with suppress(AttributeError):
+            logging.root.handlers[0].stream = Path("/dev/full").open("w")  # type: ignore[attr-defined]
+        logging.getLogger("bot").warning("this cannot be kept")
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "d" / "xunbao.sqlite3"))
+
+    monkeypatch.setattr(player, "play", full)
+    assert main(["demo", "--data-dir", str(tmp_path / "d"), "--port", str(free_port())]) == 1
+    assert complaint(capfd).endswith("用不了：磁盘已满。请用 DATA= 换一个文件夹。")
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

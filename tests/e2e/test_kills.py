@@ -23,7 +23,12 @@ def quiet(folder: Path, port: int) -> tuple[int, str, str]:
 
 def killed(folder: Path, port: int, last_row: int, chance: random.Random) -> tuple[tuple[int, str, str], int]:
     """Start, kill, start again, and in the end let it go to its end; what it said then, and how often it was killed."""
-    ledger, process, kills = Ledger(folder), Process(folder, ("--once", "--seed", str(SEED)), port), 0
+    with Process(folder, ("--once", "--seed", str(SEED)), port) as process:
+        return _killed(process, Ledger(folder), last_row, chance)
+
+
+def _killed(process: Process, ledger: Ledger, last_row: int, chance: random.Random) -> tuple[tuple[int, str, str], int]:
+    kills = 0
     moments = sorted(chance.randrange(3, last_row - 100) for _ in range(KILLS))
     early = set(chance.sample(range(KILLS), EARLY))
     for count, moment in enumerate(moments):
