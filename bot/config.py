@@ -145,8 +145,7 @@ def load(
         except _Bad as bad:
             faults.append(f"{s.env} {bad}")
     templates = _templates(table, faults)
-    if not faults:
-        faults.extend(_account_faults(values, templates))
+    faults.extend(_account_faults(values, templates))
     if faults:
         raise ConfigError(faults)
     return _settings(values, templates)
@@ -217,14 +216,28 @@ def _templates(table: Mapping[str, Any], faults: list[str]) -> dict[CardKind, Te
 ACCOUNT = ("XUNBAO_WECHAT_APPID", "XUNBAO_WECHAT_SECRET", "XUNBAO_WECHAT_TOKEN")
 
 
+SOUND: Mapping[
+    str, Any
+] = {  # stands in where a value is missing or was found wrong already, so that the rest is judged
+    "XUNBAO_WECHAT_APPID": "wx00000000",
+    "XUNBAO_WECHAT_SECRET": "00000000",
+    "XUNBAO_WECHAT_TOKEN": "000",
+    "XUNBAO_WECHAT_MODE": Mode.PLAIN,
+    "XUNBAO_WECHAT_API_BASE": API_BASE,
+    "XUNBAO_WECHAT_OPEN_BASE": OPEN_BASE,
+    "XUNBAO_WECHAT_MP_BASE": MP_BASE,
+}
+
+
 def _account_faults(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> list[str]:
-    given = [n for n in ACCOUNT if values[n]]
-    if not given:
+    if not any(values[n] for n in ACCOUNT):
         return []
     missing = [n for n in ACCOUNT if not values[n]]
-    if missing:
-        return [f"{n} 没有填写。服务号的 AppID、AppSecret、Token 要一起给出。" for n in missing]
-    return faults_of(_account(values, templates))
+    given = {n: v for n, v in values.items() if v or n not in SOUND}
+    return [
+        *(f"{n} 没有填写。服务号的 AppID、AppSecret、Token 要一起给出。" for n in missing),
+        *faults_of(_account({**SOUND, **given}, templates)),
+    ]
 
 
 def _account(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Account:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
@@ -71,9 +72,17 @@ class JsonLines(logging.Formatter):
                 return self._redact(str(value))
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """A line that cannot be written (a full disk) is lost; what is being done is not disturbed, nor the terminal."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 def configure(stream: TextIO, secrets: Iterable[str] = (), level: int = logging.INFO) -> None:
     """Send every log line of this process to the stream. Called once, by the command that runs."""
-    handler = logging.StreamHandler(stream)
+    handler = _Handler(stream)
     handler.setFormatter(JsonLines(Redactor(secrets)))
     root = logging.getLogger()
     for old in root.handlers[:]:

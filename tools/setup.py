@@ -309,9 +309,12 @@ def main(arguments: Sequence[str]) -> int:
         print(stopped.args[0], file=sys.stderr)
         return 1
     except OSError as failed:
-        if failed.errno != errno.ENOSPC:
+        if failed.errno == errno.ENOSPC:
+            print(words.DISK_FULL, file=sys.stderr)
+        elif failed.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            print(words.NOT_OURS.format(where=failed.filename or ROOT), file=sys.stderr)
+        else:
             raise
-        print(words.DISK_FULL, file=sys.stderr)
         return 1
     return 0
 

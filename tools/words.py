@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NO_VENV = "这个 Python 不能建立虚拟环境（缺 venv 或 pip）。Debian、Ubuntu 请先运行：apt install python3-venv"
 NO_SPACE = "磁盘空间不足：{where} 只剩 {left} MB，至少需要 {need} MB。请腾出空间后重试。"
+NOT_OURS = "没有权限读写 {where}。请换有权限的用户，或把程序放到自己的文件夹里再运行。"
 DISK_FULL = "磁盘空间不足，安装没有完成。请腾出空间后重试，会接着上次的地方继续。"
 NO_NETWORK = "连不上软件仓库，安装没有完成。请检查网络（或 pip、npm 的镜像和代理设置）后重试。"
 WRONG_HASH = "下载的文件与锁定的校验值不符，已停止安装。请检查镜像是否可信后重试。"

@@ -165,9 +165,12 @@ async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -
         await house.wechat.create_qr(member.scene)
     bar = _Bar(sys.stderr, world.start(settings.zone), season.until)
     try:
-        return await player.play(scene, season, stage.wall, jump_to=stage.wall.jump_to, progress=bar)
-    finally:
-        bar.end()
+        played = await player.play(scene, season, stage.wall, jump_to=stage.wall.jump_to, progress=bar)
+    except BaseException:
+        bar.clear()
+        raise
+    bar.end()
+    return played
 
 
 async def _told(stage: demo.Demo, played: player.Played, season: player.Season) -> int:
@@ -212,12 +215,15 @@ class _Bar:
         self._last = line
 
     def end(self) -> None:
-        took = time.monotonic() - self._began
-        blank = " " * width(self._last)
-        self._out.write(
-            f"\r{blank}\r演完，用时{took:.0f}秒。\n" if self._out.isatty() else f"演完，用时{took:.0f}秒。\n"
-        )
+        self.clear()
+        self._out.write(f"演完，用时{time.monotonic() - self._began:.0f}秒。\n")
         self._out.flush()
+
+    def clear(self) -> None:
+        """What comes next begins on a line of its own."""
+        if self._out.isatty():
+            self._out.write(f"\r{' ' * width(self._last)}\r")
+            self._out.flush()
 
 
 def _welcome(address: str) -> None:

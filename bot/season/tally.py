@@ -148,8 +148,11 @@ def platform_lines(
         f"{kind}：" + "，".join(f"{outcome} {n}" for outcome, n in sorted(by.items()))
         for kind, by in sorted(counts.items())
     ]
+    redelivered = sum(counts.get("redelivery", {}).values())
+    refused = sum(by.get("refused", 0) for by in counts.values())
     return (
         *rows,
+        f"重投{redelivered}次，拒绝{refused}次",
         f"同一天同一内容送达同一人两次：{twice}",
         f"提醒{reminders}条，其中送给已报单位：{to_those_who_filed}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from bot import logs
 from bot.cli import main
 from bot.commands import demo, serve
 from bot.season import player, tally, world
@@ -347,13 +349,16 @@ def test_a_disk_that_fills_up_is_one_sentence(
     """The log's file is on that disk too: what it cannot write says nothing on the terminal."""
 
     async def full(*_: object, **__: object) -> None:
-        with suppress(AttributeError):
-            logging.root.handlers[0].stream = Path("/dev/full").open("w")  # type: ignore[attr-defined]
+        (handler,) = (h for h in logging.root.handlers if isinstance(getattr(h, "formatter", None), logs.JsonLines))
+        assert isinstance(handler, logging.StreamHandler)
+        handler.setStream(no_room)
         logging.getLogger("bot").warning("this cannot be kept")
+        handler.setStream(io.StringIO())
         raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "d" / "xunbao.sqlite3"))
 
     monkeypatch.setattr(player, "play", full)
-    assert main(["demo", "--data-dir", str(tmp_path / "d"), "--port", str(free_port())]) == 1
+    with suppress(OSError), Path("/dev/full").open("w", buffering=1) as no_room:
+        assert main(["demo", "--data-dir", str(tmp_path / "d"), "--port", str(free_port())]) == 1
     assert complaint(capfd).endswith("用不了：磁盘已满。请用 DATA= 换一个文件夹。")
 
 

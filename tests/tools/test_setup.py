@@ -101,6 +101,17 @@ def test_port_is_said_by_make_before_anything_is_installed() -> None:
     assert done.stderr.splitlines()[0] == words.PORT_TAKEN.format(port=port, other=port + 1)
 
 
+def test_a_folder_of_somebody_elses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(kind: str) -> None:
+        raise PermissionError(13, "Permission denied", "/srv/xunbao/.venv/bin/python")
+
+    monkeypatch.setattr(setup, "environment", closed)
+    assert setup.main(["demo"]) == 1
+    assert capsys.readouterr().err == words.NOT_OURS.format(where="/srv/xunbao/.venv/bin/python") + "\n"
+
+
 def test_help_names_each_target() -> None:
     done = subprocess.run(["make", "help"], cwd=ROOT, env=alone(), capture_output=True, text=True, check=True)
     assert re.findall(r"make (\w+)", done.stdout) == ["demo", "test", "lint", "bench", "clean", "help"]

@@ -49,6 +49,30 @@ def test_half_an_account_is_none(xunbao: Xunbao, monkeypatch: pytest.MonkeyPatch
     assert "XUNBAO_WECHAT_TOKEN 没有填写" in told.complained
 
 
+def test_an_accounts_faults_stand_beside_the_others(
+    xunbao: Xunbao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xunbao.toml").write_text(
+        '[wechat]\nappid = "xx"\ntoken = "t-1"\nmode = "open"\naes_key = "short"\n'
+        '[wechat.templates.remind]\nid = "T"\nfields = { thing1 = "titel" }\n[wechat.templates.party]\nid = "T"\n',
+        "utf-8",
+    )
+    told = xunbao("serve", "--port", "x")
+    assert told.status == 2
+    for fault in (
+        "XUNBAO_PORT 应是",
+        "XUNBAO_WECHAT_MODE 应是",
+        "XUNBAO_WECHAT_SECRET 没有填写",
+        "XUNBAO_WECHAT_APPID 应以 wx 开头",
+        "XUNBAO_WECHAT_TOKEN 应为3至32位",
+        "XUNBAO_WECHAT_AES_KEY 应为43位",
+        "titel",
+        "[wechat.templates.party] 不是已知的卡片",
+    ):
+        assert told.complained.count(fault) == 1, fault
+    assert len(told.complained.splitlines()) == 9
+
+
 def test_a_secret_is_not_told(xunbao: Xunbao, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XUNBAO_WECHAT_APPID", "wx0123456789abcdef")
     monkeypatch.setenv("XUNBAO_WECHAT_SECRET", "s3cret-of-the-account")
