@@ -62,6 +62,12 @@ class Unknown:
 async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: datetime, why: str = words.FILED) -> int:
     """What has not left is owed no more. A message with nothing left to carry is cancelled, one being sent is not:
     it is told when it is settled. How many notices."""
+    if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
+        await tx.fetch(
+            "SELECT id FROM message WHERE id IN (SELECT message_id FROM notice WHERE issue_id = ? AND unit_id = ?"
+            " AND state = 'owed' AND SUBSTR(step, 1, ?) = ?) ORDER BY id FOR UPDATE",
+            issue, unit, len(step_prefix), step_prefix,
+        )  # fmt: skip
     rows = await tx.fetch(
         "UPDATE notice SET state = 'cancelled', why = ? WHERE issue_id = ? AND unit_id = ? AND state = 'owed'"
         " AND SUBSTR(step, 1, ?) = ? RETURNING message_id",

@@ -14,6 +14,23 @@ from storage.times import from_ms, to_ms
 IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
 
 
+async def hold(tx: Tx, message: int) -> None:
+    """Lock the follower a message goes to, before the message: a conversation takes the follower first too, and its
+    filing then the messages it cancels. The other way round they would wait for each other."""
+    if tx.dialect == "postgres":
+        await tx.fetch(
+            "SELECT follower.openid FROM message JOIN binding ON binding.person_id = message.person_id"
+            " AND binding.ended_at IS NULL JOIN follower ON follower.openid = binding.openid WHERE message.id = ?"
+            " FOR UPDATE OF follower",
+            message,
+        )
+
+
+async def hold_openid(tx: Tx, openid: str) -> None:
+    """The same, where it is known which openid."""
+    await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
+
+
 async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
     """What we know of the person's openid now."""
     row = await tx.one(

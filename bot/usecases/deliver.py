@@ -99,6 +99,7 @@ async def _claim(house: House, message: int, now: datetime) -> Ready | None:
     """In a transaction of its own: a message we cannot compose is given up and holds nobody else up."""
 
     async def work(tx: Tx) -> Ready | None:
+        await recipients.hold(tx, message)
         held = await outbox.claim(tx, message, now)
         return None if held is None else await _prepare(tx, house, held, now)
 
@@ -188,6 +189,7 @@ async def _send(house: House, send: Send, ready: Ready) -> None:
 
 async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
     now = house.now()
+    await recipients.hold_openid(tx, ready.openid)
     state = await outbox.settle(tx, ready.held, ready.channel, outcome, now)
     taken = outcome.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN)
     if ready.channel is Channel.CUSTOM and (taken or outcome.scope is Scope.CHANNEL):

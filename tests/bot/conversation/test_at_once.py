@@ -12,7 +12,10 @@ import pytest
 
 from bot.usecases import plan
 from storage import people, reports
-from storage.db import Database, Tx
+from storage.db import Database, Tx, Work
+from storage.engine_postgres import Client
+from storage.errors import Busy
+from storage.on_postgres import PostgresEngine
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import pump
 from tests.bot.delivery.post import Post
@@ -107,6 +110,39 @@ async def test_two_processes_and_everybody_at_once(house: Database, seed: int) -
         assert max(Counter(s.openid + s.text + str(s.card) for s in post.sent).values(), default=1) == 1
     finally:
         await other_db.close()
+
+
+async def test_filing_at_the_hour_of_the_reminder_waits_in_no_ring(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadlock is run again, but the server finds it only after a second; the platform waits for five."""
+    one = await Stage.set(house, at("10-11 09:50"))
+    other_db = await Database.open(house.url)
+    other = replace(one, db=other_db, house=replace(one.house, db=other_db))
+    keys = ("wangfang", "limin", "hulunbeier", "xingan", "tongliao", "chifeng", "xilinguole", "wulanchabu", "eerduosi")
+    phones = [await one.bound(key) for key in keys]
+    for phone in phones:
+        await phone.says("填报")
+    one.clock.now = at("10-11 10:00")
+    await plan.tick(one.house)
+    rings: list[Busy] = []
+    once = PostgresEngine._once
+
+    async def watched(self: PostgresEngine, client: Client, work: Work[object]) -> object:
+        try:
+            return await once(self, client, work)
+        except Busy as why:
+            rings.append(why)
+            raise
+
+    monkeypatch.setattr(PostgresEngine, "_once", watched)
+    post = Post()
+    try:
+        await asyncio.gather(*(p.says("0") for p in phones), *(pump(s.house, post) for s in (one, other, one, other)))
+    finally:
+        await other_db.close()
+    assert rings == []
+    assert await one.count("SELECT COUNT(*) FROM submission") == len(keys)
 
 
 def ms(stage: Stage) -> int:
