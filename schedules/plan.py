@@ -34,13 +34,15 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An issue that is open, by the rules it was opened under. owing: the units that have not filed."""
+    """An issue that is open, by the rules it was opened under. owing: the units that have not filed.
+    put_off: units whose report is due at another time (缓报), and when."""
 
     issue: int
     rules: Cycle
     due_at: datetime
     opened_at: datetime
     owing: tuple[int, ...]
+    put_off: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,19 @@ def _openings(campaign: Applied, zone: ZoneInfo) -> Iterator[OpenIssue]:
 
 
 def _reminders(issue: Opened, zone: ZoneInfo) -> Iterator[Remind]:
+    """Against the report's own due time. A step that a unit was reminded at before its 缓报 is not taken twice: the
+    notice is owed once, so a later due time never means more reminders than the cycle has steps."""
     if not issue.owing:
         return
-    due_day = issue.due_at.astimezone(zone).date()
-    steps = sorted((humane(moment(r.at, due_day, zone), zone), r.key) for r in issue.rules.reminders)
-    for place, (at, key) in enumerate(steps):
-        later = [other for other, _ in steps[place + 1 :] if other > at]
-        if issue.opened_at < at < issue.due_at:
-            yield Remind(issue.issue, key, issue.owing, at, min([*later, issue.due_at]))
+    own = dict(issue.put_off)
+    for due_at in sorted({own.get(u, issue.due_at) for u in issue.owing}):
+        units = tuple(u for u in issue.owing if own.get(u, issue.due_at) == due_at)
+        due_day = due_at.astimezone(zone).date()
+        steps = sorted((humane(moment(r.at, due_day, zone), zone), r.key) for r in issue.rules.reminders)
+        for place, (at, key) in enumerate(steps):
+            later = [other for other, _ in steps[place + 1 :] if other > at]
+            if issue.opened_at < at < due_at:
+                yield Remind(issue.issue, key, units, at, min([*later, due_at]))
 
 
 _issues = lru_cache(maxsize=512)(issues)  # the same values, reckoned once

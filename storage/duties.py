@@ -47,9 +47,10 @@ class Duty:
 
 
 _DUTY = (
-    "SELECT issue.id AS issue_id, issue.campaign_id, issue.number, issue.label, issue.rules, issue.due_at,"
-    " issue.lock_at, unit.id AS unit_id, unit.short_name, report.state, report.draft_person_id, report.submission_id,"
-    " report.on_time, report.correct_by, submission.receipt, submission.submitted_at"
+    "SELECT issue.id AS issue_id, issue.campaign_id, issue.number, issue.label, issue.rules,"
+    " COALESCE(expected.due_at, issue.due_at) AS due_at, issue.lock_at, unit.id AS unit_id, unit.short_name,"
+    " report.state, report.draft_person_id, report.submission_id, report.on_time,"
+    " report.correct_by, submission.receipt, submission.submitted_at"
     " FROM expected JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
     " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
     " LEFT JOIN submission ON submission.id = report.submission_id WHERE expected.exempt = 0"
@@ -79,7 +80,7 @@ async def of_units(tx: Tx, units: Sequence[int], now: datetime, *, locked: bool 
     rows = await tx.fetch(
         f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND (issue.lock_at > ? OR report.state = 'returned'"
         f"{' OR report.submission_id IS NULL' if locked else ''})"
-        " ORDER BY issue.due_at, issue.id, unit.place",
+        " ORDER BY COALESCE(expected.due_at, issue.due_at), issue.id, unit.place",
         *units, to_ms(now),
     )  # fmt: skip
     return tuple(_duty(r) for r in rows)
@@ -111,8 +112,9 @@ async def filing(
     KeyError: the unit is not expected in the issue.
     """
     row = await tx.one(
-        "SELECT expected.tasks, issue.*, unit.short_name, report.id AS report_id, report.state, report.returned,"
-        " report.correct_by, person.name AS returned_by_name FROM expected"
+        "SELECT expected.tasks, expected.due_at AS put_off, issue.*, unit.short_name,"
+        " report.id AS report_id, report.state, report.returned, report.correct_by,"
+        " person.name AS returned_by_name FROM expected"
         " JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
         " LEFT JOIN person ON person.id = report.returned_by"
@@ -134,7 +136,7 @@ async def filing(
         issue=issue, unit=unit, unit_name=str(row["short_name"]),
         title=prefix + words.title(row["label"], label, number),
         short_title=prefix + words.short_title(label, number), number=number,
-        due_at=from_ms(row["due_at"]).astimezone(zone),
+        due_at=from_ms(row["due_at"] if row["put_off"] is None else row["put_off"]).astimezone(zone),
         lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,

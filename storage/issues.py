@@ -147,9 +147,27 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
         applied.append(Applied(int(r["id"]), cycles, since, frozenset(opened.get(int(r["id"]), ()))))
     lately = await open_at(tx, after - STEPS_AFTER_LOCK)
     owed = await owing(tx, [i.id for i in lately])
+    late = await put_off(tx, [i.id for i in lately])
     return PlanState(
-        zone, tuple(applied), tuple(Opened(i.id, i.rules, i.due_at, i.opened_at, owed[i.id]) for i in lately)
+        zone, tuple(applied),
+        tuple(Opened(i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ())) for i in lately),
+    )  # fmt: skip
+
+
+async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, datetime], ...]]:
+    """Of each of these issues the units whose report is due at a time of its own (缓报), and when."""
+    wanted = tuple(issues)
+    if not wanted:
+        return {}
+    rows = await tx.fetch(
+        f"SELECT issue_id, unit_id, due_at FROM expected WHERE issue_id IN ({', '.join('?' * len(wanted))})"
+        " AND due_at IS NOT NULL ORDER BY issue_id, unit_id",
+        *wanted,
     )
+    found: dict[int, tuple[tuple[int, datetime], ...]] = {}
+    for r in rows:
+        found[int(r["issue_id"])] = (*found.get(int(r["issue_id"]), ()), (int(r["unit_id"]), from_ms(r["due_at"])))
+    return found
 
 
 def _issue(r: Row) -> Issue:

@@ -233,9 +233,39 @@ class Expected(Model):
     unit_id: int
     exempt = fields.IntField()
     tasks = fields.TextField()
+    due_at = fields.BigIntField(null=True)
 
     class Meta:
         table = "expected"
+
+
+class Petition(Model):
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.TextField()
+    state = fields.TextField()
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "house.Unit", related_name=False, on_delete=fields.NO_ACTION
+    )
+    unit_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION
+    )
+    person_id: int
+    about = fields.BigIntField()
+    receiver: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION, null=True
+    )
+    receiver_id: int | None
+    reason = fields.TextField()
+    made_at = fields.BigIntField()
+    settled_at = fields.BigIntField(null=True)
+    settler: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION, null=True, source_field="settled_by"
+    )
+    settler_id: int | None
+
+    class Meta:
+        table = "petition"
 
 
 class Report(Model):

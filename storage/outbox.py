@@ -80,6 +80,29 @@ async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: dateti
     return len(rows)
 
 
+async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime, why: str) -> int:
+    """What is still owed to this person for the unit, as its filer, is owed to the other one. How many notices."""
+    owed = (
+        " FROM notice WHERE unit_id = ? AND person_id = ? AND state = 'owed'"
+        " AND (step LIKE 'remind:%' OR step LIKE 'return:%')"
+    )
+    if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
+        await tx.fetch(
+            f"SELECT id FROM message WHERE id IN (SELECT message_id{owed}) ORDER BY id FOR UPDATE", unit, giver
+        )
+    rows = await tx.fetch(f"SELECT id, issue_id, step, planned_at, message_id{owed} ORDER BY id", unit, giver)
+    for row in rows:
+        await tx.run("UPDATE notice SET state = 'cancelled', why = ? WHERE id = ?", why, row["id"])
+        held = await tx.one("SELECT * FROM message WHERE id = ?", row["message_id"])
+        assert held is not None, "every notice rides on a message"
+        until = None if held["useful_until"] is None else from_ms(held["useful_until"])
+        debt = Debt(held["kind"], int(row["issue_id"]), unit, str(row["step"]), from_ms(row["planned_at"]), until)
+        await owe(tx, debt, (receiver,), now)
+        if held["state"] == State.DUE and not await _owed(tx, int(held["id"])):
+            await close(tx, int(held["id"]), why, now)
+    return len(rows)
+
+
 async def ready(tx: Tx, now: datetime, limit: int) -> tuple[int, ...]:
     """The messages whose time has come, the longest due first."""
     rows = await tx.fetch(

@@ -123,7 +123,11 @@ async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, 
 async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     """Hand the report in: a receipt, every task's word, the standing, and no reminder that has not left."""
     assert report.open, report.state
-    issue = await tx.one("SELECT campaign_id, number, due_at FROM issue WHERE id = ?", report.issue)
+    issue = await tx.one(
+        "SELECT issue.campaign_id, issue.number, COALESCE(expected.due_at, issue.due_at) AS due_at FROM issue"
+        " LEFT JOIN expected ON expected.issue_id = issue.id AND expected.unit_id = ? WHERE issue.id = ?",
+        report.unit, report.issue,
+    )  # fmt: skip
     assert issue is not None
     counted = await tx.one(
         "UPDATE campaign SET receipts = receipts + 1 WHERE id = ? RETURNING receipts", issue["campaign_id"]

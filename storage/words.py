@@ -21,3 +21,4 @@ def of_the_office(name: str) -> str:
 
 
 FILED = "已报送"  # why a notice is owed no more
+HANDED_OVER = "已移交"  # the same: it is another's now

@@ -63,6 +63,7 @@ class About:
     rules: Cycle
     unit_name: str
     place: int  # of the unit, in the order of the file
+    due_at: datetime  # of the unit's report
 
     @property
     def label(self) -> str:
@@ -101,7 +102,11 @@ async def _about(tx: Tx, notice: Notice) -> About:
     issue = await issues.get(tx, notice.issue)
     campaign = await campaigns.get(tx, issue.campaign)
     unit = next(u for u in await campaigns.units(tx, campaign.id, inactive=True) if u.id == notice.unit)
-    return About(notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name, unit.place)
+    own = dict((await issues.put_off(tx, [issue.id])).get(issue.id, ()))
+    return About(
+        notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name, unit.place,
+        own.get(unit.id, issue.due_at),
+    )  # fmt: skip
 
 
 # reminders ------------------------------------------------------------------------------------------------------
@@ -115,7 +120,7 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         return Composed(None, mute=mute)
     filling = await recipients.filling(tx, person, [(a.notice.issue, a.notice.unit) for a in owed], now)
     first = owed[0]
-    due_at = min(a.issue.due_at for a in owed).astimezone(zone)
+    due_at = min(a.due_at for a in owed).astimezone(zone)
     counts = [await _tasks(tx, a) for a in owed]
     if len(owed) == 1:
         posts = [p for p in await people.posts(tx, [person]) if p.kind == "filer" and p.campaign == first.campaign]
@@ -123,7 +128,7 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         text = words.remind(first.label, due_at, now, filling, unit)
         title = words.remind_titles(first.campaign_name, first.rules.label, first.issue.short_title, due_at, now)
     else:
-        lines = [words.remind_line(a.label, a.unit_name, a.issue.due_at.astimezone(zone), now) for a in owed]
+        lines = [words.remind_line(a.label, a.unit_name, a.due_at.astimezone(zone), now) for a in owed]
         text = words.remind_several(lines, filling)
         title = words.several_titles(len(owed), due_at, now)
     card = Card(
@@ -219,7 +224,7 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     owing = await issues.owing(tx, {a.notice.issue for a in about})
     back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
     lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
-    lost = tuple(sorted(lost, key=lambda a: (a.issue.due_at, a.notice.issue, a.place)))
+    lost = tuple(sorted(lost, key=lambda a: (a.due_at, a.notice.issue, a.place)))
     mute = tuple((a.notice, words.FILED) for a in about if a not in lost)
     if not lost:
         return Composed(None, mute=mute)

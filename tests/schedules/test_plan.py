@@ -169,3 +169,15 @@ def test_late_by_any_time_the_issue_still_opens(hours: int) -> None:
     assert any(isinstance(a, OpenIssue) and a.planned.period.key == "2021-07-X1" for a in due(
         state(opened=frozenset()), until - timedelta(minutes=1), until
     ))  # fmt: skip
+
+
+def test_a_report_put_off_is_reminded_of_by_its_own_due_time_the_digest_keeps_the_issues() -> None:
+    late = at("2021-10-13 17:00")
+    acts = due(state(replace(opened(), put_off=((2, late),))), at("2021-10-07 08:30"), at("2021-12-31 00:00"))
+    assert acts == (
+        Remind(7, "remind:-1w", (1,), at("2021-10-09 15:00"), useful_until=at("2021-10-11 10:00")),
+        Remind(7, "remind:0", (1,), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00")),
+        Digest(7, 1, ("leader", "office"), at("2021-10-11 18:00")),
+        Remind(7, "remind:-1w", (2,), at("2021-10-12 15:00"), useful_until=at("2021-10-13 10:00")),
+        Remind(7, "remind:0", (2,), at("2021-10-13 10:00"), useful_until=late),
+    )
