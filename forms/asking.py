@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from forms import blocks, draft, photos, places, screen, statuses, words
+from forms import blocks, draft, fields, photos, places, screen, statuses, words
 from forms.chinese import fold
 from forms.draft import Move, advance
 from forms.model import Answer, Cancelled, Filing, Item, MustAsk
@@ -255,16 +255,31 @@ def choose(filing: Filing, session: Session, ask: Ask, text: str, now: datetime)
                 return modify(filing, below, which.tasks[0])
             return Move(session, words.no_such(which.said, len(filing.items))) if which else None
         case _:
-            choice = _digit(text)
+            choice = _choice(ask, text)
+            if choice is None and _says_no(filing, text):
+                return Move(session, words.explain_choice(text))
             return None if choice is None else _chosen(filing, below, ask, choice, now)
 
 
-def _digit(text: str) -> int | None:
+def _choice(ask: Ask, text: str) -> int | None:
+    """The digit said; 是 and 不是 in all their words where the two choices are yes and no."""
     folded = fold(text).strip(" .。、!")
-    yes_no = {"是": 1, "对": 1, "是的": 1, "对的": 1, "确认": 1, "确定": 1, "不是": 2, "否": 2, "不对": 2, "不": 2}
-    if folded in yes_no:
-        return yes_no[folded]
-    return int(folded) if folded.isascii() and folded.isdigit() and len(folded) == 1 else None
+    if folded.isascii() and folded.isdigit() and len(folded) == 1:
+        return int(folded)
+    if ask.kind not in _YES_OR_NO or len(ask.groups) > 1:
+        return None
+    said = fields.yes_no(text)
+    sure = said.confidence is Confidence.LITERAL or (said.confidence is Confidence.NEAR and ask.kind is not Kind.CANCEL)
+    return (1 if said.value else 2) if sure else None
+
+
+def _says_no(filing: Filing, text: str) -> bool:
+    """不是: neither of the two, and no progress of the task below. 没有 may be: nothing has moved."""
+    no = fields.yes_no(text).value is False
+    return no and statuses.read(text, filing.statuses).why is not Why.NO_NEWS
+
+
+_YES_OR_NO = (Kind.CANCEL, Kind.HEARD, Kind.SPLIT)
 
 
 def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime) -> Move | str | None:

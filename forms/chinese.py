@@ -12,15 +12,21 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ALIKE = dict(zip("　 ﹪﹔﹕﹐﹒﹖﹗進無變沒階狀態號項實", "  %;:,.?!进无变没阶状态号项实", strict=True))
 _FOLD = _FULL_WIDTH | {ord(a): b for a, b in _ALIKE.items()}
 _CIRCLED = {**{chr(0x2460 + i): str(i + 1) for i in range(20)}, **{chr(0x2474 + i): str(i + 1) for i in range(20)}}
-_ONES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGITS = "零一二三四五六七八九"
+_ONES = {c: i for i, c in enumerate(_DIGITS)} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zp")
 
 CN_NUMBER = "[零〇一二三四五六七八九十百两]{1,5}"
+ABOUT = "大约|大概|约|近|将近|接近|超过|超"
+# A share said plainly, or about so much. What follows it must not make it another number: a range, 点五, 六成到七成.
 PERCENT = re.compile(
-    rf"(?P<about>大约|约|近|将近|超过|超|达到|达|到|至|了|为)?\s*"
-    rf"(?:(?P<digits>[0-9]{{1,9}})(?P<point>\.[0-9]+)?\s*%|百分之\s*(?P<cn>{CN_NUMBER}|[0-9]{{1,9}})"
-    rf"|(?P<tenth>[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九](?!成))?)(?!\s*[-~—–至到])"
+    rf"(?P<about>{ABOUT}|达到|达|到|至|了|为)?\s*"
+    rf"(?:(?:(?P<digits>[0-9]{{1,9}})(?P<point>\.[0-9]+)?|(?P<signed>{CN_NUMBER}))\s*%"
+    rf"|百分之\s*(?P<cn>{CN_NUMBER}|[0-9]{{1,9}})(?![0-9零〇一二三四五六七八九十百两]|\s*[.点][0-9零〇一二三四五六七八九])"
+    rf"|(?P<tenth>[一二三四五六七八九两1-9])成(?P<half>半|[一二三四五六七八九](?!成))?)"
+    rf"(?!\s*[-~—–至到])(?P<more>\s*(?:以上|以下|以内|左右|上下|多|余|有余|出头))?"
 )
 
 
@@ -43,32 +49,68 @@ def uncircle(text: str) -> str:
 
 
 def number(said: str) -> int | None:
-    """15, 十五, 一百零三 (up to 999 in characters, up to nine digits) -> int; anything else None."""
+    """15, 十五, 一百零三, 三万二千 (below 10¹², up to nine digits) -> int; anything that is not wholly that, None.
+
+    Only the one right spelling counts: 一百二 (120 or 102?), 二五 and 三四百 are not guessed at.
+    """
     if said.isascii() and said.isdigit():
         return int(said) if len(said) <= 9 else None
-    if not re.fullmatch(CN_NUMBER, said):
+    plain = said.replace("〇", "零")
+    if not re.fullmatch("[零一二三四五六七八九十百千万亿两]{1,24}", plain):
         return None
-    if all(c in _ONES for c in said):  # 二五 is not a number we guess at
-        return _ONES[said] if len(said) == 1 else None
-    match = re.fullmatch(
-        r"(?:([一二三四五六七八九两])百)?(?:零?([一二三四五六七八九])?(十))?零?([一二三四五六七八九])?", said
-    )
-    if match is None:
-        return None
-    hundreds, tens, ten, ones = match.groups()
-    return (
-        _ONES.get(hundreds or "", 0) * 100 + (_ONES.get(tens or "一", 0) * 10 if ten else 0) + _ONES.get(ones or "", 0)
-    )
+    value = _value(plain)
+    wanted = re.sub("两(?=[百千万亿])", "二", plain)
+    wanted = re.sub("(?<=[百千])十", "一十", re.sub("^十", "一十", wanted))
+    return 2 if plain == "两" else value if numeral(value) == wanted else None
+
+
+def _value(said: str) -> int:
+    """What these characters come to, however they are strung together."""
+    total, section, one = 0, 0, 0
+    for c in said:
+        if c in _ONES:
+            one = _ONES[c]
+        elif c in _TENS:
+            section, one = section + (one or 1) * _TENS[c], 0
+        elif c == "万":
+            total, section, one = total + (section + one) * 10**4, 0, 0
+        else:
+            total, section, one = (total + section + one) * 10**8, 0, 0
+    return total + section + one
+
+
+def numeral(value: int) -> str:
+    """12 -> 一十二, 20010 -> 二万零一十: the long spelling, of 0 up to 10¹² - 1; '' beyond."""
+    if not 0 < value < 10**12:
+        return "零" if value == 0 else ""
+    said = ""
+    for size, name in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        section = value // size % 10**4
+        if section:
+            said += ("零" if said and section < 1000 else "") + _thousands(section) + name
+    return said
+
+
+def _thousands(value: int) -> str:
+    digits = [value // size % 10 for size in (1000, 100, 10, 1)]
+    said = "".join(_DIGITS[d] + (name if d else "") for d, name in zip(digits, ("千", "百", "十", ""), strict=True))
+    return re.sub("零+", "零", said).strip("零")
 
 
 def percent(match: re.Match[str]) -> int | None:
     """The value of a PERCENT match; None where it is no whole number (60.5%) or cannot be read."""
     if match["digits"] is not None:
         return None if match["point"] is not None else int(match["digits"])
-    if match["cn"] is not None:
-        return 100 if match["cn"] == "百" else number(match["cn"])
+    cn = match["cn"] or match["signed"]
+    if cn is not None:
+        return 100 if cn == "百" else number(cn)
     half = match["half"]
-    return _ONES[match["tenth"]] * 10 + (5 if half == "半" else _ONES.get(half or "", 0))
+    return (_ONES.get(match["tenth"]) or int(match["tenth"])) * 10 + (5 if half == "半" else _ONES.get(half or "", 0))
+
+
+def is_about(match: re.Match[str]) -> bool:
+    """约60%, 六成多: not just that much."""
+    return match["more"] is not None or (match["about"] or "") in ABOUT.split("|")
 
 
 def spoken(text: str) -> int:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forms.chinese import PERCENT, clean, fold, percent, spoken
+from forms.chinese import PERCENT, clean, fold, is_about, percent, spoken
 from forms.model import Status
 
 
@@ -138,6 +138,11 @@ _AGAINST_DONE = re.compile(
 )
 _OPENS_WITH_DOUBT = re.compile(
     r"[(\[]?(?:基本|大体|初步|部分|大部|一半|过半)|不|未|没|吗|么|否|难|与否|大半|多半|近|约|超|几|[0-9]+\s*/|[0-9零一二三四五六七八九十两几]+\s*(?:个|家|项|成|条|处|件|份|户|分之|多|余)"
+)
+_VAGUE_SHARE = re.compile(  # how far, but neither plainly nor in words about the task
+    r"(?:进度|进展|工作|任务|已经|已|目前|基本|大约|约|推进|的|为|是|到)*(?:过半|大半|一大半|多半|一多半|一半(?:多|以上|左右)?|小半|近半|将近一半"
+    r"|不?足?[一二三四五六七八九十几][分]之[一二三四五六七八九几]|[一二三四五六七八九]{2}成|几成|(?:不到|不足|未达到?|低于)\s*(?:[0-9]{1,3}\s*%|[一二两三四五六七八九]成))"
+    r"(?:多|以上|以下|左右|了)*[\s。.!]*"
 )
 _STUCK = re.compile(r"不下去|不了|不动|无法|停滞|停止|暂停|未|没")
 _PUSH_TAIL = re.compile(
@@ -300,7 +305,7 @@ def _with_share(
                 else Reading(Confidence.NEAR, head.status, 100, body, heard)
             )
         return Reading(Confidence.NEAR, push, value, body, heard) if push else _ask(text)
-    near = head.confidence is _NEAR or share["about"] in ("大约", "约", "近", "将近", "超过", "超")
+    near = head.confidence is _NEAR or is_about(share)
     return Reading(_NEAR if near else _LIT, head.status, value, body, heard if near else "")
 
 
@@ -316,6 +321,8 @@ def _headless(text: str, folded: str, start: int, statuses: tuple[Status, ...]) 
     share = re.compile(r"(?:整改|工作)?(?:进度|完成率|推进率|进展)?(?:为|是|已|达到?|约|:)*\s*").match(folded, start)
     match = PERCENT.match(folded, share.end() if share else start)
     push = by_sense.get(_Sense.PUSH)
+    if _VAGUE_SHARE.fullmatch(folded):
+        return _ask(text, Why.PERCENT)
     if match:
         value = percent(match)
         if value is None or not 0 < value < 100 or not push or _DONE_LIKE.search(folded[match.end() :]):

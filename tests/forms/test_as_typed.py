@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from forms import engine
-from forms.model import Photo, Submitted, Text
+from forms.model import Photo, Submitted, Text, Voice
 from forms.session import Kind, Phase
 from tests.forms.filings import NOW, filing, overdue
 from tests.forms.test_engine import Talk
@@ -175,3 +175,31 @@ def test_digits_while_a_task_is_asked_are_told_what_they_are_not(said: str) -> N
     talk = Talk(filing(), "8", said)
     assert talk.reply.splitlines()[0] == f"“{said}”不是状态。本项无变化回复0；要填别的项回复“修改”加序号。"
     assert "无变化回复0" not in Talk(overdue(4), "0", said).reply
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"), [("对", True), ("嗯", True), ("没错", True), ("是的", True), ("不是", False), ("不对", False)]
+)
+def test_yes_and_no_in_their_words_answer_what_was_heard(said: str, sent: bool) -> None:
+    talk = Talk(filing(), Voice("第二项完成了，方案已经印发"), said)
+    assert talk.session.ask is None
+    assert bool(talk.answers) is sent
+
+
+@pytest.mark.parametrize("said", ["不错", "是不是", "差不多"])
+def test_what_may_be_yes_or_no_leaves_the_question(said: str) -> None:
+    talk = Talk(filing(), Voice("第二项完成了，方案已经印发"), said)
+    assert not talk.answers
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"), [("是", True), ("好的", True), ("嗯", False), ("好吧", False), ("不", False)]
+)
+def test_a_draft_is_thrown_away_only_on_a_plain_yes(said: str, gone: bool) -> None:
+    assert bool(Talk(filing(), "2完成，方案已印发", "取消", said).events) is gone
+
+
+@pytest.mark.parametrize("said", ["是", "不是", "对", "没有"])
+def test_yes_or_no_chooses_nothing_where_the_choices_are_two_other_things(said: str) -> None:
+    talk = Talk(filing(), "2", "没有进展", said)
+    assert 2 not in talk.answers
