@@ -24,6 +24,13 @@ class Kind(StrEnum):
     HALF_YEAR = "half_year"
     YEAR = "year"
 
+    def longer_than(self, other: Kind) -> bool:
+        """Whether a period of this kind is the longer one."""
+        return _BY_LENGTH.index(self) > _BY_LENGTH.index(other)
+
+
+_BY_LENGTH = (Kind.WEEK, Kind.XUN, Kind.HALF_MONTH, Kind.MONTH, Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

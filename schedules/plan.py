@@ -18,6 +18,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue, issues, moment
+from schedules.workdays import Calendar
 
 QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
 
@@ -50,6 +51,7 @@ class PlanState:
     zone: ZoneInfo
     campaigns: tuple[Applied, ...]
     issues: tuple[Opened, ...]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +114,24 @@ def humane(at: datetime, zone: ZoneInfo) -> datetime:
 
 def _acts(state: PlanState) -> Iterator[Act]:
     for campaign in state.campaigns:
-        yield from _openings(campaign, state.zone)
+        yield from _openings(campaign, state.zone, state.calendar)
     for issue in state.issues:
-        yield from _reminders(issue, state.zone)
+        yield from _reminders(issue, state.zone, state.calendar)
         due_day = issue.due_at.astimezone(state.zone).date()
         for step in issue.rules.digests:
-            at = moment(step.at, due_day, state.zone)
+            at = moment(step.at, due_day, state.zone, state.calendar)
             if at > issue.opened_at:
                 yield Digest(issue.issue, step.occurrence, step.readers, at)
 
 
-def _openings(campaign: Applied, zone: ZoneInfo) -> Iterator[OpenIssue]:
+def _openings(campaign: Applied, zone: ZoneInfo, calendar: Calendar) -> Iterator[OpenIssue]:
     for cycle in campaign.cycles:
-        for planned in _issues(cycle, campaign.cycles, zone):
+        for planned in _issues(cycle, campaign.cycles, zone, calendar):
             if (cycle.key, planned.period.key) not in campaign.opened and planned.due_at > campaign.since:
                 yield OpenIssue(campaign.campaign, cycle, planned, max(planned.opens_at, campaign.since))
 
 
-def _reminders(issue: Opened, zone: ZoneInfo) -> Iterator[Remind]:
+def _reminders(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Remind]:
     """Against the report's own due time. A step that a unit was reminded at before its 缓报 is not taken twice: the
     notice is owed once, so a later due time never means more reminders than the cycle has steps."""
     if not issue.owing:
@@ -138,7 +140,7 @@ def _reminders(issue: Opened, zone: ZoneInfo) -> Iterator[Remind]:
     for due_at in sorted({own.get(u, issue.due_at) for u in issue.owing}):
         units = tuple(u for u in issue.owing if own.get(u, issue.due_at) == due_at)
         due_day = due_at.astimezone(zone).date()
-        steps = sorted((humane(moment(r.at, due_day, zone), zone), r.key) for r in issue.rules.reminders)
+        steps = sorted((humane(moment(r.at, due_day, zone, calendar), zone), r.key) for r in issue.rules.reminders)
         for place, (at, key) in enumerate(steps):
             later = [other for other, _ in steps[place + 1 :] if other > at]
             if issue.opened_at < at < due_at:

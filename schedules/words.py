@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 XUN = ("上旬", "中旬", "下旬")
 HALVES_OF_MONTH = ("上半月", "下半月")
@@ -36,6 +36,11 @@ def moved(planned: date, why: str, to: date) -> str:
     """原10月10日（周日），顺延至10月11日"""
     way = "顺延至" if to > planned else "提前至"
     return f"原{day(planned)}（{why}），{way}{day(to)}"
+
+
+def by_window(before: datetime, why: str) -> str:
+    """原10月11日17:00，专班调整：国庆假期"""
+    return f"原{day(before)}{before:%H:%M}，专班调整" + (f"：{why}" if why else "")
 
 
 def unconfirmed(year: int) -> str:

@@ -6,10 +6,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from forms.model import Status
-from schedules.cycles import At, Cycle, DigestStep, Reminder, Roll
+from schedules.cycles import At, Clock, Cycle, DigestStep, FromFirst, InMonth, InWeek, Reminder, Roll, When, Window
 from schedules.periods import Kind
 
 FORMAT = 1
@@ -107,16 +107,53 @@ def _at_from(value: list[Any]) -> At:
     return At(time.fromisoformat(value[0]), value[1], value[2])
 
 
+def _when(when: When) -> Any:
+    match when:
+        case At():
+            return _at(when)
+        case FromFirst(at):
+            return {"first": _at(at)}
+        case InMonth(clock, months, day, workday):
+            return {"month": [clock.isoformat("minutes"), months, day, workday]}
+        case InWeek(clock, weeks, weekday):
+            return {"week": [clock.isoformat("minutes"), weeks, weekday]}
+        case _:
+            assert_never(when)
+
+
+def _when_from(value: Any) -> When:
+    match value:
+        case {"first": at}:
+            return FromFirst(_at_from(at))
+        case {"month": [clock, months, day, workday]}:
+            return InMonth(time.fromisoformat(clock), months, day, workday)
+        case {"week": [clock, weeks, weekday]}:
+            return InWeek(time.fromisoformat(clock), weeks, weekday)
+        case _:
+            return _at_from(value)
+
+
+def _clock(clock: Clock | None) -> list[str] | None:
+    return None if clock is None else [clock.day.isoformat(), clock.time.isoformat("minutes")]
+
+
+def _clock_from(value: list[str] | None) -> Clock | None:
+    return None if value is None else Clock(date.fromisoformat(value[0]), time.fromisoformat(value[1]))
+
+
 def cycle_to_value(c: Cycle) -> dict[str, Any]:
-    """A cycle as plain JSON values."""
-    return {
+    """A cycle as plain JSON values. What came later is left out where it is not used: old definitions stay equal."""
+    later: dict[str, Any] = {"roll_by": c.roll_by} if c.roll_by != 1 else {}
+    if c.windows:
+        later["windows"] = [[w.period, _clock(w.opens), _clock(w.due), _clock(w.lock), w.why] for w in c.windows]
+    return later | {
         "key": c.key,
         "kind": c.kind.value,
         "label": c.label,
         "first": c.first.isoformat(),
         "last": c.last.isoformat(),
-        "opens": _at(c.opens),
-        "due": _at(c.due),
+        "opens": _when(c.opens),
+        "due": _when(c.due),
         "roll": c.roll.value,
         "lock_after": int(c.lock_after.total_seconds()),
         "reminders": [[r.key, _at(r.at)] for r in c.reminders],
@@ -135,8 +172,8 @@ def cycle_from_value(v: dict[str, Any]) -> Cycle:
         label=v["label"],
         first=date.fromisoformat(v["first"]),
         last=date.fromisoformat(v["last"]),
-        opens=_at_from(v["opens"]),
-        due=_at_from(v["due"]),
+        opens=_when_from(v["opens"]),
+        due=_when_from(v["due"]),
         roll=Roll(v["roll"]),
         lock_after=timedelta(seconds=v["lock_after"]),
         reminders=tuple(Reminder(k, _at_from(at)) for k, at in v["reminders"]),
@@ -144,4 +181,9 @@ def cycle_from_value(v: dict[str, Any]) -> Cycle:
         correction=_at_from(v["correction"]),
         replaced_by=v["replaced_by"],
         restart_yearly=v["restart_yearly"],
+        roll_by=v.get("roll_by", 1),
+        windows=tuple(
+            Window(period, _clock_from(opens), _clock_from(due), _clock_from(lock), why)
+            for period, opens, due, lock, why in v.get("windows", ())
+        ),
     )

@@ -9,12 +9,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from schedules import cycles
+from schedules.cycles import Cycle
+from schedules.workdays import PUBLISHED
 from storage.campaigns import Campaign, Plan
 from storage.db import Row, Tx
 from storage.times import to_ms
 from storage.words import short_title
 
-_ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods do not depend on it
+_ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it nor on workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,22 @@ def _numbers(opened: Sequence[Row], new: Plan) -> list[Refusal]:
     made = []
     for cycle in new.definition.cycles:
         mine = {str(r["period"]): r for r in opened if r["cycle"] == cycle.key}
-        taken = {int(r["number"]): r for r in mine.values()}
+        taken = {_numbered(cycle, str(r["period"]), int(r["number"])): r for r in mine.values()}
         if not mine:
             continue
-        for planned in cycles.issues(cycle, new.definition.cycles, _ZONE):
+        for planned in cycles.issues(cycle, new.definition.cycles, _ZONE, PUBLISHED):
             row = mine.get(planned.period.key)
-            clash = taken.get(planned.number) if row is None else row if row["number"] != planned.number else None
+            mine_again = taken.get(_numbered(cycle, planned.period.key, planned.number))
+            clash = mine_again if row is None else row if row["number"] != planned.number else None
             if clash is not None:
                 made.append(Refusal("number", cycle.label, _title(clash)))
                 break
     return made
+
+
+def _numbered(cycle: Cycle, period: str, number: int) -> tuple[str, int]:
+    """Where numbers begin again each year, an issue is known by its year and number."""
+    return (period[:4] if cycle.restart_yearly else "", number)
 
 
 async def _statuses(tx: Tx, campaign: Campaign, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:

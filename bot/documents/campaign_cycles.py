@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from bot.documents import words
 from bot.documents.fields import Faults, Record
 from schedules import cycles as calendar
-from schedules.cycles import At, Cycle, DigestStep, PlannedIssue, Reminder
-from schedules.periods import Kind
+from schedules.cycles import At, Cycle, DigestStep, PlannedIssue, Reminder, Window
+from schedules.workdays import PUBLISHED
 
 CORRECTION = At(time(12, 0), workdays=1)
 REMINDERS = 2  # the platform punishes frequent due reminders
 HUMANE = (time(8, 0), time(21, 0))
-_LENGTH = (Kind.WEEK, Kind.XUN, Kind.HALF_MONTH, Kind.MONTH, Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR)
 _ZONE = ZoneInfo("Asia/Shanghai")  # no rule here depends on it
 
 
@@ -56,7 +55,7 @@ def _digests(found: tuple[Record, ...]) -> tuple[DigestStep, ...]:
 
 
 def _cycle(r: Record, span: tuple[date, date] | None, faults: Faults) -> Cycle | None:
-    if span is None or not r.whole or not all(d.whole for d in r["digests"]):
+    if span is None or not r.whole or not all(x.whole for x in (*r["digests"], *r["windows"])):
         return None
     first, last = r["first"] or span[0], r["last"] or span[1]
     if last < first:
@@ -72,23 +71,23 @@ def _cycle(r: Record, span: tuple[date, date] | None, faults: Faults) -> Cycle |
         last=last,
         opens=r["opens"],
         due=r["due"],
-        roll=r["roll"],
+        roll=r["roll"][0],
+        roll_by=r["roll"][1],
         lock_after=r["lock_after"],
         reminders=_reminders(r["reminders"]),
         digests=_digests(r["digests"]),
         correction=r["correction"] or CORRECTION,
         replaced_by=r["replaced_by"].text if r["replaced_by"] else "",
         restart_yearly=r["restart_yearly"],
+        windows=tuple(Window(w["period"], w["opens"], w["due"], w["lock"], w["why"]) for w in r["windows"]),
     )
-    if cycle.restart_yearly and first.year != last.year:
-        faults.add(r.at("restart_yearly"), words.not_yet("跨年的 restart_yearly: true"))
     _steps(r, cycle, faults)
     return cycle
 
 
 def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
     """What can be judged without a calendar."""
-    label, due = cycle.label, cycle.due.time
+    label, due = cycle.label, calendar.clock_of(cycle.due)
     if cycle.lock_after <= timedelta():
         faults.add(r.at("lock_after"), words.no_lock())
     if len(cycle.reminders) > REMINDERS:
@@ -111,23 +110,42 @@ def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
 
 def _replacement(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
     """月报代下旬: the cycle that takes over must be there, and longer."""
-    longer = {c.key for c in everything if _LENGTH.index(c.kind) > _LENGTH.index(cycle.kind)}
+    longer = {c.key for c in everything if c.kind.longer_than(cycle.kind)}
     if cycle.replaced_by and cycle.replaced_by not in longer:
         faults.add(r.at("replaced_by"), words.no_replacement(cycle.label, cycle.replaced_by, sorted(longer)))
 
 
 def _calendar(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
     """The issues it makes: at least one, each open for a while, and no reminder that comes before every opening."""
-    issues = calendar.issues(cycle, everything, _ZONE)
+    issues = calendar.issues(cycle, everything, _ZONE, PUBLISHED)
     if not issues:
         faults.add(r.line, words.no_period(cycle.label))
         return
-    shut = next((i for i in issues if i.due_at <= i.opens_at), None)
+    _windows(r, cycle, issues, faults)
+    by_hand = {w.period for w in cycle.windows}
+    shut = next((i for i in issues if i.due_at <= i.opens_at and i.period.key not in by_hand), None)
     if shut is not None:
         faults.add(r.at("opens"), words.due_before_open(cycle.label, shut.period.label))
     elif any(all(_early(x, i) for i in issues) for x in cycle.reminders):
         faults.add(r.at("reminders"), words.reminder_before_open(cycle.label))
 
 
+def _windows(r: Record, cycle: Cycle, issues: tuple[PlannedIssue, ...], faults: Faults) -> None:
+    """Each of an issue there is, once, with a moment of its own, and open before due before 补报截止."""
+    made, seen = {i.period.key: i for i in issues}, dict[str, int]()
+    for w, window in zip(r["windows"], cycle.windows, strict=True):
+        issue = made.get(window.period)
+        if issue is None:
+            faults.add(w.at("period"), words.no_such_issue(cycle.label, window.period, issues[0].period.key))
+        elif window.period in seen:
+            faults.add(w.at("period"), words.twice(window.period, seen[window.period]))
+        elif window.opens is window.due is window.lock is None:
+            faults.add(w.line, words.window_empty(window.period))
+        elif not issue.opens_at < issue.due_at < issue.lock_at:
+            moments = (f"{m.astimezone(_ZONE):%Y-%m-%d %H:%M}" for m in (issue.opens_at, issue.due_at, issue.lock_at))
+            faults.add(w.line, words.window_inverted(window.period, *moments))
+        seen.setdefault(window.period, w.at("period"))
+
+
 def _early(reminder: Reminder, issue: PlannedIssue) -> bool:
-    return calendar.moment(reminder.at, issue.due_at.astimezone(_ZONE).date(), _ZONE) < issue.opens_at
+    return calendar.moment(reminder.at, issue.due_at.astimezone(_ZONE).date(), _ZONE, PUBLISHED) < issue.opens_at

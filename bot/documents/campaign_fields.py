@@ -7,6 +7,7 @@ from bot.documents.fields import (
     Read,
     at,
     choice,
+    clock,
     day,
     key,
     limit,
@@ -14,11 +15,13 @@ from bot.documents.fields import (
     phone,
     record,
     records,
+    roll,
     said,
     said_or_none,
     slug,
     span,
     text,
+    when,
     whole,
     yes_no,
 )
@@ -37,7 +40,7 @@ KINDS = {
     "半年": Kind.HALF_YEAR,
     "年": Kind.YEAR,
 }
-ROLLS = {"不调整": Roll.NONE, "顺延": Roll.NEXT, "提前": Roll.PREVIOUS}
+ROLLS = {"不调整": Roll.NONE, "顺延": Roll.NEXT, "提前": Roll.PREVIOUS, "仅节假日顺延": Roll.STATUTORY}
 POSTS = {"联络员": "filer", "审签人": "signer", "领导": "leader", "专班": "office"}
 READERS = {"领导": "leader", "专班": "office"}
 OWING = {"牵头单位": "lead", "全部单位": "all"}
@@ -76,21 +79,29 @@ DIGEST = (
     Field("at", at, required=True),
     Field("readers", listing(choice(READERS)), default=("leader", "office")),
 )
+WINDOW = (
+    Field("period", text(10), required=True),
+    Field("opens", clock),
+    Field("due", clock),
+    Field("lock", clock),
+    Field("why", text(20), default=""),
+)
 CYCLE = (
     Field("key", slug, required=True),
     Field("kind", choice(KINDS), required=True),
     Field("label", text(SHORT), required=True),
     Field("first", day),
     Field("last", day),
-    Field("opens", at, required=True),
-    Field("due", at, required=True),
-    Field("roll", choice(ROLLS), required=True),
+    Field("opens", when, required=True),
+    Field("due", when, required=True),
+    Field("roll", roll(ROLLS), required=True),
     Field("lock_after", span, required=True),
     Field("reminders", listing(at), default=()),
     Field("digests", records(DIGEST, "汇总"), default=()),
     Field("correction", at),
     Field("replaced_by", said),
     Field("restart_yearly", yes_no, default=False),
+    Field("windows", records(WINDOW, "单独安排"), default=()),
 )
 FORM = (Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),)
 OFFICE = (
@@ -158,6 +169,7 @@ SECTIONS = {
     "statuses": STATUS,
     "cycles": CYCLE,
     "cycles.digests": DIGEST,
+    "cycles.windows": WINDOW,
     "form": FORM,
     "office": OFFICE,
     "units": UNIT,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from bot.documents import words
 from bot.documents.campaign_cycles import CORRECTION
 from bot.documents.campaign_fields import KINDS, OWING, POSTS, READERS, ROLLS, SENTENCES
-from schedules.cycles import At, Cycle
+from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, When, Window
 from storage.campaigns import Plan, TaskPlan, UnitPlan
 from storage.definitions import Definition, Group
 
@@ -69,9 +69,9 @@ def _cycle(c: Cycle) -> Iterator[str]:
     yield f"    label: {scalar(c.label)}"
     yield f"    first: {c.first}"
     yield f"    last: {c.last}"
-    yield f"    opens: {at(c.opens)}"
-    yield f"    due: {at(c.due)}"
-    yield f"    roll: {_word(ROLLS, c.roll)}"
+    yield f"    opens: {when(c.opens)}"
+    yield f"    due: {when(c.due)}"
+    yield f"    roll: {_word(ROLLS, c.roll) if c.roll_by == 1 else f'节后第{c.roll_by}个工作日'}"
     yield f"    lock_after: {int(c.lock_after.total_seconds()) // 3600}小时"
     if c.reminders:
         yield f"    reminders: [{', '.join(at(r.at) for r in c.reminders)}]"
@@ -85,6 +85,19 @@ def _cycle(c: Cycle) -> Iterator[str]:
         yield f"    replaced_by: {c.replaced_by}"
     if c.restart_yearly:
         yield "    restart_yearly: true"
+    if c.windows:
+        yield "    windows:"
+    yield from (_window(w) for w in c.windows)
+
+
+def _window(w: Window) -> str:
+    moments = (("opens", w.opens), ("due", w.due), ("lock", w.lock))
+    parts = [f"period: {scalar(w.period)}", *(f"{name}: {_clock(at)}" for name, at in moments if at is not None)]
+    return f"      - {{{', '.join([*parts, f'why: {scalar(w.why)}'] if w.why else parts)}}}"
+
+
+def _clock(clock: Clock) -> str:
+    return f'"{clock.day} {clock.time.isoformat("minutes")}"'
 
 
 def _form(d: Definition) -> list[str]:
@@ -197,6 +210,22 @@ def at(moment: At) -> str:
     if not many:
         return f"当日 {clock}"
     return f"{'前' if many < 0 else '后'}{abs(many)}{'个工作日' if moment.workdays else '日'} {clock}"
+
+
+def when(moment: When) -> str:
+    """次月8日 17:00, 次周二 12:00, 期初 08:30"""
+    match moment:
+        case At():
+            return at(moment)
+        case FromFirst(inner):
+            return "期初" + at(inner).removeprefix("当日")
+        case InMonth(clock, months, day, workday):
+            month = {0: "本月", 1: "次月"}.get(months, f"后{months}个月")
+            return f"{month}{f'第{workday}个工作' if workday else day}日 {clock.isoformat('minutes')}"
+        case InWeek(clock, weeks, weekday):
+            return f"{'次' if weeks else '本'}周{'一二三四五六日'[weekday - 1]} {clock.isoformat('minutes')}"
+        case _:
+            assert_never(moment)
 
 
 _PLAIN = re.compile(

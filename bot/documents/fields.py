@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.documents import words, yaml_tree
 from bot.documents.yaml_tree import Fault, Node, Scalar, Sequence
 from forms.secrecy import is_marked
-from schedules.cycles import At
+from schedules.cycles import At, Clock, FromFirst, InMonth, InWeek, Roll, When
 
 
 class Bad(Enum):
@@ -254,12 +254,95 @@ def at(node: Node, name: str, faults: Faults) -> At | Bad:
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
+    return _at(said) or faults.add(node.line, words.not_at(name))
+
+
+def _at(said: str) -> At | None:
     m = _AT.match(said)
-    if m is None or int(m["hour"]) > 23 or int(m["minute"]) > 59 or int(m["many"] or 0) > 366:
-        return faults.add(node.line, words.not_at(name))
-    clock = time(int(m["hour"]), int(m["minute"]))
+    clock = _time(m)
+    if m is None or clock is None or int(m["many"] or 0) > 366:
+        return None
     many = 0 if m["same"] else int(m["many"]) * (-1 if m["way"] == "前" else 1)
     return At(clock, workdays=many) if m["unit"] == "工作日" else At(clock, days=many)
+
+
+_IN_MONTH = re.compile(
+    r"(?:(?P<same>本月)|次月|后(?P<many>[0-9]{1,2})个月)"
+    r"(?:(?P<day>[0-9]{1,2})[日号]|第(?P<workday>[0-9]{1,2})个工作日)"
+    r"\s+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z"
+)
+_IN_WEEK = re.compile(
+    r"(?P<week>[本次下])周(?P<weekday>[一二三四五六日天])\s+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z"
+)
+_FROM_FIRST = re.compile(r"期初(?P<at>(?:[前后].*?)?)(?P<clock>\s+[0-9]{1,2}[:：][0-9]{2})\Z")
+
+
+def when(node: Node, name: str, faults: Faults) -> When | Bad:
+    """As at, and counted otherwise: 期初 08:30, 次月8日 17:00, 次月第3个工作日 17:00, 次周二 12:00."""
+    said = _scalar(node, name, faults)
+    if said is BAD:
+        return BAD
+    if first := _FROM_FIRST.match(said):
+        found = _at(f"{first['at'] or '当日'}{first['clock']}")
+        return faults.add(node.line, words.not_when(name)) if found is None else FromFirst(found)
+    return _at(said) or _in_month(said) or _in_week(said) or faults.add(node.line, words.not_when(name))
+
+
+def _in_month(said: str) -> InMonth | None:
+    m = _IN_MONTH.match(said)
+    clock = _time(m)
+    if m is None or clock is None:
+        return None
+    months, day, workday = (0 if m["same"] else int(m["many"] or 1)), int(m["day"] or 0), int(m["workday"] or 0)
+    fits = 1 <= day <= 31 if m["day"] else 1 <= workday <= 23
+    return InMonth(clock, months, day, workday) if fits and months <= 12 else None
+
+
+def _in_week(said: str) -> InWeek | None:
+    m = _IN_WEEK.match(said)
+    clock = _time(m)
+    if m is None or clock is None:
+        return None
+    return InWeek(clock, 0 if m["week"] == "本" else 1, "一二三四五六日".index(m["weekday"].replace("天", "日")) + 1)
+
+
+def _time(m: re.Match[str] | None) -> time | None:
+    if m is None or int(m["hour"]) > 23 or int(m["minute"]) > 59:
+        return None
+    return time(int(m["hour"]), int(m["minute"]))
+
+
+_AFTER = re.compile(r"节后第([2-9])个工作日\Z")
+
+
+def roll(plain: Mapping[str, Any]) -> Read:
+    """One of the plain words, or 节后第2个工作日: the rule, and to which workday after the days off."""
+    one_of = choice({**plain, "节后第2个工作日": "节后第2个工作日"})
+
+    def read(node: Node, name: str, faults: Faults) -> tuple[Roll, int] | Bad:
+        said = _scalar(node, name, faults)
+        if said is not BAD and (m := _AFTER.match(said)):
+            return Roll.NEXT, int(m[1])
+        found = BAD if said is BAD else one_of(node, name, faults)
+        return BAD if found is BAD else (found, 1)
+
+    return read
+
+
+_CLOCK = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T\s]+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z")
+
+
+def clock(node: Node, name: str, faults: Faults) -> Clock | Bad:
+    """2021-10-12 17:00."""
+    said = _scalar(node, name, faults)
+    if said is BAD:
+        return BAD
+    m = _CLOCK.match(said)
+    at_time, on = _time(m), None if m is None else _ISO.match(m["day"])
+    if at_time is None or on is None:
+        return faults.add(node.line, words.not_clock(name))
+    found = _calendar(on)
+    return faults.add(node.line, words.no_such_day(name, said)) if found is None else Clock(found, at_time)
 
 
 _SPAN = re.compile(r"([0-9]{1,4})\s*(小时|天)\Z")

@@ -158,6 +158,17 @@ def not_at(name: str) -> str:
     return f"{name}写法不对。请写成“当日 17:00”“前3日 08:30”或“后1个工作日 12:00”。"
 
 
+def not_when(name: str) -> str:
+    return (
+        f"{name}写法不对。请写成“当日 17:00”“后3个工作日 17:00”“次月8日 17:00”“次月第3个工作日 17:00”"
+        "“次周二 12:00”或“期初 08:30”。"
+    )
+
+
+def not_clock(name: str) -> str:
+    return f"{name}写法不对。请写成“2021-10-12 17:00”。"
+
+
 def not_span(name: str) -> str:
     return f"{name}写法不对。请写成“48小时”或“2天”，最多90天。"
 
@@ -195,6 +206,21 @@ def no_period(label: str) -> str:
 
 def due_before_open(label: str, period: str) -> str:
     return f"周期{quoted(label)}的截止不晚于开始填报（如{period}）。请把 opens 改早或把 due 改晚。"
+
+
+def no_such_issue(label: str, period: str, known: str) -> str:
+    return f"周期{quoted(label)}没有报告期{quoted(period)}。请改为该周期的报告期，如{known}。"
+
+
+def window_empty(period: str) -> str:
+    return f"报告期{quoted(period)}的单独安排没有写明时间。请写 opens、due、lock 中的至少一个，或删去。"
+
+
+def window_inverted(period: str, opens: str, due: str, lock: str) -> str:
+    return (
+        f"报告期{quoted(period)}的单独安排先后颠倒：开始填报{opens}，截止{due}，补报截止{lock}。"
+        "开始应早于截止，截止应早于补报截止。请核对。"
+    )
 
 
 def no_replacement(label: str, key: str, known: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from bot.season import cast, scripts, world
 from bot.season.acts import Stage
 from bot.season.wall import Wall
-from schedules import workdays
+from schedules.workdays import PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _cue_days(stage: Stage, scene: world.Scene, office: world.Member, leader: wo
     named = {o.due: o.campaign_name for o in scene.owed}
     for due in sorted(named):
         day = due.strftime("%Y-%m-%d")
-        morning = datetime.combine(workdays.shift(due.date(), 1), time(9, 30), due.tzinfo)
+        morning = datetime.combine(PUBLISHED.shift(due.date(), 1), time(9, 30), due.tzinfo)
         stage.cue(f"office/{day}", office.key, due - timedelta(minutes=20), scripts.office_day(office.key))
         stage.cue(f"accept/{day}", office.key, morning, scripts.office_morning(office.key))
         stage.cue(

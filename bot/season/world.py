@@ -14,6 +14,7 @@ from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
 from bot.usecases import manage
 from bot.usecases.house import House
 from schedules import cycles
+from schedules.workdays import PUBLISHED
 from storage import campaigns, people
 from storage.db import Tx
 
@@ -50,7 +51,7 @@ def owes(folder: Path, unit: str, period: str, zone: ZoneInfo) -> bool:
     if plan is None:
         return False
     rules = plan.definition.cycles
-    periods = {issue.period.key for cycle in rules for issue in cycles.issues(cycle, rules, zone)}
+    periods = {issue.period.key for cycle in rules for issue in cycles.issues(cycle, rules, zone, PUBLISHED)}
     return period in periods and any(u.files and u.short_name == unit for u in plan.units)
 
 
@@ -96,7 +97,7 @@ def _owed(
     labels = tuple(s.label for s in sorted(definition.statuses, key=lambda s: s.rank))
     rows = []
     for cycle in definition.cycles:
-        for issue in cycles.issues(cycle, definition.cycles, zone):
+        for issue in cycles.issues(cycle, definition.cycles, zone, PUBLISHED):
             for unit, mine in campaigns.owing(units, tasks, definition.settings.owing):
                 rows.append(
                     Owed(

@@ -15,6 +15,7 @@ from bot.usecases.turn import Said, Turn, tell
 from forms import places
 from forms.commands import Accept, Return
 from schedules import cycles
+from schedules.workdays import PUBLISHED
 from storage import campaigns, desk, duties, issues, outbox, people, reports
 from storage.desk import Waiting
 from storage.reports import Reason
@@ -191,7 +192,7 @@ async def accept_question(turn: Turn, pending: AcceptThese) -> Said:
 
 async def _correct_by(turn: Turn, issue: int) -> str:
     found = await issues.get(turn.tx, issue)
-    until = cycles.correct_by(found.rules, turn.now, turn.house.zone)
+    until = cycles.correct_by(found.rules, turn.now, turn.house.zone, PUBLISHED)
     return words.short_due(turn.local(until), turn.local(turn.now))
 
 
@@ -206,7 +207,7 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
         return Said(words.moved_meanwhile([f"{duty.unit_name} {turn.titled(duty)}"]), turn.chat)
     issue = await issues.get(turn.tx, pending.issue)
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
-    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone)
+    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, PUBLISHED)
     occurrence = await reports.return_(
         turn.tx, report, reasons, by=turn.holder(duty.campaign, "office"), correct_by=until, now=turn.now
     )

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from schedules.cycles import At, Cycle, Reminder, issues
 from schedules.plan import Applied, Digest, Opened, OpenIssue, PlanState, Remind, due, humane, next_moment
+from schedules.workdays import PUBLISHED
 from tests.schedules.drives import BOTH, MONTH, XUN, ZONE, at, cycle
 
 LONG_AGO = at("2021-05-01 00:00")
 OPENED, DUE = at("2021-10-07 08:30"), at("2021-10-11 17:00")
-ALL_OPENED = frozenset((c.key, i.period.key) for c in BOTH for i in issues(c, BOTH, ZONE))
+ALL_OPENED = frozenset((c.key, i.period.key) for c in BOTH for i in issues(c, BOTH, ZONE, PUBLISHED))
 
 
 def opened(
@@ -27,7 +28,7 @@ def opened(
 
 
 def state(*issues: Opened, opened: frozenset[tuple[str, str]] = ALL_OPENED, since: datetime = LONG_AGO) -> PlanState:
-    return PlanState(ZONE, (Applied(1, BOTH, since, opened),), issues)
+    return PlanState(ZONE, (Applied(1, BOTH, since, opened),), issues, PUBLISHED)
 
 
 def test_the_steps_of_one_issue() -> None:
@@ -131,7 +132,7 @@ STATES = st.builds(
     lambda open_ones, since, owing: state(
         *(
             Opened(n, c, i.due_at, i.opens_at, owing)
-            for n, (c, i) in enumerate((c, i) for c in BOTH for i in issues(c, BOTH, ZONE))
+            for n, (c, i) in enumerate((c, i) for c in BOTH for i in issues(c, BOTH, ZONE, PUBLISHED))
             if n in open_ones
         ),
         opened=frozenset(key for n, key in enumerate(sorted(ALL_OPENED)) if n in open_ones),

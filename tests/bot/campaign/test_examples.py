@@ -10,6 +10,7 @@ import pytest
 
 from bot.documents import campaign
 from schedules import cycles
+from schedules.workdays import PUBLISHED
 from storage.campaigns import Plan, TaskPlan
 from tools import make_example_campaigns
 
@@ -31,7 +32,7 @@ DUCHA, YINGSHANG = load("fazhi-ducha-2021"), load("yingshang-2021")
 def issues(plan: Plan, cycle: str) -> tuple[cycles.PlannedIssue, ...]:
     found = plan.definition.cycle(cycle)
     assert found is not None
-    return cycles.issues(found, plan.definition.cycles, ZONE)
+    return cycles.issues(found, plan.definition.cycles, ZONE, PUBLISHED)
 
 
 def local(moment: datetime) -> str:
@@ -70,21 +71,23 @@ def test_every_step_of_a_cycle_is_at_its_hour(plan: Plan, cycle: str) -> None:
         opens = i.opens_at.astimezone(ZONE)
         assert (opens.date(), opens.strftime("%H:%M")) == (i.period.last - timedelta(days=3), "08:30")
         assert i.lock_at - i.due_at == timedelta(hours=48)
-        before, on_the_day = (cycles.moment(r.at, due.date(), ZONE).astimezone(ZONE) for r in rule.reminders)
+        before, on_the_day = (cycles.moment(r.at, due.date(), ZONE, PUBLISHED).astimezone(ZONE) for r in rule.reminders)
         assert before.strftime("%H:%M") == "15:00" and before.date() < due.date()
         assert i.opens_at < before < i.due_at
         assert (on_the_day.date(), on_the_day.strftime("%H:%M")) == (due.date(), "10:00")
         (digest,) = rule.digests
-        assert local(cycles.moment(digest.at, due.date(), ZONE)) == due.strftime("%m-%d 18:00")
+        assert local(cycles.moment(digest.at, due.date(), ZONE, PUBLISHED)) == due.strftime("%m-%d 18:00")
         assert digest.readers == ("leader", "office")
-        assert local(cycles.correct_by(rule, i.due_at, ZONE)).endswith("12:00")
+        assert local(cycles.correct_by(rule, i.due_at, ZONE, PUBLISHED)).endswith("12:00")
 
 
 def test_the_reminder_before_a_holiday_falls_on_the_workday_before() -> None:
     rule = YINGSHANG.definition.cycle("xun")
     assert rule is not None
     due = issues(YINGSHANG, "xun")[6].due_at.astimezone(ZONE).date()
-    assert local(cycles.moment(rule.reminders[0].at, due, ZONE)) == "10-09 15:00", "Saturday, but a workday that year"
+    assert local(cycles.moment(rule.reminders[0].at, due, ZONE, PUBLISHED)) == "10-09 15:00", (
+        "Saturday, but a workday that year"
+    )
 
 
 def test_b_is_29_units_owing_all_ten_measures() -> None:

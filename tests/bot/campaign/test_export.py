@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +15,19 @@ from bot.documents import campaign, campaign_text
 from bot.documents.campaign import Applied
 from bot.documents.campaign_cycles import reminder_key
 from forms.model import Status
-from schedules.cycles import At, Cycle, DigestStep, Reminder, Roll
+from schedules.cycles import (
+    At,
+    Clock,
+    Cycle,
+    DigestStep,
+    FromFirst,
+    InMonth,
+    InWeek,
+    Reminder,
+    Roll,
+    When,
+    Window,
+)
 from schedules.periods import Kind
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan, fold, normal
 from storage.db import Database
@@ -40,6 +53,32 @@ FIRST, LAST = date(2021, 1, 1), date(2022, 12, 31)
 hours = st.times(time(8), time(20)).map(lambda t: t.replace(second=0, microsecond=0))
 
 
+OPENINGS: tuple[Callable[[time], When], ...] = (
+    lambda at: At(at, days=-35),
+    lambda at: FromFirst(At(at)),
+    lambda at: FromFirst(At(at, days=-2)),
+    lambda at: FromFirst(At(at, workdays=-1)),
+)
+DUES: tuple[Callable[[time], When], ...] = (
+    At,
+    lambda at: At(at, days=3),
+    lambda at: At(at, workdays=3),
+    lambda at: InMonth(at, 1, day=31),
+    lambda at: InMonth(at, 2, day=8),
+    lambda at: InMonth(at, 1, workday=3),
+    lambda at: InWeek(at, 1, 2),
+    lambda at: InWeek(at, 1, 7),
+)
+WINDOWS = (
+    (),
+    (Window("2021-10", due=Clock(date(2021, 11, 3), time(12)), why="节日: 顺延"),),
+    (
+        Window("2021-12", Clock(date(2021, 11, 1), time(8, 30)), Clock(date(2022, 1, 8), time(17))),
+        Window("2022-01", lock=Clock(date(2022, 6, 3), time(9))),
+    ),
+)
+
+
 @st.composite
 def cycles(draw: st.DrawFn, key: str, kind: Kind, replaced_by: str) -> Cycle:
     due = draw(hours)
@@ -50,14 +89,17 @@ def cycles(draw: st.DrawFn, key: str, kind: Kind, replaced_by: str) -> Cycle:
         label=draw(said(10)),
         first=FIRST,
         last=LAST,
-        opens=At(draw(hours), days=draw(st.integers(-40, -30))),
-        due=At(due, days=draw(st.integers(0, 3))),
-        roll=draw(st.sampled_from(Roll)),
+        opens=draw(st.sampled_from(OPENINGS))(draw(hours)),
+        due=draw(st.sampled_from(DUES))(due),
+        roll=(roll := draw(st.sampled_from(Roll))),
+        roll_by=draw(st.integers(1, 9)) if roll is Roll.NEXT else 1,
         lock_after=timedelta(hours=draw(st.integers(1, 500))),
         reminders=tuple(Reminder(reminder_key(a), a) for a in ahead),
         digests=draw(st.sampled_from([(), (DigestStep(1, At(time(20), workdays=1), ("office",)),)])),
         correction=draw(st.sampled_from([At(time(12), workdays=1), At(time(9), days=2)])),
         replaced_by=replaced_by,
+        restart_yearly=draw(st.booleans()),
+        windows=draw(st.sampled_from(WINDOWS)) if kind is Kind.MONTH else (),
     )
 
 

@@ -10,6 +10,7 @@ from bot.documents import campaign
 from forms import engine
 from forms.model import Filing, Text
 from schedules import cycles
+from schedules.workdays import PUBLISHED
 from storage import campaigns, duties, issues
 from storage.db import Database, Tx
 from storage.issues import Expected
@@ -30,7 +31,7 @@ async def test_the_text_limit_of_the_file_holds_in_the_conversation(sqlite_db: D
         (rule,) = found.definition.cycles
         unit = (await campaigns.units(tx, found.id))[1]
         task = (await campaigns.tasks(tx, found.id))[0]
-        first = cycles.issues(rule, (rule,), ZONE)[0]
+        first = cycles.issues(rule, (rule,), ZONE, PUBLISHED)[0]
         opened = await issues.open_issue(tx, found.id, first, rule, [Expected(unit.id, False, (task.id,))], NOW)
         assert opened is not None
         return await duties.filing(tx, opened, unit.id, now=NOW, zone=ZONE)
