@@ -119,7 +119,7 @@ def _finish(filing: Filing, before: Session | None, move: Move, now: datetime) -
     note = paging.clip(move.note, paging.NOTE - 1)
     all_ = screen.pages(filing, session, _local(filing, now))
     page = min(session.page, len(all_))
-    session = replace(session, page=page, seen=max(session.seen, page))
+    session = replace(session, page=page, seen=max(session.seen, page), unshown=False)
     return Step(session, _lines(note, all_[page - 1]), move.events)
 
 
@@ -149,9 +149,19 @@ def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: b
         return Move(session, words.too_long(text, MOST))
     if stale and is_bare(text):
         return Move(session, words.too_early(text))
+    if session.unshown and _needs_the_question(session, text, filing):
+        return Move(session, words.moved_on_the_page(text))
     if session.ask is not None:
         return _on_top(filing, session, session.ask, text, now, stale=stale)
     return _plain(filing, session, text, now, stale=stale)
+
+
+def _needs_the_question(session: Session, text: str, filing: Filing) -> bool:
+    """Would these words answer a question the chat has not shown since the page put it? What names its tasks does not."""
+    if is_bare(text):
+        return True
+    answers = session.phase is Phase.ASK or session.ask is not None
+    return answers and word(text) is None and asides.read(text) is None and blocks.split(text, filing.items) is None
 
 
 def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale: bool) -> Move:

@@ -18,6 +18,23 @@ class MustAsk(StrEnum):
     RETURNED = "returned"  # the office sent it back, with a reason
 
 
+class Wrong(StrEnum):
+    """Why something written on a page was not taken, or why the report cannot go out yet."""
+
+    SECRET = "secret"  # bears a marking of secrecy
+    TOO_LONG = "too_long"
+    NO_STATUS = "no_status"  # words, but no status chosen
+    UNKNOWN = "unknown"  # no such status
+    PERCENT = "percent"  # no whole number from 0 to 100
+    NOT_ALL = "not_all"  # 已完成 with less than 100 %
+    ALL = "all"  # 100 % without 已完成
+    NO_SHARE = "no_share"  # 无进展 with a share
+    NOT_OPEN = "not_open"  # not sent back, so not to be changed
+    OWED = "owed"  # must be spoken of
+    LOOSE = "loose"  # photos of the chat that belong to no task yet
+    SHEET = "sheet"  # signed on paper, and the photo of the sheet is not there
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """One status of the campaign, lowest rank first. `done` marks the one that means 已完成."""

@@ -49,18 +49,28 @@ def open_items(filing: Filing) -> tuple[Item, ...]:
     return back if filing.returned and back else filing.items
 
 
-def table(filing: Filing, session: Session) -> tuple[str, ...]:
-    """The pages of the table to confirm: what changed, and how many did not."""
-    listed = [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+def rows(filing: Filing, session: Session) -> tuple[str, tuple[str, ...]]:
+    """The table to confirm, whole: its head, and a line for what changed and for how many did not."""
+    listed = _listed(filing, session)
     lines = [_line(filing, session, i) for i in listed]
     rest = len(filing.items) - len(listed)
     whole = photos_of(session, 0)
     if (rest and listed) or whole:
         lines.append(words.table_rest(rest if listed else 0, whole, returned=filing.returned))
-    changeable = [i for i in listed if i in open_items(filing)]
+    return words.table_head(filing, len(listed)), tuple(lines)
+
+
+def _listed(filing: Filing, session: Session) -> list[Item]:
+    return [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+
+
+def table(filing: Filing, session: Session) -> tuple[str, ...]:
+    """The pages of the table to confirm: what changed, and how many did not."""
+    changeable = [i for i in _listed(filing, session) if i in open_items(filing)]
+    head, lines = rows(filing, session)
     return paging.pages(
-        words.table_head(filing, len(listed)),
-        tuple(lines),
+        head,
+        lines,
         lambda page, of: words.table_foot(
             _example(session, changeable),
             page,

@@ -68,6 +68,7 @@ class Session:
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
+    unshown: the page has put another question than the one the chat showed last.
     """
 
     issue: int
@@ -90,6 +91,7 @@ class Session:
     on_paper: bool = False
     returned: bool = False
     tasks: tuple[int, ...] = field(default=())
+    unshown: bool = False
 
     @property
     def open(self) -> bool:
@@ -136,6 +138,7 @@ def _dump(s: Session) -> dict[str, Any]:
         "on_paper": s.on_paper,
         "returned": s.returned,
         "tasks": s.tasks,
+        "unshown": s.unshown,
     }
 
 
@@ -162,4 +165,5 @@ def _load(data: dict[str, Any]) -> Session:
         on_paper=data["on_paper"],
         returned=data["returned"],
         tasks=tuple(data["tasks"]),
+        unshown=data.get("unshown", False),
     )

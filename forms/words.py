@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from forms.asides import Aside
-from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted
+from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted, Wrong
 from forms.paging import clip
 
 UNSAID = "（未说状态）"  # in Answer.heard: words about the task that named no status
@@ -291,6 +291,10 @@ def too_early(said: str) -> str:
     return f"{quote(said)}发出时还没看到下面这一问，未计入。请再答一次："
 
 
+def moved_on_the_page(said: str) -> str:
+    return f"网页上又填过，{quote(said)}未计入。现在是："
+
+
 def repeated(said: str) -> str:
     return f"本期已报送，重复的{quote(said)}未计入。"
 
@@ -498,6 +502,35 @@ def supplement(filing: Filing, item: Item, of: int) -> str:
 
 def old_and_supplement(old: str, new: str) -> str:
     return f"{old}；补充：{new}" if old else new
+
+
+# The page ---------------------------------------------------------------------------------------------------------
+
+
+_WRONG = {
+    Wrong.NO_STATUS: "请选择状态；写的话已留着。",
+    Wrong.UNKNOWN: "没有这个状态，请重新选择。",
+    Wrong.PERCENT: "百分比请填0到100的整数。",
+    Wrong.NOT_ALL: "选了“已完成”，百分比应为100或不填。",
+    Wrong.ALL: "到100%请选“已完成”。",
+    Wrong.NO_SHARE: "没有进展的不填百分比。",
+    Wrong.NOT_OPEN: "本项没有退回，不用改。",
+    Wrong.LOOSE: "有照片还没说属于第几项，请在对话里回复序号。",
+    Wrong.SHEET: "说过“线下审签”：请在对话里发审签单照片；不附的在对话里回复“直接报送”。",
+}
+
+
+def wrong(why: Wrong, item: Item | None, limit: int) -> str:
+    """Why a field of the page was not taken, or what is missing."""
+    match why:
+        case Wrong.SECRET:
+            return secret()
+        case Wrong.TOO_LONG:
+            return f"太长，没有保存；请压缩到{limit}字以内。"
+        case Wrong.OWED if item is not None:
+            return must_be_said(item)
+        case _:
+            return _WRONG[why]
 
 
 # The end ----------------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ class Conversation(RuleBasedStateMachine):
             assert after.open
         assert {f for _, f in before.photos} | set(before.loose) <= {f for _, f in after.photos} | set(after.loose)
         if isinstance(said, Text) and said.stale and is_bare(said.text):
-            assert replace(after, at=before.at, screen=before.screen) == before
+            assert replace(after, at=before.at, screen=before.screen, unshown=before.unshown) == before
 
     def _keep(self, step: engine.Step) -> None:
         assert step.reply.strip()
