@@ -346,16 +346,42 @@ def none_waiting_of(unit: str) -> str:
     return f"{unit}没有待审的报告。"
 
 
-def accept_echo(lines: Sequence[str]) -> str:
-    return fit(f"将通过{len(lines)}份：", lines, "1 确认 2 不办")
+def accept_echo(reports: Sequence[tuple[str, str]]) -> str:
+    return of_units(f"将通过{len(reports)}份：", reports, "1 确认 2 不办")
 
 
-def accepted(lines: Sequence[str]) -> str:
-    return fit(f"已通过{len(lines)}份：", lines)
+def accepted(reports: Sequence[tuple[str, str]], *, limit: int = LIMIT) -> str:
+    return of_units(f"已通过{len(reports)}份：", reports, limit=limit)
 
 
-def moved_meanwhile(lines: Sequence[str]) -> str:
-    return fit("以下已有变动，未办，请看“待审”：", lines)
+def moved_meanwhile(reports: Sequence[tuple[str, str]]) -> str:
+    return of_units("以下已有变动，未办，请看“待审”：", reports, limit=LIMIT // 3)
+
+
+A_LINE_EACH = 5  # more reports than these are told an issue a line
+
+
+def of_units(head: str, reports: Sequence[tuple[str, str]], tail: str = "", *, limit: int = LIMIT) -> str:
+    """reports: (unit, issue). A few of them a line each; many of them an issue a line, with the units that fit."""
+    if len(reports) <= A_LINE_EACH:
+        return fit(head, [f"{unit} {issue}" for unit, issue in reports], tail, limit=limit)
+    of_issue: dict[str, list[str]] = {}
+    for unit, issue in reports:
+        of_issue.setdefault(issue, []).append(unit)
+    shown = {issue: len(units) for issue, units in of_issue.items()}
+    while True:
+        lines = [_units_line(issue, units, shown[issue]) for issue, units in of_issue.items()]
+        text = "\n".join(p for p in (head, *lines, tail) if p)
+        most = max(shown, key=lambda issue: shown[issue])
+        if size(text) <= limit or not shown[most]:
+            return fit(head, lines, tail, limit=limit)
+        shown[most] -= 1
+
+
+def _units_line(issue: str, units: Sequence[str], shown: int) -> str:
+    """旬报第7期 28份：呼和浩特市、包头市等"""
+    names = "、".join(units[:shown])
+    return f"{issue} {len(units)}份" + (f"：{names}" if names else "") + ("等" if 0 < shown < len(units) else "")
 
 
 WHOLE = "整份报告"

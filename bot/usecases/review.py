@@ -15,8 +15,7 @@ from bot.usecases.turn import Said, Turn, tell
 from forms import places
 from forms.commands import Accept, Return
 from schedules import cycles
-from schedules.workdays import PUBLISHED
-from storage import campaigns, desk, duties, issues, outbox, people, reports
+from storage import calendar, campaigns, desk, duties, issues, outbox, people, reports
 from storage.desk import Waiting
 from storage.reports import Reason
 
@@ -102,9 +101,9 @@ def _key(r: Waiting) -> tuple[int, int, int]:
 
 
 def _accept_echo(turn: Turn, rows: Sequence[Waiting]) -> Said:
-    lines = [f"{r.unit_name} {turn.titled(r)}" for r in rows]
+    told = [(r.unit_name, turn.titled(r)) for r in rows]
     pending = AcceptThese(tuple(_key(r) for r in rows))
-    return Said(words.accept_echo(lines), replace(turn.chat, pending=pending), asks=True)
+    return Said(words.accept_echo(told), replace(turn.chat, pending=pending), asks=True)
 
 
 async def accept_these(turn: Turn, pending: AcceptThese) -> Said:
@@ -117,14 +116,15 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
     for issue, unit, submission in keys:
         duty = await duties.one(turn.tx, issue, unit)
         report = await reports.lock(turn.tx, issue, unit)
-        line = f"{duty.unit_name} {turn.titled(duty)}" if duty else ""
+        told = (duty.unit_name, turn.titled(duty)) if duty else ("", "")
         if duty is None or duty.campaign not in own(turn) or report.submission != submission or not report.waiting:
-            moved.append(line)
+            moved.append(told)
             continue
         await reports.accept(turn.tx, report, by=turn.holder(duty.campaign, "office"), now=turn.now)
-        done.append(line)
-    parts = ([words.accepted(done)] if done else []) + ([words.moved_meanwhile(moved)] if moved else [])
-    return Said(words.cut("\n".join(parts)), turn.chat)
+        done.append(told)
+    rest = words.moved_meanwhile(moved) if moved else ""
+    parts = [words.accepted(done, limit=words.LIMIT - words.size(rest) - 1)] if done else []
+    return Said("\n".join([*parts, rest] if rest else parts), turn.chat)
 
 
 async def send_back(turn: Turn, said: Return) -> Said:
@@ -187,12 +187,12 @@ async def return_question(turn: Turn, pending: ReturnThis) -> Said:
 
 async def accept_question(turn: Turn, pending: AcceptThese) -> Said:
     found = [await duties.one(turn.tx, issue, unit) for issue, unit, _ in pending.reports]
-    return Said(words.accept_echo([f"{d.unit_name} {turn.titled(d)}" for d in found if d]), turn.chat, asks=True)
+    return Said(words.accept_echo([(d.unit_name, turn.titled(d)) for d in found if d]), turn.chat, asks=True)
 
 
 async def _correct_by(turn: Turn, issue: int) -> str:
     found = await issues.get(turn.tx, issue)
-    until = cycles.correct_by(found.rules, turn.now, turn.house.zone, PUBLISHED)
+    until = cycles.correct_by(found.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
     return words.short_due(turn.local(until), turn.local(turn.now))
 
 
@@ -204,10 +204,10 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     if duty is None or duty.campaign not in own(turn):
         return Said(words.NOT_YOURS, turn.chat)
     if not report.waiting or report.submission != pending.submission:
-        return Said(words.moved_meanwhile([f"{duty.unit_name} {turn.titled(duty)}"]), turn.chat)
+        return Said(words.moved_meanwhile([(duty.unit_name, turn.titled(duty))]), turn.chat)
     issue = await issues.get(turn.tx, pending.issue)
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
-    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, PUBLISHED)
+    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
     occurrence = await reports.return_(
         turn.tx, report, reasons, by=turn.holder(duty.campaign, "office"), correct_by=until, now=turn.now
     )

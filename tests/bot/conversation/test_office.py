@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot import words
 from bot.usecases import plan
 from storage.db import Tx
 from tests.bot.conversation.conftest import Set
@@ -47,6 +50,21 @@ async def test_accepting_all_is_echoed_first(stage: Stage) -> None:
     wang.hears("已撤回，原来填的都在", "2 已完成｜方案已印发")
     await zhao.says("1")
     zhao.hears("已通过1份：", "呼伦贝尔市", "以下已有变动", "呼和浩特市")
+
+
+@pytest.mark.parametrize("count", [6, 44, 400])
+def test_many_reports_are_told_an_issue_a_line(count: int) -> None:
+    units = [f"自治区第{n}厅" for n in range(count)]
+    pairs = [(u, issue) for issue in ("整改月报第4期", "营商环境旬报第12期") for u in units]
+    echo = words.accept_echo(pairs)
+    assert len(echo.encode()) <= words.LIMIT
+    head, *lines, tail = echo.splitlines()
+    assert (head, tail) == (f"将通过{2 * count}份：", "1 确认 2 不办")
+    assert [line.split("份：")[0] for line in lines] == [f"整改月报第4期 {count}", f"营商环境旬报第12期 {count}"]
+    assert all(line.endswith("等") == (count == 400) for line in lines)
+    assert "未列出" not in echo
+    both = words.moved_meanwhile(pairs)
+    assert len((words.accepted(pairs, limit=words.LIMIT - words.size(both) - 1) + "\n" + both).encode()) <= words.LIMIT
 
 
 async def test_a_return_says_why_reaches_the_filer_and_is_mended(stage: Stage) -> None:
