@@ -136,9 +136,9 @@ def test_links_lead_somewhere() -> None:
             assert (path.parent / link).exists(), f"{path.relative_to(ROOT)} -> {link}"
 
 
-def test_decisions_are_numbered_once() -> None:
-    numbers = [p.name[:4] for p in (DOCS / "decisions").glob("*.md")]
-    assert len(numbers) == len(set(numbers))
+def test_decisions_are_numbered_on() -> None:
+    numbers = sorted(p.name[:4] for p in (DOCS / "decisions").glob("*.md"))
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
     for path in (DOCS / "decisions").glob("*.md"):
         assert path.read_text(encoding="utf-8").startswith(f"# {path.name[:4]} "), path.name
 
