@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -14,6 +15,9 @@ from bot.commands.tables import complain
 from bot.config import ConfigError
 from storage.errors import Misused, StorageError
 
+OURS_ALONE = (
+    0o077  # names, telephone numbers and tokens lie in what is written: no other user of the machine reads them
+)
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
 
@@ -39,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     args = parser().parse_args(argv)
     run: Command = args.run
+    before = os.umask(OURS_ALONE)
     try:
         return asyncio.run(run(args))
     except ConfigError as e:
@@ -56,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        os.umask(before)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,15 @@ def test_a_backup_is_a_whole_copy(installed: Xunbao, tmp_path: Path) -> None:
     assert installed("campaign", "apply", str(CAMPAIGN), "--data-dir", "again").said == "没有变化。\n"
 
 
+def test_what_is_written_is_for_its_owner_alone(installed: Xunbao, tmp_path: Path) -> None:
+    installed("backup", "copy.db")
+    installed("people", "codes", "huhehaote")  # makes the secret key
+    written = [tmp_path / "copy.db", *(p for p in (tmp_path / "data").rglob("*") if p.is_file())]
+    assert {p.name for p in written} >= {"copy.db", "xunbao.sqlite3", "secret.key"}
+    assert {p.name: p.stat().st_mode & 0o077 for p in written} == {p.name: 0 for p in written}
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
 def test_what_cannot_be_backed_up(xunbao: Xunbao, tmp_path: Path) -> None:
     told = xunbao("backup", "copy.db")
     assert (told.status, told.complained) == (1, "还没有数据库。请核对 XUNBAO_DATABASE_URL 或 --data-dir。\n")
