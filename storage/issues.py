@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
-from schedules.workdays import PUBLISHED
-from storage import words
+from storage import calendar, words
 from storage.db import Row, Tx
 from storage.definitions import Definition, cycle_from_value, cycle_to_value
 from storage.times import from_ms, to_ms
@@ -152,7 +151,7 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
     return PlanState(
         zone, tuple(applied),
         tuple(Opened(i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ())) for i in lately),
-        PUBLISHED,
+        await calendar.read(tx),
     )  # fmt: skip
 
 

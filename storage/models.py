@@ -530,6 +530,18 @@ class Audit(Model):
         table = "audit"
 
 
+class CalendarDay(Model):
+    id = fields.BigIntField(primary_key=True)
+    day = fields.TextField()
+    off = fields.IntField()
+    name = fields.TextField()
+    source = fields.TextField()
+    year = fields.IntField()
+
+    class Meta:
+        table = "calendar_day"
+
+
 class Memory(Model):
     key = fields.CharField(128, primary_key=True)
     value = fields.TextField()

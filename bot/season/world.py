@@ -14,8 +14,8 @@ from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
 from bot.usecases import manage
 from bot.usecases.house import House
 from schedules import cycles
-from schedules.workdays import PUBLISHED
-from storage import campaigns, people
+from schedules.workdays import PUBLISHED, Calendar
+from storage import calendar, campaigns, people
 from storage.db import Tx
 
 DUCHA, YINGSHANG = "fazhi-ducha-2021", "yingshang-2021"
@@ -71,6 +71,7 @@ async def build(house: House, journal: Path, seed: int) -> Scene:
     ends: dict[str, Ends] = {}
 
     async def read(tx: Tx) -> None:
+        days = await calendar.read(tx)
         for key in CAMPAIGNS:
             campaign = await campaigns.find(tx, key)
             if campaign is None:
@@ -79,7 +80,7 @@ async def build(house: House, journal: Path, seed: int) -> Scene:
             tasks = await campaigns.tasks(tx, campaign.id)
             keys = {p.id: p.key for p in await people.of_campaign(tx, campaign.id)}
             filers = {u.id: tuple(keys[p.person] for p in await people.posts_of_unit(tx, u.id, "filer")) for u in units}
-            owed.extend(_owed(campaign, units, tasks, filers, house.zone))
+            owed.extend(_owed(campaign, units, tasks, filers, house.zone, days))
             ends[key] = _ends(key, units, tasks, seed)
 
     await house.db.read(read)
@@ -92,12 +93,13 @@ def _owed(
     tasks: tuple[campaigns.Task, ...],
     filers: Mapping[int, tuple[str, ...]],
     zone: ZoneInfo,
+    days: Calendar,
 ) -> list[Owed]:
     definition = campaign.definition
     labels = tuple(s.label for s in sorted(definition.statuses, key=lambda s: s.rank))
     rows = []
     for cycle in definition.cycles:
-        for issue in cycles.issues(cycle, definition.cycles, zone, PUBLISHED):
+        for issue in cycles.issues(cycle, definition.cycles, zone, days):
             for unit, mine in campaigns.owing(units, tasks, definition.settings.owing):
                 rows.append(
                     Owed(

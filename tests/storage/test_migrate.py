@@ -123,6 +123,30 @@ async def test_a_rebuilt_table_takes_no_children_with_it(tmp_path: Path, monkeyp
     raw.close()
 
 
+async def test_the_step_that_frees_the_numbers_keeps_what_there_is(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step 3 rebuilds the issues on SQLite: the issue, its report and what refers to them stay."""
+    whole = migrate.steps
+    monkeypatch.setattr(migrate, "steps", lambda dialect: whole(dialect)[:2])
+    assert await migrate.up(empty_url) == migrate.Moved(0, 2)
+    database = await Database.open(empty_url)
+    try:
+        await database.write(seed)
+        before = await database.read(lambda tx: tx.fetch("SELECT * FROM issue"))
+    finally:
+        await database.close()
+    monkeypatch.undo()
+    assert await migrate.up(empty_url) == migrate.Moved(2, migrate.latest("sqlite"))
+    database = await Database.open(empty_url)
+    try:
+        assert await database.read(lambda tx: tx.fetch("SELECT * FROM issue")) == before and len(before) == 1
+        rests = "SELECT COUNT(*) AS n FROM report JOIN issue ON issue.id = report.issue_id"
+        assert await database.read(lambda tx: tx.one(rests)) == {"n": 1}
+    finally:
+        await database.close()
+
+
 def test_statements_are_cut_where_they_end() -> None:
     sql = (
         "-- a comment; with a semicolon\nCREATE TABLE a (x TEXT DEFAULT ';');\n"

@@ -272,6 +272,19 @@ async def test_an_opened_issue_keeps_its_number(db: Database) -> None:
     assert (await apply(db, shorter)).refused == ()
 
 
+async def test_numbers_begin_again_each_year_and_keep_those_opened(db: Database) -> None:
+    """A 月报 over New Year counts from 1 again; what had opened keeps its number, by its year."""
+    yearly = GOOD.replace("  last_day: 2021-12-31", "  last_day: 2022-12-31").replace(
+        "    last: 2021-12-31", "    last: 2022-12-31\n    restart_yearly: true"
+    )
+    assert (await apply(db, yearly)).refused == ()
+    await issue(db, 7, "2021-12", NOW - timedelta(days=1))
+    await issue(db, 1, "2022-01", NOW - timedelta(days=1))
+    assert (await apply(db, yearly.replace("short_name: 营商环境", "short_name: 营商"))).refused == ()
+    running_on = yearly.replace("    restart_yearly: true\n", "")
+    assert len((await apply(db, running_on)).refused) == 1, "the first of 2022 would become the eighth"
+
+
 async def test_the_office_stays_the_office(db: Database) -> None:
     await apply(db, GOOD)
     other = GOOD.replace("key: office", "key: ban").replace("unit: office", "unit: ban")

@@ -1,0 +1,70 @@
+"""The installation's own workdays: the State Council's notices read in, and days entered one by one (那达慕)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schedules.workdays import Calendar, Day
+from storage import audit
+from storage.db import Row, Tx
+
+NOTICE, OWN = "notice", "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """source: notice | own."""
+
+    day: Day
+    source: str
+
+
+async def read(tx: Tx) -> Calendar:
+    """The calendar everything is reckoned with. A day entered by hand comes before a notice's."""
+    rows = await tx.fetch("SELECT * FROM calendar_day ORDER BY day, source")
+    days = {r["day"]: _day(r) for r in rows}  # 'own' sorts after 'notice'
+    return Calendar(frozenset(days.values()), frozenset(int(r["year"]) for r in rows if r["source"] == NOTICE))
+
+
+async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
+    """What is in the table of this year, by day."""
+    rows = await tx.fetch(
+        "SELECT * FROM calendar_day WHERE day >= ? AND day <= ? ORDER BY day, source", f"{year}-01-01", f"{year}-12-31"
+    )
+    return tuple(Kept(_day(r), str(r["source"])) for r in rows)
+
+
+async def put_notice(tx: Tx, year: int, days: Iterable[Day], now: datetime) -> None:
+    """The notice for this year, in place of what was read of it before."""
+    await tx.run("DELETE FROM calendar_day WHERE source = ? AND year = ?", NOTICE, year)
+    for d in days:
+        await _put(tx, d, NOTICE, year)
+    await audit.note(tx, now, None, "calendar_notice", f"year:{year}", {})
+
+
+async def put(tx: Tx, day: Day, now: datetime) -> None:
+    """One day entered for this installation, in place of what was entered before."""
+    await _put(tx, day, OWN, day.day.year)
+    await audit.note(tx, now, None, "calendar_day", f"day:{day.day}", {"off": day.off, "name": day.name})
+
+
+async def remove(tx: Tx, day: date, now: datetime) -> bool:
+    """Take back what was entered for this day; whether there was anything. A notice's days stay."""
+    gone = await tx.run("DELETE FROM calendar_day WHERE day = ? AND source = ?", day.isoformat(), OWN)
+    if gone:
+        await audit.note(tx, now, None, "calendar_day_removed", f"day:{day}", {})
+    return bool(gone)
+
+
+async def _put(tx: Tx, d: Day, source: str, year: int) -> None:
+    await tx.run(
+        "INSERT INTO calendar_day (day, off, name, source, year) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (day, source) DO UPDATE SET off = excluded.off, name = excluded.name, year = excluded.year",
+        d.day.isoformat(), int(d.off), d.name, source, year,
+    )  # fmt: skip
+
+
+def _day(r: Row) -> Day:
+    return Day(date.fromisoformat(r["day"]), bool(r["off"]), str(r["name"]))
