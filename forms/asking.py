@@ -83,6 +83,8 @@ def too_long(filing: Filing, text: str) -> bool:
 def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | Ask | Why | None:
     """What words mean for a task: an answer, a doubt to clear up, 无变化, or nothing (None)."""
     text = _without_brief(item, text)
+    if _as_last(item, text) and not filing.returned:
+        return Why.UNCHANGED
     reading = statuses.read(text, filing.statuses)
     if item.must_ask is MustAsk.RETURNED and filing.returned:
         return _supplement(filing, session, item, reading, text)
@@ -90,6 +92,9 @@ def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | A
         return Why.UNCHANGED
     if reading.confidence is Confidence.NONE:
         return None
+    nothing_new = bool(reading.text) and statuses.read(reading.text, filing.statuses).why is Why.UNCHANGED
+    if nothing_new and reading.status == item.last_status and reading.percent in (None, item.last_percent):
+        return Why.UNCHANGED  # 正在推进，无变化
     last = filing.status(item.last_status)
     only_a_reason = not reading.status and reading.why in (Why.UNSAID, Why.UNSURE) and not statuses.claims_done(text)
     if item.must_ask is MustAsk.OVERDUE and last and only_a_reason:
@@ -105,9 +110,15 @@ def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | A
 
 def _without_brief(item: Item, text: str) -> str:
     """清理涉企文件：已完成: the task's own name before what is said of it, as in a pasted report."""
-    name = rf"[《“]?{re.escape(fold(item.brief))}[》”]?(?:工作|方面|事项|任务)?[\s:,、。\-—]+(?=\S)"
+    inside = r"\((?=[^()]*(?:完成|推进|阶段|进展)[^()]*\))"  # 实施方案（已完成）
+    name = rf"[《“]?{re.escape(fold(item.brief))}[》”]?(?:工作|方面|事项|任务)?(?:[\s:,、。\-—]+(?=\S)|{inside})"
     named = re.match(name, fold(text)) if item.brief else None
     return text[named.end() :] if named else text
+
+
+def _as_last(item: Item, text: str) -> bool:
+    """Last issue's words again, as in a pasted report where others have changed."""
+    return bool(item.last_text) and fold(text).strip(" 。;") == fold(item.last_text).strip(" 。;")
 
 
 def _backwards(filing: Filing, item: Item, reading: Reading) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms import places
+from forms import places, tables
 from forms.chinese import CN_NUMBER, clean, fold
 from forms.model import Item
 
@@ -27,13 +27,13 @@ _STATUS = (
 )
 _NUM = rf"(?:[0-9]{{1,3}}|{CN_NUMBER})"
 _DIGITS = rf"[0-9]{{1,3}}{_QUANTITY}"
-_BULLET = "[①-⑳⑴-⒇]"
+_BULLET = "[①-⑳⑴-⒇⒈-⒛]"
 _ONE = (
-    rf"(?:第\s*{_NUM}\s*[项条个]|第\s*[0-9]{{1,3}}\s*(?=[\s:,.、)])"
+    rf"(?:第\s*{_NUM}\s*[项条个]|第\s*[0-9]{{1,3}}\s*(?=[\s:,.、)至到~\-])"
     rf"|[0-9]{{1,3}}\s*[项号](?=[\s:,.、)\-—]|{_STATUS}|和|与|及|至|到|第?[0-9]|$)|{_BULLET}|{_DIGITS})"
 )
 _HEAD = re.compile(
-    rf"\s*[(\[【]?\s*(?P<refs>{_ONE}(?:\s*(?:[,、和与及\-~—至到]|\s)\s*{_ONE})*)\s*[)\]】]?(?P<sep>[\s:.、,)|\-—~]*)(?P<rest>.*)",
+    rf"\s*[(\[【]?\s*(?P<refs>{_ONE}(?:\s*(?:[,、和与及\-~—至到]|\s)\s*{_ONE})*)\s*[)\]】]?(?P<sep>[\s:.、,)|\-—~→=]*)(?P<rest>.*)",
     re.DOTALL,
 )
 _CN_LIST = re.compile(r"\s*(?:\(([一二三四五六七八九十]{1,3})\)|([一二三四五六七八九十]{1,3})[、.])\s*")
@@ -50,6 +50,14 @@ _REST = re.compile(
 _ALL = re.compile(
     r"\s*(?:全部|所有|各项|每项|[0-9]+项)(?:的)?(?:任务|事项|项目|项)*(?:均|都|全部)*(?P<rest>\D.*)", re.DOTALL
 )
+
+
+# What stands before a number and means no more than it does: a bullet, 任务2, 序号2, No.2, 台账8号.
+_BEFORE = re.compile(
+    rf"(?m)^\s*(?:[·•●■◆▪*>\-—–]+\s*(?=第|[(]?[0-9]|{_BULLET})|(?:台账)?(?=[0-9]{{1,4}}号)"
+    rf"|(?:任务|事项|序号|编号|项目|no\.?|№)\s*(?P<n>{_NUM})(?=[\s:.、,]|{_STATUS}))"
+)
+_LISTED = re.compile(r"(?m)^(\s*)([0-9]{1,3})\s*[〔\[(【]([0-9]{1,4})号[〕\])】]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
     by a mark or a status word.
     """
     parts: list[Part] = []
-    segments = _segments(clean(said))
+    segments = _segments(_lines(said, items), () if answering else items)
     while (
         not answering and len(segments) > 1 and _heading(segments[0]) and _part(segments[0], items, strict=True) is None
     ):
@@ -86,12 +94,12 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
         else:
             parts.append(part)
     named = [p for p in parts if p.which is not None or p.rest]
-    return tuple(parts) if named else None
+    return _by_name(tuple(parts), items) if named else None
 
 
 def looks_like_block(said: str) -> bool:
     """Does a message read like a report (2完成；5推进), with no list at hand to check it against?"""
-    segments = _segments(clean(said))
+    segments = [s for s in _segments(_lines(said, ()), ()) if not _heading(s)]
     heads = [_HEAD.fullmatch(fold(s)) for s in segments[:1]]
     return any(h is not None and re.match(rf"\s*{_STATUS}", h["rest"]) is not None for h in heads)
 
@@ -103,10 +111,65 @@ def everything(said: str) -> str | None:
     return text[match.start("rest") :].strip() if match else None
 
 
-def _segments(text: str) -> list[str]:
-    """Cut at semicolons and line ends, and inside those where a place and a status word follow a mark."""
+def _lines(said: str, items: tuple[Item, ...]) -> str:
+    """What was typed, with a table as lines and without what stands before a number and says nothing."""
+    text = tables.flatten(clean(said), items)
+    folded, out, at = fold(text), "", 0
+    for match in _BEFORE.finditer(folded):
+        out += text[at : match.start()] + (f"第{match['n']}项" if match["n"] else "")
+        at = match.end()
+    numbers = {str(i.place): str(i.number) for i in items}
+    text = out + text[at:]
+    return _LISTED.sub(lambda m: f"{m[1]}{m[2]} " if numbers.get(m[2], m[3]) == m[3] else m[0], text)
+
+
+def _named(segment: str, items: tuple[Item, ...]) -> tuple[Item, int] | None:
+    """The task whose own name opens these words, and where they go on: 实施方案：已完成."""
+    folded = fold(segment)
+    for item in items:
+        brief = fold(item.brief)
+        alike = [i for i in items if fold(i.brief) == brief]
+        match = re.match(
+            rf"[《“]?{re.escape(brief)}[》”]?(?:工作|任务|事项)?(?:[\s:,、。]+(?=\S)|(?=\(?{_STATUS}|[0-9]+%))", folded
+        )
+        if len(brief) >= 3 and len(alike) == 1 and match:
+            return item, match.end()
+    return None
+
+
+def _by_name(parts: tuple[Part, ...], items: tuple[Item, ...]) -> tuple[Part, ...]:
+    """A number and a name that speak of two tasks: the name holds where the numbers only count, 1 2 3; else neither."""
+    called = [_named(p.content, items) if p.which is not None else None for p in parts]
+    refs = [p.which.tasks if isinstance(p.which, places.Places) else () for p in parts]
+    in_order = [(i.task,) for i in items]
+    counted = len(parts) > 1 and all(called) and refs == in_order[: len(parts)]
+    out = []
+    for part, call, tasks in zip(parts, called, refs, strict=True):
+        if call is None or tasks == (call[0].task,):
+            out.append(part)
+        elif counted or _by_number(part.which, call[0], items):
+            out.append(Part(places.Places((call[0].task,)), part.content, part.said))
+        else:
+            out.append(Part(places.Outside(part.said[:20]), part.content, part.said))
+    return tuple(out)
+
+
+def _by_number(which: places.Reading | None, item: Item, items: tuple[Item, ...]) -> bool:
+    """Was it the number in the ledger that was said, of the very task that is named?"""
+    match which:
+        case places.Places((task,)):
+            return item.number in {i.place for i in items if i.task == task}
+        case places.Outside(said) | places.Unsure(said):
+            return re.sub("[^0-9]", "", said) == str(item.number)
+        case _:
+            return False
+
+
+def _segments(text: str, items: tuple[Item, ...]) -> list[str]:
+    """Cut at semicolons and line ends, and inside those where a place, or a task's name, and a status word follow."""
     folded = fold(text)
     cuts = {0, len(text)} | {m.end() for m in re.finditer(r"[;\n]", folded)}
+    cuts |= {m.end() for m in re.finditer(r"[。!]\s*", folded) if _named(text[m.end() :], items)}
     for match in _INNER.finditer(folded):
         before = folded[max(c for c in cuts if c <= match.start()) : match.start()]
         if re.search(r"[^\s0-9,、.和与及第项号]", before):  # 2 5 9完成 is one part
@@ -135,6 +198,9 @@ def _part(segment: str, items: tuple[Item, ...], *, strict: bool) -> Part | None
     listed = _CN_LIST.match(folded)
     if listed and segment[listed.end() :].strip():
         return Part(places.read(f"第{listed[1] or listed[2]}项", items), segment[listed.end() :].strip(), segment)
+    named = None if strict else _named(segment, items)
+    if named:
+        return Part(places.Places((named[0].task,)), segment[named[1] :].strip(), segment)
     head = _HEAD.fullmatch(folded)
     if head is None or not head["rest"].strip():
         return None

@@ -11,7 +11,7 @@ import unicodedata
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ALIKE = dict(zip("　 ﹪﹔﹕﹐﹒﹖﹗進無變沒階狀態號項實", "  %;:,.?!进无变没阶状态号项实", strict=True))
 _FOLD = _FULL_WIDTH | {ord(a): b for a, b in _ALIKE.items()}
-_CIRCLED = {**{chr(0x2460 + i): str(i + 1) for i in range(20)}, **{chr(0x2474 + i): str(i + 1) for i in range(20)}}
+_CIRCLED = {chr(first + i): str(i + 1) for first in (0x2460, 0x2474, 0x2488) for i in range(20)}
 _DIGITS = "零一二三四五六七八九"
 _ONES = {c: i for i, c in enumerate(_DIGITS)} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -32,7 +32,8 @@ PERCENT = re.compile(
 
 def clean(text: str) -> str:
     """What was typed without what cannot be seen or sent: control and format characters, lone surrogates, long gaps."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u2028", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    text = re.sub("\t(?=\t)", "\t—", text).replace("\t", "  ")  # the cells of a table, the empty ones too
     kept = (" " if unicodedata.category(c) == "Zs" and c != "\u3000" else c for c in text)
     seen = "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in _UNSEEN)
     return re.sub(r"\s{3,}", lambda gap: "\n" if "\n" in gap[0] else "  ", seen)

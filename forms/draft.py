@@ -108,7 +108,9 @@ def owed(filing: Filing, session: Session) -> tuple[Item, ...]:
 
 def changed(item: Item, answer: Answer) -> Answer:
     """The answer with `changed` set by comparing it with what was last said."""
-    same = answer.status == item.last_status and answer.percent in (None, item.last_percent) and not answer.text
+    said = answer.text.strip(" 。；")
+    nothing_new = said in ("", item.last_text.strip(" 。；"))
+    same = answer.status == item.last_status and answer.percent in (None, item.last_percent) and nothing_new
     return replace(unchanged(item), heard=answer.heard) if same else replace(answer, changed=True)
 
 

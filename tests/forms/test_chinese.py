@@ -65,7 +65,8 @@ def test_clean_can_be_sent_and_stays_clean(said: str) -> None:
 
 
 def test_clean() -> None:
-    assert clean("a\r\nb\u200bc\ttd\x02\ud800\u2028e\xa0f") == "a\nbc td\ne f"
+    assert clean("a\r\nb\u200bc\ttd\x02\ud800\u2028e\xa0f") == "a\nbc  td\ne f"
     assert clean("a" + " " * 50 + "b\n\n\n \nc") == "a  b\nc"
+    assert clean("2\t\t完成") == "2  —  完成"
     assert fold("２；５：完成　ＡＢ％") == "2;5:完成 ab%"
     assert uncircle("②⑤") == " 2  5 "
