@@ -25,6 +25,7 @@ from storage import migrate
 from storage.db import Database
 
 FILES = "files"
+PAGE_LIMIT = 512 * 1024  # of a form: 60 tasks, each with a text as long as it may be; the callback has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _application(
             elapsed=clock.elapsed,
             https=settings.public_url.startswith("https://"),
         ),
-        client_max_size=callback.BODY_LIMIT * 2,
+        client_max_size=PAGE_LIMIT,
     )
 
     async def take(inbound: Inbound) -> str:

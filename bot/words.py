@@ -190,7 +190,8 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "filer" in kinds:
         parts.append(
             "填报：报送本期（无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”）\n"
-            "我的：已报和待报\n撤回：截止前、通过前收回重报\n填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
+            "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n"
+            "填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
         )
     if "leader" in kinds and "office" not in kinds:
         parts.append("汇总：最新一期汇总\n未报：还没报的单位\n进度：各期报送和任务状态")
@@ -225,6 +226,16 @@ def duty_line(unit: str, short_title: str, due_said: str, mark: str = "") -> str
 RETURNED_MARK = "（退回待补正）"
 BEGUN_MARK = "（已填部分）"
 LATE_MARK = "（已过截止，可补报）"
+
+
+NO_PAGES = "网页地址尚未设置，请在对话里填报：回复“填报”。"
+
+
+def pages(lines: Sequence[tuple[str, str]], minutes: int) -> str:
+    """Each report and its link. None is cut: a link that is not whole leads nowhere."""
+    tail = f"链接只供您本人使用，{minutes}分钟内有效；对话里填的都在网页上，网页上填的也都在对话里。照片请在对话里发。"
+    head = "点开填报：" if len(lines) == 1 else f"您有{len(lines)}份待报，点开填报："
+    return fit(head, [f"{label}\n{address}" for label, address in lines], tail)
 
 
 def who_fills(names: Sequence[str]) -> str:

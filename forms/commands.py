@@ -59,6 +59,11 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPage:
+    """网页填: the link to the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bind:
     """绑定 without a code: how it is done."""
 
@@ -159,8 +164,8 @@ class Plain:
 
 
 Command = (
-    Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | Bind | BindCode | Apply | Verify | PaperSign
-    | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
+    | PaperSign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
 )  # fmt: skip
 
 # The words, the one we print first. docs/conversation.md lists them all.
@@ -168,6 +173,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "fill": ("填报", "报送", "我要填报", "我要报送", "开始", "开始填报", "填写", "上报", "报"),
     "withdraw": ("撤回", "撤销", "收回"),
     "mine": ("我的", "我的填报", "我的报送", "已报"),
+    "page": ("网页填", "网页", "网页填报", "网页版"),
     "bind": ("绑定",),
     "apply": ("申请",),
     "verify": ("核实",),
@@ -216,7 +222,7 @@ def interrupts(command: Command) -> bool:
     match command:
         case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest):
             return not rest
-        case Mine() | Bind() | BindCode():
+        case Mine() | OnPage() | Bind() | BindCode():
             return True
         case _:
             return False
@@ -276,6 +282,8 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return Withdraw(rest)
         case "mine":
             return Mine() if not rest else None
+        case "page":
+            return OnPage() if not rest else None
         case "bind":
             return _bind(rest)
         case "apply":

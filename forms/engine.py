@@ -157,7 +157,7 @@ def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: b
 
 
 def _needs_the_question(session: Session, text: str, filing: Filing) -> bool:
-    """Would these words answer a question the chat has not shown since the page put it? What names its tasks does not."""
+    """Would these words answer a question of the page's that the chat has not shown? What names its tasks does not."""
     if is_bare(text):
         return True
     answers = session.phase is Phase.ASK or session.ask is not None

@@ -137,6 +137,11 @@ def nothing_said(filing: Filing, session: Session) -> bool:
     return not filing.returned and not any(a.changed for a in session.answers)
 
 
+def answers(filing: Filing, session: Session) -> tuple[Answer, ...]:
+    """Every task's answer as it would be handed in."""
+    return draft.answers(filing, session)
+
+
 def event_of(move: Move) -> Submitted | None:
     return next((e for e in move.events if isinstance(e, Submitted)), None)
 
@@ -163,7 +168,7 @@ def _base(filing: Filing, item: Item) -> Entry:
     return Entry(item.task, SAME if filing.status(item.last_status) else "")
 
 
-def _judge(filing: Filing, item: Item, entry: Entry) -> Answer | None | Wrong:
+def _judge(filing: Filing, item: Item, entry: Entry) -> Answer | Wrong | None:
     """The answer the fields amount to; None: unchanged; or why they are no answer."""
     if secrecy.is_marked(entry.text) or secrecy.is_marked(entry.percent):
         return Wrong.SECRET
@@ -246,5 +251,7 @@ def _phase(filing: Filing, session: Session) -> Phase:
     return Phase.LIST if empty and session.phase is Phase.CONFIRM else session.phase
 
 
-__all__ = ["SAME", "Entry", "Fault", "Filled", "Wrong", "event_of", "fill", "missing", "nothing_said", "opened", "same",
-           "shown", "submit"]  # fmt: skip
+__all__ = [
+    "SAME", "Entry", "Fault", "Filled", "Wrong", "answers", "event_of", "fill", "missing", "nothing_said", "opened",
+    "same", "shown", "submit",
+]  # fmt: skip

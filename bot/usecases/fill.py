@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from bot import words
@@ -18,7 +19,8 @@ from forms.model import Said as Spoken
 from forms.session import Session
 from forms.vocabulary import is_bare
 from storage import duties, files, people, reports
-from storage.reports import Report
+from storage.db import Tx
+from storage.reports import Face, Receipt, Report
 
 
 async def hold(turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False) -> Said:
@@ -131,16 +133,27 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     return Said(step.reply, turn.chat)
 
 
+async def hand_in(
+    tx: Tx, report: Report, event: Submitted, *, person: int, at: datetime, now: datetime, face: Face, word_of: str = ""
+) -> Receipt:
+    """The rows of a submission, from whichever face it came."""
+    filed = reports.Filed(
+        person=person, at=at, recorded_at=now, answers=event.answers, zero=event.zero, face=face,
+        on_paper=event.on_paper, word_of=word_of,
+    )  # fmt: skip
+    receipt = await reports.submit(tx, report, filed)
+    for task, file in event.photos:
+        await files.place(tx, [file], report=report.id, task=task or None)
+    await files.attach(tx, [file for _, file in event.photos], receipt.submission)
+    return receipt
+
+
 async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
     at = turn.inbound.sent_at  # the filer's own time counts, not ours
-    filed = reports.Filed(
-        person=focus.person, at=at, recorded_at=turn.now, answers=event.answers, zero=event.zero,
-        face="office" if focus.word_of else "chat", on_paper=event.on_paper, word_of=focus.word_of,
+    receipt = await hand_in(
+        turn.tx, report, event, person=focus.person, at=at, now=turn.now,
+        face="office" if focus.word_of else "chat", word_of=focus.word_of,
     )  # fmt: skip
-    receipt = await reports.submit(turn.tx, report, filed)
-    for task, file in event.photos:
-        await files.place(turn.tx, [file], report=report.id, task=task or None)
-    await files.attach(turn.tx, [file for _, file in event.photos], receipt.submission)
     by = await people.person(turn.tx, focus.person)
     reply = form_words.receipt(
         filing, event, running=receipt.count, at=at, on_time=receipt.on_time,

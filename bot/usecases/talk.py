@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, mine, review
+from bot.usecases import ask, beside, bind, choose, lead, link, mine, review
 from bot.usecases.chat import (
     AcceptThese,
     Heard,
@@ -85,6 +85,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await choose.go_on(turn)
         case commands.Mine() if "filer" in turn.kinds():
             return await mine.overview(turn)
+        case commands.OnPage() if "filer" in turn.kinds():
+            return await link.give(turn)
         case commands.Withdraw() if "filer" in turn.kinds() and (not filling or await mine.may_withdraw(turn)):
             return await mine.withdraw(turn)
         case _ if filling and not commands.interrupts(command):

@@ -33,6 +33,7 @@ _COMMANDS = {
     "fill": "files: starts, or goes on",
     "withdraw": "takes back what was submitted",
     "mine": "what I have filed and owe",
+    "page": "gives the link to the page: [page.md](page.md)",
     "bind": "binds this WeChat to a post: 绑定 12345678",
     "apply": "asks to be put on the roster: 申请 unit name phone",
     "verify": "asks the office to check a name: 核实 name phone",

@@ -14,7 +14,7 @@ from forms import draft, engine, page, screen
 from forms.model import Answer, Filing, MustAsk, Submitted, Text
 from forms.page import SAME, Entry, Fault, Wrong
 from forms.session import Phase, Session
-from tests.forms.filings import NOW, change, done, filing, first_time, overdue, sent_back
+from tests.forms.filings import NOW, done, filing, first_time, overdue, sent_back
 from tests.forms.test_stateful import Conversation
 
 

@@ -16,6 +16,7 @@ from bot.documents.xlsx import workbook
 from bot.usecases.house import House
 from bot.web.h5 import words
 from bot.web.h5.entry import Entry
+from bot.web.h5.fill import FillPages
 from bot.web.h5.session import Sessions
 from bot.web.h5.sheet import PAGE, Page, Sheet, page
 from bot.web.middleware import error_page, note
@@ -40,6 +41,7 @@ def routes(house: House, wechat: WeChat | None) -> list[web.RouteDef]:
         web.get(_DIGEST + "/tasks", pages.tasks),
         web.get(_DIGEST + "/table", pages.table),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
+        *FillPages(house, entry, sessions).routes(),
     ]
 
 

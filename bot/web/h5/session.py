@@ -36,12 +36,14 @@ class Sessions:
         """The openid this browser was found to be, or None: no cookie, not ours, or too old."""
         return self.read(request.cookies.get(COOKIE, ""), now)
 
-    def set_cookie(self, response: web.StreamResponse, name: str, value: str, lasts: timedelta) -> None:
+    def set_cookie(
+        self, response: web.StreamResponse, name: str, value: str, lasts: timedelta, *, path: str = "/"
+    ) -> None:
         response.set_cookie(
             name,
             value,
             max_age=int(lasts.total_seconds()),
-            path="/",
+            path=path,
             httponly=True,
             secure=self._secure,
             samesite="Lax",

@@ -70,3 +70,41 @@ def file_name(campaign: str, issue: str) -> str:
 
 def sheet_note(title: str, as_of: str, sha256: str) -> str:
     return f"{title}，截至{as_of}，校验值 {sha256[:16]}"
+
+
+# filling a report -----------------------------------------------------------------------------------------------
+
+# (what it is, what to do)
+LINK_DEAD = ("链接已失效", "链接只在30分钟内、只供本人使用。请回到公众号，回复“网页填”取新链接；已填的内容都在。")
+NOT_A_FILER = ("您没有这个单位的填报岗位", "请在公众号里回复“我的”看您的待报；岗位有变动请联系专班核实。")
+NO_REPORT = ("没有这份报告", "链接可能不完整。请回到公众号，回复“网页填”取新链接。")
+FORGED = ("请重新打开本页", "页面打开太久或来源不对，没有保存。请回到公众号，回复“网页填”重新打开。")
+STOPPED = "链接已失效，没有存到服务器（本机还留着）。请回到公众号回复“网页填”，打开新链接即自动补存。"
+GIVEN = "本期已报送，没有再保存。请刷新本页查看。"
+CLOSED = "补报已截止，没有保存。"
+CHOOSE = "请选择状态"
+SUMMARY = "还有下列地方要补，补好才能报送："
+OTHER_DRAFT = "内容刚才又有改动，请再核对一遍。"
+ZERO_ON_PURPOSE = "还没有填任何变化。确实都没有变化，请点下面的“全部无变化（零报告）”。"
+TAKEN_BACK_TOO_LATE = "已过截止或已通过，不能撤回。更改请联系专班。"
+
+
+def unchanged(label: str, *, overdue: bool) -> str:
+    return f"{'状态不变' if overdue else '无变化'}（{label}）"
+
+
+def saved_by(name: str, at: datetime) -> str:
+    return f"{name} {clock(at)} 填到这里。对话和网页是同一份，可以接着填。"
+
+
+def conflict(name: str, at: datetime, now_said: str) -> str:
+    return f"{name} {clock(at)} 另外保存过，本项现为：{now_said}。您写的没有覆盖它。"
+
+
+UNCHANGED = "无变化"
+OVERDUE = "已过时限，请补一句原因。"
+FIRST = "首次填报，请选择状态。"
+
+
+def returned(reason: str, by: str) -> str:
+    return f"退回：{reason}" + (f"（{by}）" if by else "")

@@ -1,0 +1,318 @@
+"""The page on which a unit fills its report: the form, each field saved, the table to confirm, the sheet to sign."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.usecases import link, page
+from bot.usecases.house import House
+from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger, Who
+from bot.web.h5 import fields, words
+from bot.web.h5.entry import Entry
+from bot.web.h5.guard import Guard
+from bot.web.h5.session import Sessions
+from bot.web.middleware import error_page, note
+from forms import page as form
+from forms import screen
+from forms.page import Fault
+
+LINK_COOKIE = "xunbao_fill"
+MOST = 200  # fields in one save
+_REPORT = r"/h5/fill/{issue:\d{1,15}}/{unit:\d{1,15}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks about which report."""
+
+    who: Who
+    issue: int
+    unit: int
+
+    @property
+    def path(self) -> str:
+        return link.path(self.issue, self.unit)
+
+
+class FillPages:
+    """Every handler begins by finding out who asks; the use cases look up, each time, whether he may."""
+
+    def __init__(self, house: House, entry: Entry, sessions: Sessions) -> None:
+        self._house = house
+        self._entry = entry
+        self._sessions = sessions
+        self._guard = Guard(house.secret, house.public_url)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get(_REPORT, self.form),
+            web.post(_REPORT, self.post),
+            web.post(_REPORT + "/save", self.save),
+            web.get(_REPORT + "/preview", self.preview),
+            web.post(_REPORT + "/submit", self.submit),
+            web.post(_REPORT + "/withdraw", self.withdraw),
+            web.get(_REPORT + "/sheet", self.sheet),
+        ]
+
+    async def form(self, request: web.Request) -> web.StreamResponse:
+        asked = await self._asked(request)
+        if isinstance(asked, web.Response):
+            return asked
+        state = await page.look(self._house, asked.who, asked.issue, asked.unit)
+        return self._front(request, asked, state)
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        """The whole form at once, as a browser without scripts sends it."""
+        posted = await self._posted(request)
+        if isinstance(posted, web.Response):
+            return posted
+        asked, said = posted
+        changes = fields.changes(said)[:MOST]
+        version = _number(said.get("version"))
+        state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
+        if not isinstance(state, Saved):
+            return self._front(request, asked, state)
+        if state.faults or state.conflicts:
+            written = {c.entry.task: c.entry for c in changes}
+            made = fields.fields(state.state, state.faults, state.conflicts, written)
+            return self._form(request, asked, state.state, made, state.faults, status=422)
+        act = said.get("act")
+        return _see(f"{asked.path}/preview" + ("?zero=1" if act == "zero" else "") if act != "save" else asked.path)
+
+    async def save(self, request: web.Request) -> web.StreamResponse:
+        """One or a few fields, as JSON: {token, version, changes: [[task, status, text, percent, was], …]}."""
+        asked = await self._known(request)
+        if asked is None:
+            return _stop(401, words.STOPPED)
+        try:
+            said = json.loads(await request.read())
+        except ValueError:
+            return _stop(400, words.FORGED[1])
+        if not isinstance(said, dict) or not self._ours(request, asked, said.get("token")):
+            note(request, refused="form")
+            return _stop(403, words.FORGED[1])
+        changes = _changes(said.get("changes"))
+        version = _number(said.get("version"))
+        state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
+        match state:
+            case Saved():
+                return web.json_response(self._answer(state, changes), headers={"Cache-Control": "no-store"})
+            case Given():
+                return _stop(409, words.GIVEN)
+            case Stranger() | None:
+                return _stop(403, words.STOPPED)
+
+    async def preview(self, request: web.Request) -> web.StreamResponse:
+        asked = await self._asked(request)
+        if isinstance(asked, web.Response):
+            return asked
+        state = await page.look(self._house, asked.who, asked.issue, asked.unit)
+        if not isinstance(state, Open):
+            return self._front(request, asked, state)
+        missing = form.missing(state.filing, state.session)
+        if missing:
+            return self._form(request, asked, state, fields.fields(state, missing), missing, status=422)
+        return self._table(request, asked, state, zero=request.query.get("zero") == "1")
+
+    async def submit(self, request: web.Request) -> web.StreamResponse:
+        at = self._house.now()  # the first arrival is the time that counts
+        posted = await self._posted(request)
+        if isinstance(posted, web.Response):
+            return posted
+        asked, said = posted
+        zero = said.get("zero") == "1"
+        done = await page.submit(
+            self._house, asked.who, asked.issue, asked.unit, version=_number(said.get("version")), zero=zero, at=at
+        )
+        match done:
+            case NotYet(state, faults) if faults or state.closed:
+                return self._form(request, asked, state, fields.fields(state, faults), faults, status=422)
+            case NotYet(state):
+                return self._table(request, asked, state, zero=zero, told=words.OTHER_DRAFT, status=409)
+            case Given():
+                return _see(asked.path)
+            case Open() | Stranger() | None:
+                return self._front(request, asked, done)
+
+    async def withdraw(self, request: web.Request) -> web.StreamResponse:
+        at = self._house.now()
+        posted = await self._posted(request)
+        if isinstance(posted, web.Response):
+            return posted
+        asked, _ = posted
+        state = await page.withdraw(self._house, asked.who, asked.issue, asked.unit, at=at)
+        if isinstance(state, Given):
+            return self._given(request, asked, state, told=words.TAKEN_BACK_TOO_LATE)
+        return _see(asked.path) if isinstance(state, Open) else self._front(request, asked, state)
+
+    async def sheet(self, request: web.Request) -> web.StreamResponse:
+        """报送单, to be printed and signed."""
+        asked = await self._asked(request)
+        if isinstance(asked, web.Response):
+            return asked
+        state = await page.look(self._house, asked.who, asked.issue, asked.unit)
+        if state is None or isinstance(state, Stranger):
+            return self._front(request, asked, state)
+        if isinstance(state, Given):
+            answers, receipt, by = state.event.answers, page.receipt_of(state), state.by
+        else:
+            answers, receipt, by = form.answers(state.filing, state.session), "", ""
+        rows = fields.sheet(state.filing, answers)
+        return self._render(
+            request, asked, "h5/fill_sheet.html", filing=state.filing, rows=rows, receipt=receipt,
+            by=by, today=words.moment(page.house_time(self._house, self._house.now())),
+        )  # fmt: skip
+
+    # who asks ---------------------------------------------------------------------------------------------------
+
+    async def _asked(self, request: web.Request) -> Asked | web.Response:
+        """Of a page to look at: a link is taken into a cookie, and whom nobody knows is sent to the platform."""
+        issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
+        key = request.query.get("key")
+        if key is not None:
+            return await self._by_link(request, key, issue, unit)
+        asked = await self._known(request)
+        if asked is not None:
+            return asked
+        if LINK_COOKIE in request.cookies and self._sessions.openid(request, self._house.now()) is None:
+            return error_page(403, *words.LINK_DEAD)
+        openid = await self._entry.who(request)
+        return openid if isinstance(openid, web.Response) else Asked(Who(openid), issue, unit)
+
+    async def _by_link(self, request: web.Request, key: str, issue: int, unit: int) -> web.Response:
+        now = self._house.now()
+        holder = await self._house.db.read(lambda tx: link.holder(tx, self._house.secret, key, issue, unit, now))
+        if holder is None:
+            note(request, refused="link")
+            return error_page(403, *words.LINK_DEAD)
+        response = web.Response(status=302, headers={"Location": link.path(issue, unit), "Cache-Control": "no-store"})
+        lasts = max(holder.until - now, timedelta(seconds=1))
+        self._sessions.set_cookie(response, LINK_COOKIE, key, lasts, path=link.path(issue, unit))
+        return response
+
+    async def _known(self, request: web.Request) -> Asked | None:
+        issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
+        now = self._house.now()
+        key = request.cookies.get(LINK_COOKIE, "")
+        if key:
+            holder = await self._house.db.read(lambda tx: link.holder(tx, self._house.secret, key, issue, unit, now))
+            if holder is not None:
+                return Asked(Who(holder.openid, holder.person), issue, unit)
+        openid = self._sessions.openid(request, now)
+        return None if openid is None or "code" in request.query else Asked(Who(openid), issue, unit)
+
+    async def _posted(self, request: web.Request) -> tuple[Asked, Mapping[str, object]] | web.Response:
+        asked = await self._known(request)
+        if asked is None:
+            return error_page(403, *words.LINK_DEAD)
+        said = await request.post()
+        if not self._ours(request, asked, said.get("token")):
+            note(request, refused="form")
+            return error_page(403, *words.FORGED)
+        return asked, said
+
+    def _ours(self, request: web.Request, asked: Asked, token: object) -> bool:
+        return isinstance(token, str) and self._guard.ours(request, token, asked.who.openid, asked.path)
+
+    # what goes out ----------------------------------------------------------------------------------------------
+
+    def _front(self, request: web.Request, asked: Asked, state: Open | Given | Stranger | None) -> web.Response:
+        match state:
+            case Open():
+                return self._form(request, asked, state, fields.fields(state))
+            case Given():
+                return self._given(request, asked, state)
+            case Stranger(bound):
+                note(request, refused="fill", bound=bound)
+                return error_page(403, *(words.NOT_A_FILER if bound else words.UNBOUND))
+            case None:
+                return error_page(404, *words.NO_REPORT)
+
+    def _form(
+        self, request: web.Request, asked: Asked, state: Open, made: tuple[fields.Field, ...],
+        faults: tuple[Fault, ...] = (), *, status: int = 200,
+    ) -> web.Response:  # fmt: skip
+        said_by = words.saved_by(state.by, state.at) if state.by and state.at else ""
+        return self._render(
+            request, asked, "h5/fill.html", status=status, state=state, filing=state.filing, fields=made,
+            faults=fields.whole(state, faults), said_by=said_by, due=fields.due(state.filing, self._now()),
+            filled=sum(1 for f in made if f.changed), nothing=form.nothing_said(state.filing, state.session),
+        )  # fmt: skip
+
+    def _table(
+        self, request: web.Request, asked: Asked, state: Open, *, zero: bool, told: str = "", status: int = 200
+    ) -> web.Response:
+        head, rows = screen.rows(state.filing, state.session)
+        nothing = form.nothing_said(state.filing, state.session)
+        return self._render(
+            request, asked, "h5/fill_preview.html", status=status, filing=state.filing, head=head, rows=rows,
+            version=state.version, nothing=nothing, zero=zero and nothing, told=told, closed=state.closed,
+            on_purpose=words.ZERO_ON_PURPOSE,
+        )  # fmt: skip
+
+    def _given(self, request: web.Request, asked: Asked, given: Given, told: str = "") -> web.Response:
+        rows = [r for r in fields.sheet(given.filing, given.event.answers) if r.changed]
+        return self._render(
+            request, asked, "h5/fill_done.html", filing=given.filing, receipt=page.receipt_of(given).split("\n"),
+            rows=rows, may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
+        )  # fmt: skip
+
+    def _render(
+        self, request: web.Request, asked: Asked, template: str, *, status: int = 200, **facts: Any
+    ) -> web.Response:
+        facts |= {"home": asked.path, "token": self._guard.token(asked.who.openid, asked.path)}
+        response = aiohttp_jinja2.render_template(template, request, facts, status=status)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms
+        response.enable_compression()
+        return response
+
+    def _answer(self, saved: Saved, changes: list[Change]) -> dict[str, Any]:
+        """What the script needs: how each field stands now, and what was not taken."""
+        written = {c.entry.task for c in changes}
+        shown = {f.item.task: f for f in fields.fields(saved.state, saved.faults, saved.conflicts)}
+        told = [f for t, f in shown.items() if t in written or not saved.known]
+        return {
+            "version": saved.state.version,
+            "filled": sum(1 for f in shown.values() if f.changed),
+            "stop": words.CLOSED if saved.state.closed else "",
+            "fields": [
+                {"task": f.item.task, "was": f.was, "changed": f.changed, "fault": f.fault, "conflict": f.conflict,
+                 "secret": any(x.task == f.item.task and x.wrong is form.Wrong.SECRET for x in saved.faults)}
+                for f in told
+            ],
+        }  # fmt: skip
+
+    def _now(self) -> Any:
+        return page.house_time(self._house, self._house.now())
+
+
+def _changes(said: object) -> list[Change]:
+    found = []
+    for one in said[:MOST] if isinstance(said, list) else []:
+        if isinstance(one, list) and len(one) == 5 and isinstance(one[0], int):
+            entry = fields.from_json(one[0], one[1:4])
+            if entry is not None:
+                found.append(Change(entry, fields.from_json(one[0], one[4])))
+    return found
+
+
+def _number(said: object) -> int:
+    if isinstance(said, int):
+        return said
+    return int(said) if isinstance(said, str) and said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
+def _see(path: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
+
+
+def _stop(status: int, why: str) -> web.Response:
+    return web.json_response({"stop": why}, status=status, headers={"Cache-Control": "no-store"})

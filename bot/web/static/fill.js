@@ -1,0 +1,176 @@
+/* Saves each field as it is filled. What has not reached the server lies in this phone, and goes out when it can.
+   Without this script the form still works: it is sent as a whole. */
+(function () {
+  "use strict";
+  var done = document.getElementById("done");
+  var form = document.getElementById("fill");
+  var store = "xunbao:fill:" + (form || done).dataset.draft;
+  function keep(queue) {
+    try {
+      if (Object.keys(queue).length) localStorage.setItem(store, JSON.stringify(queue));
+      else localStorage.removeItem(store);
+      return true;
+    } catch (e) { return false; }
+  }
+  if (!form) { keep({}); return; }
+  document.documentElement.classList.add("scripted");
+  var queue = {};
+  try { queue = JSON.parse(localStorage.getItem(store)) || {}; } catch (e) { queue = {}; }
+  var version = Number(form.dataset.version), busy = false, timer = 0, stopped = "", waiting = null;
+  var state = document.getElementById("state");
+  var token = form.elements.token.value;
+
+  function row(task) { return document.getElementById("t" + task); }
+  function field(task, name) { return form.elements[name + "-" + task]; }
+  function values(task) {
+    return [field(task, "status").value, field(task, "text").value, field(task, "percent").value];
+  }
+  function put(task, now) {
+    var pick = field(task, "status");
+    pick.value = now[0];
+    if (pick.value !== now[0]) {
+      var none = document.createElement("option");
+      none.value = now[0]; none.textContent = "请选择状态"; pick.prepend(none); pick.value = now[0];
+    }
+    field(task, "text").value = now[1];
+    field(task, "percent").value = now[2];
+  }
+  function equal(a, b) { return a[0] === b[0] && a[1] === b[1] && a[2] === b[2]; }
+  function was(task) { return JSON.parse(row(task).dataset.was); }
+  function told(task, text) {
+    var place = document.getElementById("f" + task);
+    if (place.textContent !== text) place.textContent = text;
+    row(task).classList.toggle("faulty", text !== "");
+  }
+  function say(text, bad) {
+    if (state.textContent !== text) state.textContent = text;
+    state.classList.toggle("bad", !!bad);
+  }
+  function ready() {
+    return Object.keys(queue).filter(function (task) { return !queue[task].held; });
+  }
+  function standing() {
+    if (stopped) { say(stopped, true); return; }
+    var held = Object.keys(queue).filter(function (task) { return queue[task].held; }).length;
+    if (busy || ready().length) say("正在保存…");
+    else if (held) say(held + "项还没有存上，请看红字", true);
+    else say("已保存");
+  }
+  function wrote(task, soon) {
+    var now = values(task);
+    queue[task] = { now: now, was: queue[task] ? queue[task].was : was(task) };
+    var old = row(task).querySelector(".mine");
+    if (old) old.remove();
+    told(task, "");
+    if (!keep(queue)) say("本机存不下，请保持网络并等“已保存”", true);
+    else standing();
+    clearTimeout(timer);
+    timer = setTimeout(send, soon ? 0 : 700);
+  }
+  function offer(task, text, theirs) {
+    told(task, text);
+    queue[task].held = true;
+    var choice = document.createElement("div");
+    choice.className = "mine";
+    [["用我写的", function () { queue[task] = { now: values(task), was: theirs }; choice.remove(); told(task, ""); keep(queue); send(); }],
+     ["用已保存的", function () { delete queue[task]; put(task, theirs); choice.remove(); told(task, ""); keep(queue); standing(); }]
+    ].forEach(function (one) {
+      var button = document.createElement("button");
+      button.type = "button"; button.className = "weui-btn weui-btn_default"; button.textContent = one[0];
+      button.addEventListener("click", one[1]);
+      choice.append(button);
+    });
+    var before = row(task).querySelector(".mine");
+    if (before) before.remove();
+    row(task).append(choice);
+  }
+  function took(answer, sent) {
+    version = answer.version;
+    form.elements.version.value = version;
+    answer.fields.forEach(function (f) {
+      var task = f.task, theirs = JSON.parse(f.was), mine = sent[task];
+      if (!field(task, "status")) return;
+      row(task).dataset.was = f.was;
+      field(task, "was").value = f.was;
+      row(task).classList.toggle("changed", f.changed);
+      if (!mine) {
+        if (!queue[task] && !equal(values(task), theirs)) put(task, theirs);
+        return;
+      }
+      var since = queue[task] && !equal(queue[task].now, mine);
+      if (f.conflict) { offer(task, f.conflict, theirs); return; }
+      if (f.secret) {
+        if (!since) { delete queue[task]; put(task, theirs); }
+        told(task, f.fault);
+        return;
+      }
+      if (since) { queue[task].was = theirs; return; }
+      told(task, f.fault);
+      if (f.fault && !equal(mine, theirs) && !(theirs[0] === "" && theirs[1] === mine[1].trim())) queue[task].held = true;
+      else { delete queue[task]; if (!equal(values(task), theirs) && document.activeElement !== field(task, "text")) put(task, theirs); }
+    });
+    var zero = document.getElementById("zero");
+    if (zero) zero.hidden = answer.filled > 0;
+    if (answer.stop) stopped = answer.stop;
+    keep(queue);
+  }
+  function send() {
+    var tasks = ready();
+    if (busy || stopped || !tasks.length) { standing(); after(); return; }
+    busy = true;
+    standing();
+    var sent = {}, changes = tasks.map(function (task) {
+      sent[task] = queue[task].now;
+      return [Number(task)].concat(queue[task].now, [queue[task].was]);
+    });
+    fetch(form.dataset.home + "/save", {
+      method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept": "application/json" },
+      body: JSON.stringify({ token: token, version: version, changes: changes })
+    }).then(function (response) {
+      if (response.status >= 500 || response.status === 429) throw new Error("again");
+      return response.json();
+    }).then(function (answer) {
+      busy = false;
+      if (answer.fields) took(answer, sent); else { stopped = answer.stop; keep(queue); }
+      standing();
+      if (ready().length && !stopped) send(); else after();
+    }).catch(function () {
+      busy = false;
+      say("离线，已存在本机", true);
+      waiting = null;
+      clearTimeout(timer);
+      timer = setTimeout(send, 10000);
+    });
+  }
+  function after() {
+    if (waiting && !Object.keys(queue).length && !stopped) { var go = waiting; waiting = null; location.assign(go); }
+    else waiting = null;
+  }
+  form.addEventListener("input", function (event) {
+    var at = event.target.closest("[data-task]");
+    if (at) wrote(at.dataset.task, false);
+  });
+  form.addEventListener("change", function (event) {
+    var at = event.target.closest("[data-task]");
+    if (at) wrote(at.dataset.task, true);
+  });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    var act = event.submitter ? event.submitter.value : "save";
+    if (act !== "save") waiting = form.dataset.home + "/preview" + (act === "zero" ? "?zero=1" : "");
+    Object.keys(queue).forEach(function (task) { if (!row(task) || !row(task).querySelector(".mine")) delete queue[task].held; });
+    clearTimeout(timer);
+    if (busy) return;
+    send();
+  });
+  window.addEventListener("online", send);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) send(); });
+  Object.keys(queue).forEach(function (task) {
+    if (!row(task) || !field(task, "status")) { delete queue[task]; return; }
+    delete queue[task].held;
+    if (equal(queue[task].now, was(task))) { delete queue[task]; return; }
+    put(task, queue[task].now);
+  });
+  keep(queue);
+  send();
+})();

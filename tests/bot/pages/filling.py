@@ -1,0 +1,162 @@
+"""The page a unit fills, on a real socket, beside the chat of the same people."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.usecases import link
+from bot.web import middleware, pages
+from bot.web.h5 import routes as h5
+from bot.web.h5.session import COOKIE, LASTS, Sessions
+from storage import people
+from storage.db import Database, Tx
+from tests.bot.conversation.stage import Phone, Stage, at
+
+__all__ = ["Browser", "Desk", "desk"]
+
+
+@dataclass
+class Desk:
+    """The house with its pages. issue, unit: 旬报第7期 of 呼和浩特市."""
+
+    stage: Stage
+    url: str
+    issue: int = 0
+    unit: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"/h5/fill/{self.issue}/{self.unit}"
+
+    async def tasks(self) -> list[int]:
+        row = await self.stage.rows(
+            "SELECT tasks FROM expected WHERE issue_id = ? AND unit_id = ?", self.issue, self.unit
+        )
+        return list(json.loads(str(row[0]["tasks"])))
+
+    async def key(self, person: str, until: datetime | None = None) -> str:
+        async def work(tx: Tx) -> int:
+            found = await people.by_key(tx, person)
+            assert found is not None
+            return found.id
+
+        id = await self.stage.db.read(work)
+        until = until or self.stage.house.now() + link.LASTS
+        return link.sign(self.stage.house.secret, f"o-{person}", id, self.issue, self.unit, until)
+
+    def cookie(self, openid: str) -> str:
+        return Sessions(self.stage.house.secret, secure=False).sign(openid, self.stage.house.now() + LASTS)
+
+    @asynccontextmanager
+    async def browser(self, openid: str = "") -> AsyncIterator[Browser]:
+        """Of a person whom OAuth2 has told us already; '' of nobody we know."""
+        jar = aiohttp.CookieJar(unsafe=True)
+        cookies = {COOKIE: self.cookie(openid)} if openid else {}
+        async with aiohttp.ClientSession(cookie_jar=jar, cookies=cookies) as http:
+            yield Browser(self, http)
+
+
+@dataclass
+class Browser:
+    desk: Desk
+    http: aiohttp.ClientSession
+    status: int = 0
+    text: str = ""
+    at: str = ""
+
+    async def open(self, path: str = "", **headers: str) -> str:
+        async with self.http.get(self._url(path), headers={"Accept": "text/html", **headers}) as answer:
+            self.status, self.text, self.at = answer.status, await answer.text(), answer.url.path
+        return self.text
+
+    @property
+    def form(self) -> Form:
+        return Form(self.text)
+
+    async def post(self, path: str, fields: dict[str, str], **headers: str) -> str:
+        async with self.http.post(self._url(path), data=fields, headers={"Accept": "text/html", **headers}) as answer:
+            self.status, self.text, self.at = answer.status, await answer.text(), answer.url.path
+        return self.text
+
+    async def save(self, *changes: Sequence[Any], token: str = "", version: int = -2) -> dict[str, Any]:
+        body = {
+            "token": token or self.form.fields["token"],
+            "version": version if version >= -1 else int(self.form.fields["version"]),
+            "changes": [list(c) for c in changes],
+        }
+        async with self.http.post(self._url("/save"), json=body) as answer:
+            self.status = answer.status
+            return dict(await answer.json())
+
+    def _url(self, path: str) -> str:
+        return f"{self.desk.url}{path if path.startswith('/h5/') else self.desk.path + path}"
+
+
+class Form(HTMLParser):
+    """The fields of a page as a browser without scripts would send them, and its texts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._select = self._area = ""
+        self.feed(text)
+        self.seen = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {k: v or "" for k, v in attrs}
+        if tag == "input" and said.get("name"):
+            self.fields[said["name"]] = said.get("value", "")
+        elif tag == "select":
+            self._select = said["name"]
+        elif tag == "option" and (self._select not in self.fields or "selected" in said):
+            self.fields[self._select] = said.get("value", "")
+        elif tag == "textarea":
+            self._area = said["name"]
+            self.fields[self._area] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+
+
+@asynccontextmanager
+async def desk(db: Database, *files: str, now: str = "10-11 09:00") -> AsyncIterator[Desk]:
+    stage = await Stage.set(db, at(now), *files)
+    app = web.Application(
+        middlewares=middleware.middlewares(new_id=lambda: "0123456789abcdef", elapsed=lambda: 0.0, https=False),
+        client_max_size=512 * 1024,
+    )
+    pages.setup(app)
+    app.add_routes(h5.routes(stage.house, None))
+    async with TestServer(app) as server:
+        url = str(server.make_url("")).rstrip("/")
+        stage.house = replace(stage.house, public_url=url)
+        made = Desk(stage, url)
+        row = await stage.rows(
+            "SELECT expected.issue_id, expected.unit_id FROM expected JOIN issue ON issue.id = expected.issue_id"
+            " JOIN unit ON unit.id = expected.unit_id WHERE issue.number = 7 AND unit.short_name = '呼和浩特市'"
+        )
+        made.issue, made.unit = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
+        yield made
+
+
+def phone(desk: Desk, person: str) -> Phone:
+    return Phone(desk.stage, f"o-{person}")
