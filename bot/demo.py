@@ -72,6 +72,12 @@ def claim(data_dir: Path) -> None:
         raise NotADemo(str(data_dir))
 
 
+def holds(settings: Settings) -> bool:
+    """Is the database of these settings one a demo plays in, on the sandbox's clock?"""
+    ours = f"sqlite:///{(settings.data_dir / 'xunbao.sqlite3').absolute()}"
+    return settings.database_url == ours and (settings.data_dir / ACCOUNT).exists()
+
+
 def settings_of(settings: Settings) -> Settings:
     """The same settings, speaking to the sandbox on loopback with an account of this folder's own."""
     base = f"http://{HOST}:{settings.port}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot import demo
+from bot.commands.tables import complain
 from bot.config import Settings, load
 
 
@@ -20,6 +22,16 @@ def data_dir(parser: argparse.ArgumentParser) -> None:
 
 def as_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def of_a_demo(settings: Settings) -> bool:
+    """Told, if these are a demo's data: the system's clock would carry them years on, and its people are made up."""
+    if not demo.holds(settings):
+        return False
+    complain(
+        f"{settings.data_dir} 里是演示的数据，正式使用请换一个文件夹：--data-dir，或设置 XUNBAO_DATA_DIR（data_dir）。"
+    )
+    return True
 
 
 def settings_of(args: argparse.Namespace, **more: str) -> Settings:

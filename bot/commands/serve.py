@@ -29,6 +29,8 @@ async def run(args: argparse.Namespace) -> int:
             "还没有服务号的设置（XUNBAO_WECHAT_APPID 等）。请照 README“接入真实服务号”填写，或先用 make demo 试用。"
         )
         return 2
+    if options.of_a_demo(settings):
+        return 1
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         if settings.database_url.startswith("sqlite"):

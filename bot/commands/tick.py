@@ -20,6 +20,8 @@ def add(commands: Any) -> None:
 
 async def run(args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
+    if options.of_a_demo(settings):
+        return 1
     async with opened(settings) as house:
         ticked = await plan.tick(house)
         following = await plan.next_moment(house, house.now())

@@ -279,7 +279,7 @@ def ask(url: str) -> Any:
 
 
 def serves_no_sandbox(folder: Path, visit: Visit) -> None:
-    """`serve` on the very folder a demo was played in, with an account: no wall, no clock but the system's."""
+    """`serve` on the database of a demo, with an account: no wall, no clock but the system's. Only on purpose."""
     port = free_port()
     (folder / "xunbao.toml").write_text(
         '[wechat]\nappid = "wx0123456789abcdef"\n'
@@ -304,7 +304,10 @@ def serves_no_sandbox(folder: Path, visit: Visit) -> None:
                 assert answer.status == 404, what
 
     visit(look, port)
-    assert main(["--config", str(folder / "xunbao.toml"), "serve", "--data-dir", str(folder), "--port", str(port)]) == 0
+    start = ["--config", str(folder / "xunbao.toml"), "serve", "--data-dir", str(folder), "--port", str(port)]
+    assert main(start) == 1
+    (folder / "demo-account.json").rename(folder / "demo-account.kept")
+    assert main(start) == 0
 
 
 # what one is told -----------------------------------------------------------------------------------------------
@@ -360,6 +363,22 @@ def test_a_disk_that_fills_up_is_one_sentence(
     with suppress(OSError), Path("/dev/full").open("w", buffering=1) as no_room:
         assert main(["demo", "--data-dir", str(tmp_path / "d"), "--port", str(free_port())]) == 1
     assert complaint(capfd).endswith("用不了：磁盘已满。请用 DATA= 换一个文件夹。")
+
+
+@pytest.mark.parametrize("command", ["serve", "tick"])
+def test_the_systems_clock_keeps_away_from_a_demo(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    account = {"APPID": "wx0123456789abcdef", "SECRET": "0123456789abcdef", "TOKEN": "token123", "MODE": "plain"}
+    for name, value in account.items():
+        monkeypatch.setenv(f"XUNBAO_WECHAT_{name}", value)
+    assert main(["migrate", "--data-dir", str(tmp_path)]) == 0
+    (tmp_path / "demo-account.json").write_text("{}", "utf-8")
+    before = (tmp_path / "xunbao.sqlite3").read_bytes()
+    capfd.readouterr()
+    assert main([command, "--data-dir", str(tmp_path)]) == 1
+    assert complaint(capfd).startswith(f"{tmp_path} 里是演示的数据，正式使用请换一个文件夹")
+    assert (tmp_path / "xunbao.sqlite3").read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
