@@ -18,12 +18,13 @@ from bot.usecases import deliver
 from bot.usecases.house import House
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
-from storage import campaigns, inbox, outbox, people
+from storage import calendar, campaigns, inbox, outbox, people
 from storage.db import Tx
 from storage.errors import StorageError
 
 COLUMNS = ("检查", "结果", "怎么办")
 MOST_SKEW = timedelta(seconds=30)
+AHEAD = timedelta(days=92)  # how far the workdays should be known
 CONNECT = "请检查本机能否访问 XUNBAO_WECHAT_API_BASE，稍后再试。"
 
 
@@ -65,7 +66,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("数据库", "打不开", faults.of_database(e))
             return
         yield Finding("数据库", "正常")
-        for of_house in (_campaigns, _bound, _skew, _queue):
+        for of_house in (_campaigns, workdays, _bound, _skew, _queue):
             yield await of_house(house)
         wechat = await app.platform(stack, settings, house)
         if wechat is not None:
@@ -107,6 +108,20 @@ async def _campaigns(house: House) -> Finding:
     if not found:
         return Finding("专项", "还没有", "写好专项文件后运行 xunbao campaign apply 文件。")
     return Finding("专项", "、".join(c.short_name for c in found))
+
+
+async def workdays(house: House) -> Finding:
+    """Whether those of the coming months are announced."""
+    today = house.now().astimezone(house.zone).date()
+    known = await house.db.read(calendar.read)
+    year = next((d.year for d in (today, today + AHEAD) if d.year not in known.years and not known.confirmed(d)), None)
+    if year is not None:
+        return Finding(
+            "工作日",
+            f"{year}年的放假安排还没有导入，暂按法定节假日和周末推算",
+            "国务院办公厅的通知公布后，存为文字文件，运行 xunbao calendar import 文件。",
+        )
+    return Finding("工作日", f"已有放假安排，至{(today + AHEAD).year}年")
 
 
 async def _bound(house: House) -> Finding:

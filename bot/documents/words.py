@@ -497,3 +497,56 @@ def refused(why: str, name: str, issue: str) -> str:
         case "unit":
             return f"单位{quoted(name)}在{issue}应报之列，不能删去。{after}。"
     raise AssertionError(why)
+
+
+# the notice of a year's holidays
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def notice_no_year() -> str:
+    return "没有找到“20XX年部分节假日安排”。请从通知的标题起，整篇粘贴。"
+
+
+def notice_missing(names: Iterable[str]) -> str:
+    return f"缺少{'、'.join(names)}。请整篇粘贴。"
+
+
+def notice_no_days(name: str) -> str:
+    return f"“{name}”没有写明放假日期。请整篇粘贴。"
+
+
+def notice_sentence(sentence: str, why: str) -> str:
+    return f"{quoted(sentence)}{why}"
+
+
+def notice_unread(clause: str) -> str:
+    return f"：{quoted(clause)}看不懂。请对照原文核对；与放假无关的可以删去。"
+
+
+def notice_count(said: int, found: int) -> str:
+    return f"：写明共{said}天，日期合计{found}天。请对照原文核对。"
+
+
+def notice_stretch(first: date, last: date) -> str:
+    return f"：从{first.month}月{first.day}日至{last.month}月{last.day}日不像一段假期。请对照原文核对。"
+
+
+def notice_no_such_day(said: str) -> str:
+    return f"：{quoted(said)}在日历上不存在。请对照原文核对。"
+
+
+def notice_other_year(day: date) -> str:
+    return f"：{day.year}年{day.month}月{day.day}日不在这一年。请对照原文核对。"
+
+
+def notice_weekday(said: str, day: date) -> str:
+    return f"：{quoted(said)}，日历上是周{_WEEKDAYS[day.weekday()]}。请核对年份和日期。"
+
+
+def notice_worked_weekday(day: date) -> str:
+    return f"：{day.month}月{day.day}日是周{_WEEKDAYS[day.weekday()]}，本来就上班。请对照原文核对。"
+
+
+def notice_twice(day: date, first: str, second: str) -> str:
+    return f"{day.month}月{day.day}日在“{first}”和“{second}”中各出现一次。请对照原文核对。"
