@@ -20,6 +20,9 @@ BIND, APPLY, VERIFY = "绑定", "申请", "核实"
 DIGEST, OWING, PROGRESS = "汇总", "未报", "进度"
 WAITING, ACCEPT, RETURN, RECORD, REQUESTS = "待审", "通过", "退回", "代填", "待核实"
 EVERYTHING = ("全部", "所有")
+HAND_OVER, DEFER, UNBIND = "交接", "缓报", "解绑"
+MATTERS = {"hand_over": HAND_OVER, "defer": DEFER}
+AGREE, DISAGREE = "同意", "不同意"
 
 
 # times --------------------------------------------------------------------------------------------------------
@@ -190,7 +193,8 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "filer" in kinds:
         parts.append(
             "填报：报送本期（无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”）\n"
-            "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n"
+            "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n缓报 原因：请专班推迟本期截止\n"
+            "交接 姓名：把岗位交给名册中的另一人\n"
             "填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
         )
     if "leader" in kinds and "office" not in kinds:
@@ -198,7 +202,7 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "office" in kinds:
         parts.append(
             "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
-            "未报：还没报的单位和提醒情况\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待核实：绑定申请\n汇总：最新一期汇总"
+            "未报：还没报的单位和提醒情况\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请\n汇总：最新一期汇总"
         )
     if not kinds:
         parts.append(
@@ -497,6 +501,190 @@ def recorded(unit: str, word_of: str) -> str:
 
 def record_cancelled(unit: str, short_title: str) -> str:
     return f"已取消代填，{unit}{short_title}仍为未报。"
+
+
+# petitions to the office: 交接, 缓报; unbinding ------------------------------------------------------------------
+
+HAND_OVER_HOW = "请按“交接 姓名”回复，如：交接 李强。接手人须在本专项名册中。"
+DEFER_HOW = "请写明原因，如：缓报 会议冲突，材料未齐。"
+
+
+def not_on_roster(name: str) -> str:
+    return f"本专项名册中没有“{name}”，不能交接。请核对姓名，或请专班先登记名册。"
+
+
+def holds_it(name: str) -> str:
+    return f"{name}已经在这个岗位上，不用交接。"
+
+
+def hand_over_echo(post: str, name: str) -> str:
+    """将把联络员（A岗）交给李强，草稿和待办一并移交，您不再收到提醒。1 是 2 否"""
+    return f"将把{post}交给{name}，草稿和待办一并移交，您不再收到提醒。1 是 2 否"
+
+
+def hand_over_which(lines: Sequence[str]) -> str:
+    return fit("要交接哪一个岗位？", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
+
+
+def hand_over_line(post: str, name: str) -> str:
+    return f"{post}交给{name}"
+
+
+HAND_OVER_ASKED = "已报专班确认。确认前仍由您填报，提醒仍发给您。"
+
+
+def defer_which(lines: Sequence[str]) -> str:
+    return fit("要缓报哪一份？", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
+
+
+def defer_asked(short_title: str, due_at: str) -> str:
+    return f"已报专班：{short_title}申请缓报。批准前仍以{due_at}为准。"
+
+
+DEFER_NOTHING = "目前没有可以缓报的报告。"
+
+
+def asked_of_office(what: str, how: str) -> str:
+    return f"【待批】{what}\n{how}"
+
+
+def hand_over_what(unit: str, slot: str, giver: str, receiver: str) -> str:
+    return f"{unit}{giver}申请把{POSTS['filer']}{SLOTS[slot]}交给{receiver}。"
+
+
+def defer_what(unit: str, person: str, short_title: str, due_at: str, reason: str) -> str:
+    return f"{unit}{person}申请缓报{short_title}（{due_at}截止）：{reason}。"
+
+
+def grant_how(matter: str, unit: str, lock_at: str) -> str:
+    """lock_at: of a report, the last moment it may be put off to."""
+    name = MATTERS[matter]
+    when, latest = (" 时间", f"（不晚于{lock_at}）") if matter == "defer" else ("", "")
+    return f"同意请回复“同意{name} {unit}{when}”{latest}，不同意请回复“不同意{name} {unit} 原因”。"
+
+
+def petitions(lines: Sequence[str]) -> str:
+    tail = "回复“同意交接 单位”“同意缓报 单位 时间”，或“不同意交接（缓报） 单位 原因”。"
+    return fit(f"待批{len(lines)}件：", [f"{n} {line}" for n, line in enumerate(lines, 1)], tail)
+
+
+NO_PETITIONS = "没有待批的申请。"
+PETITION_GONE = "这件申请已有变动，未办，请看“待批”。"
+
+
+def no_petition_of(unit: str, matter: str) -> str:
+    return f"{unit}没有待批的{MATTERS[matter]}申请。"
+
+
+def several_petitions(unit: str, lines: Sequence[str]) -> str:
+    return fit(f"{unit}有{len(lines)}件，请在单位后加上期次，如：第7期。", lines)
+
+
+def grant_missing(matter: str) -> str:
+    return f"请写明单位，如：同意{MATTERS[matter]} 包头市" + (" 10月13日17:00。" if matter == "defer" else "。")
+
+
+def grant_until_how(due_at: str, lock_at: str) -> str:
+    return f"请写明新的截止时间，如：10月13日17:00；须晚于原截止（{due_at}）和现在，不晚于补报截止（{lock_at}）。"
+
+
+REFUSE_HOW = "请写明单位和不同意的原因，如：不同意缓报 包头市 时间充裕。"
+
+
+def grant_hand_over_echo(what: str) -> str:
+    return f"将同意：{what}1 确认 2 不办"
+
+
+def grant_defer_echo(unit: str, short_title: str, was: str, until: str) -> str:
+    return f"将同意{unit}{short_title}缓报：截止由{was}改为{until}，只改这一份。1 确认 2 不办"
+
+
+def refuse_echo(what: str, reason: str) -> str:
+    return f"将不同意：{what}\n不同意的原因：{reason}。1 确认 2 不办"
+
+
+def hand_over_granted(unit: str, slot: str, giver: str, receiver: str, *, bound: bool) -> str:
+    how = "" if bound else f"{receiver}尚未绑定，请发绑定码。"
+    return (
+        f"已同意：{unit}{POSTS['filer']}{SLOTS[slot]}由{giver}交给{receiver}，草稿和待办已移交。{how}"
+        "请在专项文件中一并修改，否则下次应用文件会改回。"
+    )
+
+
+def told_giver(post: str, receiver: str) -> str:
+    return f"专班已同意交接：{post}已交给{receiver}，草稿和待办已移交，您不再收到提醒。"
+
+
+def told_receiver(post: str, giver: str) -> str:
+    return f"专班已同意交接：{giver}的{post}交给您，草稿和待办一并移交。报送回复“填报”。"
+
+
+def deferred(unit: str, short_title: str, until: str) -> str:
+    return f"已同意：{unit}{short_title}截止改为{until}，已通知该单位。"
+
+
+def told_deferred(short_title: str, until: str) -> str:
+    return f"专班已同意缓报：{short_title}截止改为{until}。报送回复“填报”。"
+
+
+def refused(what: str) -> str:
+    return f"已回复不同意：{what}"
+
+
+def told_refused(matter: str, about: str, reason: str, stays: str) -> str:
+    return f"专班不同意{MATTERS[matter]}（{about}）：{reason}。{stays}"
+
+
+def stays_due(due_at: str) -> str:
+    return f"仍以{due_at}截止为准。"
+
+
+STAYS_HOLDER = "仍由您填报。"
+
+
+def petition_titles(matter: str, short: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{short}{MATTERS[matter]}申请", f"{MATTERS[matter]}申请") if len(v) <= 20)
+
+
+def petition_asks() -> tuple[str, ...]:
+    return ("请回复“待批”查看并答复",)
+
+
+def settled_titles(matter: str, *, granted: bool) -> tuple[str, ...]:
+    return (f"专班{AGREE if granted else DISAGREE}{MATTERS[matter]}",)
+
+
+def settled_asks(*, granted: bool) -> tuple[str, ...]:
+    return ("请回复“填报”查看" if granted else "请回复“我的”查看",)
+
+
+def put_off(note: str, until: str) -> str:
+    """尚未提醒，缓报至13日17:00"""
+    return f"{note}，缓报至{until}"
+
+
+def petitions_note(n: int) -> str:
+    return f"待批{n}件，回复“待批”查看。"
+
+
+UNBIND_HOW = "请按“解绑 姓名”回复；同名的请写“解绑 单位 姓名”。"
+
+
+def nobody_bound(name: str) -> str:
+    return f"本专项没有已绑定的“{name}”。"
+
+
+def unbind_which(name: str, places: Sequence[str]) -> str:
+    return fit(f"有{len(places)}位{name}：{'；'.join(places)}。请写“解绑 单位 姓名”。", [])
+
+
+def unbind_echo(name: str, places: Sequence[str], heir: str) -> str:
+    to = f"未报的草稿转给{heir}" if heir else "草稿保留"
+    return f"将解绑{name}（{'；'.join(places)}）：其微信不能再填报和查看，{to}。1 确认 2 不办"
+
+
+def unbound(name: str) -> str:
+    return f"已解绑{name}。接手的人请用自己的绑定码绑定；岗位变动请改专项文件。"
 
 
 # leaders ------------------------------------------------------------------------------------------------------

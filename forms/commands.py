@@ -13,6 +13,13 @@ from enum import StrEnum
 
 from forms import blocks
 from forms.chinese import clean, fold
+from forms.petitions import Defer as Defer
+from forms.petitions import Grant as Grant
+from forms.petitions import HandOver as HandOver
+from forms.petitions import Matter
+from forms.petitions import Petitions as Petitions
+from forms.petitions import Refuse as Refuse
+from forms.petitions import Unbind as Unbind
 from forms.vocabulary import Word, word
 
 
@@ -154,7 +161,7 @@ class Number:
 class Missing:
     """A known command that lacks something. what: unit, place, reason, code, name, phone, means, word_of."""
 
-    command: str  # the word: 退回
+    command: str  # the word: 退回; of the spellings of one command the first
     what: tuple[str, ...]
 
 
@@ -166,6 +173,7 @@ class Plain:
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
     | PaperSign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    | HandOver | Defer | Petitions | Grant | Refuse | Unbind
 )  # fmt: skip
 
 # The words, the one we print first. docs/conversation.md lists them all.
@@ -184,6 +192,14 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "accept": ("通过", "审核通过"),
     "return": ("退回",),
     "file_for": ("代填", "代报"),
+    "hand_over": ("交接", "岗位交接"),
+    "defer": ("缓报", "申请缓报"),
+    "petitions": ("待批", "待批事项"),
+    "grant_hand_over": ("同意交接",),
+    "grant_defer": ("同意缓报",),
+    "refuse_hand_over": ("不同意交接",),
+    "refuse_defer": ("不同意缓报",),
+    "unbind": ("解绑", "解除绑定"),
 }
 MOST = 4000  # characters of one message: longer is no command
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
@@ -302,8 +318,34 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return _accept(rest)
         case "return":
             return _return(rest)
-        case _:
+        case "file_for":
             return _file_for(rest)
+        case _:
+            return _petition(name, rest)
+
+
+def _petition(name: str, rest: str) -> Command | None:
+    """What is asked of the office, and its word on that."""
+    word = SPELLINGS[name][0]
+    match name:
+        case "petitions":
+            return Petitions() if not rest else None
+        case "hand_over":
+            return HandOver(rest) if rest else Missing(word, ("name",))
+        case "defer":
+            return Defer(rest) if rest else Missing(word, ("reason",))
+        case "unbind":
+            return Unbind(tuple(rest.split())) if rest else Missing(word, ("name",))
+        case _:
+            issue, rest = _issue(rest)
+            unit, _, more = (
+                re.sub("[，,：:]", " ", rest, count=1).partition(" ") if " " not in rest else rest.partition(" ")
+            )
+            if not unit:
+                return Missing(word, ("unit",))
+            matter: Matter = "hand_over" if name.endswith("hand_over") else "defer"
+            made = Grant if name.startswith("grant") else Refuse
+            return made(matter, unit, more.strip(), issue)
 
 
 def _fill(spelling: str, rest: str) -> Command | None:

@@ -22,7 +22,8 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A unit that has not filed. filers: name and phone, A before B. reachable: one of them is bound and follows."""
+    """A unit that has not filed. filers: name and phone, A before B. reachable: one of them is bound and follows.
+    put_off: its own due time, where 缓报 was granted."""
 
     unit: int
     unit_name: str
@@ -30,6 +31,7 @@ class Owing:
     reminders: tuple[Reminded, ...]
     filers: tuple[tuple[str, str], ...]
     reachable: bool
+    put_off: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
 async def _sheet(tx: Tx, issue: Row) -> Sheet:
     rules = json.loads(issue["rules"])
     rows = await tx.fetch(
-        "SELECT expected.unit_id, expected.exempt, unit.short_name, report.state, report.on_time,"
+        "SELECT expected.unit_id, expected.exempt, expected.due_at, unit.short_name, report.state, report.on_time,"
         " report.draft_person_id FROM expected JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
         " ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
         " WHERE expected.issue_id = ? ORDER BY unit.place",
@@ -130,6 +132,7 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
             _reminders([s for s in sent if s["unit_id"] == r["unit_id"]]),
             tuple((str(f["name"]), str(f["phone"])) for f in filers if f["unit_id"] == r["unit_id"]),
             any(f["followed"] for f in filers if f["unit_id"] == r["unit_id"]),
+            None if r["due_at"] is None else from_ms(r["due_at"]),
         )
         for r in silent
     )  # fmt: skip

@@ -118,7 +118,11 @@ async def put_off(tx: Tx, it: Petition, until: datetime, *, by: int, now: dateti
 async def move_post(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
     """交接 granted: the post, the drafts of its holder and the notices owed to him for the unit go to the receiver."""
     assert it.kind == "hand_over" and it.receiver is not None, it.kind
-    await tx.run("UPDATE post SET active = 0 WHERE id = ?", it.about)
+    # one person holds one filer's post of a unit: who was its B岗 is its A岗 now
+    await tx.run(
+        "UPDATE post SET active = 0 WHERE id = ? OR (unit_id = ? AND kind = 'filer' AND person_id = ?)",
+        it.about, it.unit, it.receiver,
+    )  # fmt: skip
     await tx.run(
         "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, 'filer', ?, ?, 1)"
         " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",

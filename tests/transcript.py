@@ -1,13 +1,13 @@
 """Reads and writes golden transcripts: one conversation a file, told line by line.
 
-    # a comment
-    % overdue 4                    set-up before the first word, or a change in the middle: a word and its arguments
-    @ 2021-10-11 15:02[:30]        from here on it is this time (the campaign's zone)
-    > 填报                          said; \\n in it is a new line
-    > [photo]                      a photo        > [voice] 第二项完成了        a voice message and its recognised text
-    > (16:58:10) 1                 said at that second of the same day, though it arrives now
-    < 【呼和浩特市】…⏎截止：…        heard, ⏎ for a new line; always after what was said
-    = submitted changed=3          an event that follows
+# a comment
+% overdue 4                    set-up before the first word, or a change in the middle: a word and its arguments
+@ 2021-10-11 15:02[:30]        from here on it is this time (the campaign's zone)
+> 填报                          said; \\n in it is a new line
+> [photo]                      a photo        > [voice] 第二项完成了        a voice message and its recognised text
+> (16:58:10) 1                 said at that second of the same day, though it arrives now
+< 【呼和浩特市】…⏎截止：…        heard, ⏎ for a new line; always after what was said
+= submitted changed=3          an event that follows
 """
 
 from __future__ import annotations

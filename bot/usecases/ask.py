@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot import words
 from bot.usecases.turn import Said, Turn, tell
-from storage import campaigns, desk, people, tallies
+from storage import campaigns, desk, people, petitions, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -48,7 +48,14 @@ def _lines(turn: Turn, s: Sheet, filers: int) -> list[str]:
 
 
 def _note(turn: Turn, o: Owing, cap: int, filers: int) -> str:
-    """10:00已提醒; 微信未送达，朱琳 0471-…"""
+    """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00"""
+    note = _reminded(turn, o, cap, filers)
+    if o.put_off is None:
+        return note
+    return words.put_off(note, words.short_due(turn.local(o.put_off), turn.local(turn.now)))
+
+
+def _reminded(turn: Turn, o: Owing, cap: int, filers: int) -> str:
     if not o.reachable:
         note = words.UNREACHABLE
     elif not o.reminders:
@@ -77,6 +84,8 @@ async def progress(turn: Turn) -> Said:
         campaign = await campaigns.get(turn.tx, c)
         line = _standing(campaign, await tallies.statuses(turn.tx, campaign.key))
         lines.append(f"{campaign.short_name}：{line}" if len(own) > 1 else line)
+    if petitions_ := len(await petitions.waiting(turn.tx, turn.campaigns("office"), turn.now)):
+        lines.append(words.petitions_note(petitions_))
     if turn.campaigns("office") and (waiting := len(await people.requests(turn.tx))):
         lines.append(words.requests_note(waiting))
     return tell(turn, words.fit("", lines))

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import words
+from bot.usecases import manage
 from bot.usecases.chat import NameWanted
-from bot.usecases.manage import hashed
+from bot.usecases.manage import hashed, role
 from bot.usecases.turn import Said, Turn, tell
 from forms import asides
 from storage import audit, campaigns, people
 
 DIGITS = 8
 REQUEST_LIMIT = 200  # characters kept of what somebody asks of the office
-ROLES = ("office", "filer", "leader", "signer")  # whose menu is shown, where a person has several posts
 _PREFACE = re.compile(
     r"^(?:(?:同意|好的?|收到|确认|我叫|我是|本人|姓名|名字)(?:绑定|叫|是)?[\s,，。:：、!！]*)+|[\s,，。]*(?:同意|同志)$"
 )
@@ -114,7 +114,7 @@ async def _bind(turn: Turn, found: people.Code) -> Said:
     await people.use_code(tx, found.id, turn.openid, turn.now)
     await people.settle_requests(tx, turn.openid, turn.now)
     if before is not None and before != turn.openid:
-        await people.want_role(tx, before, await _role_of(turn, before), turn.now)
+        await people.want_role(tx, before, await manage.role_of(tx, before), turn.now)
     await audit.note(tx, at=turn.now, person=person.id, act="person.bind", subject=f"person:{person.id}",
                      detail={"code": found.id})  # fmt: skip
     posts = await people.posts(tx, [p.id for p in turn.people] + [person.id])
@@ -125,18 +125,8 @@ async def _bind(turn: Turn, found: people.Code) -> Said:
     return told.after(words.MOVED) if before is not None and before != turn.openid else told
 
 
-async def _role_of(turn: Turn, openid: str) -> str:
-    left = await people.bound(turn.tx, openid)
-    return role([p.kind for p in await people.posts(turn.tx, [p.id for p in left])])
-
-
 async def _menu(turn: Turn) -> None:
     await people.want_role(turn.tx, turn.openid, role([p.kind for p in turn.posts]), turn.now)
-
-
-def role(kinds: Sequence[str]) -> str:
-    """Whose menu: one a person."""
-    return next((r for r in ROLES if r in kinds), "")
 
 
 def places(posts: Sequence[people.Post]) -> tuple[str, ...]:

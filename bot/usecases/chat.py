@@ -132,9 +132,41 @@ class AcceptThese:
     reports: tuple[tuple[int, int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HandOverThis:
+    """交接: (post, receiver); one is to be confirmed, of several one is to be chosen."""
+
+    choices: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeferWhich:
+    """缓报: of which report?"""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleThis:
+    """The office's echo before its word on a petition. until: of a 缓报 granted; reason: of one refused."""
+
+    petition: int
+    granted: bool
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindThis:
+    """The office's echo before it ends a binding."""
+
+    person: int
+
+
 Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
-    | AcceptThese
+    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis
 )  # fmt: skip
 
 
@@ -224,5 +256,14 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
             return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]), v.get("submission", 0))
         case "AcceptThese":
             return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
+        case "HandOverThis":
+            return HandOverThis(_pairs(v["choices"]))
+        case "DeferWhich":
+            return DeferWhich(_pairs(v["choices"]), v["reason"])
+        case "SettleThis":
+            until = v["until"]
+            return SettleThis(v["petition"], v["granted"], None if until is None else from_ms(until), v["reason"])
+        case "UnbindThis":
+            return UnbindThis(v["person"])
         case kind:
             raise ValueError(f"chat with an unknown question {kind!r}")

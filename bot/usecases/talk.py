@@ -8,14 +8,18 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, link, mine, review
+from bot.usecases import ask, beside, bind, choose, lead, link, mine, petition, review
 from bot.usecases.chat import (
     AcceptThese,
+    DeferWhich,
+    HandOverThis,
     Heard,
     NameWanted,
     Pending,
     ReturnThis,
+    SettleThis,
     TakeOver,
+    UnbindThis,
     WhichDigest,
     WhichDuty,
     WhichMeaning,
@@ -89,6 +93,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await link.give(turn)
         case commands.Withdraw() if "filer" in turn.kinds() and (not filling or await mine.may_withdraw(turn)):
             return await mine.withdraw(turn)
+        case _ if (answered := await _petition(turn, command)) is not None:
+            return answered
         case _ if filling and not commands.interrupts(command):
             return await _of_office(turn, command) if await _names_a_unit(turn, command) else None
         case commands.Summary(rest) if turn.kinds() & {"leader", "office"}:
@@ -121,8 +127,34 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
         case commands.FileFor():
             return await choose.record(turn, command)
         case commands.Missing(word, _) if _in_office(turn):
-            how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW}
+            how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW,
+                   words.UNBIND: words.UNBIND_HOW}  # fmt: skip
+            how |= {f"{words.AGREE}{m}": words.grant_missing(k) for k, m in words.MATTERS.items()}
+            how |= {f"{words.DISAGREE}{m}": words.REFUSE_HOW for m in words.MATTERS.values()}
             return tell(turn, how[word]) if word in how else None
+        case _:
+            return None
+
+
+async def _petition(turn: Turn, command: Command) -> Said | None:
+    """What is asked of the office, and its word on it: at any point, also in the middle of a report."""
+    match command:
+        case commands.HandOver() if "filer" in turn.kinds():
+            return await petition.hand_over(turn, command)
+        case commands.Defer() if "filer" in turn.kinds():
+            return await petition.defer(turn, command)
+        case commands.Missing(words.HAND_OVER | words.DEFER, _) if "filer" in turn.kinds():
+            return tell(turn, words.HAND_OVER_HOW if command.command == words.HAND_OVER else words.DEFER_HOW)
+        case commands.Petitions() if _in_office(turn):
+            return await petition.waiting(turn)
+        case commands.Grant() | commands.Refuse() if _in_office(turn):
+            return await petition.settle(turn, command)
+        case commands.Unbind() if _in_office(turn):
+            return await petition.unbind(turn, command)
+        case commands.HandOver() | commands.Defer() if turn.chat.focus is None:
+            return tell(turn, words.NOT_A_FILER)
+        case commands.Petitions() | commands.Grant() | commands.Refuse() | commands.Unbind() if turn.chat.focus is None:
+            return tell(turn, words.NOT_YOURS)
         case _:
             return None
 
@@ -179,6 +211,17 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await _confirmed(turn, pending, folded, said, lambda: review.accept_these(turn, pending))
         case NameWanted():
             return await bind.name(turn, pending, said)
+        case HandOverThis():
+            return await petition.hand_over_chosen(turn, pending, folded) or await _else(turn, pending, said)
+        case DeferWhich(choices, reason):
+            chosen = number(folded, len(choices))
+            if chosen is None:
+                return await _else(turn, pending, said)
+            return await petition.defer_this(aside, *choices[chosen], reason)
+        case SettleThis():
+            return await _confirmed(turn, pending, folded, said, lambda: petition.settle_this(turn, pending))
+        case UnbindThis():
+            return await _confirmed(turn, pending, folded, said, lambda: petition.unbind_this(turn, pending))
         case _:
             assert_never(pending)
 
@@ -221,6 +264,14 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await review.accept_question(turn, pending)
         case NameWanted():
             return Said(words.name_asked_again(), turn.chat, asks=True)
+        case HandOverThis():
+            return await petition.hand_over_question(turn, pending)
+        case DeferWhich():
+            return await petition.defer_asked_again(turn, pending)
+        case SettleThis():
+            return await petition.settle_question(turn, pending)
+        case UnbindThis():
+            return await petition.unbind_question(turn, pending)
         case _:
             assert_never(pending)
 

@@ -44,6 +44,14 @@ _COMMANDS = {
     "accept": "accepts: 通过 unit … or 通过 全部",
     "return": "sends back: 退回 unit 第N项 reason",
     "file_for": "files for a unit: 代填 unit 电话 or 纸质, on whose word",
+    "hand_over": "asks the office to give my post to another of the roster: 交接 name",
+    "defer": "asks the office for a later due time of one report: 缓报 reason",
+    "petitions": "what waits for the office's word: 交接, 缓报",
+    "grant_hand_over": "the post, the draft and the notices go over: 同意交接 unit",
+    "grant_defer": "that one report is due then: 同意缓报 unit 10月13日17:00",
+    "refuse_hand_over": "all stays as it is: 不同意交接 unit reason",
+    "refuse_defer": "the due time stands: 不同意缓报 unit reason",
+    "unbind": "ends the binding of one who left: 解绑 name, or 解绑 unit name",
 }
 _PHASES = {
     Phase.LIST: "the list is on the screen: places, 0, or everything in one message",

@@ -8,6 +8,7 @@ from bot.usecases import deliver, plan
 from storage import outbox
 from storage.db import Tx
 from storage.outbox import Debt
+from storage.times import from_ms
 from tests.bot.conversation.stage import ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -213,3 +214,25 @@ async def test_quiet_is_cheap_and_says_so(set_stage: Set) -> None:
     stage, post = await set_stage("10-08 00:00"), Post()
     assert await deliver.pump(stage.house, post) == 0
     assert await messages(stage) == []
+
+
+async def test_a_report_put_off_is_reminded_of_by_its_own_due_time(set_stage: Set) -> None:
+    """Granted before the first reminder: both steps come against the new due time, and no third."""
+    stage, post = await set_stage("10-08 00:00"), Post()
+    wang, zhao = await stage.bound("wangfang"), await stage.bound("zhaomin")
+    await wang.says("缓报 材料未齐")
+    await zhao.says("同意缓报 呼和浩特 13日")
+    await zhao.says("1")
+    zhao.hears("截止改为10月13日17:00")
+    await go(stage, post, "10-14 09:00")
+    told = [s.text or s.field("title") for s in post.to("o-wangfang")]
+    assert told == [
+        "专班已同意缓报：旬报第7期截止改为10月13日17:00。报送回复“填报”。",
+        "整改旬报第7期10月13日17时截止",
+        "整改旬报第7期今17时截止",
+    ]
+    planned = await stage.rows("SELECT step, planned_at FROM notice WHERE step LIKE 'remind:%' AND person_id ="
+                               " (SELECT id FROM person WHERE key = 'wangfang') ORDER BY id")  # fmt: skip
+    assert [(r["step"], from_ms(int(str(r["planned_at"])))) for r in planned] == [
+        ("remind:-1w", at("10-12 15:00")), ("remind:0", at("10-13 10:00")),
+    ]  # fmt: skip

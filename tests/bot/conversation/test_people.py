@@ -1,0 +1,54 @@
+"""The golden transcripts of several people, through receive() and the pump; rewritten by --update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.usecases import deliver, plan
+from storage.db import Database
+from tests import cast
+from tests.bot.conversation.stage import Phone, Stage, at
+from tests.bot.delivery.post import Post
+
+
+@dataclass
+class Players:
+    stage: Stage
+    post: Post = field(default_factory=Post)
+    phones: dict[str, Phone] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+
+    async def to(self, moment: datetime) -> None:
+        self.stage.clock.now = moment
+        await plan.tick(self.stage.house)
+        await self._pump()
+
+    async def says(self, who: str, text: str) -> str:
+        if who not in self.phones:
+            self.phones[who] = await self.stage.bound(who)
+        return await self.phones[who].says(text, self.stage.clock.now)
+
+    async def gets(self, who: str) -> list[str]:
+        await self._pump()
+        sent = self.post.to(f"o-{who}")
+        new, self.read[who] = sent[self.read.get(who, 0) :], len(sent)
+        return [s.text or s.field("title") for s in new]
+
+    async def _pump(self) -> None:
+        while await deliver.pump(self.stage.house, self.post):
+            pass
+
+
+@pytest.mark.parametrize("path", cast.FILES, ids=lambda p: p.stem)
+async def test_transcript(path: Path, db: Database, request: pytest.FixtureRequest) -> None:
+    stage, lines = await Stage.set(db, at("10-11 08:00")), cast.read(path)
+    await stage.db.write(lambda tx: tx.run("UPDATE message SET state = 'cancelled' WHERE state = 'due'"))
+    heard = await cast.play(lines, Players(stage))
+    if request.config.getoption("--update"):
+        cast.write(path, heard)
+    else:
+        assert cast.dump(heard) == cast.dump(lines)

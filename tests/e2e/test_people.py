@@ -1,0 +1,41 @@
+"""The golden transcripts of several people as WeChat carries them: encrypted callbacks, several phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests import cast
+from tests.e2e.world import NewWorld, Phone, World, words
+
+
+@dataclass
+class Players:
+    world: World
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    async def to(self, moment: datetime) -> None:
+        await self.world.clock.to(moment)
+        for phone in self.phones.values():
+            await phone.reads()
+
+    async def says(self, who: str, text: str) -> str:
+        return await self.phones[who].says(text)
+
+    async def gets(self, who: str) -> list[str]:
+        await self.world.settle()
+        return [words(r) for r in await self.phones[who].reads() if r["via"] in ("custom", "template")]
+
+
+@pytest.mark.parametrize("path", cast.FILES, ids=lambda p: p.stem)
+async def test_transcript(path: Path, new_world: NewWorld) -> None:
+    world, lines = await new_world(), cast.read(path)
+    await world.apply("huhehaote.yaml")
+    await world.clock.to("10-11 08:00")
+    players = Players(world)
+    for who in dict.fromkeys(line.who for line in lines if line.who):
+        players.phones[who] = await world.bound(who)
+    assert cast.dump(await cast.play(lines, players)) == cast.dump(lines)
