@@ -35,11 +35,11 @@ def add(commands: Any) -> None:
     shown = acts.add_parser("show", help="列出一年中与周末不同的日子")
     shown.add_argument("year", type=_year, metavar="YEAR", help="年份")
     one = acts.add_parser("add", help="添加一天，如 add 2027-07-09 休 那达慕")
-    one.add_argument("day", type=_day, metavar="DAY", help="日期")
+    one.add_argument("day", type=day_of, metavar="DAY", help="日期")
     one.add_argument("way", choices=("休", "班"), metavar="休|班", help="放假或上班")
     one.add_argument("name", type=_name, metavar="NAME", help="名称，不超过10个字")
     gone = acts.add_parser("remove", help="撤销自行添加的一天")
-    gone.add_argument("day", type=_day, metavar="DAY", help="日期")
+    gone.add_argument("day", type=day_of, metavar="DAY", help="日期")
     for act, run in ((read, run_import), (shown, run_show), (one, run_add), (gone, run_remove)):
         if act in (read, shown):
             options.as_json(act)
@@ -47,7 +47,8 @@ def add(commands: Any) -> None:
         act.set_defaults(run=run)
 
 
-def _day(said: str) -> date:
+def day_of(said: str) -> date:
+    """A day on the command line."""
     try:
         return date.fromisoformat(said)
     except ValueError:

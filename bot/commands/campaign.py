@@ -1,4 +1,4 @@
-"""`xunbao campaign check | apply | export`: a campaign as a file."""
+"""`xunbao campaign check | preview | apply | export`: a campaign as a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import opened
-from bot.commands import faults, options
+from bot.commands import faults, options, preview
 from bot.commands.tables import complain, say, show
 from bot.documents import campaign as document
 from bot.usecases.house import House
@@ -17,7 +17,7 @@ COLUMNS = ("行", "问题与办法")
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("campaign", help="专项：检查、启用、导出配置文件")
+    parser = commands.add_parser("campaign", help="专项：检查、预览、启用、导出配置文件")
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     check = acts.add_parser("check", help="检查文件，一次说出全部问题")
     apply = acts.add_parser("apply", help="启用文件；再次启用没有变化")
@@ -26,6 +26,7 @@ def add(commands: Any) -> None:
         options.as_json(act)
         act.set_defaults(run=run)
     options.data_dir(apply)
+    preview.add(acts).set_defaults(run=run_preview)
     export = acts.add_parser("export", help="导出为文件（到标准输出）")
     export.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
     options.data_dir(export)
@@ -64,6 +65,11 @@ async def run_check(args: argparse.Namespace) -> int:
     else:
         show(COLUMNS, [], as_json=True, empty="")
     return 0
+
+
+async def run_preview(args: argparse.Namespace) -> int:
+    checked = _checked(args)
+    return 1 if checked is None or checked.plan is None else await preview.run(checked.plan, args)
 
 
 async def run_apply(args: argparse.Namespace) -> int:

@@ -1,0 +1,115 @@
+"""`xunbao campaign preview`: what a file will do, before anything is published."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import clock
+from bot.app import opened
+from bot.commands import options
+from bot.commands.calendar import WEEKDAYS, day_of
+from bot.commands.tables import complain, render, say
+from bot.config import Settings
+from bot.documents.campaign_fields import POSTS
+from bot.usecases import preview
+from bot.usecases.preview import Burden, Moment, What
+from schedules import words
+from schedules.workdays import PUBLISHED, Calendar
+from storage import calendar
+from storage.campaigns import Plan
+from storage.errors import StorageError
+
+ISSUES = 3
+COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "说明")
+BURDENS = ("岗位", "人数", "最忙的月份", "填报", "提醒至多", "汇总")
+WHAT = {What.OPEN: "开始填报", What.REMIND: "提醒", What.DUE: "截止", What.DIGEST: "汇总", What.LOCK: "补报截止"}
+KINDS = {kind: label for label, kind in POSTS.items()}
+
+
+def add(acts: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = acts.add_parser("preview", help="启用之前，列出接下来各期的全部时刻和对象")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--issues", type=_count, default=ISSUES, metavar="N", help="每个周期列几期（默认3）")
+    parser.add_argument("--from", dest="first", type=day_of, metavar="DAY", help="从哪一天起（默认今天）")
+    options.as_json(parser)
+    options.data_dir(parser)
+    return parser
+
+
+def _count(said: str) -> int:
+    if not said.isdecimal() or not 1 <= int(said) <= 100:
+        raise argparse.ArgumentTypeError(f"“{said}”应是1到100之间的整数")
+    return int(said)
+
+
+async def run(plan: Plan, args: argparse.Namespace) -> int:
+    settings = options.settings_of(args)
+    days = await _calendar(settings)
+    after = clock.system_now()
+    if args.first is not None:
+        after = datetime.combine(args.first, time(), settings.zone).astimezone(UTC)
+    found = preview.moments(plan, days, settings.zone, after, args.issues)
+    rows = [_row(m, settings.zone) for m in found]
+    asked = [_asked(b) for b in preview.burden(plan, days, settings.zone, after)]
+    if args.json:
+        say(json.dumps({"期次": rows, "每人每月": asked}, ensure_ascii=False, indent=1))
+    elif not rows:
+        say("这一天以后没有期次。用 --from 指定从哪一天起。")
+    else:
+        say(f"{render(COLUMNS, rows)}\n\n一年内，同一人一个月最多：\n{render(BURDENS, asked)}")
+    return 0
+
+
+async def _calendar(settings: Settings) -> Calendar:
+    """The installation's own; a file may be looked at before there is a database."""
+    try:
+        async with opened(settings) as house:
+            return await house.db.read(calendar.read)
+    except StorageError:
+        complain("还没有可用的数据库，工作日按自带日历推算。")
+        return PUBLISHED
+
+
+def _row(m: Moment, zone: ZoneInfo) -> Mapping[str, object]:
+    at = m.at.astimezone(zone)
+    return {
+        "时刻": f"{at:%Y-%m-%d} 周{WEEKDAYS[at.weekday()]} {at:%H:%M}",
+        "期次": f"{m.issue.period.label}{m.cycle.label}{m.issue.short_title}",
+        "事项": WHAT[m.what],
+        "对象": _whom(m),
+        "人数": len(m.people),
+        "说明": _note(m, at),
+    }
+
+
+def _whom(m: Moment) -> str:
+    match m.what:
+        case What.DUE:
+            return f"应报{len(m.units)}家"
+        case What.REMIND:
+            return f"未报单位的联络员（至多{len(m.units)}家）"
+        case What.DIGEST:
+            return "、".join(KINDS[p] for p in m.posts)
+        case What.OPEN | What.LOCK:
+            return "不发消息"
+
+
+def _note(m: Moment, at: datetime) -> str:
+    if m.what is not What.DUE:
+        return ""
+    if m.issue.confirmed or m.issue.reason:
+        return m.issue.reason
+    return words.unconfirmed(at.year)
+
+
+def _asked(b: Burden) -> Mapping[str, object]:
+    return {
+        "岗位": KINDS[b.post], "人数": b.holders, "最忙的月份": b.month,
+        "填报": b.reports, "提醒至多": b.reminders, "汇总": b.cards,
+    }  # fmt: skip

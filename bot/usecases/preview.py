@@ -1,0 +1,135 @@
+"""What a campaign file will do, before anything is published: every moment of the next issues, and what it asks of
+one person in a month. The moments are those of schedules.plan itself, over issues as if they had opened in time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from schedules import cycles, plan
+from schedules.cycles import Cycle, PlannedIssue
+from schedules.plan import Digest, Opened, OpenIssue, PlanState, Remind
+from schedules.workdays import Calendar
+from storage.campaigns import Plan
+from storage.issues import STEPS_AFTER_LOCK
+
+YEAR = timedelta(days=366)
+
+
+class What(StrEnum):
+    OPEN = "open"
+    REMIND = "remind"
+    DUE = "due"
+    DIGEST = "digest"
+    LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """posts: kinds of post it reaches; units: of which units, '' being the office; people: keys, each once."""
+
+    at: datetime
+    cycle: Cycle
+    issue: PlannedIssue
+    what: What
+    posts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """The most any one holder of this kind of post is asked for in one month. month: 2021-10, the first such."""
+
+    post: str
+    holders: int
+    month: str
+    reports: int
+    reminders: int
+    cards: int
+
+
+def moments(found: Plan, calendar: Calendar, zone: ZoneInfo, after: datetime, count: int) -> tuple[Moment, ...]:
+    """Those of the next `count` issues of every cycle, from `after` on, in order."""
+    ahead = [(c, i) for c, made in _ahead(found, calendar, zone, after) for i in made[:count]]
+    made = [m for m in _moments(found, ahead, calendar, zone) if m.at > after]
+    return tuple(sorted(made, key=lambda m: (m.at, list(What).index(m.what), m.cycle.key)))
+
+
+def burden(found: Plan, calendar: Calendar, zone: ZoneInfo, after: datetime) -> tuple[Burden, ...]:
+    """Over the issues due within a year of `after`."""
+    everything = _ahead(found, calendar, zone, after)
+    ahead = [(c, i) for c, made in everything for i in made if i.due_at <= after + YEAR]
+    counts: dict[tuple[str, str], Counter[What]] = {}
+    filers = _holders(found, "filer")
+    for m in _moments(found, ahead, calendar, zone):
+        month = f"{m.at.astimezone(zone):%Y-%m}"
+        asked = [p for u in m.units for p in filers.get(u, ())] if m.what is What.DUE else m.people
+        for person in asked:
+            counts.setdefault((person, month), Counter())[m.what] += 1
+    kinds = dict.fromkeys(p.kind for p in found.posts)
+    return tuple(_busiest(kind, {p.person for p in found.posts if p.kind == kind}, counts) for kind in kinds)
+
+
+def _busiest(kind: str, people: set[str], counts: dict[tuple[str, str], Counter[What]]) -> Burden:
+    mine = [(-sum(c.values()), month, c) for (person, month), c in counts.items() if person in people]
+    if not mine:
+        return Burden(kind, len(people), "", 0, 0, 0)
+    _, month, most = min(mine, key=lambda m: m[:2])
+    return Burden(kind, len(people), month, most[What.DUE], most[What.REMIND], most[What.DIGEST])
+
+
+def _ahead(
+    found: Plan, calendar: Calendar, zone: ZoneInfo, after: datetime
+) -> list[tuple[Cycle, tuple[PlannedIssue, ...]]]:
+    rules = found.definition.cycles
+    return [(c, tuple(i for i in cycles.issues(c, rules, zone, calendar) if i.due_at > after)) for c in rules]
+
+
+def _moments(
+    found: Plan, ahead: list[tuple[Cycle, PlannedIssue]], calendar: Calendar, zone: ZoneInfo
+) -> Iterable[Moment]:
+    owing = _owing(found)
+    filers = _holders(found, "filer")
+    for c, i in ahead:
+        yield Moment(i.opens_at, c, i, What.OPEN)
+        yield Moment(i.due_at, c, i, What.DUE, ("filer",), owing)
+        yield Moment(i.lock_at, c, i, What.LOCK)
+        opened = Opened(0, c, i.due_at, i.opens_at, tuple(range(len(owing))))
+        for act in plan.due(PlanState(zone, (), (opened,), calendar), i.opens_at, i.lock_at + STEPS_AFTER_LOCK):
+            match act:
+                case Remind():
+                    units = tuple(owing[n] for n in act.units)
+                    yield Moment(act.at, c, i, What.REMIND, ("filer",), units, _once(filers, units))
+                case Digest():
+                    people = (p.person for p in found.posts if p.kind in act.readers)
+                    yield Moment(act.at, c, i, What.DIGEST, act.readers, ("",), tuple(dict.fromkeys(people)))
+                case OpenIssue():  # no campaign is in this state, only the issue itself
+                    continue
+                case _:
+                    assert_never(act)
+
+
+def _owing(found: Plan) -> tuple[str, ...]:
+    """Units that file: those with a task, but for the exempt ones."""
+    shared = found.definition.settings.owing == "all"
+    asked = {u for t in found.tasks for u in (*t.leads, *(t.cos if shared else ()))}
+    return tuple(u.key for u in found.units if u.files and not u.exempt and u.key in asked)
+
+
+def _holders(found: Plan, kind: str) -> dict[str, tuple[str, ...]]:
+    """By unit, its people who hold this kind of post, each once."""
+    held: dict[str, tuple[str, ...]] = {}
+    for p in found.posts:
+        if p.kind == kind and p.person not in held.get(p.unit, ()):
+            held[p.unit] = (*held.get(p.unit, ()), p.person)
+    return held
+
+
+def _once(holders: dict[str, tuple[str, ...]], units: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p for u in units for p in holders.get(u, ())))
