@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from tests.transcript import BREAK, ZONE
+from bot.transcript import BREAK, ZONE
 
 FOLDER = Path(__file__).parent / "transcripts" / "people"
 FILES = sorted(FOLDER.glob("*.txt"))

@@ -24,3 +24,93 @@ NO_FONTS = "未找到中文字体，也不能用 apt 安装：页面截图中的
 APT = "正在用 apt 安装：{packages} …"
 APT_FAILED = "apt 未能安装 {packages}。"
 CLEANED = "已删除虚拟环境、页面样式和缓存；data/ 未动。"
+
+# docs/manual.md ---------------------------------------------------------------------------------------------------
+
+MANUAL_LOOKS = "旬报通："
+MANUAL_PHOTO = "［照片］"
+MANUAL_VOICE = "［语音］{}"
+MANUAL_SETTINGS = {
+    "overdue": "〔第{}项已过整改时限〕",
+    "first": "〔第{}项首次填报，还没有上期状态〕",
+    "returned": "〔专班退回第{}项〕",
+    "resume": "〔换一部手机接着填〕",
+}
+MANUAL_HEAD = """# 填报手册：一段段真实的对话
+
+怎么在微信里报旬报、周报、月报，看下面的对话就会。单位、任务、日期都是编的；话是系统的原话。
+本页由 `python -m tools.manual` 从 `tests/transcripts/` 生成，有测试核对，请勿手改。
+
+最省事的三种报法：
+
+- 全部没有变化：发“填报”，再发“0”，共2条。
+- 有几项变化：发“填报”，发序号“2 5 9”，每项回一句“完成 方案已印发”，最后发“1”，共3条加变化的项数。
+- 一条说完：“2完成，方案已印发；5推进60%；其余无变化”，再发“1”，共2条。
+
+想自己试，不用微信：`xunbao chat campaigns/fazhi-ducha-2021.yaml --unit 呼和浩特市`。
+"""
+MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "没有变化",
+        (
+            ("g05-nothing-changed", "全部无变化，两条消息"),
+            ("g05-one-task-past-its-limit", "有一项已过时限，要补一句原因"),
+            ("g05-first-time", "有的任务首次填报"),
+            ("g05-late", "截止以后补报"),
+            ("g05-locked", "补报也截止了"),
+        ),
+    ),
+    (
+        "几项有变化",
+        (
+            ("g06-three-of-twelve", "十二项里三项有变化"),
+            ("g06-words-on-the-way", "填的中途：上一步、修改、预览、暂存"),
+            ("g06-ledger-numbers-and-doubt", "用台账号；说得不明白的会问"),
+        ),
+    ),
+    (
+        "一条说完",
+        (
+            ("g07-one-message", "一条消息报完"),
+            ("g07-without-fill", "不先说“填报”也行"),
+            ("g07-pasted-lines", "从文档里粘贴"),
+            ("g07-twice-and-rest", "同一项说了两次；“其余”怎么算"),
+        ),
+    ),
+    (
+        "照片和语音",
+        (("g08-photos", "照片属于哪一项"), ("g09-voice", "用语音说")),
+    ),
+    (
+        "审签在纸上",
+        (
+            ("g04-signed-on-paper", "拍审签单报送"),
+            ("g04-signed-on-paper-unchanged", "没有变化，也要审签单"),
+            ("g04-signed-on-paper-after-all-not", "改主意，不附审签单"),
+        ),
+    ),
+    (
+        "放下再接着填",
+        (("g10-back-after-three-hours", "过了三个小时回来"), ("g10-resumed-elsewhere", "换一部手机接着填")),
+    ),
+    (
+        "网络慢",
+        (("g11-slow-network", "同一个“1”发了两次"), ("g11-stale-answers", "回答到得比问题早")),
+    ),
+    (
+        "报送以后",
+        (
+            ("g14-withdrawn", "撤回更改"),
+            ("g12-returned-photo", "退回，补一张照片"),
+            ("g12-returned-words", "退回几处，补几句话"),
+        ),
+    ),
+    (
+        "要当心的话",
+        (
+            ("g19-no-news", "“没有进展”是哪个意思"),
+            ("g19-no-news-at-all", "所有任务都“没有进展”"),
+            ("g18-a-marking-of-secrecy", "涉密内容不收"),
+        ),
+    ),
+)

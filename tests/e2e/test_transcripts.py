@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import transcript
 from storage import applying
-from tests import transcript
 from tests.bot.conversation.test_transcripts import FILED_BEFORE, plan
 from tests.e2e.world import ZONE, NewWorld, Phone, World
 from tests.forms import filings

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import transcript
+from bot.alone import told
 from forms.paging import MESSAGE, size
-from tests import transcript
-from tests.forms.chat import Chat, told
+from tests.forms.chat import Chat
 from tests.forms.filings import NOW, filing
 
 FILES = sorted((Path(__file__).parent.parent / "transcripts").glob("*.txt"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import transcript
 from bot.inbound import SaidPhoto, SaidText, SaidVoice
 from bot.usecases.house import House
 from forms.model import Status
@@ -17,7 +18,6 @@ from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
 from storage.db import Database, Tx
 from storage.definitions import Definition
 from storage.reports import Reason
-from tests import transcript
 from tests.bot.conversation.stage import ZONE, Clock, Phone, Stage
 from tests.forms import filings
 

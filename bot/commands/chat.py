@@ -1,0 +1,156 @@
+"""`xunbao chat FILE --unit NAME`: one unit's report in the terminal, on the engine alone; nothing is kept or sent.
+
+Lines are typed as a golden transcript has them: words, `[photo]`, `[voice] words`, `\\n` for a new line, `@ 2021-10-11
+16:00` for another time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import transcript
+from bot.alone import Alone, told
+from bot.commands import faults, options
+from bot.commands.tables import complain, say
+from bot.documents import campaign as document
+from forms.model import Filing, Item, MustAsk, Status
+from schedules import cycles
+from schedules.workdays import PUBLISHED
+from storage import words
+from storage.campaigns import Plan, TaskPlan, UnitPlan
+
+BEFORE_DUE = timedelta(hours=2)
+LONGEST = 8000  # characters of a line: more than any message
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("chat", help="在终端里试填一个单位的一期报告（不存、不发）")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--unit", metavar="NAME", required=True, help="单位的名称、简称或 key")
+    parser.add_argument("--period", metavar="PERIOD", help="哪一期，如 2021-10-X1（默认第一期）")
+    parser.add_argument("--transcript", type=Path, metavar="PATH", help="把对话写成样例文件")
+    parser.set_defaults(run=run)
+
+
+async def run(args: argparse.Namespace) -> int:
+    try:
+        checked = document.check(args.file.read_bytes())
+    except OSError as e:
+        complain(f"{args.file} 读不了：{faults.of_file(e)}。")
+        return 1
+    if checked.plan is None:
+        complain(f"{args.file} 有{len(checked.faults)}处问题，请先运行 xunbao campaign check {args.file}。")
+        return 1
+    plan, zone = checked.plan, options.settings_of(args).zone
+    units = _units(plan, args.unit)
+    if len(units) != 1:
+        complain(
+            f"没有这个填报单位：{args.unit}。"
+            if not units
+            else f"“{args.unit}”可能是：{'、'.join(u.name for u in units)}。"
+        )
+        return 1
+    filing = filing_of(plan, units[0], args.period or "", zone)
+    if filing is None:
+        complain(f"{units[0].short_name}没有可填的报告：没有任务，或没有{args.period or '期次'}。")
+        return 1
+    start = filing.due_at - BEFORE_DUE
+    begun: list[transcript.Line] = [transcript.Note(f"# {plan.short_name} {filing.unit_name}"), transcript.At(start)]
+    if not sys.stdin.isatty():
+        return _told(play(filing, _typed(sys.stdin), start), begun, args.transcript)
+    say(f"{filing.unit_name}{filing.title}，现在是{start:%Y-%m-%d %H:%M}。先说“填报”；照片输入 [photo]；Ctrl-D 结束。")
+    return _told(play(filing, _prompted(), start), begun, args.transcript)
+
+
+def _told(lines: Iterator[transcript.Line], begun: list[transcript.Line], path: Path | None) -> int:
+    """Print each reply as it comes, and keep the whole where it is asked for."""
+    kept = list(begun)
+    for line in lines:
+        kept.append(line)
+        if isinstance(line, transcript.Hears):
+            say(line.text)
+    if path is not None:
+        path.write_text(transcript.dump(kept), encoding="utf-8")
+    return 0
+
+
+def _typed(lines: Iterable[str]) -> Iterator[str]:
+    return (line.rstrip("\r\n")[:LONGEST] for line in lines if line.strip())
+
+
+def _prompted() -> Iterator[str]:
+    while True:
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            say("")
+            return
+        if line.strip():
+            yield line.rstrip("\r\n")[:LONGEST]
+
+
+def play(filing: Filing, typed: Iterable[str], now: datetime) -> Iterator[transcript.Line]:
+    """The conversation, line by line, as a golden transcript has it."""
+    alone = Alone(filing)
+    for one in typed:
+        raw = " ".join(one.splitlines()).strip()  # whatever else would break a line of the file
+        if raw.startswith("@"):
+            try:
+                line = transcript.parse(raw)[0]
+            except ValueError:
+                yield transcript.Hears("时间请写成 @ 2021-10-11 16:00。")
+                continue
+            assert isinstance(line, transcript.At)
+            now = line.moment.replace(tzinfo=now.tzinfo)
+            yield line
+            continue
+        said = transcript.parse(f"> {raw}")[0]
+        assert isinstance(said, transcript.Says)
+        yield said
+        yield transcript.Hears(alone.hears(said, now))
+        for event in alone.events:
+            yield transcript.Follows(told(event, alone.filing))
+        alone.events = []
+
+
+# The report a campaign file makes ----------------------------------------------------------------------------------
+
+
+def _units(plan: Plan, said: str) -> list[UnitPlan]:
+    named = [u for u in plan.units if u.files and said in (u.name, u.short_name, u.key, *u.aliases)]
+    return named or [u for u in plan.units if u.files and said and u.name.startswith(said)]
+
+
+def filing_of(plan: Plan, unit: UnitPlan, period: str, zone: ZoneInfo) -> Filing | None:
+    """The unit's report of this period ('' for the campaign's first), as nobody has filed any yet."""
+    every = [(c, i) for c in plan.definition.cycles for i in cycles.issues(c, plan.definition.cycles, zone, PUBLISHED)]
+    every.sort(key=lambda pair: pair[1].due_at)
+    cycle, issue = next(((c, i) for c, i in every if period in ("", i.period.key)), (None, None))
+    shared = plan.definition.settings.owing == "all"
+    tasks = [t for t in plan.tasks if unit.key in t.leads or (shared and unit.key in t.cos)]
+    if cycle is None or issue is None or not tasks:
+        return None
+    day = issue.due_at.astimezone(zone).date()
+    statuses = plan.definition.statuses
+    ordered = sorted(tasks, key=lambda t: t.number)
+    return Filing(
+        issue=1, unit=1, unit_name=unit.short_name, title=words.title(issue.period.label, cycle.label, issue.number),
+        short_title=words.short_title(cycle.label, issue.number), number=issue.number,
+        due_at=issue.due_at.astimezone(zone), lock_at=issue.lock_at.astimezone(zone),
+        items=tuple(_item(t, place, statuses, day) for place, t in enumerate(ordered, 1)), statuses=statuses,
+        text_limit=plan.definition.form.text_limit,
+    )  # fmt: skip
+
+
+def _item(task: TaskPlan, place: int, statuses: tuple[Status, ...], day: date) -> Item:
+    done = {s.key for s in statuses if s.done}
+    late = task.limit_day is not None and task.limit_day < day and task.opening_status not in done
+    ask = MustAsk.FIRST if not task.opening_status else MustAsk.OVERDUE if late else None
+    return Item(task.number, place, task.number, task.brief, task.opening_status, must_ask=ask)

@@ -1,0 +1,24 @@
+"""docs/manual.md says what the golden transcripts say: python -m tools.manual writes it."""
+
+from __future__ import annotations
+
+from bot import transcript
+from tools import manual
+from tools.words import MANUAL_CHAPTERS
+
+
+def test_the_manual_is_up_to_date() -> None:
+    assert manual.PAGE.read_text(encoding="utf-8") == manual.page(), "run: python -m tools.manual"
+
+
+def test_every_transcript_stands_in_it_once() -> None:
+    told = [stem for _, scenes in MANUAL_CHAPTERS for stem, _ in scenes]
+    assert sorted(told) == sorted(path.stem for path in manual.GOLDEN.glob("*.txt"))
+
+
+def test_every_word_heard_is_in_it() -> None:
+    page = manual.page()
+    for path in manual.GOLDEN.glob("*.txt"):
+        for line in transcript.read(path):
+            if isinstance(line, transcript.Hears):
+                assert line.text.replace("\n", "\n　　") in page

@@ -1,0 +1,58 @@
+"""Writes docs/manual.md: the golden transcripts as the manual of the form, for those who file.
+
+Run from the repository's root: python -m tools.manual
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot import transcript
+from tools.words import MANUAL_CHAPTERS, MANUAL_HEAD, MANUAL_LOOKS, MANUAL_PHOTO, MANUAL_SETTINGS, MANUAL_VOICE
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "transcripts"
+PAGE = ROOT / "docs" / "manual.md"
+
+
+def page() -> str:
+    """The whole page. KeyError: a transcript that stands in no chapter."""
+    files = {path.stem: transcript.read(path) for path in sorted(GOLDEN.glob("*.txt"))}
+    parts = [MANUAL_HEAD]
+    for chapter, scenes in MANUAL_CHAPTERS:
+        parts.append(f"## {chapter}\n")
+        parts += [scene(title, files.pop(stem)) for stem, title in scenes]
+    if files:
+        raise KeyError(", ".join(files))
+    return "\n".join(parts)
+
+
+def scene(title: str, lines: list[transcript.Line]) -> str:
+    """One conversation."""
+    told = [said for line in lines if (said := _told(line))]
+    return "\n".join([f"### {title}\n", "```text", *told, "```", ""])
+
+
+def _told(line: transcript.Line) -> str:
+    match line:
+        case transcript.At(moment):
+            return f"〔{moment.month}月{moment.day}日{moment:%H:%M}〕"
+        case transcript.SetUp(word, arguments):
+            return MANUAL_SETTINGS[word].format("、".join(a for a in arguments if a.isdigit()))
+        case transcript.Says(kind, text, sent):
+            words = {"photo": MANUAL_PHOTO, "voice": MANUAL_VOICE.format(text)}.get(kind, text)
+            at = f"（{sent:%H:%M:%S}发出）" if sent else ""
+            return _block(f"您{at}：", words)
+        case transcript.Hears(text):
+            return _block(MANUAL_LOOKS, text)
+        case _:
+            return ""
+
+
+def _block(who: str, words: str) -> str:
+    first, *others = words.split("\n")
+    return "\n".join([f"{who}{first}", *(f"　　{other}" for other in others)])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
