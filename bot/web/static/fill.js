@@ -51,9 +51,11 @@
   }
   function standing() {
     if (stopped) { say(stopped, true); return; }
-    var held = Object.keys(queue).filter(function (task) { return queue[task].held; }).length;
+    var held = Object.keys(queue).filter(function (task) { return queue[task].held; }).map(function (task) {
+      return row(task).querySelector("h2").firstChild.textContent.trim();
+    });
     if (busy || ready().length) say("正在保存…");
-    else if (held) say(held + "项还没有存上，请看红字", true);
+    else if (held.length) say("第" + held.join("、") + "项还没有存上，请看该项红字", true);
     else say("已保存");
   }
   function wrote(task, soon) {

@@ -184,3 +184,14 @@ async def test_without_an_account_the_page_says_what_is_missing(sqlite_db: Datab
             answer = await client.get(f"/h5/digest/{world.digest}")
             assert answer.status == 503
             assert "还没有接入公众号" in await answer.text()
+
+
+async def test_filling_page_goes_by_the_platform_and_tells_the_snapshot_page(world: World) -> None:
+    async with world.phone(LEADER) as phone:
+        status, text, _ = await phone.get("/h5/fill/1/1")
+        assert [urlsplit(u).path for u in phone.trail].count("/connect/oauth2/authorize") == 1
+        assert status == 403 and "填报岗位" in text
+    world.platform.snapshot = True
+    async with world.phone(FILER) as phone:
+        status, text, _ = await phone.get("/h5/fill/1/1")
+        assert status == 403 and "当前为浏览模式" in text

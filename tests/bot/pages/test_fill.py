@@ -150,6 +150,25 @@ async def test_what_another_wrote_is_shown_and_not_written_over(here: Desk) -> N
         assert one.form.fields[f"text-{task}"] == "乙写的"
 
 
+async def test_two_people_of_one_unit_see_each_others_names(here: Desk) -> None:
+    await here.stage.bound("liqiang")
+    wang, task = phone(here, "wangfang"), (await here.tasks())[1]
+    async with here.browser("o-liqiang") as li:
+        await li.open()
+        was = json.loads(li.form.fields[f"was-{task}"])
+        await wang.says("填报")
+        await wang.says("2完成，王芳写的；其余无变化")
+        told = await li.save([task, "staged", "李强写的", "", was])
+        said = next(f for f in told["fields"] if f["task"] == task)
+        assert "王芳" in said["conflict"] and "已完成｜王芳写的" in said["conflict"]
+        await li.save([task, "staged", "李强写的", "", json.loads(said["was"])])
+        assert "李强（B岗）" in await wang.says("1")  # no 1 of hers hands in what he wrote
+        assert "取得阶段性成效｜李强写的" in await wang.says("1")
+        assert "已报送" in await wang.says("1")
+        await li.open()
+        assert "回执号07-0001" in li.form.seen and "李强写的" in li.form.seen
+
+
 async def test_a_conflict_without_scripts_keeps_both_texts_on_the_page(here: Desk) -> None:
     task = (await here.tasks())[1]
     async with here.browser("o-wangfang") as one, here.browser("o-wangfang") as two:
