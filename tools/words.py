@@ -47,7 +47,7 @@ MANUAL_HEAD = """# 填报手册：一段段真实的对话
 - 有几项变化：发“填报”，发序号“2 5 9”，每项回一句“完成 方案已印发”，最后发“1”，共3条加变化的项数。
 - 一条说完：“2完成，方案已印发；5推进60%；其余无变化”，再发“1”，共2条。
 
-想自己试，不用微信：`xunbao chat campaigns/fazhi-ducha-2021.yaml --unit 呼和浩特市`。
+想自己试，不用微信：`xunbao chat campaigns/yingshang-2021.yaml --unit 呼和浩特市`。
 """
 MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

@@ -1,0 +1,142 @@
+"""Writes docs/messages.md: what a report costs in messages, counted against the engine, beside a plain form's.
+
+The plain form is the same engine's tasks asked one by one, as chat forms are made: a word to begin; for each task its
+status, and where it has changed one question more, what was done; a word to confirm.
+
+Run from the repository's root: python -m tools.messages
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.alone import Alone
+from bot.transcript import Says
+from forms.model import Filing, Item, Status
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "messages.md"
+SIZES = (1, 6, 20, 60)
+NOW = datetime(2021, 10, 11, 15, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
+SAID = "推进60% 正在征求意见"
+TURN = "下页"
+_STATUSES = (
+    Status("none", "无进展", 0),
+    Status("pushing", "正在推进", 1, ("推进",)),
+    Status("stage", "取得阶段性成效", 2, ("阶段",)),
+    Status("done", "已完成", 3, ("完成",), done=True),
+)
+_HEAD = """# What a report costs
+
+Messages a filer sends for a report of n tasks, k of them changed, counting every one, 填报 and the last 1
+included. Each way is played against the running engine until it is handed in; `下页` is sent where the table to
+confirm has another page. Written by `python -m tools.messages` and checked by a test.
+
+- **in turn**: 填报, the places, each task's status and words in one message (`{said}`), 1.
+- **one message**: all of it in one, with no 填报 before it (`1推进60%，…；其余无变化`), 1. With nothing changed, 填报
+  and 0.
+- **plain form**: the same report question by question: a word to begin, each task's status, what was done where it
+  changed, a word to confirm.
+
+"""
+_PAGES = """
+A message holds 2000 bytes. The table to confirm shows only what has changed; each page of it beyond the first is
+one `下页` more. With these words of {length} characters a task the table of 60 changed tasks has {pages} pages;
+longer words make more. A list of several pages can be answered without turning it; each page one does turn to is
+one `下页` more.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """turned: how many of the messages were 下页."""
+
+    sent: int
+    turned: int
+
+
+class Phone:
+    """Counts what the person sends until the report is handed in."""
+
+    def __init__(self, count: int) -> None:
+        self._alone = Alone(filing(count))
+        self._sent = self._turned = 0
+        self._shown = ""
+
+    def says(self, text: str) -> None:
+        self._sent += 1
+        self._shown = self._alone.hears(Says("text", text), NOW)
+
+    def hands_in(self, changed: int) -> Cost:
+        """Turn to the end of the table and say 1. AssertionError: the report said something else."""
+        while TURN in self._shown:
+            self._turned += 1
+            self.says(TURN)
+        if self._alone.standing is None:
+            self.says("1")
+        assert self._alone.standing is not None, self._shown
+        assert sum(a.changed for a in self._alone.standing[0].answers) == changed
+        return Cost(self._sent, self._turned)
+
+
+def filing(count: int) -> Filing:
+    """A report of so many tasks, all of them 正在推进 so far."""
+    items = tuple(Item(100 + p, p, 100 + 2 * p, "整改任务", "pushing", "正在起草") for p in range(1, count + 1))
+    return Filing(
+        issue=7, unit=1, unit_name="呼和浩特市", title="2021年10月上旬旬报（第7期）", short_title="旬报第7期", number=7,
+        due_at=NOW + timedelta(hours=2), lock_at=NOW + timedelta(days=2), items=items, statuses=_STATUSES,
+    )  # fmt: skip
+
+
+def in_turn(count: int, changed: int) -> Cost:
+    phone = Phone(count)
+    phone.says("填报")
+    if not changed:
+        phone.says("0")
+        return phone.hands_in(0)
+    phone.says(" ".join(str(p) for p in range(1, changed + 1)))
+    for _ in range(changed):
+        phone.says(SAID)
+    return phone.hands_in(changed)
+
+
+def in_one(count: int, changed: int) -> Cost:
+    if not changed:
+        return in_turn(count, 0)
+    parts = [f"{p}{SAID.replace(' ', '，')}" for p in range(1, changed + 1)]
+    phone = Phone(count)
+    phone.says("；".join([*parts, *(["其余无变化"] if changed < count else [])]))
+    return phone.hands_in(changed)
+
+
+def plain(count: int, changed: int) -> int:
+    """The messages of a form that asks every task: counted as it is asked, not by a formula."""
+    asked = ["begin"]
+    for place in range(1, count + 1):
+        asked.append("status")
+        if place <= changed:
+            asked.append("what was done")
+    return len([*asked, "confirm"])
+
+
+def cases() -> Iterable[tuple[int, int]]:
+    """(n, k): k of 0, 1, 3 and n, where there are so many."""
+    for count in SIZES:
+        yield from ((count, changed) for changed in sorted({0, 1, 3, count}) if changed <= count)
+
+
+def page() -> str:
+    rows = ["| n | k | in turn | one message | plain form |", "|---|---|---|---|---|"]
+    for count, changed in cases():
+        costs = in_turn(count, changed), in_one(count, changed)
+        told = [f"{c.sent}" + (f" (下页 {c.turned})" if c.turned else "") for c in costs]
+        rows.append(f"| {count} | {changed} | {told[0]} | {told[1]} | {plain(count, changed)} |")
+    note = _PAGES.format(length=len(SAID.split()[1]), pages=in_turn(60, 60).turned + 1)
+    return _HEAD.format(said=SAID) + "\n".join(rows) + "\n" + note
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
