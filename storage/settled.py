@@ -21,7 +21,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it no
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """why: root | person | number | cycle | status | statuses | task | lead | unit. name: of what.
+    """why: root | person | number | window | cycle | status | statuses | task | lead | unit. name: of what.
     issue: 旬报第7期, the issue that rests on it; '' where none does."""
 
     why: str
@@ -41,6 +41,7 @@ async def refusals(
     opened = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY id", campaign.id)
     running = [r for r in opened if r["lock_at"] > to_ms(now)]
     made += _numbers(opened, new)
+    made += _windows(opened, old, new)
     made += [Refusal("cycle", _title(r), _title(r)) for r in running if new.definition.cycle(str(r["cycle"])) is None]
     made += await _statuses(tx, campaign, old, new, running)
     made += await _shares(tx, old, new, running)
@@ -85,6 +86,21 @@ def _numbers(opened: Sequence[Row], new: Plan) -> list[Refusal]:
             if clash is not None:
                 made.append(Refusal("number", cycle.label, _title(clash)))
                 break
+    return made
+
+
+def _windows(opened: Sequence[Row], old: Plan, new: Plan) -> list[Refusal]:
+    """A window written or changed for an issue that has opened would be a promise nobody keeps: its dates stand."""
+    made = []
+    for cycle in new.definition.cycles:
+        titles = {str(r["period"]): _title(r) for r in opened if r["cycle"] == cycle.key}
+        before = old.definition.cycle(cycle.key)
+        kept = () if before is None else before.windows
+        made += [
+            Refusal("window", cycle.label, titles[w.period])
+            for w in cycle.windows
+            if w.period in titles and w not in kept
+        ]
     return made
 
 

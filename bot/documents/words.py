@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from schedules.workdays import Roll
+
 
 def at_line(line: int, text: str) -> str:
     return f"第{line}行：{text}"
@@ -418,6 +420,8 @@ _FIELDS = {
     "opens": "开始填报",
     "due": "截止",
     "roll": "节假日规则",
+    "roll_by": "节后第几个工作日",
+    "windows": "单独安排",
     "lock_after": "补报时间",
     "reminders": "提醒",
     "digests": "汇总",
@@ -435,6 +439,7 @@ _FIELDS = {
     "sentence": "汇总句式",
     "text_limit": "进展字数上限",
 }
+_ROLLS = {"none": "不调整", "next_workday": "顺延", "previous_workday": "提前", "statutory_only": "仅节假日顺延"}
 _POST_KINDS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
 
 
@@ -471,6 +476,8 @@ def _shown(value: object) -> str | None:
         return str(value)
     if value is None or value == "":
         return "（无）"
+    if isinstance(value, Roll):
+        return quoted(_ROLLS[value])
     return quoted(value) if isinstance(value, str) and len(value) <= 20 else None
 
 
@@ -484,6 +491,8 @@ def refused(why: str, name: str, issue: str) -> str:
             return f"人员代号{quoted(name)}已是另一个人（姓名、电话都不同），其绑定和报送记录还在。请给新的人另设代号。"
         case "number":
             return f"周期{quoted(name)}这样改会动到已开始的{issue}的编号。请保持 first 和 replaced_by 不变，或另设新的周期代号。"
+        case "window":
+            return f"{issue}已经开始，单独安排的时间不再起作用。请把 windows 中的这一期改回原样，个别单位需要的用缓报。"
         case "cycle":
             return f"{name}还没有到补报截止，它的周期不能删去。{after}。"
         case "status":

@@ -285,6 +285,26 @@ async def test_numbers_begin_again_each_year_and_keep_those_opened(db: Database)
     assert len((await apply(db, running_on)).refused) == 1, "the first of 2022 would become the eighth"
 
 
+async def test_a_window_comes_before_its_issue_opens_or_not_at_all(db: Database) -> None:
+    def with_due(due: str) -> str:
+        return GOOD.replace("    roll: 提前", f"    windows: [{{period: 2021-10, due: {due}}}]\n    roll: 提前")
+
+    await apply(db, GOOD)
+    assert (await apply(db, with_due("2021-11-01 17:00"))).changes == ("周期“月报”的单独安排已修改",)
+    await issue(db, 5, "2021-10", NOW - timedelta(days=1))
+    assert (await apply(db, with_due("2021-11-02 17:00"))).refused == (
+        "月报第5期已经开始，单独安排的时间不再起作用。请把 windows 中的这一期改回原样，个别单位需要的用缓报。",
+    )
+    assert (await apply(db, with_due("2021-11-01 17:00"))).refused == (), "as it was is no change"
+    assert (await apply(db, GOOD)).refused == (), "what is past may be tidied away"
+
+
+async def test_a_changed_roll_rule_is_shown_in_its_words(sqlite_db: Database) -> None:
+    await apply(sqlite_db, GOOD)
+    statutory = GOOD.replace("roll: 提前", "roll: 仅节假日顺延")
+    assert (await apply(sqlite_db, statutory)).changes == ("周期“月报”的节假日规则：“提前”改为“仅节假日顺延”",)
+
+
 async def test_the_office_stays_the_office(db: Database) -> None:
     await apply(db, GOOD)
     other = GOOD.replace("key: office", "key: ban").replace("unit: office", "unit: ban")
