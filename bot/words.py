@@ -171,6 +171,12 @@ OTHER_KINDS = {
 }
 OTHER_KIND = "表情等内容看不懂，未保存。报送回复“填报”，疑问回复“帮助”。"
 VOICE_EMPTY = "微信没有返回文字，原音已保存。请用键盘上的话筒说，或直接打字。"
+
+
+def too_many_files(limit: int) -> str:
+    return f"今天已收到您{limit}个照片和语音，达到每日上限，这一个没有收下。请用文字说明，或明天再发。"
+
+
 VOICE_AGAIN = "好，请再说一遍，或直接打字。"
 
 

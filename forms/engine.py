@@ -191,6 +191,9 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
 def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime, *, stale: bool) -> Move:
     """A digit chooses; words go to the question below, and if they say nothing there either, this one is put again."""
     below = replace(session, ask=None)
+    about = word(text)
+    if ask.kind is Kind.PHOTO and about is not None and about[0] in (Word.PHOTO, Word.DROP_PHOTO):
+        return _WORDS[about[0]](filing, session, about[1], now)
     answered = asking.choose(filing, session, ask, text, now)
     if isinstance(answered, Move):
         return answered
@@ -400,6 +403,10 @@ def _move_photo(filing: Filing, session: Session, place: str, now: datetime) -> 
     return photos.place_again(filing, session, place)
 
 
+def _drop_photo(filing: Filing, session: Session, which: str, now: datetime) -> Move:
+    return photos.drop(filing, session, which)
+
+
 def _withdraw(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     return Move(session, words.nothing_to_withdraw())
 
@@ -419,6 +426,7 @@ _WORDS: dict[Word, _Answer] = {
     Word.PAPER: _paper,
     Word.NO_PAPER: _no_paper,
     Word.PHOTO: _move_photo,
+    Word.DROP_PHOTO: _drop_photo,
     Word.WITHDRAW: _withdraw,
 }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from forms import draft, places, screen, words
-from forms.chinese import fold
+from forms.chinese import fold, number
 from forms.draft import Move, advance
 from forms.model import Filing, MustAsk
 from forms.session import Ask, Kind, Phase, Session
@@ -94,9 +94,13 @@ def without(session: Session, gone: frozenset[int]) -> Session:
 
 
 def place_again(filing: Filing, session: Session, place: str) -> Move:
-    """照片 2: the photos last received belong to that task."""
-    if not session.photos:
+    """照片 2: the photos last received belong to that task. 照片: what has been received, task by task."""
+    if session.ask is not None and session.ask.kind is Kind.PHOTO and place:
+        return placed(filing, session, place, session.at) or Move(session, words.no_such(place, len(filing.items)))
+    if not session.photos and not session.loose:
         return Move(session, words.no_photo_to_move())
+    if not place:
+        return Move(session, _listing(filing, session), show=session.ask is not None)
     which = places.read(place, filing.items) if place else None
     if not isinstance(which, places.Places) or len(which.tasks) != 1:
         return Move(session, words.no_such(place, len(filing.items)))
@@ -105,3 +109,54 @@ def place_again(filing: Filing, session: Session, place: str) -> Move:
     moved = (*session.photos[:first], *((task, file) for _, file in session.photos[first:]))
     settled = replace(session, photos=moved)
     return Move(settled, words.photos_taken(filing.item(task), screen.photos_of(settled, task)))
+
+
+def _listing(filing: Filing, session: Session) -> str:
+    counts = [(item, screen.photos_of(session, item.task)) for item in filing.items]
+    whole = screen.photos_of(session, 0)
+    return words.photos_listed([(i, n) for i, n in counts if n], whole, len(session.loose))
+
+
+def drop(filing: Filing, session: Session, which: str) -> Move:
+    """删照片: the one received last. 删照片 2: the second of its task's. 删照片 第2项: the last of that task."""
+    if session.ask is not None and session.ask.kind is Kind.PHOTO and not _named(which):
+        return _drop_loose(session, which)
+    if not session.photos:
+        return Move(session, words.no_photo_to_move())
+    task = session.photos[-1][0]
+    if _named(which):
+        found = places.read(which, filing.items)
+        if not isinstance(found, places.Places) or len(found.tasks) != 1:
+            return Move(session, words.no_such(which, len(filing.items)))
+        task, which = found.tasks[0], ""
+    own = [n for n, (owner, _) in enumerate(session.photos) if owner == task]
+    item = filing.item(task) if task else None
+    place = _nth(which, len(own))
+    if place is None:
+        return Move(session, words.no_such_photo(item, len(own)))
+    gone = own[place]
+    left = replace(session, photos=(*session.photos[:gone], *session.photos[gone + 1 :]))
+    return Move(left, words.photo_dropped(item, place + 1, len(own) - 1))
+
+
+def _drop_loose(session: Session, which: str) -> Move:
+    """One of those 属于第几项？ asks about; with none left there is nothing to ask."""
+    place = _nth(which, len(session.loose))
+    if place is None:
+        return Move(session, words.no_such_photo(None, len(session.loose)))
+    loose = (*session.loose[:place], *session.loose[place + 1 :])
+    left = replace(session, loose=loose, ask=session.ask if loose else None)
+    return Move(left, words.loose_dropped(place + 1, len(loose)))
+
+
+def _named(which: str) -> bool:
+    """第2项, 47号: a task; a bare number is a photo's."""
+    return which.endswith(("项", "号"))
+
+
+def _nth(which: str, count: int) -> int | None:
+    """From 0; '' is the last."""
+    if not which:
+        return count - 1 if count else None
+    n = number(which)
+    return n - 1 if n is not None and 1 <= n <= count else None

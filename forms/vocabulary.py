@@ -25,6 +25,7 @@ class Word(StrEnum):
     PAPER = "paper"
     NO_PAPER = "no_paper"
     PHOTO = "photo"
+    DROP_PHOTO = "drop_photo"
     WITHDRAW = "withdraw"
 
 
@@ -44,9 +45,10 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.PAPER: ("线下审签", "纸质审签", "线下签"),
     Word.NO_PAPER: ("直接报送", "不审签", "取消线下审签"),
     Word.PHOTO: ("照片",),
+    Word.DROP_PHOTO: ("删照片", "删除照片"),
     Word.WITHDRAW: ("撤回",),
 }
-_WITH_PLACE = (Word.MODIFY, Word.PHOTO, Word.PREVIEW)
+_WITH_PLACE = (Word.MODIFY, Word.PHOTO, Word.DROP_PHOTO, Word.PREVIEW)
 _BY_SPELLING = {spelling: word for word, all_ in SPELLINGS.items() for spelling in all_}
 _PLACE = re.compile(r"[\s:,]*(?P<place>第?\s*(?:[0-9]{1,6}|[一二三四五六七八九十百]{1,4})\s*[项号]?)[\s。.!]*")
 

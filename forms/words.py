@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from forms.asides import Aside
@@ -268,7 +269,32 @@ def photos_taken(item: Item | None, count: int) -> str:
 
 
 def photo_elsewhere() -> str:
-    return "属于别的项请回复“照片 序号”。"
+    return "属于别的项请回复“照片 序号”，发错请回复“删照片”。"
+
+
+def photos_listed(of: Sequence[tuple[Item, int]], whole: int, loose: int) -> str:
+    """照片: how many of each task."""
+    parts = [f"{place(item)}{count}张" for item, count in of]
+    parts += [f"整份报告{whole}张"] if whole else []
+    parts += [f"未归入{loose}张"] if loose else []
+    return (
+        f"已收照片：{'，'.join(parts)}。\n删最后一张回复“删照片”，删其中第2张回复“删照片 2”，"
+        "删某一项的回复“删照片 第2项”；最后收到的要移到别的项，回复“照片 序号”。"
+    )
+
+
+def photo_dropped(item: Item | None, nth: int, left: int) -> str:
+    rest = f"还有{left}张" if left else "没有照片了"
+    return f"{place(item) if item else '整份报告'}的第{nth}张照片已删，{rest}。"
+
+
+def loose_dropped(nth: int, left: int) -> str:
+    return f"第{nth}张照片已删，" + (f"还有{left}张。" if left else "没有照片了。")
+
+
+def no_such_photo(item: Item | None, count: int) -> str:
+    whose = place(item) if item else ""
+    return f"{whose}已收照片{count}张，没有这一张。" if count else f"{whose}没有照片可删。"
 
 
 def say_the_status() -> str:

@@ -67,6 +67,12 @@ async def add(
     return int(row["id"])
 
 
+async def received(tx: Tx, person: int, since: datetime) -> int:
+    """How many files this person has sent since, whatever became of them."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM file WHERE person_id = ? AND received_at >= ?", person, to_ms(since))
+    return int(row["n"]) if row else 0
+
+
 async def get(tx: Tx, id: int) -> File | None:
     row = await tx.one("SELECT * FROM file WHERE id = ?", id)
     return _file(row) if row else None

@@ -61,6 +61,8 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
         step = engine.step(filing, step.session, one, at)
+    for file in _taken_back(before, step.session):
+        await files.removed(turn.tx, file)
     # another question is on the screen, or this one was on another phone's: only now can it be answered
     asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
     chat = replace(turn.chat, focus=focus, pending=None)
@@ -68,6 +70,14 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if not focus.word_of or turn.chat.focus == focus:
         return answered
     return answered.after(words.record_opened(filing.unit_name, focus.word_of))
+
+
+def _taken_back(before: Session | None, after: Session) -> tuple[int, ...]:
+    """删照片: what lay in the draft, and no longer does."""
+    if before is None or not after.open:
+        return ()
+    left = {*(file for _, file in after.photos), *after.loose}
+    return tuple(f for f in (*(file for _, file in before.photos), *before.loose) if f not in left)
 
 
 def _too_late(turn: Turn, focus: Focus, filing: Filing, report: Report) -> bool:

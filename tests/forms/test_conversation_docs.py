@@ -26,7 +26,8 @@ _WORDS = {
     Word.PREVIOUS_PAGE: "turns it back",
     Word.PAPER: "signed on paper: the next photo is the sheet and submits",
     Word.NO_PAPER: "without the sheet after all",
-    Word.PHOTO: "the photos last received belong to that task",
+    Word.PHOTO: "the photos last received belong to that task; without a place, how many of each task",
+    Word.DROP_PHOTO: "takes back the last photo; 删照片 2 the second of its task; 删照片 第2项 the last of that task",
     Word.WITHDRAW: "says that nothing has been submitted yet",
 }
 _COMMANDS = {

@@ -547,7 +547,7 @@ def test_photos_move() -> None:
     assert talk.reply.startswith("还没有收到照片")
     talk.say("2 5", Photo(1), "完成", Photo(2), Photo(3), "照片 9")
     assert talk.session.photos == ((102, 1), (109, 2), (109, 3))
-    assert "没有" in talk.say("照片")
+    assert "第2项1张，第9项2张" in talk.say("照片")
     assert "没有" in talk.say("照片 99")
 
 

@@ -210,7 +210,7 @@ class DigestPages:
             return (place, unit.name, words.YES, state, "", "", "", "", "")
         state = words.CORRECTING if unit.correcting else words.REPORTED
         on_time = words.FILED[unit.filed.value]
-        if unit.filed is Filed.ON_TIME and filing.at > of.due_at:
+        if unit.filed is Filed.ON_TIME and filing.again and filing.at > of.due_at:  # not where 缓报 moved its due time
             on_time += words.AGAIN
         at = self._local(filing.at).strftime("%Y-%m-%d %H:%M:%S")
         return (place, unit.name, words.YES, state, at, on_time, filing.receipt, filing.person, words.face(filing))
