@@ -55,6 +55,11 @@ def opened(filing: Filing, session: Session | None, now: datetime) -> Session:
     return draft.carry(filing, session)[0]
 
 
+def carried(filing: Filing, session: Session | None) -> str:
+    """What of a draft could not be fitted to the filing as it is now, in words; '' where all could."""
+    return draft.carry(filing, session)[1] if session is not None and session.open else ""
+
+
 def shown(filing: Filing, session: Session, item: Item) -> Entry:
     """What stands in the fields of a task."""
     held = next((h for h in session.held if h.task == item.task), None)
@@ -252,6 +257,6 @@ def _phase(filing: Filing, session: Session) -> Phase:
 
 
 __all__ = [
-    "SAME", "Entry", "Fault", "Filled", "Wrong", "answers", "event_of", "fill", "missing", "nothing_said", "opened",
-    "same", "shown", "submit",
+    "SAME", "Entry", "Fault", "Filled", "Wrong", "answers", "carried", "event_of", "fill", "missing", "nothing_said",
+    "opened", "same", "shown", "submit",
 ]  # fmt: skip

@@ -50,7 +50,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A report to be filled. by, at: who saved last, and when. closed: past 补报截止."""
+    """A report to be filled. by, at: who saved last, and when. closed: past 补报截止.
+
+    carried: what was lost where the form changed meanwhile.
+    """
 
     duty: Duty
     filing: Filing
@@ -59,6 +62,7 @@ class Open:
     by: str
     at: datetime | None
     closed: bool
+    carried: str = ""
 
     def entries(self) -> tuple[Entry, ...]:
         return tuple(page.shown(self.filing, self.session, i) for i in self.filing.items)
@@ -133,7 +137,7 @@ async def save(
         if state.open.closed or filled.session == before:
             return Saved(state.open, filled.faults, conflicts, known)
         await reports.save_draft(tx, state.report, filled.session.to_json(), person=state.person, at=now)
-        after = replace(state.open, session=filled.session, version=state.report.version + 1)
+        after = replace(state.open, session=filled.session, version=state.report.version + 1, carried="")
         return Saved(after, filled.faults, conflicts, known)
 
     return await house.db.write(work)
@@ -246,7 +250,7 @@ async def _state(
     at = house_time(house, report.draft_at) if report is not None and report.draft_at is not None else None
     return Open(
         duty, filing, session, report.version if report is not None else 0, by.name if by else "", at,
-        closed=not _may(duty, life.Act.SUBMIT, now),
+        closed=not _may(duty, life.Act.SUBMIT, now), carried=page.carried(filing, kept),
     )  # fmt: skip
 
 

@@ -5,6 +5,20 @@
   var done = document.getElementById("done");
   var form = document.getElementById("fill");
   var store = "xunbao:fill:" + (form || done).dataset.draft;
+  function leftover() {
+    /* Handed in while something lay here unsent (by the other post, or in the chat): it is said, and 撤回 brings it back. */
+    var left = {};
+    try { left = JSON.parse(localStorage.getItem(store)) || {}; } catch (e) { left = {}; }
+    var texts = Object.keys(left).map(function (task) { return left[task].now[1]; }).filter(Boolean);
+    if (!texts.length) { keep({}); return; }
+    var told = document.createElement("p"), drop = document.createElement("button");
+    told.className = "told";
+    told.textContent = "本机还有没存上的内容，没有报送：“" + texts.join("”“") + "”。要报请先撤回，内容会自动补上。";
+    drop.type = "button"; drop.className = "weui-btn weui-btn_default"; drop.textContent = "不要了";
+    drop.addEventListener("click", function () { keep({}); told.remove(); drop.remove(); });
+    done.prepend(told);
+    told.after(drop);
+  }
   function keep(queue) {
     try {
       if (Object.keys(queue).length) localStorage.setItem(store, JSON.stringify(queue));
@@ -12,7 +26,7 @@
       return true;
     } catch (e) { return false; }
   }
-  if (!form) { keep({}); return; }
+  if (!form) { leftover(); return; }
   document.documentElement.classList.add("scripted");
   var queue = {};
   try { queue = JSON.parse(localStorage.getItem(store)) || {}; } catch (e) { queue = {}; }

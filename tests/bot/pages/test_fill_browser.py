@@ -218,3 +218,27 @@ async def test_without_scripts_it_is_filled_and_handed_in(browser: Browser, sqli
         await page.get_by_role("button", name="报送", exact=True).click()
         await expect(page.locator(".check")).to_contain_text("回执号07-0001")
         await page.context.close()
+
+
+async def test_what_lay_unsent_when_the_report_went_out_is_said_and_comes_back(
+    browser: Browser, sqlite_db: Database
+) -> None:
+    async with opened(sqlite_db) as made:
+        page, _ = await tab(browser, made)
+        await page.goto(made.url + made.path)
+        task = (await made.tasks())[1]
+        await page.context.set_offline(True)
+        await page.locator(f"#x{task}").fill("没有送到的话")
+        await expect(page.locator("#state")).to_have_text("离线，已存在本机")
+        wang = phone(made, "wangfang")
+        await wang.says("填报")
+        assert "已报送" in await wang.says("0")
+        await page.close()
+        page = await page.context.new_page()
+        await page.context.set_offline(False)
+        await page.goto(made.url + made.path)
+        await expect(page.locator("#done")).to_contain_text("没有送到的话")
+        await page.get_by_role("button", name="撤回修改").click()
+        await expect(page.locator(f"#x{task}")).to_have_value("没有送到的话")
+        await expect(page.locator("#state")).to_have_text("已保存")
+        await page.context.close()
