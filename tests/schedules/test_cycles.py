@@ -108,6 +108,7 @@ def test_due_rolled_back_over_a_long_holiday_takes_the_opening_with_it() -> None
     assert (first.opens_at, first.due_at) == (at("2008-02-02 08:30"), at("2008-02-05 17:00"))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Kind), st.dates(date(2004, 1, 1), date(2030, 1, 1)), st.integers(0, 800), st.sampled_from(Roll))
 def test_numbered_from_one_and_open_before_due(kind: Kind, first: date, days: int, roll: Roll) -> None:
     rule = cycle("c", kind, "报", first, date.fromordinal(first.toordinal() + days), roll)

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules import digest
@@ -190,6 +190,7 @@ def test_a_card_prints_the_exempt_where_they_fit() -> None:
     )
 
 
+@settings(deadline=None)
 @given(
     st.text("整改法治营商环境", min_size=1, max_size=10), st.integers(1, 9999), st.integers(0, 20000),
     st.lists(st.integers(0, 2000), min_size=4, max_size=4),

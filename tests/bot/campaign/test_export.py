@@ -31,7 +31,7 @@ from schedules.cycles import (
 from schedules.periods import Kind
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan, fold, normal
 from storage.db import Database
-from storage.definitions import Definition, FormRules, Group, Settings
+from storage.definitions import Definition, FormRules, Group, Settings, cycle_to_value
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted([*(ROOT / "campaigns").glob("*.yaml"), *(ROOT / "tests" / "fixtures").glob("*.yaml")])
@@ -194,6 +194,21 @@ def test_any_plan_is_written_and_read_back(plan: Plan) -> None:
     assume(not any(hint in f.text for f in checked.faults for hint in ("重复", "密级标志")))
     assert checked.plan is not None, (text, [str(f) for f in checked.faults])
     assert normal(checked.plan) == normal(plan)
+    assert Definition.from_json(plan.definition.to_json()) == plan.definition
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_a_cycle_that_uses_nothing_new_is_kept_as_it_always_was(file: Path) -> None:
+    """Running campaigns: applying their file again with a newer program changes no row."""
+    plan = campaign.check(TEXTS[file]).plan
+    assert plan is not None
+    for c in plan.definition.cycles:
+        value = cycle_to_value(c)
+        assert set(value) == {
+            "key", "kind", "label", "first", "last", "opens", "due", "roll", "lock_after", "reminders", "digests",
+            "correction", "replaced_by", "restart_yearly",
+        }  # fmt: skip
+        assert isinstance(value["opens"], list) and isinstance(value["due"], list)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
