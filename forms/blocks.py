@@ -54,9 +54,19 @@ _ALL = re.compile(
 
 # What stands before a number and means no more than it does: a bullet, 任务2, 序号2, No.2, 台账8号.
 _BEFORE = re.compile(
-    rf"(?m)^\s*(?:[·•●■◆▪*>\-—–]+\s*(?=第|[(]?[0-9]|{_BULLET})|(?:台账)?(?=[0-9]{{1,4}}号)"
+    rf"(?m)^\s*(?:(?:我|本)(?:单位|市|局|区|委|厅|县|盟|旗|办)[,:]?\s*(?=第)|[·•●■◆▪*>\-—–]+\s*(?=第|[(]?[0-9]|{_BULLET})|(?:台账)?(?=[0-9]{{1,4}}号)"
     rf"|(?:任务|事项|序号|编号|项目|no\.?|№)\s*(?P<n>{_NUM})(?=[\s:.、,]|{_STATUS}))"
 )
+# What stands round a pasted report and says nothing of a task.
+_TITLE = re.compile(
+    r"\(?[一二三四五六七八九十]{1,2}[、.)][^,。:;0-9]{0,12}(?:情况|进展|汇报|安排|打算|建议|问题|措施)[:]?"
+)
+_CLOSING = re.compile(
+    r"(?:特此(?:报告|汇报|上报|说明)|以上(?:情况)?(?:汇报|报告|为本期进展)?|妥否.{0,10}|请(?:领导)?(?:审阅|审示|批示|指示)|(?:汇报|报告)?完毕"
+    r"|谢谢.{0,6}|辛苦了?|此致|敬礼)[。!]*"
+)
+_DATED = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日")
+_EXCEPT = re.compile(rf"除了?(?P<said>[^;\n]*?{_STATUS}[^;\n]*?)(?:之|以)?外[,，]?\s*(?=其余|其他|其它|剩余|剩下|余下)")
 _LISTED = re.compile(r"(?m)^(\s*)([0-9]{1,3})\s*[〔\[(【]([0-9]{1,4})号[〕\])】]\s*")
 
 
@@ -78,6 +88,7 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
     """
     parts: list[Part] = []
     segments = _segments(_lines(said, items), () if answering else items)
+    segments = segments if answering else _without_closing([s for s in segments if not _TITLE.fullmatch(fold(s))])
     while (
         not answering and len(segments) > 1 and _heading(segments[0]) and _part(segments[0], items, strict=True) is None
     ):
@@ -111,6 +122,18 @@ def everything(said: str) -> str | None:
     return text[match.start("rest") :].strip() if match else None
 
 
+def _without_closing(segments: list[str]) -> list[str]:
+    """Without 特此报告, 谢谢, and the unit's name over a date at the end."""
+    kept = list(segments)
+    if len(kept) > 1 and _DATED.fullmatch(fold(kept[-1])):
+        kept.pop()
+        if len(kept) > 1 and re.fullmatch(rf"(?!.*{_STATUS})[^0-9,。:;%]{{2,20}}", fold(kept[-1])):
+            kept.pop()
+    while len(kept) > 1 and _CLOSING.fullmatch(fold(kept[-1])):
+        kept.pop()
+    return kept
+
+
 def _lines(said: str, items: tuple[Item, ...]) -> str:
     """What was typed, with a table as lines and without what stands before a number and says nothing."""
     text = tables.flatten(clean(said), items)
@@ -120,6 +143,7 @@ def _lines(said: str, items: tuple[Item, ...]) -> str:
         at = match.end()
     numbers = {str(i.place): str(i.number) for i in items}
     text = out + text[at:]
+    text = _EXCEPT.sub(lambda m: f"{m['said']};", text) if "；" not in text else text
     return _LISTED.sub(lambda m: f"{m[1]}{m[2]} " if numbers.get(m[2], m[3]) == m[3] else m[0], text)
 
 
@@ -169,13 +193,14 @@ def _segments(text: str, items: tuple[Item, ...]) -> list[str]:
     """Cut at semicolons and line ends, and inside those where a place, or a task's name, and a status word follow."""
     folded = fold(text)
     cuts = {0, len(text)} | {m.end() for m in re.finditer(r"[;\n]", folded)}
+    cuts |= {m.end() for m in re.finditer(rf"[|｜]\s*(?=(?:第\s*{_NUM}\s*项|[0-9]{{1,3}})[\s:.、]*{_STATUS})", folded)}
     cuts |= {m.end() for m in re.finditer(r"[。!]\s*", folded) if _named(text[m.end() :], items)}
     for match in _INNER.finditer(folded):
         before = folded[max(c for c in cuts if c <= match.start()) : match.start()]
         if re.search(r"[^\s0-9,、.和与及第项号]", before):  # 2 5 9完成 is one part
             cuts.add(match.end())
     ordered = sorted(cuts)
-    pieces = [text[a:b].strip(" \n;；") for a, b in pairwise(ordered)]
+    pieces = [text[a:b].strip(" \n;；|｜") for a, b in pairwise(ordered)]
     return [p for p in pieces if p.strip(" \n,，、。.")]
 
 

@@ -72,6 +72,12 @@ a heading | 呼和浩特市10月上旬整改情况：\n2完成，方案已印发
 a greeting | 领导您好，现将我单位旬报情况汇报如下：\n1.正在推进，已开会\n2.已完成 | 1 pushing, 2 done
 a closing | 2完成，方案已印发\n5推进60%\n特此报告。 | 2 done, 5 pushing60
 a closing with a date | 2完成\n5推进60%\n呼和浩特市\n2021年10月10日 | 2 done, 5 pushing60
+a closing of thanks | 2完成；其余11项无变化；谢谢 | 2 done
+a heading with a number of its own | 一、工作情况\n2完成，方案已印发 | 2 done
+parted by a bar | 2已完成｜5推进60% | 2 done, 5 pushing60
+except | 除第2项已完成外，其余无变化 | 2 done
+except, bare | 除2完成外其余无变化 | 2 done
+our unit | 我单位第2项已完成，第5项推进60% | 2 done, 5 pushing60
 names | 实施方案：已完成，方案已印发\n案卷评查：推进60% | 2 done, 5 pushing60
 names in a paragraph | 实施方案已完成，方案已印发；案卷评查推进60%，正在抽查。 | 2 done, 5 pushing60
 names with dots | 一、实施方案。已完成，方案已印发。\n二、案卷评查。推进60%。 | 2 done, 5 pushing60
@@ -155,6 +161,11 @@ def test_a_table_keeps_its_words() -> None:
     talk = Talk(filing(), TABLE)
     assert [(a.text, a.heard) for a in talk.session.answers] == [("方案已印发", ""), ("正在抽查", "")]
     assert "2 已完成｜方案已印发\n5 正在推进60%｜正在抽查\n其余10项无变化。" in talk.reply
+
+
+def test_a_closing_is_no_word_of_the_last_task() -> None:
+    talk = Talk(filing(), "2完成，方案已印发\n5推进60%，正在抽查\n特此报告。\n呼和浩特市\n2021年10月10日")
+    assert [a.text for a in talk.session.answers] == ["方案已印发", "正在抽查"]
 
 
 def test_columns_of_last_issue_and_of_limits_are_left_out() -> None:
