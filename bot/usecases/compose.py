@@ -245,6 +245,7 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
             ("what", words.not_reached_asks(names)),
             ("due", (words.card_time(now),)),
             ("count", (f"{len(names)}",)),
+            ("reason", words.NOT_REACHED_REASON),
         ),
     )
     return Composed(Words(chat_words.fit(lines[0], lines[1:]), card), lost, mute)
@@ -264,6 +265,7 @@ def was_paused(since: datetime, code: str) -> Words:
             ("what", words.was_paused_what(since, code)),
             ("due", (words.card_time(since),)),
             ("count", ("1",)),
+            ("reason", words.PAUSED_REASON),
         ),
     )
     return Words(words.was_paused(since, code), card)

@@ -136,7 +136,8 @@ async def _tell(turn: Turn, to: Sequence[int], matter: str, text: str, *, grante
 
 
 def _card(turn: Turn, text: str, title: tuple[str, ...], what: tuple[str, ...]) -> str:
-    values = (("title", title), ("what", what), ("due", (pushed.card_time(turn.local(turn.now)),)), ("count", ("1",)))
+    at = (pushed.card_time(turn.local(turn.now)),)
+    values = (("title", title), ("what", what), ("due", at), ("count", ("1",)), ("reason", what))
     return compose.Words(words.cut(text), Card(CardKind.ALERT, values)).to_json()
 
 

@@ -140,6 +140,10 @@ def not_reached_asks(units: Sequence[str]) -> tuple[str, ...]:
     return fitting(f"请电话联系：{'、'.join(units)}", some, f"请电话联系{len(units)}家")
 
 
+NOT_REACHED_REASON = ("各渠道都没有送到联络员", "没有送到联络员")
+PAUSED_REASON = ("微信接口停用期间未能发送", "微信接口停用")
+
+
 def several_not_reached(count: int) -> tuple[str, ...]:
     return (f"{count}期报告提醒未送达",)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from bot.cards import CardKind
+from bot.cards import VALUES, CardKind
 from bot.wechat import words
 
 API_BASE = "https://api.weixin.qq.com"
@@ -54,7 +54,6 @@ _SECRET = re.compile(r"[0-9A-Za-z_-]{8,128}")
 _TOKEN = re.compile(r"[0-9A-Za-z]{3,32}")
 _AES_KEY = re.compile(r"[0-9A-Za-z]{43}")
 _KEYWORD = re.compile(r"[a-z][a-z_]*[0-9]*")
-VALUE_NAMES = ("title", "what", "due", "count", "reason")
 
 
 def faults_of(account: Account) -> list[str]:
@@ -97,6 +96,6 @@ def _template_faults(kind: CardKind, template: Template) -> list[str]:
     for keyword, name in template.fields:
         if not _KEYWORD.fullmatch(keyword):
             faults.append(words.fault_keyword(kind, keyword))
-        if not (name in VALUE_NAMES or (name.startswith("=") and len(name) > 1)):
-            faults.append(words.fault_value_name(kind, keyword, name, VALUE_NAMES))
+        if not (name in VALUES[kind] or (name.startswith("=") and len(name) > 1)):
+            faults.append(words.fault_value_name(kind, keyword, name, VALUES[kind]))
     return faults

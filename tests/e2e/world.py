@@ -72,7 +72,10 @@ class World:
         return Clock(self)
 
     async def apply(self, file: str) -> None:
-        checked = campaign.check((FIXTURES / file).read_text("utf-8"))
+        await self.apply_text((FIXTURES / file).read_text("utf-8"))
+
+    async def apply_text(self, text: str) -> None:
+        checked = campaign.check(text)
         assert checked.plan is not None, checked.faults
         await campaign.apply(self.house.db, checked.plan, self.house.now())
 
@@ -170,6 +173,9 @@ class Phone:
 
     async def scans(self, scene: str) -> str:
         return await self._does("scan", scene=scene)
+
+    async def scans_ticket(self, ticket: str) -> str:
+        return await self._does("scan", ticket=ticket)
 
     async def _does(self, kind: str, **what: object) -> str:
         done = await self.world.post("act", openid=self.openid, kind=kind, **what)

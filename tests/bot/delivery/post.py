@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.cards import Card
+from bot.cards import VALUES, Card
 from schedules.retry import Outcome, Scope, Verdict
 
 OK = Outcome(Verdict.ACCEPTED)
@@ -48,6 +48,7 @@ class Post:
         return await self._answer(Sent(openid, "custom", text=text))
 
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
+        assert {name for name, _ in card.values} == set(VALUES[card.kind]), "what the settings may ask of every card"
         return await self._answer(Sent(openid, "template", card=card, client_msg_id=client_msg_id))
 
     async def _answer(self, sent: Sent) -> Outcome:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import demo
 from bot.cards import CardKind
 from bot.wechat.account import Account, Mode, Template, faults_of
 from tests.bot.wechat.conftest import ACCOUNT, KEY
@@ -12,6 +13,14 @@ def test_a_good_account_has_no_faults() -> None:
     assert faults_of(replace(ACCOUNT, mode=Mode.PLAIN, aes_key="")) == []
     remind = Template("id", (("thing1", "title"), ("time2", "due"), ("const3", "=待报")))
     assert faults_of(replace(ACCOUNT, templates={CardKind.REMIND: remind}, aes_key_previous=KEY)) == []
+
+
+def test_a_value_a_kind_of_card_does_not_have_is_a_fault_and_the_demo_asks_for_none() -> None:
+    asks = Template("id", (("thing1", "title"), ("thing2", "reason")))
+    assert faults_of(replace(ACCOUNT, templates={CardKind.RETURN: asks, CardKind.ALERT: asks})) == []
+    (fault,) = faults_of(replace(ACCOUNT, templates={CardKind.REMIND: asks}))
+    assert "wechat.templates.remind" in fault and "reason" in fault
+    assert faults_of(replace(ACCOUNT, templates=demo.TEMPLATES)) == []
 
 
 def test_all_faults_come_at_once_each_naming_its_setting() -> None:
