@@ -158,6 +158,7 @@ def test_one_report_left_out_ends_at_376_of_377(tmp_path: Path) -> None:
         "submitted",
         "accepted",
     }
+    no_secret_was_logged(tmp_path / FOLDER)
     (missing,) = season.rows(
         outcome.house,
         "SELECT unit.key, issue.period FROM expected JOIN issue ON issue.id = expected.issue_id"
@@ -165,6 +166,21 @@ def test_one_report_left_out_ends_at_376_of_377(tmp_path: Path) -> None:
         " AND report.unit_id = unit.id WHERE report.submission_id IS NULL",
     )
     assert missing == {"key": "huhehaote", "period": "2021-10-X1"}
+
+
+def no_secret_was_logged(folder: Path) -> None:
+    """A whole season's log: not one of the account's secrets, no token that was given out, nobody's openid."""
+    text = (folder / "demo.log").read_text("utf-8")
+    assert text.count("\n") > 2000
+    account = json.loads((folder / "demo-account.json").read_text("utf-8"))
+    secrets = [account[name] for name in ("secret", "token", "aes_key")]
+    secrets.append((folder / "secret.key").read_text("ascii"))
+    secrets += [member["scene"] for member in json.loads((folder / "season.json").read_text("utf-8"))]
+    secrets += [r["openid"] for r in season.rows(folder / "sandbox.sqlite3", "SELECT openid FROM person")]
+    secrets += [r["value"] for r in season.rows(folder / "sandbox.sqlite3", "SELECT value FROM token")]
+    assert len(secrets) > 90
+    assert [s for s in secrets if s in text] == []
+    assert not [line for line in text.splitlines() if json.loads(line)["level"] not in ("info", "warning")]
 
 
 # a month of it --------------------------------------------------------------------------------------------------
