@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -310,3 +311,28 @@ async def test_answers_are_private_and_bound_to_this_site(here: Desk) -> None:
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         text = await answer.text()
         assert "<script>" not in text and " style=" not in text and " onclick" not in text
+
+
+async def test_page_and_chat_at_once_leave_one_report_and_no_lost_field(here: Desk) -> None:
+    tasks = await here.tasks()
+    wang = phone(here, "wangfang")
+    await wang.says("填报")
+    async with here.browser("o-wangfang") as browser:
+        await browser.open()
+        fields, token = browser.form.fields, browser.form.fields["token"]
+        saves = [
+            browser.save([t, "done", f"第{t}句", "", json.loads(fields[f"was-{t}"])], token=token, version=0)
+            for t in tasks
+        ]
+        await asyncio.gather(*saves, wang.says("预览"))
+        await browser.open("/preview")
+        assert all(f"第{t}句" in browser.form.seen for t in tasks)
+        shown = browser.form.fields
+
+        async def submit() -> int:
+            async with browser.http.post(f"{here.url}{here.path}/submit", data=shown) as answer:
+                return answer.status
+
+        assert await asyncio.gather(*[submit() for _ in range(5)], return_exceptions=False) == [200] * 5
+    assert await here.stage.count("SELECT COUNT(*) FROM submission") == 1
+    assert await here.stage.count("SELECT COUNT(*) FROM progress WHERE changed = 1") == len(tasks)
