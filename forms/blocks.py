@@ -66,6 +66,7 @@ _CLOSING = re.compile(
     r"|谢谢.{0,6}|辛苦了?|此致|敬礼)[。!]*"
 )
 _DATED = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日")
+_BARE = re.compile(rf"[(]?(?:第\s*)?{_NUM}\s*[项号]?[\s)、.,:]*")
 _EXCEPT = re.compile(rf"除了?(?P<said>[^;\n]*?{_STATUS}[^;\n]*?)(?:之|以)?外[,，]?\s*(?=其余|其他|其它|剩余|剩下|余下)")
 _LISTED = re.compile(r"(?m)^(\s*)([0-9]{1,3})\s*[〔\[(【]([0-9]{1,4})号[〕\])】]\s*")
 
@@ -95,7 +96,9 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
         segments.pop(0)
     for segment in segments:
         part = _part(segment, items, strict=answering)
-        if part is None and parts and not parts[-1].rest:
+        if part is None and parts and not answering and _BARE.fullmatch(fold(segment)):
+            parts.append(Part(places.Outside(segment.strip()), "", segment.strip()))  # a place with nothing said
+        elif part is None and parts and not parts[-1].rest:
             before = parts[-1]
             parts[-1] = Part(before.which, f"{before.content}；{segment.strip()}", f"{before.said}；{segment.strip()}")
         elif part is None and not parts and answering:
@@ -119,7 +122,9 @@ def everything(said: str) -> str | None:
     """全部完成, 均无进展: what is said of all tasks at once; None where it is not that."""
     text = clean(said).strip()
     match = _ALL.fullmatch(fold(text))
-    return text[match.start("rest") :].strip() if match else None
+    if match is None or re.search(rf"其中|除|但|第\s*{_NUM}\s*[项条]", match["rest"]):  # not of all alike
+        return None
+    return text[match.start("rest") :].strip()
 
 
 def _without_closing(segments: list[str]) -> list[str]:

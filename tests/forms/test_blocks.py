@@ -77,6 +77,9 @@ a heading with a number of its own | 一、工作情况\n2完成，方案已印�
 parted by a bar | 2已完成｜5推进60% | 2 done, 5 pushing60
 except | 除第2项已完成外，其余无变化 | 2 done
 except, bare | 除2完成外其余无变化 | 2 done
+a number with nothing said | 1、阶段\n2、\n3、完成 | 1 stage, 3 done, !
+a place at the end with nothing said | 2完成，方案已印发；5 | 2 done, !
+all, but for one | 各项任务均正在推进，其中第2项已完成 | ?
 our unit | 我单位第2项已完成，第5项推进60% | 2 done, 5 pushing60
 names | 实施方案：已完成，方案已印发\n案卷评查：推进60% | 2 done, 5 pushing60
 names in a paragraph | 实施方案已完成，方案已印发；案卷评查推进60%，正在抽查。 | 2 done, 5 pushing60
@@ -144,6 +147,10 @@ def taken(talk: Talk) -> str:
 def test_block(name: str, said: str, wanted: str) -> None:
     talk = Talk(filing(), said)
     assert taken(talk) == wanted
+    if wanted == "?":  # nothing is taken of what is not wholly understood
+        assert talk.session.phase is Phase.LIST
+        assert "没有看懂" in talk.reply
+        return
     asked = "?" in wanted
     assert talk.session.phase is (Phase.ASK if asked else Phase.CONFIRM)
     if not asked:
