@@ -8,7 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot import transcript
-from tools.words import MANUAL_CHAPTERS, MANUAL_HEAD, MANUAL_LOOKS, MANUAL_PHOTO, MANUAL_SETTINGS, MANUAL_VOICE
+from tools.words import (
+    MANUAL_CHAPTERS,
+    MANUAL_HEAD,
+    MANUAL_LOOKS,
+    MANUAL_MORE,
+    MANUAL_OTHERWISE,
+    MANUAL_PHOTO,
+    MANUAL_SETTINGS,
+    MANUAL_VOICE,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "transcripts"
@@ -16,14 +25,15 @@ PAGE = ROOT / "docs" / "manual.md"
 
 
 def page() -> str:
-    """The whole page. KeyError: a transcript that stands in no chapter."""
+    """The whole page; a transcript that stands in no chapter comes last, under its own name."""
     files = {path.stem: transcript.read(path) for path in sorted(GOLDEN.glob("*.txt"))}
     parts = [MANUAL_HEAD]
     for chapter, scenes in MANUAL_CHAPTERS:
         parts.append(f"## {chapter}\n")
         parts += [scene(title, files.pop(stem)) for stem, title in scenes]
     if files:
-        raise KeyError(", ".join(files))
+        parts.append(f"## {MANUAL_MORE}\n")
+        parts += [scene(stem, lines) for stem, lines in files.items()]
     return "\n".join(parts)
 
 
@@ -38,7 +48,7 @@ def _told(line: transcript.Line) -> str:
         case transcript.At(moment):
             return f"〔{moment.month}月{moment.day}日{moment:%H:%M}〕"
         case transcript.SetUp(word, arguments):
-            return MANUAL_SETTINGS[word].format("、".join(a for a in arguments if a.isdigit()))
+            return MANUAL_SETTINGS.get(word, MANUAL_OTHERWISE).format("、".join(a for a in arguments if a.isdigit()))
         case transcript.Says(kind, text, sent):
             words = {"photo": MANUAL_PHOTO, "voice": MANUAL_VOICE.format(text)}.get(kind, text)
             at = f"（{sent:%H:%M:%S}发出）" if sent else ""

@@ -36,6 +36,8 @@ MANUAL_SETTINGS = {
     "returned": "〔专班退回第{}项〕",
     "resume": "〔换一部手机接着填〕",
 }
+MANUAL_OTHERWISE = "〔情况有变：第{}项〕"
+MANUAL_MORE = "更多"
 MANUAL_HEAD = """# 填报手册：一段段真实的对话
 
 怎么在微信里报旬报、周报、月报，看下面的对话就会。单位、任务、日期都是编的；话是系统的原话。
@@ -79,7 +81,7 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "照片和语音",
-        (("g08-photos", "照片属于哪一项"), ("g09-voice", "用语音说")),
+        (("g08-photos", "照片属于哪一项"), ("g08-photos-taken-back", "发错的照片删掉"), ("g09-voice", "用语音说")),
     ),
     (
         "审签在纸上",

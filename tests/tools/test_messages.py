@@ -9,7 +9,9 @@ from tools import messages
 CASES = tuple(messages.cases())
 
 
-def test_the_page_is_up_to_date() -> None:
+def test_the_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        messages.PAGE.write_text(messages.page(), encoding="utf-8")
     assert messages.PAGE.read_text(encoding="utf-8") == messages.page(), "run: python -m tools.messages"
 
 
