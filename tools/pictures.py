@@ -14,9 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urljoin
 
 from playwright.async_api import Locator, Page, async_playwright
@@ -125,7 +124,7 @@ async def opens_the_digest(page: Page) -> None:
     frame = page.frame_locator("#phone-2 iframe")
     await frame.locator("h1").wait_for(timeout=PATIENCE)
     address = await page.locator("#phone-2 iframe").get_attribute("src")
-    assert page.context.browser is not None  # noqa: S101 - it was launched here
+    assert page.context.browser is not None
     phone = await page.context.browser.new_page(viewport={"width": 360, "height": 780}, locale="zh-CN")
     await phone.goto(urljoin(page.url, address or ""))
     await phone.locator("h1").wait_for(timeout=PATIENCE)
@@ -133,14 +132,16 @@ async def opens_the_digest(page: Page) -> None:
     await phone.close()
 
 
+def begin(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "bot", "demo"]
+    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        environ = os.environ | {"XUNBAO_DATA_DIR": folder, "XUNBAO_PORT": str(port)}
-        running = subprocess.Popen(
-            [sys.executable, "-m", "bot", "demo"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, start_new_session=True
-        )
+        running = begin(os.environ | {"XUNBAO_DATA_DIR": folder, "XUNBAO_PORT": str(port)})
         try:
             await asyncio.to_thread(wait, running, port, time.monotonic())
             yield f"http://127.0.0.1:{port}"
