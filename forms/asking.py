@@ -199,8 +199,9 @@ def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -
     notes: list[str] = []
     moved = replace(session, direct=False, last=next(iter(named)) if len(named) == 1 else 0)
     queue = list(session.queue) if session.phase is Phase.ASK else []
-    for task, contents in named.items():
+    for task, said in named.items():
         item = filing.item(task)
+        contents = [_without_brief(item, c) for c in said]
         found = judge(filing, moved, item, contents[0]) if not too_long(filing, contents[0]) else None
         if len(set(contents)) > 1:
             twice.append(item)

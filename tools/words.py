@@ -76,6 +76,7 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("g07-one-message", "一条消息报完"),
             ("g07-without-fill", "不先说“填报”也行"),
             ("g07-pasted-lines", "从文档里粘贴"),
+            ("g07-word-table", "粘贴 Word 表格，只问没说清的那一行"),
             ("g07-twice-and-rest", "同一项说了两次；“其余”怎么算"),
         ),
     ),
