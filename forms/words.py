@@ -596,7 +596,7 @@ def _until(due: datetime, now: datetime) -> str:
 
 
 def locked(filing: Filing) -> str:
-    return f"{filing.short_title}补报已于{moment(filing.lock_at)}截止，不再接收，请联系专班。"
+    return f"{filing.short_title}补报已于{moment(filing.lock_at)}截止，不再接收。新的进展请写在下一期里。"
 
 
 # Two people, two reports ------------------------------------------------------------------------------------------

@@ -220,7 +220,7 @@ async def test_what_is_past_the_lock_is_not_taken(stage: Stage) -> None:
     await wang.says("1")
     wang.hears("补报已于10月13日17:00截止")
     await wang.says("填报")
-    wang.hears("旬报第7期补报已于10月13日17:00截止，不再接收，请联系专班")
+    wang.hears("旬报第7期补报已于10月13日17:00截止，不再接收。新的进展请写在下一期里")
     assert await stage.count("SELECT COUNT(*) FROM submission") == 0
 
 
