@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -21,11 +22,35 @@ OURS_ALONE = (
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
 
+COMPLAINTS = (
+    (re.compile(r"the following arguments are required: (.+)"), r"缺少 \1。"),
+    (re.compile(r"unrecognized arguments: (.+)"), r"不认识 \1。"),
+    (re.compile(r"argument (.+): expected (?:one|at least one) argument"), r"\1 后面要有一个值。"),
+    (re.compile(r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)"), r"\1 没有“\2”，可用：\3。"),
+    (re.compile(r"argument (.+): invalid int value: '(.*)'"), r"\1 应是整数，现为“\2”。"),
+    (re.compile(r"argument (.+): (?:invalid|ignored|ambiguous).*"), r"\1 的值用不了。"),
+)
+
+
+class _Help(argparse.HelpFormatter):
+    """argparse's help with Chinese headings."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse, with the complaint in Chinese before its usage line."""
+    """argparse that speaks Chinese: its headings, and its complaints."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**(named | {"add_help": False, "formatter_class": _Help}))
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本说明")
 
     def error(self, message: str) -> NoReturn:
-        complain(f"命令写法不对：{message}\n请看 {self.prog} --help。")
+        found = next(((way, said) for way, said in COMPLAINTS if way.fullmatch(message)), None)
+        said = found[0].sub(found[1], message) if found else f"{message}。"
+        complain(f"命令写法不对：{said}\n请看 {self.prog} --help。")
         raise SystemExit(2)
 
 

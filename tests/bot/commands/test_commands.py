@@ -205,3 +205,29 @@ def test_a_data_folder_that_cannot_be_one(xunbao: Xunbao, tmp_path: Path, comman
     told = xunbao(*command)
     assert (told.status, told.said) == (1, "")
     assert told.complained.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "缺少 COMMAND。"),
+        (("fly",), "COMMAND 没有“fly”，可用："),
+        (("campaign", "check"), "缺少 FILE。"),
+        (("migrate", "--fast"), "不认识 --fast。"),
+        (("migrate", "--data-dir"), "--data-dir 后面要有一个值。"),
+        (("demo", "--seed", "x"), "--seed 应是整数，现为“x”。"),
+    ],
+)
+def test_a_command_written_wrongly_is_told_so_in_chinese(xunbao: Xunbao, arguments: tuple[str, ...], said: str) -> None:
+    told = xunbao(*arguments)
+    assert told.status == 2
+    assert told.complained.startswith("命令写法不对：") and said in told.complained
+    assert "--help" in told.complained
+
+
+def test_help_has_chinese_headings(xunbao: Xunbao) -> None:
+    for arguments in ((), ("campaign", "apply"), ("demo",)):
+        told = xunbao(*arguments, "--help")
+        assert told.status == 0
+        assert told.said.startswith("用法：") and "显示本说明" in told.said
+        assert not re.search(r"usage:|options:|positional|show this help", told.said)
