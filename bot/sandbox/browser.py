@@ -23,7 +23,7 @@ from bot.sandbox.errors import WallError
 MOST_REDIRECTS = 12
 BODY_CAP = 32 << 20
 PASSED_ON = re.compile(r"Content-Type|Accept|Accept-Language|HX-.*|X-CSRF.*", re.IGNORECASE)
-PASSED_BACK = re.compile(r"Content-Type|Content-Disposition|HX-.*", re.IGNORECASE)
+PASSED_BACK = re.compile(r"Content-Type|Content-Disposition|Referrer-Policy|HX-.*", re.IGNORECASE)
 WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.40"
 LINKS = re.compile(r"""((?:href|src|action|formaction|data-url|hx-[a-z]+)\s*=\s*["'])/(?!/)""", re.IGNORECASE)
 

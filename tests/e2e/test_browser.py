@@ -179,3 +179,29 @@ async def test_from_a_new_filer_to_the_leaders_page(browser: Browser, world: Wor
     assert faults == []
     await phone.context.close()
     await page.context.close()
+
+
+async def test_a_report_is_filled_in_on_the_page_inside_the_phone(browser: Browser, world: World) -> None:
+    """网页填, one item, 预览并报送, 报送: the phone's page never leaves the phone, and the chat knows of it."""
+    await world.bound("wangfang", label=FILER)
+    await world.clock.to("10-11 10:30")
+    page, faults = await wall(browser, world)
+    filer = Screen(page, 1)
+    await expect(filer.root.locator(".who-name")).to_have_text(FILER)
+    assert "/h5/fill/" in await filer.taps("网页填")
+    await filer.root.locator(".chat a").last.click()
+    inside = page.frame_locator("#phone-1 iframe")
+    second = inside.locator("[data-task]").nth(1)
+    await second.locator("select").select_option(label="已完成")
+    await second.locator("textarea").fill("方案已印发")
+    await inside.get_by_role("button", name="预览并报送").click()
+    await expect(inside.locator("h1")).to_contain_text("核对旬报第7期")
+    await expect(inside.locator("main")).to_contain_text("方案已印发")
+    await picture(page, "page-preview")
+    await inside.get_by_role("button", name="报送", exact=True).click()
+    await expect(inside.locator("main")).to_contain_text("回执号07-0001")
+    await picture(page, "page-receipt")
+    await filer.root.get_by_role("button", name="关闭网页").click()
+    assert "旬报第7期，回执号07-0001" in await filer.says("我的")
+    assert faults == []
+    await page.context.close()

@@ -30,6 +30,7 @@
   document.documentElement.classList.add("scripted");
   var queue = {};
   try { queue = JSON.parse(localStorage.getItem(store)) || {}; } catch (e) { queue = {}; }
+  var home = form.getAttribute("action");  // an attribute of its own kind: what frames the page may have turned it
   var version = Number(form.dataset.version), busy = false, timer = 0, stopped = "", waiting = null;
   var state = document.getElementById("state");
   var token = form.elements.token.value;
@@ -139,7 +140,7 @@
       sent[task] = queue[task].now;
       return [Number(task)].concat(queue[task].now, [queue[task].was]);
     });
-    fetch(form.dataset.home + "/save", {
+    fetch(home + "/save", {
       method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept": "application/json" },
       body: JSON.stringify({ token: token, version: version, changes: changes })
     }).then(function (response) {
@@ -173,7 +174,7 @@
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     var act = event.submitter ? event.submitter.value : "save";
-    if (act !== "save") waiting = form.dataset.home + "/preview" + (act === "zero" ? "?zero=1" : "");
+    if (act !== "save") waiting = home + "/preview" + (act === "zero" ? "?zero=1" : "");
     Object.keys(queue).forEach(function (task) { if (!row(task) || !row(task).querySelector(".mine")) delete queue[task].held; });
     clearTimeout(timer);
     if (busy) return;
