@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
 
 class State(StrEnum):
@@ -103,18 +102,3 @@ def may(
             return Refused(Why.NO_REASON)
         case _:
             return next_state
-
-
-def counts_as_filed(state: State, *, sign_off: bool, standing: bool) -> bool:
-    """已报: submitted where no 审签 is asked, else signed; a returned report that stood (`standing`) too（待补正）."""
-    match state:
-        case State.ACCEPTED | State.SIGNED:
-            return True
-        case State.SUBMITTED:
-            return not sign_off
-        case State.RETURNED:
-            return standing
-        case State.DRAFT:
-            return False
-        case _:
-            assert_never(state)

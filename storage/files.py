@@ -97,25 +97,6 @@ async def removed(tx: Tx, id: int) -> bool:
     ) > 0  # fmt: skip
 
 
-async def of_report(tx: Tx, report: int, task: int | None = None) -> tuple[File, ...]:
-    """Those of a report that were not taken back, oldest first; of one task where it is given."""
-    rows = await tx.fetch(
-        "SELECT * FROM file WHERE report_id = ? AND state <> 'removed' ORDER BY received_at, id", report
-    )
-    files = (_file(row) for row in rows)
-    return tuple(file for file in files if task is None or file.task == task)
-
-
-async def of_task(tx: Tx, task: int) -> tuple[File, ...]:
-    """Those handed in for a task, over all issues, oldest first."""
-    rows = await tx.fetch(
-        "SELECT * FROM file WHERE task_id = ? AND submission_id IS NOT NULL AND state <> 'removed'"
-        " ORDER BY received_at, id",
-        task,
-    )  # fmt: skip
-    return tuple(_file(row) for row in rows)
-
-
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A photo that could not be had. report: (issue, unit) it was handed in with, None while it lies in a draft."""

@@ -18,13 +18,3 @@ def to_ms(moment: datetime) -> int:
 def from_ms(ms: int) -> datetime:
     """The moment, aware, in UTC."""
     return _EPOCH + ms * _MS
-
-
-def from_ms_or_none(ms: int | None) -> datetime | None:
-    """The same for a column that may be NULL."""
-    return None if ms is None else from_ms(ms)
-
-
-def to_ms_or_none(moment: datetime | None) -> int | None:
-    """The same for a column that may be NULL."""
-    return None if moment is None else to_ms(moment)

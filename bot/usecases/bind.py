@@ -12,6 +12,7 @@ from bot.usecases.chat import NameWanted
 from bot.usecases.manage import hashed, role
 from bot.usecases.turn import Said, Turn, tell
 from forms import asides
+from forms.commands import fold_name
 from storage import audit, campaigns, people
 
 DIGITS = 8
@@ -19,12 +20,6 @@ REQUEST_LIMIT = 200  # characters kept of what somebody asks of the office
 _PREFACE = re.compile(
     r"^(?:(?:同意|好的?|收到|确认|我叫|我是|本人|姓名|名字)(?:绑定|叫|是)?[\s,，。:：、!！]*)+|[\s,，。]*(?:同意|同志)$"
 )
-_DOTS = "·•．・‧∙."
-
-
-def fold(name: str) -> str:
-    """A person's name as it is compared: name dots and spaces do not count."""
-    return "".join(c for c in name if not c.isspace() and c not in _DOTS).casefold()
 
 
 async def followed(turn: Turn, scene: str) -> Said:
@@ -90,7 +85,7 @@ async def name(turn: Turn, wanted: NameWanted, said: str) -> Said:
     if found is None or found.used or found.expires_at <= turn.now:
         return Said(words.DEAD_SCENE, chat)
     called = _PREFACE.sub("", said.strip())
-    right = fold(found.person.name) in (fold(said), fold(called))
+    right = fold_name(found.person.name) in (fold_name(said), fold_name(called))
     if not right and (not re.search(r"[^\W\d_]", called) or asides.read(said) is not None):
         return Said(words.name_asked_again(), turn.chat, asks=True)  # 同意, 好的, 请问…: no try at the name
     if not right:

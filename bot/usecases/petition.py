@@ -16,6 +16,7 @@ from bot.usecases import words as pushed
 from bot.usecases.chat import DeferWhich, HandOverThis, SettleThis, UnbindThis
 from bot.usecases.turn import Said, Turn, number, tell
 from forms import petitions as asked
+from forms.commands import fold_name
 from storage import campaigns, duties, notices, people, petitions
 from storage.duties import Duty
 from storage.people import Post
@@ -33,7 +34,7 @@ async def hand_over(turn: Turn, said: asked.HandOver) -> Said | None:
     pairs, held = [], False
     for post in own:
         for person in await people.of_campaign(turn.tx, post.campaign):
-            if bind.fold(person.name) != bind.fold(said.name) or person.id == post.person:
+            if fold_name(person.name) != fold_name(said.name) or person.id == post.person:
                 continue
             there = {p.person for p in await people.posts_of_unit(turn.tx, post.unit, "filer") if p.slot == post.slot}
             held = held or person.id in there
@@ -279,7 +280,7 @@ async def unbind(turn: Turn, said: asked.Unbind) -> Said:
     found: dict[int, list[Post]] = {}
     for campaign in review.own(turn):
         for person in await people.of_campaign(turn.tx, campaign):
-            if bind.fold(person.name) != bind.fold(name) or await people.openid_of(turn.tx, person.id) is None:
+            if fold_name(person.name) != fold_name(name) or await people.openid_of(turn.tx, person.id) is None:
                 continue
             own = [p for p in await people.posts(turn.tx, [person.id]) if units is None or p.unit in units]
             if own:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from forms.report import TABLE, Act, Actor, Refused, State, Why, counts_as_filed, may
+from forms.report import TABLE, Act, Actor, Refused, State, Why, may
 from tests.forms.filings import DUE
 
 LOCK = DUE + timedelta(hours=48)
@@ -75,20 +75,3 @@ def test_a_return_says_why() -> None:
 def test_sign_off() -> None:
     assert ask(State.SUBMITTED, Act.ACCEPT, Actor.OFFICE, sign_off=True) == Refused(Why.UNSIGNED)
     assert ask(State.SIGNED, Act.ACCEPT, Actor.OFFICE, sign_off=True) is State.ACCEPTED
-
-
-@pytest.mark.parametrize(
-    ("state", "sign_off", "standing", "filed"),
-    [
-        (State.DRAFT, False, False, False),
-        (State.DRAFT, False, True, False),
-        (State.SUBMITTED, False, True, True),
-        (State.SUBMITTED, True, True, False),
-        (State.SIGNED, True, True, True),
-        (State.ACCEPTED, True, True, True),
-        (State.RETURNED, False, True, True),
-        (State.RETURNED, True, False, False),
-    ],
-)
-def test_filed(state: State, sign_off: bool, standing: bool, filed: bool) -> None:
-    assert counts_as_filed(state, sign_off=sign_off, standing=standing) is filed

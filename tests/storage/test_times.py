@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.times import from_ms, from_ms_or_none, to_ms, to_ms_or_none
+from storage.times import from_ms, to_ms
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
@@ -25,9 +25,3 @@ def test_the_zone_does_not_matter_the_instant_does() -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         to_ms(datetime(2021, 10, 11, 17, 0))  # noqa: DTZ001  # that is the point
-
-
-def test_nothing_stays_nothing() -> None:
-    assert from_ms_or_none(None) is None
-    assert to_ms_or_none(None) is None
-    assert from_ms_or_none(0) == datetime(1970, 1, 1, tzinfo=UTC)
