@@ -1,0 +1,2 @@
+-- questions: nothing yet
+SELECT 1;

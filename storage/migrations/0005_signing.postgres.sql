@@ -1,0 +1,2 @@
+-- signing: nothing yet
+SELECT 1;

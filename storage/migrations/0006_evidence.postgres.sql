@@ -1,0 +1,2 @@
+-- evidence: nothing yet
+SELECT 1;

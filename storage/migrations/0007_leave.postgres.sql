@@ -1,0 +1,2 @@
+-- leave: nothing yet
+SELECT 1;

@@ -1,0 +1,2 @@
+-- plan: nothing yet
+SELECT 1;

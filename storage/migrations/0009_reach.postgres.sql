@@ -1,0 +1,2 @@
+-- reach: nothing yet
+SELECT 1;

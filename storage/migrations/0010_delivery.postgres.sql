@@ -1,0 +1,2 @@
+-- delivery: nothing yet
+SELECT 1;
