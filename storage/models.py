@@ -268,6 +268,25 @@ class Petition(Model):
         table = "petition"
 
 
+class Leave(Model):
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION
+    )
+    person_id: int
+    first_day = fields.TextField()
+    last_day = fields.TextField()
+    deputy: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION, null=True
+    )
+    deputy_id: int | None
+    made_at = fields.BigIntField()
+    ended_at = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "leave"
+
+
 class Report(Model):
     id = fields.BigIntField(primary_key=True)
     issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(

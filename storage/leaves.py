@@ -1,0 +1,80 @@
+"""Leave 请假: who is away from which day to which, and who stands in. A later leave replaces one it overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage import audit
+from storage.db import Row, Tx
+from storage.times import to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """first to last, both included. deputy: who stands in; None: whoever else holds the unit's post."""
+
+    id: int
+    person: int
+    first: date
+    last: date
+    deputy: int | None
+    deputy_name: str
+
+
+_LEAVE = (
+    "SELECT leave.*, deputy.name AS deputy_name FROM leave LEFT JOIN person AS deputy ON deputy.id = leave.deputy_id"
+    " WHERE leave.ended_at IS NULL"
+)
+
+
+def _leave(r: Row) -> Leave:
+    return Leave(
+        int(r["id"]), int(r["person_id"]), date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"]),
+        r["deputy_id"], str(r["deputy_name"] or ""),
+    )  # fmt: skip
+
+
+async def declare(
+    tx: Tx, person: int, first: date, last: date, deputy: int | None, *, by: int, now: datetime
+) -> tuple[Leave, ...]:
+    """He is away from first to last, both included. What it overlaps ends: those are given back."""
+    await tx.one("SELECT id FROM person WHERE id = ?" + tx.for_update(), person)  # two phones at once
+    over = [e for e in await coming(tx, [person], first) if e.first <= last]
+    for old in over:
+        await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), old.id)
+    row = await tx.one(
+        "INSERT INTO leave (person_id, first_day, last_day, deputy_id, made_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        person, first.isoformat(), last.isoformat(), deputy, to_ms(now),
+    )  # fmt: skip
+    assert row is not None, "RETURNING gives the row"
+    detail = {"first": first.isoformat(), "last": last.isoformat(), "deputy": deputy}
+    await audit.note(tx, at=now, person=by, act="leave.declare", subject=f"leave:{row['id']}", detail=detail)
+    return tuple(over)
+
+
+async def end(tx: Tx, persons: Sequence[int], day: date, *, now: datetime) -> tuple[Leave, ...]:
+    """销假: whatever leave of theirs is not over on this day ends; what it was."""
+    ended = await coming(tx, persons, day)
+    for leave in ended:
+        await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), leave.id)
+        await audit.note(tx, at=now, person=leave.person, act="leave.end", subject=f"leave:{leave.id}", detail={})
+    return ended
+
+
+async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]:
+    """Their leaves that are not over on this day, the first to begin first."""
+    if not persons:
+        return ()
+    rows = await tx.fetch(
+        f"{_LEAVE} AND leave.person_id IN ({', '.join('?' * len(persons))}) AND leave.last_day >= ?"
+        " ORDER BY leave.first_day, leave.id",
+        *persons, day.isoformat(),
+    )  # fmt: skip
+    return tuple(_leave(r) for r in rows)
+
+
+async def away(tx: Tx, persons: Sequence[int], day: date) -> dict[int, int | None]:
+    """Those of them who are on leave on this day, each with the deputy he named, or None."""
+    return {e.person: e.deputy for e in await coming(tx, persons, day) if e.first <= day}
