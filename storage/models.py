@@ -105,6 +105,7 @@ class Person(Model):
     key = fields.TextField()
     name = fields.TextField()
     phone = fields.TextField()
+    email = fields.TextField(default="")
 
     class Meta:
         table = "person"
@@ -147,6 +148,23 @@ class Follower(Model):
 
     class Meta:
         table = "follower"
+
+
+class Consent(Model):
+    id = fields.BigIntField(primary_key=True)
+    follower: fields.ForeignKeyRelation[Follower] = fields.ForeignKeyField(
+        "house.Follower", related_name=False, on_delete=fields.NO_ACTION, source_field="openid"
+    )
+    follower_id: str
+    template = fields.TextField()
+    kind = fields.TextField()
+    given = fields.IntField()
+    used = fields.IntField()
+    withdrawn_at = fields.BigIntField(null=True)
+    changed_at = fields.BigIntField()
+
+    class Meta:
+        table = "consent"
 
 
 class Binding(Model):
@@ -469,6 +487,11 @@ class Message(Model):
     created_at = fields.BigIntField()
     settled_at = fields.BigIntField(null=True)
     why = fields.TextField(default="")
+    carried = fields.IntField(default=0)
+    dealt_at = fields.BigIntField(null=True)
+    again_of: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
+        "house.Message", related_name=False, on_delete=fields.NO_ACTION, null=True, source_field="again_of"
+    )
 
     class Meta:
         table = "message"
