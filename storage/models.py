@@ -361,9 +361,31 @@ class Submission(Model):
     on_paper = fields.IntField()
     word_of = fields.TextField()
     face = fields.TextField()
+    sign_off = fields.IntField(default=0)
 
     class Meta:
         table = "submission"
+
+
+class Signature(Model):
+    id = fields.BigIntField(primary_key=True)
+    submission: fields.ForeignKeyRelation[Submission] = fields.ForeignKeyField(
+        "house.Submission", related_name=False, on_delete=fields.NO_ACTION
+    )
+    submission_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION
+    )
+    person_id: int
+    signed_at = fields.BigIntField()
+    recorded_at = fields.BigIntField()
+    on_time = fields.IntField()
+    on_paper = fields.IntField()
+    face = fields.TextField()
+    ended_at = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "signature"
 
 
 class Progress(Model):

@@ -15,7 +15,7 @@ CREATE TABLE consent (                    -- of one openid to one template
 CREATE TABLE message_new (
   id INTEGER PRIMARY KEY,
   person_id INTEGER NOT NULL CONSTRAINT message_person REFERENCES person (id),
-  kind TEXT NOT NULL CONSTRAINT message_kind CHECK (kind IN ('remind', 'return', 'digest', 'alert')),
+  kind TEXT NOT NULL CONSTRAINT message_kind CHECK (kind IN ('remind', 'return', 'sign', 'digest', 'alert')),
   state TEXT NOT NULL CONSTRAINT message_state CHECK (state IN
     ('due', 'sending', 'accepted', 'delivered', 'refused', 'failed', 'unknown', 'cancelled')),
   due_at BIGINT NOT NULL,                 -- not before this
