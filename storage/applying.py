@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import audit, campaigns, settled
-from storage.campaigns import Plan, TaskPlan, UnitPlan
+from storage.campaigns import Campaign, Plan, TaskPlan, UnitPlan
 from storage.db import Tx
 from storage.settled import Refusal
 from storage.times import to_ms
@@ -29,34 +29,60 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """refused: why nothing was written, where anything would move the past. new: the campaign was not there before."""
+    """refused: why nothing was written, where anything would move the past. new: the campaign was not there before.
+    overtaken: somebody applied another file since this one was looked at; nothing was written."""
 
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
     new: bool = False
+    overtaken: bool = False
 
 
-async def apply(tx: Tx, plan: Plan, now: datetime) -> Outcome:
-    """One transaction. Applying what is there already writes nothing and says so: no changes."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A plan beside what is applied. campaign, old: None where it is new. same: it would change nothing."""
+
+    campaign: Campaign | None
+    old: Plan | None
+    same: bool
+    changes: tuple[Change, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+async def compare(tx: Tx, plan: Plan, now: datetime) -> Compared:
+    """What applying it would do; writes nothing."""
     plan = campaigns.normal(plan)
-    await tx.fetch("SELECT id FROM campaign WHERE key = ?" + tx.for_update(), plan.key)
     campaign = await campaigns.find(tx, plan.key)
     old = None if campaign is None else await campaigns.planned(tx, plan.key)
     if old == plan:
-        return Outcome()
+        return Compared(campaign, old, same=True)
     refused = await settled.refusals(tx, campaign, old, plan, now)
-    if refused:
-        return Outcome(refused=refused)
     changes = () if old is None else differences(old, plan)
+    return Compared(campaign, old, same=False, changes=changes, refused=refused)
+
+
+async def apply(tx: Tx, plan: Plan, now: datetime, *, version: int | None = None) -> Outcome:
+    """One transaction. Applying what is there already writes nothing and says so: no changes. version: of the campaign
+    the changes were shown against; None: they were not shown."""
+    plan = campaigns.normal(plan)
+    await tx.fetch("SELECT id FROM campaign WHERE key = ?" + tx.for_update(), plan.key)
+    found = await compare(tx, plan, now)
+    campaign, old = found.campaign, found.old
+    if found.same:
+        return Outcome()
+    if version is not None and (campaign is None or campaign.version != version):
+        return Outcome(overtaken=True)
+    if found.refused:
+        return Outcome(refused=found.refused)
     campaign_id = await (_added(tx, plan, now) if campaign is None else _changed(tx, campaign.id, plan, now))
     if campaign_id is None:
-        return await apply(tx, plan, now)
+        return await apply(tx, plan, now, version=version)
     ids = await _units(tx, campaign_id, plan, old)
     await _people(tx, campaign_id, plan, old, ids)
     await _tasks(tx, campaign_id, plan, old, ids)
     act = "campaign_added" if old is None else "campaign_changed"
-    await audit.note(tx, now, None, act, f"campaign:{campaign_id}", {"changes": len(changes)})
-    return Outcome(changes=changes, new=old is None)
+    await audit.note(tx, now, None, act, f"campaign:{campaign_id}", {"changes": len(found.changes)})
+    return Outcome(changes=found.changes, new=old is None)
 
 
 # what differs ---------------------------------------------------------------------------------------------------

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import opened
-from bot.commands import faults, options, preview
+from bot.commands import apply, faults, options, preview
 from bot.commands.tables import complain, say, show
 from bot.documents import campaign as document
-from bot.usecases.house import House
 
 COLUMNS = ("行", "问题与办法")
 
@@ -20,12 +19,10 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("campaign", help="专项：检查、预览、启用、导出配置文件")
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     check = acts.add_parser("check", help="检查文件，一次说出全部问题")
-    apply = acts.add_parser("apply", help="启用文件；再次启用没有变化")
-    for act, run in ((check, run_check), (apply, run_apply)):
-        act.add_argument("file", type=Path, metavar="FILE")
-        options.as_json(act)
-        act.set_defaults(run=run)
-    options.data_dir(apply)
+    check.add_argument("file", type=Path, metavar="FILE")
+    options.as_json(check)
+    check.set_defaults(run=run_check)
+    apply.add(acts).set_defaults(run=run_apply)
     preview.add(acts).set_defaults(run=run_preview)
     export = acts.add_parser("export", help="导出为文件（到标准输出）")
     export.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
@@ -74,21 +71,7 @@ async def run_preview(args: argparse.Namespace) -> int:
 
 async def run_apply(args: argparse.Namespace) -> int:
     checked = _checked(args)
-    if checked is None or checked.plan is None:
-        return 1
-    settings = options.settings_of(args)
-    async with opened(settings) as house:
-        return await _apply(house, checked, args)
-
-
-async def _apply(house: House, checked: document.Checked, args: argparse.Namespace) -> int:
-    assert checked.plan is not None
-    applied = await document.apply(house.db, checked.plan, house.now())
-    if applied.refused:
-        complain("未启用：\n" + "\n".join(f"· {r}" for r in applied.refused))
-        return 1
-    show(("变化",), [{"变化": c} for c in applied.changes], as_json=args.json, empty="没有变化。")
-    return 0
+    return 1 if checked is None or checked.plan is None else await apply.run(checked.plan, args)
 
 
 async def run_export(args: argparse.Namespace) -> int:

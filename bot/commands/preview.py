@@ -79,13 +79,18 @@ async def _calendar(settings: Settings) -> Calendar:
 def _row(m: Moment, zone: ZoneInfo) -> Mapping[str, object]:
     at = m.at.astimezone(zone)
     return {
-        "时刻": f"{at:%Y-%m-%d} 周{WEEKDAYS[at.weekday()]} {at:%H:%M}",
+        "时刻": said_at(at),
         "期次": f"{m.issue.period.label}{m.cycle.label}{m.issue.short_title}",
         "事项": WHAT[m.what],
         "对象": _whom(m),
         "人数": len(m.people),
         "说明": _note(m, at),
     }
+
+
+def said_at(at: datetime) -> str:
+    """2021-10-11 周一 17:00"""
+    return f"{at:%Y-%m-%d} 周{WEEKDAYS[at.weekday()]} {at:%H:%M}"
 
 
 def _whom(m: Moment) -> str:

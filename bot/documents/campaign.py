@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +10,12 @@ from bot.documents import campaign_fields, campaign_rules, campaign_text, words,
 from bot.documents.fields import Faults, record
 from bot.documents.yaml_tree import Fault, Unreadable
 from storage import applying, campaigns
+from storage.applying import Change
 from storage.campaigns import Plan
 from storage.db import Database
+from storage.settled import Refusal
 
-__all__ = ["Applied", "Checked", "Fault", "Plan", "apply", "check", "export"]
+__all__ = ["Applied", "Checked", "Fault", "Plan", "apply", "changes", "check", "export", "refusals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,23 @@ class Applied:
     refused: tuple[str, ...] = ()
 
 
-async def apply(db: Database, plan: Plan, now: datetime) -> Applied:
-    """Make the campaign what the file says, in one short transaction; once more changes nothing."""
-    done = await db.write(lambda tx: applying.apply(tx, plan, now))
+async def apply(db: Database, plan: Plan, now: datetime, *, version: int | None = None) -> Applied:
+    """Make the campaign what the file says, in one short transaction; once more changes nothing. version: of the
+    campaign its changes were shown against (bot.usecases.amend)."""
+    done = await db.write(lambda tx: applying.apply(tx, plan, now, version=version))
     if done.new:
         return Applied((words.created(plan.name, len(plan.units), len(plan.people), len(plan.tasks)),))
-    return Applied(
-        tuple(words.changed(c.what, c.name, c.act, c.field, c.before, c.after) for c in done.changes),
-        tuple(words.refused(r.why, r.name, r.issue) for r in done.refused),
-    )
+    return Applied(changes(done.changes), (words.overtaken(),) if done.overtaken else refusals(done.refused))
+
+
+def changes(found: Iterable[Change]) -> tuple[str, ...]:
+    """Each in a line of words."""
+    return tuple(words.changed(c.what, c.name, c.act, c.field, c.before, c.after) for c in found)
+
+
+def refusals(found: Iterable[Refusal]) -> tuple[str, ...]:
+    """Each in a line of words: why, and what to do."""
+    return tuple(words.refused(r.why, r.name, r.issue) for r in found)
 
 
 async def export(db: Database, key: str) -> str:

@@ -378,6 +378,11 @@ def created(name: str, units: int, people: int, tasks: int) -> str:
     return f"新建专项{quoted(name)}：单位{units}个，人员{people}名，任务{tasks}项。"
 
 
+def overtaken() -> str:
+    """Another file of this campaign was applied while the changes were being looked at."""
+    return "这期间有人启用了这个专项的另一份文件。请再运行一次，按现在的样子核对。"
+
+
 _THINGS = {
     "campaign": "专项",
     "settings": "设置",

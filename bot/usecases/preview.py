@@ -94,17 +94,17 @@ def _ahead(
 def _moments(
     found: Plan, ahead: list[tuple[Cycle, PlannedIssue]], calendar: Calendar, zone: ZoneInfo
 ) -> Iterable[Moment]:
-    owing = _owing(found)
+    owe = owing(found)
     filers = _holders(found, "filer")
     for c, i in ahead:
         yield Moment(i.opens_at, c, i, What.OPEN)
-        yield Moment(i.due_at, c, i, What.DUE, ("filer",), owing)
+        yield Moment(i.due_at, c, i, What.DUE, ("filer",), owe)
         yield Moment(i.lock_at, c, i, What.LOCK)
-        opened = Opened(0, c, i.due_at, i.opens_at, tuple(range(len(owing))))
+        opened = Opened(0, c, i.due_at, i.opens_at, tuple(range(len(owe))))
         for act in plan.due(PlanState(zone, (), (opened,), calendar), i.opens_at, i.lock_at + STEPS_AFTER_LOCK):
             match act:
                 case Remind():
-                    units = tuple(owing[n] for n in act.units)
+                    units = tuple(owe[n] for n in act.units)
                     yield Moment(act.at, c, i, What.REMIND, ("filer",), units, _once(filers, units))
                 case Digest():
                     people = (p.person for p in found.posts if p.kind in act.readers)
@@ -115,7 +115,7 @@ def _moments(
                     assert_never(act)
 
 
-def _owing(found: Plan) -> tuple[str, ...]:
+def owing(found: Plan) -> tuple[str, ...]:
     """Units that file: those with a task, but for the exempt ones."""
     shared = found.definition.settings.owing == "all"
     asked = {u for t in found.tasks for u in (*t.leads, *(t.cos if shared else ()))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -96,11 +97,12 @@ def test_check_of_a_file_that_is_not_there(xunbao: Xunbao) -> None:
 
 def test_apply_twice_changes_nothing(xunbao: Xunbao) -> None:
     xunbao("migrate")
-    (row,) = xunbao("campaign", "apply", str(CAMPAIGN), "--json").rows
-    assert row["变化"].startswith("新建专项“法治政府建设整改（演练）”")
+    made = json.loads(xunbao("campaign", "apply", str(CAMPAIGN), "--json").said)
+    assert made["已启用"] and made["变化"][0].startswith("新建专项“法治政府建设整改（演练）”")
     again = xunbao("campaign", "apply", str(CAMPAIGN))
     assert (again.status, again.said) == (0, "没有变化。\n")
-    assert xunbao("campaign", "apply", str(CAMPAIGN), "--json").rows == []
+    nothing = {"已启用": False, "变化": [], "时刻": [], "不变": []}
+    assert json.loads(xunbao("campaign", "apply", str(CAMPAIGN), "--json").said) == nothing
 
 
 def test_what_is_exported_is_what_was_applied(installed: Xunbao, tmp_path: Path) -> None:

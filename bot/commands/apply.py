@@ -1,0 +1,139 @@
+"""`xunbao campaign apply`: makes the campaign what the file says. One under way is shown first what would change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.app import opened
+from bot.commands import options
+from bot.commands.preview import WHAT, said_at
+from bot.commands.tables import complain, render, say
+from bot.documents import campaign as document
+from bot.usecases import amend
+from bot.usecases.amend import Amendment
+from bot.usecases.house import House
+from storage.campaigns import Plan
+
+COLUMNS = ("期次", "事项", "原定", "改为", "说明")
+YES = ("yes", "y", "是")
+
+
+def add(acts: Any) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = acts.add_parser(
+        "apply", help="启用文件；改动已启用的专项，先列出，加 --yes 才写入"
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--yes", action="store_true", help="核对无误，启用")
+    options.as_json(parser)
+    options.data_dir(parser)
+    return parser
+
+
+async def run(plan: Plan, args: argparse.Namespace) -> int:
+    async with opened(options.settings_of(args)) as house:
+        found = await amend.look(house, plan)
+        if found.refused:
+            return _refused(document.refusals(found.refused))
+        if found.version is None:
+            done = await document.apply(house.db, plan, house.now())
+            return _refused(done.refused) if done.refused else _told(args, done.changes, Shown.none(), applied=True)
+        if found.same:
+            return _told(args, (), Shown.none(), applied=False)
+        return await _amend(house, plan, found, args)
+
+
+async def _amend(house: House, plan: Plan, found: Amendment, args: argparse.Namespace) -> int:
+    shown = Shown(found, house.zone)
+    changes = document.changes(found.changes)
+    if not args.json:
+        say(shown.text(changes))
+    agreed = args.yes or (not args.json and _asked())
+    if agreed:
+        done = await document.apply(house.db, plan, house.now(), version=found.version)
+        if done.refused:
+            return _refused(done.refused)
+    if args.json:
+        _told(args, changes, shown, applied=agreed)
+    elif agreed:
+        say("已启用。")
+    if not agreed:
+        complain("以上改动尚未启用。核对无误后加 --yes 再运行一次。")
+    return 0 if agreed else 1
+
+
+def _asked() -> bool:
+    """At a terminal the yes may be typed."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stdout.write("启用请输入 yes，不启用直接回车：")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in YES
+
+
+def _refused(why: tuple[str, ...]) -> int:
+    complain("未启用：\n" + "\n".join(f"· {r}" for r in why))
+    return 1
+
+
+def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, applied: bool) -> int:
+    if args.json:
+        value = {"已启用": applied, "变化": list(changes), "时刻": shown.moments, "不变": shown.stays}
+        say(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        say("\n".join(changes) or "没有变化。")
+    return 0
+
+
+class Shown:
+    """An amendment as rows and as text."""
+
+    def __init__(self, found: Amendment, zone: ZoneInfo) -> None:
+        self.moments: list[Mapping[str, object]] = [
+            {
+                "期次": m.title,
+                "事项": WHAT[m.what],
+                "原定": _at(m.before, zone),
+                "改为": _at(m.after, zone),
+                "说明": m.reason,
+            }
+            for m in found.moved
+        ]
+        self.moments += [
+            {"期次": new, "事项": "编号", "原定": old, "改为": new, "说明": ""} for old, new in found.renumbered
+        ]
+        self.stays = [
+            f"{s.title}：截止仍为{_at(s.due_at, zone)}" + (f"（按新文件本应{_at(s.would, zone)}）" if s.would else "")
+            for s in found.stays
+        ]
+        self._owing = found.owing
+
+    @classmethod
+    def none(cls) -> Shown:
+        return cls(Amendment(None, same=True), ZoneInfo("UTC"))
+
+    def text(self, changes: tuple[str, ...]) -> str:
+        parts = ["文件中的改动：\n" + "\n".join(f"· {c}" for c in changes)]
+        before, after = self._owing
+        if before != after:
+            parts.append(f"应报单位从下一期起：{before}家改为{after}家。")
+        if self.moments:
+            parts.append(f"各周期接下来{amend.NEXT}期：\n{render(COLUMNS, self.moments)}")
+        else:
+            parts.append(f"各周期接下来{amend.NEXT}期的时刻没有变化。")
+        if self.stays:
+            parts.append(
+                "已开始的期次不受影响，应报单位、任务和时刻都按开始时的规定：\n"
+                + "\n".join(f"· {s}" for s in self.stays)
+            )
+        return "\n\n".join(parts)
+
+
+def _at(at: datetime | None, zone: ZoneInfo) -> str:
+    return "（无）" if at is None else said_at(at.astimezone(zone))
