@@ -109,7 +109,7 @@ async def _sqlite_table(tx: Tx, name: str, sql: str) -> Table:
         null = not c["notnull"] and not (c["pk"] and c["type"] == "INTEGER")  # a TEXT key may be NULL there
         kind = {"INTEGER": "int", "BIGINT": "int", "TEXT": "text"}[c["type"]]
         table.columns.append(Column(c["name"], kind, null, c["dflt_value"], c["type"] == "BIGINT"))
-    names = dict(re.findall(r"^\s*(\w+) .*CONSTRAINT (\w+) REFERENCES", sql, re.MULTILINE))
+    names = dict(re.findall(r"(?:^|,)\s*(\w+) [^,\n]*CONSTRAINT (\w+) REFERENCES", sql, re.MULTILINE))
     for f in await tx.fetch(f"PRAGMA foreign_key_list({name})"):
         table.foreign.append(Foreign(names[f["from"]], f["from"], f["table"], f["to"]))
     for rule, text in re.findall(r"CONSTRAINT (\w+) CHECK \(((?:[^()]|\([^()]*\))*)\)", sql):
