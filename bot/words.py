@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from forms.asides import Aside
 
@@ -21,6 +21,7 @@ DIGEST, OWING, PROGRESS = "汇总", "未报", "进度"
 WAITING, ACCEPT, RETURN, RECORD, REQUESTS = "待审", "通过", "退回", "代填", "待核实"
 EVERYTHING = ("全部", "所有")
 HAND_OVER, DEFER, UNBIND = "交接", "缓报", "解绑"
+LEAVE = "请假"
 MATTERS = {"hand_over": HAND_OVER, "defer": DEFER}
 AGREE, DISAGREE = "同意", "不同意"
 
@@ -36,7 +37,7 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
-def day(at: datetime) -> str:
+def day(at: datetime | date) -> str:
     return f"{at.month}月{at.day}日"
 
 
@@ -200,7 +201,7 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
         parts.append(
             "填报：报送本期（无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”）\n"
             "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n缓报 原因：请专班推迟本期截止\n"
-            "交接 姓名：把岗位交给名册中的另一人\n"
+            "交接 姓名：把岗位交给名册中的另一人\n请假 10月8日到10月12日：其间的提醒改发他人；回来回复“销假”\n"
             "填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
         )
     if "leader" in kinds and "office" not in kinds:
@@ -705,3 +706,77 @@ def which_campaign(names: Sequence[str]) -> str:
 
 def see_page(url: str) -> str:
     return f'<a href="{url}">看明细</a>'
+
+
+# leave 请假 ------------------------------------------------------------------------------------------------------
+
+LEAVE_HOW = "请写明起止日期，如：请假 10月8日到10月12日；指定代办人：请假 3天 由李强代。"
+LEAVE_PAST = "这几天已经过去，未登记。" + LEAVE_HOW
+NOT_ON_LEAVE = "您没有登记请假。请假请回复“请假 10月8日到10月12日”。"
+NO_POST_TO_LEAVE = "您没有填报或审签岗位，不用登记请假。疑问回复“帮助”。"
+
+
+def leave_too_long(most: int) -> str:
+    return f"请假最多登记{most}天，更长请用“交接 姓名”把岗位交给他人。"
+
+
+def deputy_unknown(name: str, unit: str) -> str:
+    return f"{name}不是{unit}的联络员或审签人，不能代办。不写代办人即由本单位另一岗代；要换人请回复“交接 姓名”。"
+
+
+def leave_who(names: Sequence[str]) -> str:
+    return "谁请假？\n" + " ".join(f"{n} {name}" for n, name in enumerate(names, 1))
+
+
+def days(first: date, last: date) -> str:
+    """10月8日（周五）至10月12日（周二），共5天"""
+    one, other = (f"{d.month}月{d.day}日（周{WEEKDAYS[d.weekday()]}）" for d in (first, last))
+    return one if first == last else f"{one}至{other}，共{(last - first).days + 1}天"
+
+
+def short_days(first: date, last: date) -> str:
+    """10月8日至12日"""
+    one = f"{first.month}月{first.day}日"
+    if first == last:
+        return one
+    return f"{one}至" + (f"{last.day}日" if last.month == first.month else f"{last.month}月{last.day}日")
+
+
+def stand_in(unit: str, names: Sequence[str], *, several: bool) -> str:
+    """其间的提醒改发李强（B岗）"""
+    where = f"{unit}" if several else ""
+    return f"{where}其间的提醒改发{'、'.join(names)}" if names else f"{where}其间没有其他人可代，将请专班安排"
+
+
+def leave_echo(name: str, said: str, covers: Sequence[str], instead_of: Sequence[str]) -> str:
+    before = f"（代替原登记的{'、'.join(instead_of)}）" if instead_of else ""
+    return f"{name}请假：{said}{before}。\n{'；'.join(covers)}。其间您仍可填报。\n1 确认 2 不登记"
+
+
+def leave_declared(said: str, covers: Sequence[str]) -> str:
+    return f"已登记请假：{said}；{'；'.join(covers)}。提前回来请回复“销假”。"
+
+
+def leave_ended(lines: Sequence[str]) -> str:
+    return f"已销假（{'；'.join(lines)}），提醒恢复发给您。"
+
+
+def told_deputy(name: str, said: str, unit: str) -> str:
+    return f"{name}{said}请假，其间{unit}的提醒发给您。报送请回复“填报”。"
+
+
+def told_no_deputy(name: str, said: str, unit: str) -> str:
+    return f"{unit}{name}{said}请假，本单位没有其他人可代，请安排。"
+
+
+def leave_titles(name: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{name}请假", "有人请假") if len(v) <= 20)
+
+
+def leave_asks(*, office: bool) -> tuple[str, ...]:
+    return ("无人可代，请安排",) if office else ("其间提醒发给您",)
+
+
+def on_leave(note: str, people: Sequence[tuple[str, str]]) -> str:
+    """尚未提醒，王芳请假至12日"""
+    return "，".join([p for p in (note,) if p] + [f"{name}请假至{until}" for name, until in people])

@@ -16,7 +16,9 @@ from forms.chinese import clean, fold
 from forms.petitions import Defer as Defer
 from forms.petitions import Grant as Grant
 from forms.petitions import HandOver as HandOver
-from forms.petitions import Matter
+from forms.petitions import Leave as Leave
+from forms.petitions import LeaveEnds as LeaveEnds
+from forms.petitions import Matter, is_leave
 from forms.petitions import Petitions as Petitions
 from forms.petitions import Refuse as Refuse
 from forms.petitions import Unbind as Unbind
@@ -159,7 +161,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A known command that lacks something. what: unit, place, reason, code, name, phone, means, word_of."""
+    """A known command that lacks something. what: unit, place, reason, code, name, phone, means, word_of, days."""
 
     command: str  # the word: 退回; of the spellings of one command the first
     what: tuple[str, ...]
@@ -173,7 +175,7 @@ class Plain:
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
     | PaperSign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
-    | HandOver | Defer | Petitions | Grant | Refuse | Unbind
+    | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds
 )  # fmt: skip
 
 # The words, the one we print first. docs/conversation.md lists them all.
@@ -200,6 +202,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "refuse_hand_over": ("不同意交接",),
     "refuse_defer": ("不同意缓报",),
     "unbind": ("解绑", "解除绑定"),
+    "leave": ("请假", "我请假", "我要请假"),
+    "leave_ends": ("销假", "我要销假"),
 }
 MOST = 4000  # characters of one message: longer is no command
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
@@ -284,6 +288,8 @@ def _worded(said: str) -> Command | None:
             continue
         rest = said[len(spelling) :]
         marked = re.match(r"[\s,.:;、。!]+|(?=第?[0-9])|$", fold(rest))
+        if marked is None and name == "leave" and is_leave(rest):
+            return _command(name, spelling, rest)
         if marked is None and not (name in ("return", "accept", "file_for") and re.match(r"[^\s]+[\s,:]", fold(rest))):
             continue
         return _command(name, spelling, rest[marked.end() if marked else 0 :].strip(" ，,：:。.！!；;、\n"))
@@ -334,6 +340,10 @@ def _petition(name: str, rest: str) -> Command | None:
             return HandOver(rest) if rest else Missing(word, ("name",))
         case "defer":
             return Defer(rest) if rest else Missing(word, ("reason",))
+        case "leave":
+            return Leave(rest) if rest else Missing(word, ("days",))
+        case "leave_ends":
+            return LeaveEnds() if not rest else None
         case "unbind":
             return Unbind(tuple(rest.split())) if rest else Missing(word, ("name",))
         case _:

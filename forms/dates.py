@@ -6,6 +6,7 @@ Rules
   3. ASK: a day that does not exist or does not fit its weekday, one far off with no year, one that is past where a
      coming one is meant, a feast (国庆前), 近期, working days, two dates.
   4. A month, a ten-day, a week is a stretch: `Days.day` is None, and who needs one day asks for it.
+  5. `span` also reads 10月8日到12日 and 3天 (from today), `moment` a day and an hour. They are read back.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from forms import chinese
 from forms.chinese import clean, fold
@@ -82,6 +83,79 @@ def read(said: str, today: date) -> Read[Days]:
         spoken = _SPEAKS_OF_TIME.search(folded) or re.search(r"[一二三四五六七八九十]", folded)
         return Read(_ASK if spoken else Confidence.NONE, heard=text)
     return Read(confidence, found, text if confidence is _NEAR else "")
+
+
+_BETWEEN = re.compile(r"(.+?)(?:到|至|--|—+|~|–|(?<=[日号天])-)(.+)")
+_IN_DIGITS = (  # 8-12日, 10月8-12日; 10.8-10.12
+    (re.compile(rf"((?:{_N}月)?)({_N})(?:-|—|~|到|至)({_N})[日号]"), r"\1\2日到\1\3日"),
+    (re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:-|—|~|到|至)([0-9]{1,2})\.([0-9]{1,2})"), r"\1月\2日到\3月\4日"),
+)
+_FOR_DAYS = re.compile(
+    rf"(?:从|自)?(?P<from>.*?)(?:开始|起)?(?:请假?|休假?)?(?P<n>{_N}|两|半)(?P<unit>天|个工作日|个?星期|周)"
+)
+_MONTH_BEFORE = re.compile(
+    rf"(?:(?:[0-9]{{4}}年|[今本明]年)?{_N}月|[0-9]{{4}}[-./][0-9]{{1,2}}[-./]|[0-9]{{1,2}}[./]|[下本这]个?(?:月|周))"
+)
+_MORE_DAYS = 366
+
+
+def span(said: str, today: date) -> Read[Days]:
+    """The days from one to another: 10月8日到10月12日, 8日至12日, 3天, 明天起两天, 下周. The end may lack its month."""
+    text = clean(said).strip()
+    folded = re.sub(r"\s+", "", fold(text)).strip("。.!,;、()")
+    folded = re.sub("^(?:从|自)(?=.+[到至起])", "", folded)
+    if len(folded) > MOST:
+        return Read(_ASK, heard=text)
+    for pattern, plain in _IN_DIGITS:
+        folded = pattern.sub(plain, folded) if pattern.fullmatch(folded) else folded
+    counted = _FOR_DAYS.fullmatch(folded)
+    if counted:
+        return _for_days(counted, today, text)
+    between = _BETWEEN.fullmatch(folded)
+    if between is None:
+        return read(text, today)
+    first, last = read(between[1], today), read(between[2].removesuffix("止"), today)
+    prefix = _MONTH_BEFORE.match(between[1])
+    if prefix and not _MONTH_BEFORE.match(between[2]) and re.match(rf"(?:{_N})[日号]?$|周|星期", between[2]):
+        day = between[2] if between[2].endswith(("日", "号")) or not between[2][-1].isdigit() else between[2] + "日"
+        whole = prefix[0].rstrip("周") + day if prefix[0].endswith("周") else prefix[0] + day
+        last = read(re.sub(r"(?<=[./-][0-9])日$|(?<=[./-][0-9]{2})日$", "", whole), today)
+    if first.value is None or last.value is None or last.value.last < first.value.first:
+        return Read(_ASK, heard=text)
+    return Read(_NEAR, Days(first.value.first, last.value.last), text)
+
+
+def _for_days(counted: re.Match[str], today: date, text: str) -> Read[Days]:
+    """3天: from today on; 明天起3天; half a day is a day."""
+    start = read(counted["from"], today) if counted["from"] else Read(_LIT, _one(today))
+    day = start.value.first if start.value else None
+    count = {"半": 1, "两": 2}.get(counted["n"]) or chinese.number(counted["n"]) or 0
+    count *= 7 if counted["unit"].endswith(("周", "星期")) else 1
+    if day is None or not 0 < count <= _MORE_DAYS or counted["unit"] == "个工作日":
+        return Read(_ASK, heard=text)
+    return Read(_NEAR, Days(day, day + timedelta(count - 1)), text)
+
+
+_HOUR = re.compile(
+    r"(?P<day>.+?)(?:(?P<half>上午|早上|中午|下午|晚上|晚)?(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2})|[时点](?:(?P<m2>[0-9]{1,2})分?|(?P<half_past>半)|整)?))?"
+)
+
+
+def moment(said: str, like: datetime, today: date) -> datetime | None:
+    """10月13日17:00, 13日, 明天下午5点: a day and an hour; no hour: that of `like`. None: not one day."""
+    text = re.sub(r"[。.,，!]+$", "", fold(clean(said)).strip()).removesuffix("前").removesuffix("截止").strip()
+    found = _HOUR.fullmatch(re.sub(r"\s+(?=[^0-9]|[0-9]+[日号月年])", "", text))
+    if found is None:
+        return None
+    core = found["day"].strip()
+    day = read(core, today).value or (read(f"下月{core}", today).value if re.fullmatch(rf"{_N}[日号]", core) else None)
+    if day is None or day.day is None:
+        return None
+    if found["h"] is None:
+        return datetime.combine(day.day, like.time(), like.tzinfo)
+    h, m = int(found["h"]), 30 if found["half_past"] else int(found["m"] or found["m2"] or 0)
+    h += 12 if found["half"] in ("下午", "晚上", "晚") and h < 12 else 0
+    return datetime(day.day.year, day.day.month, day.day.day, h, m, tzinfo=like.tzinfo) if h < 24 and m < 60 else None
 
 
 def _read(said: str, today: date) -> Found:

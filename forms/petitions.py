@@ -1,16 +1,18 @@
-"""What is asked of the office beside a report, and the office's word on it: 交接, 缓报, 解绑. Reads only.
+"""What is said of a post beside a report, and the office's word on it: 交接, 缓报, 解绑, 请假. Reads only.
 
-A new due time is a day and an hour of the campaign's zone; what cannot be read is asked for, never guessed.
+Days and hours are read by forms/dates.py; what cannot be read is asked for, never guessed.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Literal
 
-from forms.chinese import fold
+from forms import dates
+from forms.chinese import clean, fold
+from forms.dates import Days
 
 Matter = Literal["hand_over", "defer"]
 
@@ -61,50 +63,38 @@ class Unbind:
     who: tuple[str, ...]
 
 
-_DAYS = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2}
-_DATE = re.compile(r"(?:([0-9]{4})[年./-])?([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
-_DAY = re.compile(r"([0-9]{1,2})[日号]")
-_HOUR = re.compile(r"(上午|下午|晚上)?([0-9]{1,2})(?::([0-9]{2})|[时点](?:([0-9]{1,2})分?|(半))?)")
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """请假 10月8日到10月12日 由李强代. said: everything after the word."""
+
+    said: str
 
 
-def until(said: str, like: datetime, today: date) -> datetime | None:
-    """10月13日17:00, 13日, 明天下午5点: a moment on or after today; no hour: that of `like`. None: unreadable."""
-    folded = re.sub(r"\s+", "", fold(said)).rstrip("。.,，").removesuffix("前").removesuffix("截止")
-    found = _day(folded, today)
-    if found is None:
-        return None
-    day, rest = found
-    if not rest:
-        return datetime.combine(day, like.time(), like.tzinfo)
-    hour = _HOUR.fullmatch(rest)
-    if hour is None:
-        return None
-    h, m = int(hour[2]), 30 if hour[5] else int(hour[3] or hour[4] or 0)
-    h += 12 if hour[1] in ("下午", "晚上") and h < 12 else 0
-    return datetime(day.year, day.month, day.day, h, m, tzinfo=like.tzinfo) if h < 24 and m < 60 else None
+@dataclass(frozen=True, slots=True)
+class LeaveEnds:
+    """销假: back, whatever was said before."""
 
 
-def _day(said: str, today: date) -> tuple[date, str] | None:
-    """The day at the beginning, and what follows it."""
-    for word, on in _DAYS.items():
-        if said.startswith(word):
-            return today + timedelta(days=on), said[len(word) :]
-    if whole := _DATE.match(said):
-        year, month, day = int(whole[1] or today.year), int(whole[2]), int(whole[3])
-        found = _date(year, month, day)
-        if found is not None and not whole[1] and found < today:
-            found = _date(year + 1, month, day)
-        return None if found is None else (found, said[whole.end() :])
-    if alone := _DAY.match(said):
-        found = _date(today.year, today.month, int(alone[1]))
-        if found is None or found < today:
-            found = _date(today.year + today.month // 12, today.month % 12 + 1, int(alone[1]))
-        return None if found is None else (found, said[alone.end() :])
-    return None
+_DEPUTY = re.compile(
+    r"[\s,，、;；。]*(?:(?:期间|这?几天)[\s,，]*)?(?:[由请让找]|代班人?[:：]?|代理人?[:：])\s*(?P<name>[^\s,，、。;；0-9]{2,12}?)"
+    r"(?:同志)?(?:代[班报填办理管]?替?|顶班?|负责)?[\s。.!！]*$"
+)
+_WORD = re.compile(r"[\s,，、;；。]+")
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def leave(said: str, today: date) -> tuple[Days | None, str]:
+    """The days of a leave and who stands in ('' for nobody named). Words after the days are a reason, left out."""
+    text = clean(said).strip(" ，,。：:")
+    deputy = _DEPUTY.search(text)
+    days = (text[: deputy.start()] if deputy else text).strip(" ，,。；;")
+    pieces = [p for p in _WORD.split(days) if p]
+    for many in range(len(pieces), 0, -1):
+        found = dates.span("".join(pieces[:many]), today).value
+        if found is not None:
+            return found, deputy["name"] if deputy else ""
+    return None, deputy["name"] if deputy else ""
+
+
+def is_leave(said: str) -> bool:
+    """请假3天, 请假明天: days straight after the word, and not 请假制度已建立."""
+    return leave(said, date(2021, 10, 15))[0] is not None or bool(_DEPUTY.match(fold(said)))

@@ -78,3 +78,21 @@ async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]
 async def away(tx: Tx, persons: Sequence[int], day: date) -> dict[int, int | None]:
     """Those of them who are on leave on this day, each with the deputy he named, or None."""
     return {e.person: e.deputy for e in await coming(tx, persons, day) if e.first <= day}
+
+
+async def filers_away(tx: Tx, units: Sequence[int], day: date) -> dict[int, tuple[tuple[str, date], ...]]:
+    """Of each of these units the filers on leave on this day: name and last day."""
+    if not units:
+        return {}
+    rows = await tx.fetch(
+        "SELECT post.unit_id, person.name, leave.last_day FROM leave JOIN post ON post.person_id = leave.person_id"
+        " AND post.active = 1 AND post.kind = 'filer' JOIN person ON person.id = leave.person_id"
+        f" WHERE leave.ended_at IS NULL AND post.unit_id IN ({', '.join('?' * len(units))})"
+        " AND leave.first_day <= ? AND leave.last_day >= ? ORDER BY post.slot, post.id",
+        *units, day.isoformat(), day.isoformat(),
+    )  # fmt: skip
+    found: dict[int, tuple[tuple[str, date], ...]] = {}
+    for r in rows:
+        one = (str(r["name"]), date.fromisoformat(r["last_day"]))
+        found[int(r["unit_id"])] = (*found.get(int(r["unit_id"]), ()), one)
+    return found

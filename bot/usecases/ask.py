@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot import words
 from bot.usecases.turn import Said, Turn, tell
-from storage import campaigns, desk, people, petitions, tallies
+from storage import campaigns, desk, leaves, people, petitions, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -34,7 +35,8 @@ async def owing(turn: Turn) -> Said:
     parts = []
     for name, s in sheets:
         head = _head(name, s) + ("：" if s.owing else "。")
-        told = [_lines(turn, s, filers) for filers in (9, 1, 0)] if s.campaign in office else []
+        out = await leaves.filers_away(turn.tx, [o.unit for o in s.owing], turn.local(turn.now).date())
+        told = [_lines(turn, s, filers, out) for filers in (9, 1, 0)] if s.campaign in office else []
         told.append([words.owing_line(n, o.unit_name, "") for n, o in enumerate(s.owing, 1)])
         # everybody is named before anybody's telephone
         parts.append(next((t for lines in told if words.size(t := "\n".join([head, *lines])) <= limit), None)
@@ -42,14 +44,20 @@ async def owing(turn: Turn) -> Said:
     return tell(turn, "\n".join(parts))
 
 
-def _lines(turn: Turn, s: Sheet, filers: int) -> list[str]:
-    """Every unit with what its reminders did, and so many of its people to call."""
-    return [words.owing_line(n, o.unit_name, _note(turn, o, s.reminders, filers)) for n, o in enumerate(s.owing, 1)]
+_Away = Mapping[int, tuple[tuple[str, date], ...]]  # unit -> (name, last day) of its filers on leave
 
 
-def _note(turn: Turn, o: Owing, cap: int, filers: int) -> str:
-    """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00"""
+def _lines(turn: Turn, s: Sheet, filers: int, away: _Away) -> list[str]:
+    """Every unit with what its reminders did, who of it is on leave, and so many of its people to call."""
+    notes = [_note(turn, o, s.reminders, filers, away.get(o.unit, ())) for o in s.owing]
+    return [words.owing_line(n, o.unit_name, note) for n, (o, note) in enumerate(zip(s.owing, notes, strict=True), 1)]
+
+
+def _note(turn: Turn, o: Owing, cap: int, filers: int, away: tuple[tuple[str, date], ...]) -> str:
+    """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00; 尚未提醒，王芳请假至10月12日"""
     note = _reminded(turn, o, cap, filers)
+    if away:
+        note = words.on_leave(note, [(name, words.day(last)) for name, last in away])
     if o.put_off is None:
         return note
     return words.put_off(note, words.short_due(turn.local(o.put_off), turn.local(turn.now)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from storage.times import from_ms, to_ms
@@ -164,9 +164,19 @@ class UnbindThis:
     person: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveThis:
+    """请假, said back: of one to be confirmed; of several on a shared phone one is to be chosen."""
+
+    people: tuple[int, ...]
+    first: date
+    last: date
+    deputy: int | None
+
+
 Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
-    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis
+    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis
 )  # fmt: skip
 
 
@@ -207,6 +217,8 @@ class Chat:
 def _out(value: object) -> object:
     if isinstance(value, datetime):
         return to_ms(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return [_out(v) for v in value]
     if hasattr(value, "__dataclass_fields__"):
@@ -265,5 +277,8 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
             return SettleThis(v["petition"], v["granted"], None if until is None else from_ms(until), v["reason"])
         case "UnbindThis":
             return UnbindThis(v["person"])
+        case "LeaveThis":
+            first, last = date.fromisoformat(v["first"]), date.fromisoformat(v["last"])
+            return LeaveThis(tuple(v["people"]), first, last, v["deputy"])
         case kind:
             raise ValueError(f"chat with an unknown question {kind!r}")

@@ -15,6 +15,7 @@ from bot.usecases import bind, compose, manage, mine, review
 from bot.usecases import words as pushed
 from bot.usecases.chat import DeferWhich, HandOverThis, SettleThis, UnbindThis
 from bot.usecases.turn import Said, Turn, number, tell
+from forms import dates
 from forms import petitions as asked
 from forms.commands import fold_name
 from storage import campaigns, duties, notices, people, petitions
@@ -192,7 +193,7 @@ async def settle(turn: Turn, said: asked.Grant | asked.Refuse) -> Said:
 async def _until(turn: Turn, it: Petition, said: str) -> datetime | Said:
     duty = await duties.one(turn.tx, it.about, it.unit)
     assert duty is not None, "asked of a report that is expected"
-    found = asked.until(said, turn.local(duty.due_at), turn.local(turn.now).date())
+    found = dates.moment(said, turn.local(duty.due_at), turn.local(turn.now).date())
     if found is None or not max(duty.due_at, turn.now) < found <= duty.lock_at:
         due_at, lock_at = (words.day_clock(turn.local(at)) for at in (duty.due_at, duty.lock_at))
         return tell(turn, words.grant_until_how(due_at, lock_at))

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, link, mine, petition, review
+from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, review
 from bot.usecases.chat import (
     AcceptThese,
     DeferWhich,
     HandOverThis,
     Heard,
+    LeaveThis,
     NameWanted,
     Pending,
     ReturnThis,
@@ -145,6 +146,12 @@ async def _petition(turn: Turn, command: Command) -> Said | None:
             return await petition.defer(turn, command)
         case commands.Missing(words.HAND_OVER | words.DEFER, _) if "filer" in turn.kinds():
             return tell(turn, words.HAND_OVER_HOW if command.command == words.HAND_OVER else words.DEFER_HOW)
+        case commands.Leave():
+            return await leave.declare(turn, command)
+        case commands.Missing(words.LEAVE, _):
+            return tell(turn, words.LEAVE_HOW)
+        case commands.LeaveEnds():
+            return await leave.end(turn)
         case commands.Petitions() if _in_office(turn):
             return await petition.waiting(turn)
         case commands.Grant() | commands.Refuse() if _in_office(turn):
@@ -222,6 +229,8 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await _confirmed(turn, pending, folded, said, lambda: petition.settle_this(turn, pending))
         case UnbindThis():
             return await _confirmed(turn, pending, folded, said, lambda: petition.unbind_this(turn, pending))
+        case LeaveThis():
+            return await leave.chosen(turn, pending, folded) or await _else(turn, pending, said)
         case _:
             assert_never(pending)
 
@@ -272,6 +281,8 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await petition.settle_question(turn, pending)
         case UnbindThis():
             return await petition.unbind_question(turn, pending)
+        case LeaveThis():
+            return await leave.question(turn, pending)
         case _:
             assert_never(pending)
 

@@ -52,6 +52,8 @@ _COMMANDS = {
     "grant_defer": "that one report is due then: 同意缓报 unit 10月13日17:00",
     "refuse_hand_over": "all stays as it is: 不同意交接 unit reason",
     "refuse_defer": "the due time stands: 不同意缓报 unit reason",
+    "leave": "registers days away, said back: 请假 10月8日到12日, 请假 3天 由 name 代",
+    "leave_ends": "back: the leave ends",
     "unbind": "ends the binding of one who left: 解绑 name, or 解绑 unit name",
 }
 _PHASES = {

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import commands as c
-from forms.petitions import until
+from forms.dates import moment, span
+from forms.petitions import leave
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LIKE, TODAY = datetime(2021, 10, 11, 17, tzinfo=ZONE), date(2021, 10, 11)
@@ -25,17 +26,17 @@ LIKE, TODAY = datetime(2021, 10, 11, 17, tzinfo=ZONE), date(2021, 10, 11)
         ("5日", "2021-11-05 17:00"), ("1月5日", "2022-01-05 17:00"), ("10月13日17:00前", "2021-10-13 17:00"),
         ("今天 20:00", "2021-10-11 20:00"), ("13号下午3点20分", "2021-10-13 15:20"),
         ("", None), ("下周", None), ("13", None), ("10月32日", None), ("31日25:00", None), ("10月13日左右", None),
-        ("17:00", None), ("2月30日", None), ("三天后", None), ("12日9:75", None),
+        ("17:00", None), ("2月30日", None), ("三天后", "2021-10-14 17:00"), ("10月", None), ("12日9:75", None),
     ],
 )  # fmt: skip
 def test_a_moment(said: str, wanted: str | None) -> None:
-    found = until(said, LIKE, TODAY)
+    found = moment(said, LIKE, TODAY)
     assert (None if found is None else f"{found:%Y-%m-%d %H:%M}") == wanted
 
 
 @given(st.text(max_size=30))
 def test_it_never_raises_and_never_gives_a_day_gone_by(said: str) -> None:
-    found = until(said, LIKE, TODAY)
+    found = moment(said, LIKE, TODAY)
     assert found is None or found.tzinfo is ZONE
 
 
@@ -57,3 +58,59 @@ def test_it_never_raises_and_never_gives_a_day_gone_by(said: str) -> None:
 )  # fmt: skip
 def test_what_is_read(said: str, wanted: c.Command) -> None:
     assert c.parse(said) == wanted
+
+
+DAY = date(2021, 10, 6)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last", "deputy"),
+    [
+        ("10月8日到10月12日", 8, 12, ""), ("10月8日至12日 由李强代", 8, 12, "李强"),
+        ("3天", 6, 8, ""), ("明天", 7, 7, ""),
+        ("8日到12日", 8, 12, ""), ("8-12日", 8, 12, ""), ("10月8-12日", 8, 12, ""), ("10.8-10.12", 8, 12, ""),
+        ("10月8日-10月12日", 8, 12, ""), ("10月8日—12日", 8, 12, ""), ("2021-10-08至2021-10-12", 8, 12, ""),
+        ("明天起3天", 7, 9, ""), ("10月8日起五天", 8, 12, ""), ("明天到后天", 7, 8, ""), ("下周", 11, 17, ""),
+        ("两天", 6, 7, ""), ("半天", 6, 6, ""), ("一周", 6, 12, ""), ("本周四到周五", 7, 8, ""),
+        ("明天 开会", 7, 7, ""),
+        ("8号到12号，请李强代班", 8, 12, "李强"), ("三天，由阿拉坦·其其格代报", 6, 8, "阿拉坦·其其格"),
+        ("明天请李强代", 7, 7, "李强"), ("从8日起3天", 8, 10, ""), ("今天 由李强同志代", 6, 6, "李强"),
+    ],
+)  # fmt: skip
+def test_days_of_leave(said: str, first: int, last: int, deputy: str) -> None:
+    found, name = leave(said, DAY)
+    assert found is not None
+    assert (found.first.day, found.last.day, name) == (first, last, deputy)
+    assert (found.first.month, found.last.month) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "国庆期间",
+        "制度已建立",
+        "10月28日至3日",
+        "12日到8日",
+        "三农",
+        "0天",
+        "400天",
+        "三个工作日",
+        "有事 明天",
+        "由李强代",
+    ],
+)
+def test_days_of_leave_that_are_asked_for(said: str) -> None:
+    assert leave(said, DAY)[0] is None
+
+
+@given(st.text(max_size=60))
+def test_days_never_raise_and_never_end_before_they_begin(said: str) -> None:
+    found = span(said, DAY).value
+    assert found is None or found.first <= found.last
+    leave(said, DAY)
+
+
+@pytest.mark.parametrize("said", ["请假制度已建立", "请假人员较多", "销假手续已规范", "请假"])
+def test_what_is_said_of_a_task_is_no_leave(said: str) -> None:
+    assert not isinstance(c.parse(said), c.Leave | c.LeaveEnds)

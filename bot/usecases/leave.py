@@ -1,0 +1,147 @@
+"""请假, 销假: who is away on which days; its dates and who gets the reminders are said back, and it stands on 1.
+
+Who stands in must hold a post of the same kind in the unit, for nobody else could file or sign there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import words
+from bot.cards import Card, CardKind
+from bot.usecases import compose
+from bot.usecases import words as pushed
+from bot.usecases.chat import LeaveThis
+from bot.usecases.turn import Said, Turn, number, tell
+from forms import petitions as said_of_posts
+from forms.commands import fold_name
+from storage import leaves, notices, people
+from storage.people import Post
+
+COVERED = ("filer", "signer")  # posts somebody is waited for in
+LONGEST = 92  # days
+YES = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """Who gets what would go to this post; none: the office must see to it."""
+
+    post: Post
+    others: tuple[Post, ...]
+
+
+async def declare(turn: Turn, said: said_of_posts.Leave) -> Said:
+    """请假 10月8日到10月12日 由李强代."""
+    own = [p for p in turn.posts if p.kind in COVERED]
+    if not own:
+        return tell(turn, words.NO_POST_TO_LEAVE)
+    today = turn.local(turn.inbound.sent_at).date()
+    found, name = said_of_posts.leave(said.said, today)
+    if found is None:
+        return tell(turn, words.LEAVE_HOW)
+    if found.last < today:
+        return tell(turn, words.LEAVE_PAST)
+    if found.last - max(found.first, today) > timedelta(LONGEST):
+        return tell(turn, words.leave_too_long(LONGEST))
+    who = tuple(dict.fromkeys(p.person for p in own))
+    deputy = await _named(turn, own, name) if name else None
+    if name and deputy is None:
+        return tell(turn, words.deputy_unknown(name, own[0].unit_name))
+    pending = LeaveThis(who, max(found.first, today), found.last, deputy)
+    return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+
+
+async def _named(turn: Turn, own: Sequence[Post], name: str) -> int | None:
+    """The colleague of this name who holds a post like one of these."""
+    for post in own:
+        for other in await people.posts_of_unit(turn.tx, post.unit, post.kind):
+            if fold_name(other.person_name) == fold_name(name) and other.person != post.person:
+                return other.person
+    return None
+
+
+async def question(turn: Turn, pending: LeaveThis) -> Said:
+    """What would be registered; of several on a shared phone, who it is."""
+    held = [p for p in turn.posts if p.kind in COVERED and p.person in pending.people]
+    names = list(dict.fromkeys(p.person_name for p in held))
+    if not names:
+        return Said(words.NO_POST_TO_LEAVE, replace(turn.chat, pending=None))
+    if len(pending.people) > 1:
+        return Said(words.leave_who(names), turn.chat, asks=True)
+    over = [e for e in await leaves.coming(turn.tx, pending.people, pending.first) if e.first <= pending.last]
+    before = [words.short_days(e.first, e.last) for e in over]
+    covers = _said(await _covers(turn, pending))
+    return Said(
+        words.leave_echo(names[0], words.days(pending.first, pending.last), covers, before), turn.chat, asks=True
+    )
+
+
+async def _covers(turn: Turn, pending: LeaveThis) -> list[_Cover]:
+    person, found = pending.people[0], []
+    for post in (p for p in turn.posts if p.person == person and p.kind in COVERED):
+        there = [p for p in await people.posts_of_unit(turn.tx, post.unit, post.kind) if p.person != person]
+        out = await leaves.away(turn.tx, [p.person for p in there], pending.first)
+        others = [p for p in there if p.person == pending.deputy] or [p for p in there if p.person not in out]
+        found.append(_Cover(post, tuple(others)))
+    return found
+
+
+def _said(covers: Sequence[_Cover]) -> list[str]:
+    units = {c.post.unit for c in covers}
+    lines = []
+    for c in covers:
+        names = [f"{p.person_name}{words.SLOTS[p.slot]}" for p in c.others]
+        lines.append(words.stand_in(c.post.unit_name, names, several=len(units) > 1))
+    return list(dict.fromkeys(lines))
+
+
+async def chosen(turn: Turn, pending: LeaveThis, folded: str) -> Said | None:
+    """1 is yes and 2 is no where it is known who goes; else the number is who, echoed. None: no answer."""
+    choice = number(folded, max(2, len(pending.people)))
+    if choice is None:
+        return None
+    if len(pending.people) > 1:
+        pending = replace(pending, people=(pending.people[choice],))
+        return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    if choice != YES:
+        return Said(words.LEFT_ALONE, turn.chat)
+    (person,) = pending.people
+    if person not in {p.person for p in turn.posts if p.kind in COVERED}:
+        return Said(words.NO_POST_TO_LEAVE, turn.chat)
+    covers = await _covers(turn, pending)
+    await leaves.declare(
+        turn.tx, person, pending.first, pending.last, pending.deputy, by=turn.person.id, now=turn.now
+    )  # fmt: skip
+    await _tell(turn, covers, pending)
+    return Said(words.leave_declared(words.days(pending.first, pending.last), _said(covers)), turn.chat, wake=True)
+
+
+async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> None:
+    """Who stands in learns of it; where nobody does, the office."""
+    days = words.short_days(pending.first, pending.last)
+    for c in covers:
+        name, unit = c.post.person_name, c.post.unit_name
+        to = c.others or await people.office_of(turn.tx, c.post.campaign)
+        text = words.told_deputy(name, days, unit) if c.others else words.told_no_deputy(name, days, unit)
+        asks = words.leave_asks(office=not c.others)
+        values = (
+            ("title", words.leave_titles(name)), ("what", asks),
+            ("due", (pushed.card_time(turn.local(turn.now)),)), ("count", ("1",)), ("reason", asks),
+        )  # fmt: skip
+        body = compose.Words(words.cut(text), Card(CardKind.ALERT, values)).to_json()
+        for person in dict.fromkeys(p.person for p in to):
+            await notices.say(turn.tx, person, body, turn.now, turn.now)
+
+
+async def end(turn: Turn) -> Said:
+    """销假."""
+    ended = await leaves.end(
+        turn.tx, [p.id for p in turn.people], turn.local(turn.inbound.sent_at).date(), now=turn.now
+    )  # fmt: skip
+    if not ended:
+        return tell(turn, words.NOT_ON_LEAVE)
+    return tell(turn, words.leave_ended([words.short_days(e.first, e.last) for e in ended]))
