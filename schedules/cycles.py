@@ -124,6 +124,8 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
+    sign_off: bool = False  # a report counts once the unit's 审签人 has signed it
+    on_time: str = "submission"  # what must have come by due: submission | signature
 class PlannedIssue:
     """One issue as the rules make it; moments are aware, in UTC."""
 

@@ -17,14 +17,14 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """on_time: 按时 is judged at submission, the only way that works yet."""
+    """sign_off, on_time: of every cycle that says nothing else; an issue keeps them as they were when it opened."""
 
     owing: str = "lead"  # whose report a task belongs in: its lead units' only, or (all) its co-responsible units' too
     shared_phone: bool = False  # one phone may be bound to several people of the roster
     office_phone: str = ""
     example: bool = False  # made-up people and tasks; said wherever the campaign is shown
-    on_time: str = "submission"
-    sign_off: bool = False  # 审签 in chat
+    on_time: str = "submission"  # 按时 is judged at the submission, or at the signature
+    sign_off: bool = False  # a report counts once its unit's 审签人 has signed it
     noun: str = "整改任务"  # what the digest calls the tasks: 153项整改任务
     sentence: str = "shares"  # how it publishes them: shares (已完成58项，占比37.91%) or counts (5项已完成)
 
@@ -34,6 +34,7 @@ class FormRules:
     """The form is the repeat over the unit's tasks: a status, a percentage if said, a text of so many characters."""
 
     text_limit: int = 380
+    keep_location: bool = False  # where and when a photo was taken stays in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Definition:
             "statuses": [_status(s) for s in self.statuses],
             "cycles": [cycle_to_value(c) for c in self.cycles],
             "settings": {f: getattr(self.settings, f) for f in Settings.__slots__},
-            "form": {f: getattr(self.form, f) for f in FormRules.__slots__},
+            "form": {f: v for f in FormRules.__slots__ if (v := getattr(self.form, f)) is not False},
             "groups": [{"name": g.name, "units": list(g.units)} for g in self.groups],
         }
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -144,6 +145,10 @@ def _clock_from(value: list[str] | None) -> Clock | None:
 def cycle_to_value(c: Cycle) -> dict[str, Any]:
     """A cycle as plain JSON values. What came later is left out where it is not used: old definitions stay equal."""
     later: dict[str, Any] = {"roll_by": c.roll_by} if c.roll_by != 1 else {}
+    if c.sign_off:
+        later["sign_off"] = True
+    if c.on_time != "submission":
+        later["on_time"] = c.on_time
     if c.windows:
         later["windows"] = [[w.period, _clock(w.opens), _clock(w.due), _clock(w.lock), w.why] for w in c.windows]
     return later | {
@@ -186,4 +191,6 @@ def cycle_from_value(v: dict[str, Any]) -> Cycle:
             Window(period, _clock_from(opens), _clock_from(due), _clock_from(lock), why)
             for period, opens, due, lock, why in v.get("windows", ())
         ),
+        sign_off=v.get("sign_off", False),
+        on_time=v.get("on_time", "submission"),
     )

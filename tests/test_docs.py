@@ -90,8 +90,8 @@ def checks() -> list[tuple[str, str, str]]:
         text = re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))
         for table, body in re.findall(r"(?s)CREATE TABLE (\w+) \((.*?)\n\);", text):
             for column, values in re.findall(r"(?s)CHECK\s*\(\s*(\w+) IN\s*\(([^)]*)\)", body):
-                found += [(table, column, value) for value in re.findall(r"'(\w+)'", values)]
-    return found
+                found += [(table.removesuffix("_new"), column, value) for value in re.findall(r"'(\w+)'", values)]
+    return list(dict.fromkeys(found))  # a table rebuilt says the same again
 
 
 def test_the_migrations_have_states_to_look_for() -> None:

@@ -46,7 +46,7 @@ READERS = {"领导": "leader", "专班": "office"}
 OWING = {"牵头单位": "lead", "全部单位": "all"}
 SENTENCES = {"占比": "shares", "项数": "counts"}
 TASK_KINDS = {"立行立改": "立行立改", "限期整改": "限期整改", "长期坚持": "长期坚持"}
-ON_TIME = {"submission": "submission"}
+ON_TIME = {"报送": "submission", "审签": "signature"}
 SLOTS = {"A": "A", "B": "B"}
 
 
@@ -102,8 +102,12 @@ CYCLE = (
     Field("replaced_by", said),
     Field("restart_yearly", yes_no, default=False),
     Field("windows", records(WINDOW, "单独安排"), default=()),
+    Field("on_time", choice(ON_TIME)),
 )
-FORM = (Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),)
+FORM = (
+    Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),
+    Field("keep_location", yes_no, default=False),
+)
 OFFICE = (
     Field("key", key, required=True),
     Field("name", text(NAME), required=True),

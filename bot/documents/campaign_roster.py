@@ -8,7 +8,7 @@ from bot.documents import words
 from bot.documents.campaign_fields import POSTS
 from bot.documents.campaign_units import Units
 from bot.documents.fields import BAD, Faults, Record
-from storage.campaigns import PersonPlan, PostPlan, TaskPlan
+from storage.campaigns import PersonPlan, PostPlan, TaskPlan, UnitPlan
 
 _SAID = {v: k for k, v in POSTS.items()}
 
@@ -93,13 +93,23 @@ def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
 
 def check_filers(roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults) -> None:
     """Whoever will owe a report has somebody to file it."""
+    for u in _without(roster, "filer", units, tasks, owing):
+        faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
+
+
+def check_signers(roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults) -> None:
+    """Where reports are signed, whoever will owe one has somebody to sign it."""
+    for u in _without(roster, "signer", units, tasks, owing):
+        faults.add(units.lines[_first_name(u.key, units)], words.no_signer(u.name))
+
+
+def _without(roster: Roster, kind: str, units: Units, tasks: tuple[TaskPlan, ...], owing: str) -> tuple[UnitPlan, ...]:
+    """The units that will owe a report and have nobody in this post; none while the roster cannot be judged."""
     if not roster.whole:
-        return
-    filed_for = {p.unit for p in roster.posts if p.kind == "filer"}
+        return ()
+    held = {p.unit for p in roster.posts if p.kind == kind}
     owes = {u for t in tasks for u in (t.leads + t.cos if owing == "all" else t.leads)}
-    for u in units.plans:
-        if u.key in owes and u.files and not u.exempt and u.key not in filed_for:
-            faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
+    return tuple(u for u in units.plans if u.key in owes and u.files and not u.exempt and u.key not in held)
 
 
 def _first_name(key: str, units: Units) -> str:

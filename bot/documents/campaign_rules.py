@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ from bot.documents import campaign_cycles, campaign_roster, campaign_tasks, camp
 from bot.documents.campaign_fields import FORM, SETTINGS
 from bot.documents.fields import BAD, Faults, Record
 from forms.model import Status
+from schedules.cycles import Cycle
 from storage.campaigns import Plan, fold
 from storage.definitions import Definition, FormRules, Settings
 
 YEARS = 10
+Cycles = tuple[Cycle, ...]
 
 
 def build(top: Record, faults: Faults) -> Plan | None:
@@ -28,6 +31,9 @@ def build(top: Record, faults: Faults) -> Plan | None:
     settings, form = _settings(top, faults), _form(top)
     if settings is not None:
         campaign_roster.check_filers(roster, units, tasks, settings.owing, faults)
+        cycles = _signing(rows(top, "cycles"), cycles, settings, faults)
+        if settings.sign_off:
+            campaign_roster.check_signers(roster, units, tasks, settings.owing, faults)
     head = top["campaign"]
     if faults.found or span is None or settings is None or form is None or head is BAD:
         return None
@@ -71,9 +77,18 @@ def _settings(top: Record, faults: Faults) -> Settings | None:
         return Settings()
     if found is BAD or not found.whole:
         return None
-    if found["sign_off"]:
-        faults.add(found.at("sign_off"), words.not_yet("sign_off: true"))
+    if found["on_time"] == "signature" and not found["sign_off"]:
+        faults.add(found.at("on_time"), words.on_time_unsigned())
     return Settings(**{f.name: found[f.name] for f in SETTINGS})
+
+
+def _signing(found: tuple[Record, ...], cycles: tuple[Cycle, ...], settings: Settings, faults: Faults) -> Cycles:
+    """The cycles with what 审签 means to their reports: it is frozen with each issue."""
+    own = {r["key"]: r["on_time"] for r in found if r.given("key") and r["on_time"] is not BAD}
+    for r in found:
+        if r["on_time"] == "signature" and not settings.sign_off:
+            faults.add(r.at("on_time"), words.on_time_unsigned())
+    return tuple(replace(c, sign_off=settings.sign_off, on_time=own.get(c.key) or settings.on_time) for c in cycles)
 
 
 def _form(top: Record) -> FormRules | None:

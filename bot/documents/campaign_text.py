@@ -9,10 +9,10 @@ from typing import Any, assert_never
 
 from bot.documents import words
 from bot.documents.campaign_cycles import CORRECTION
-from bot.documents.campaign_fields import KINDS, OWING, POSTS, READERS, ROLLS, SENTENCES
+from bot.documents.campaign_fields import KINDS, ON_TIME, OWING, POSTS, READERS, ROLLS, SENTENCES
 from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, When, Window
 from storage.campaigns import Plan, TaskPlan, UnitPlan
-from storage.definitions import Definition, Group
+from storage.definitions import Definition, Group, Settings
 
 _KIND_ORDER = ("office", "leader", "signer", "filer")
 
@@ -46,6 +46,7 @@ def _settings(d: Definition) -> list[str]:
         f"  shared_phone: {_yes(s.shared_phone)}",
         f"  office_phone: {scalar(s.office_phone)}",
         f"  example: {_yes(s.example)}",
+        *([f"  sign_off: {_yes(s.sign_off)}", f"  on_time: {_word(ON_TIME, s.on_time)}"] if s.sign_off else []),
         f"  noun: {scalar(s.noun)}",
         f"  sentence: {_word(SENTENCES, s.sentence)}",
     ]
@@ -60,10 +61,10 @@ def _statuses(d: Definition) -> list[str]:
 
 
 def _cycles(d: Definition) -> list[str]:
-    return [words.COMMENT_CYCLES, "cycles:", *(line for c in d.cycles for line in _cycle(c))]
+    return [words.COMMENT_CYCLES, "cycles:", *(line for c in d.cycles for line in _cycle(c, d.settings))]
 
 
-def _cycle(c: Cycle) -> Iterator[str]:
+def _cycle(c: Cycle, settings: Settings) -> Iterator[str]:
     yield f"  - key: {c.key}"
     yield f"    kind: {_word(KINDS, c.kind)}"
     yield f"    label: {scalar(c.label)}"
@@ -85,6 +86,8 @@ def _cycle(c: Cycle) -> Iterator[str]:
         yield f"    replaced_by: {c.replaced_by}"
     if c.restart_yearly:
         yield "    restart_yearly: true"
+    if c.on_time != settings.on_time:
+        yield f"    on_time: {_word(ON_TIME, c.on_time)}"
     if c.windows:
         yield "    windows:"
     yield from (_window(w) for w in c.windows)
@@ -101,7 +104,8 @@ def _clock(clock: Clock) -> str:
 
 
 def _form(d: Definition) -> list[str]:
-    return ["form:", f"  text_limit: {d.form.text_limit}"]
+    kept = [f"  keep_location: {_yes(True)}"] if d.form.keep_location else []
+    return ["form:", f"  text_limit: {d.form.text_limit}", *kept]
 
 
 def _units(units: tuple[UnitPlan, ...]) -> list[str]:

@@ -308,6 +308,10 @@ def no_filer(name: str) -> str:
     return f"单位{quoted(name)}要报送，但没有联络员。请在 posts 里安排一名，或标明 exempt: true。"
 
 
+def no_signer(name: str) -> str:
+    return f"单位{quoted(name)}的报告要审签，但没有审签人。请在 posts 里安排一名，或在 settings 里写 sign_off: false。"
+
+
 def idle_person(name: str) -> str:
     return f"{quoted(name)}没有岗位。请在 posts 里安排，或从名册中删去。"
 
@@ -349,8 +353,8 @@ def unknown_status(said: str, known: Iterable[str]) -> str:
     return f"没有{quoted(said)}这个状态。请从这些里选：{listed(known)}；首次报送时再说明的写 null。"
 
 
-def not_yet(name: str) -> str:
-    return f"{name}目前还不支持。请删去。"
+def on_time_unsigned() -> str:
+    return "on_time: 审签 要先有审签：请在 settings 里写 sign_off: true，或写 on_time: 报送。"
 
 
 def needs_short_name(name: str, limit: int) -> str:
