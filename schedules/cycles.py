@@ -14,6 +14,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from schedules import words
+from schedules.line import To
 from schedules.periods import Kind, Period, between
 from schedules.workdays import ONE_DAY, Calendar
 from schedules.workdays import Roll as Roll
@@ -84,10 +85,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One reminder step, anchored at the due day. key is stable: it is half of what makes a notice unique."""
+    """One reminder step, anchored at the due day. key is stable: it is half of what makes a notice unique.
+    to: whom it is meant for; () where its place among the steps says so."""
 
     key: str  # remind:-1w
     at: At
+    to: tuple[To, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,11 @@ class Cycle:
     restart_yearly: bool = False  # 第N期 begins again at 1 each year
     roll_by: int = 1  # of Roll.NEXT: to the k-th workday after the days off
     windows: tuple[Window, ...] = ()
+    sign_off: bool = False  # a report counts once the unit's 审签人 has signed it
+    on_time: str = "submission"  # what must have come by due: submission | signature
 
 
 @dataclass(frozen=True, slots=True)
-    sign_off: bool = False  # a report counts once the unit's 审签人 has signed it
-    on_time: str = "submission"  # what must have come by due: submission | signature
 class PlannedIssue:
     """One issue as the rules make it; moments are aware, in UTC."""
 

@@ -1,26 +1,23 @@
 """What is due when: issues to open, reminders to owe, digests to issue, over any stretch of time.
 
 `due` and `next_moment` read no clock and step through no minutes. Every step is planned against the issue it is
-about, never against "the current period".
-
-Kept simple for now, and where more would go:
-- hours: no reminder between 21:00 and 08:00; one planned there moves to the next 08:00, and is dropped if that is not
-  before the issue is due. Days off are not avoided: the anchors (so many workdays before due) do that already.
-- caps: as many reminders as the cycle has steps; escalation and leave would be further acts of `due`.
+about, never against "the current period". A step that falls in quiet time goes at the next moment that is not quiet
+while it still has use; where it has none by then it is due at its own moment, as one to be passed over, and says why.
+Whom of a unit a step reaches is decided in schedules/line.py, once it is known who can be reached.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue, issues, moment
+from schedules.line import To, Why, addressees
+from schedules.quiet import USUAL, Quiet, humane
 from schedules.workdays import Calendar
-
-QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,8 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An issue that is open, by the rules it was opened under. owing: the units that have not filed.
-    put_off: units whose report is due at another time (缓报), and when."""
+    put_off: units whose report is due at another time (缓报), and when. signing: units whose report waits for its
+    signature. lock_at: 补报截止, None: as the rules have it."""
 
     issue: int
     rules: Cycle
@@ -44,6 +42,9 @@ class Opened:
     opened_at: datetime
     owing: tuple[int, ...]
     put_off: tuple[tuple[int, datetime], ...] = ()
+    signing: tuple[int, ...] = ()
+    lock_at: datetime | None = None
+    quiet: Quiet = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,18 @@ class OpenIssue:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """units: only those that owe this issue. useful_until: the next reminder's moment, and never after due."""
+    """units: only those that owe this issue; or, signing, only those whose 审签人 it waits for. useful_until: the next
+    step's moment, and for a step before due never after due, for a later one never after 补报截止. passed_over: why it
+    is not to be sent at all."""
 
     issue: int
     step: str
     units: tuple[int, ...]
     at: datetime
     useful_until: datetime
+    to: tuple[To, ...] = (To.A,)
+    signing: bool = False
+    passed_over: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +107,6 @@ def next_moment(state: PlanState, after: datetime) -> datetime | None:
     return min((a.at for a in _acts(state) if a.at > after), default=None)
 
 
-def humane(at: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself, or the end of the quiet hours it falls in."""
-    local = at.astimezone(zone)
-    day = local.date()
-    if local.time() >= QUIET_FROM:
-        day += timedelta(days=1)
-    elif local.time() >= QUIET_TO:
-        return at
-    return datetime.combine(day, QUIET_TO, zone).astimezone(at.tzinfo)
-
-
 def _acts(state: PlanState) -> Iterator[Act]:
     for campaign in state.campaigns:
         yield from _openings(campaign, state.zone, state.calendar)
@@ -134,17 +129,43 @@ def _openings(campaign: Applied, zone: ZoneInfo, calendar: Calendar) -> Iterator
 def _reminders(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Remind]:
     """Against the report's own due time. A step that a unit was reminded at before its 缓报 is not taken twice: the
     notice is owed once, so a later due time never means more reminders than the cycle has steps."""
-    if not issue.owing:
-        return
     own = dict(issue.put_off)
-    for due_at in sorted({own.get(u, issue.due_at) for u in issue.owing}):
-        units = tuple(u for u in issue.owing if own.get(u, issue.due_at) == due_at)
-        due_day = due_at.astimezone(zone).date()
-        steps = sorted((humane(moment(r.at, due_day, zone, calendar), zone), r.key) for r in issue.rules.reminders)
-        for place, (at, key) in enumerate(steps):
-            later = [other for other, _ in steps[place + 1 :] if other > at]
-            if issue.opened_at < at < due_at:
-                yield Remind(issue.issue, key, units, at, min([*later, due_at]))
+    for units, signing in ((issue.owing, False), (issue.signing, True)):
+        for due_at in sorted({own.get(u, issue.due_at) for u in units}):
+            those = tuple(u for u in units if own.get(u, issue.due_at) == due_at)
+            for step in _steps(issue, due_at, zone, calendar):
+                to = _signed(step.to) if signing else step.to
+                until, why = step.useful_until, step.passed_over
+                yield Remind(issue.issue, step.key, those, step.at, until, to, signing, why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    key: str
+    at: datetime
+    useful_until: datetime
+    to: tuple[To, ...]
+    passed_over: Why | None
+
+
+def _steps(issue: Opened, due_at: datetime, zone: ZoneInfo, calendar: Calendar) -> Iterator[_Step]:
+    """The cycle's steps for reports due at this moment."""
+    due_day = due_at.astimezone(zone).date()
+    lock_at = due_at + issue.rules.lock_after if issue.lock_at is None else issue.lock_at
+    meant = [(moment(r.at, due_day, zone, calendar), n, r) for n, r in enumerate(issue.rules.reminders)]
+    moved = [(humane(m, issue.quiet, zone, calendar), m, n, r) for m, n, r in sorted(meant, key=lambda s: s[:2])]
+    for at, own, place, r in moved:
+        until = min([due_at if own < due_at else lock_at, *(a for a, m, _, _ in moved if m > own)])
+        to = addressees(place, r.to)
+        if at < until and at > issue.opened_at:
+            yield _Step(r.key, at, until, to, None)
+        elif issue.opened_at < own < until <= at:
+            yield _Step(r.key, own, until, to, Why.QUIET)
+
+
+def _signed(to: tuple[To, ...]) -> tuple[To, ...]:
+    """Once the report is handed in it is the 审签人 who is chased, never the filer."""
+    return tuple(dict.fromkeys(To.CALLS if post is To.CALLS else To.SIGNER for post in to))
 
 
 _issues = lru_cache(maxsize=512)(issues)  # the same values, reckoned once

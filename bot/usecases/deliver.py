@@ -11,16 +11,18 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from bot.cards import Card
+from bot.letters import Letter
 from bot.usecases import compose, words
 from bot.usecases.compose import Composed, Words
 from bot.usecases.house import House
-from schedules import plan, reach
+from bot.usecases.letter import letter
+from schedules import quiet, reach
 from schedules.reach import Channel, Unreachable
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, notices, outbox, pauses, people, recipients
+from storage import calendar, chats, consents, notices, outbox, pauses, people, recipients
 from storage.db import Tx
 from storage.errors import StorageError
 from storage.outbox import Claimed
@@ -34,18 +36,26 @@ WHY = {
     Unreachable.REFUSED: words.ALL_REFUSED,
 }
 LOST = (State.REFUSED, State.FAILED)
+NO_CONSENT = "43101"  # refused, or used up: the platform is believed before our own count
 
 
-class Send(Protocol):
+class Chat(Protocol):
     """The platform as the pump sees it. Never raises for the world's refusals: they are Outcomes."""
 
     async def custom(self, openid: str, text: str) -> Outcome: ...
+    async def subscribe(self, openid: str, card: Card) -> Outcome: ...
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome: ...
+
+
+class Send(Chat, Protocol):
+    """The platform and the mail server."""
+
+    async def mail(self, address: str, letter: Letter) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Claimed, addressed and composed: it only has to be sent."""
+    """Claimed, addressed and composed: it only has to be sent. openid: by mail the e-mail address."""
 
     held: Claimed
     channel: Channel
@@ -124,7 +134,7 @@ async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready 
         if held.useful_until is not None and now >= held.useful_until:
             await _give_up(tx, held, words.TOO_LATE, now)
             return None
-        humane = plan.humane(now, house.zone)
+        humane = quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx))
         if humane > now:  # it was due in the day, and is late: it waits for the morning
             await outbox.hand_back(tx, held, humane)
             return None
@@ -134,7 +144,7 @@ async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready 
         if not held.notices:
             await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
             return None
-    whom = await recipients.reach(tx, held.person, held.avoid)
+    whom = await recipients.reach(tx, held.person, held.kind, house.means, held.avoid)
     channel = reach.channel(whom, now, urgent=held.kind == "return")
     if isinstance(channel, Unreachable):
         await _give_up(tx, held, WHY[channel], now, lost=True)
@@ -145,9 +155,16 @@ async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready 
     if composed.said is None:
         await outbox.close(tx, held.id, composed.mute[0][1], now)
         return None
-    await outbox.address(tx, held, channel=channel, openid=whom.openid, body=composed.said.to_json(), now=now)
-    await _disturb(tx, held, whom.openid, composed, now)
-    return Ready(held, channel, whom.openid, composed.said)
+    if channel is Channel.SUBSCRIBE and not await consents.spend(
+        tx, whom.openid, house.means.subscriptions[held.kind], now
+    ):
+        await outbox.hand_back(tx, held, now)  # another message has just taken the last one
+        return None
+    to = whom.email if channel is Channel.MAIL else whom.openid
+    await outbox.address(tx, held, channel=channel, openid=to, body=composed.said.to_json(), now=now)
+    if channel is not Channel.MAIL:
+        await _disturb(tx, held, whom.openid, composed, now)
+    return Ready(held, channel, to, composed.said)
 
 
 async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool = False) -> None:
@@ -176,29 +193,70 @@ async def _send(house: House, send: Send, ready: Ready) -> None:
     """No transaction is open while it is under way. A last look first: who has filed meanwhile is not reminded."""
     held = ready.held
     if not await house.db.read(lambda tx: outbox.may_go(tx, held)):
-        await house.db.write(lambda tx: outbox.hand_back(tx, held, house.now()))
+        await house.db.write(lambda tx: _unsent(tx, house, ready))
         return
-    if ready.channel is Channel.CUSTOM:
-        outcome = await send.custom(ready.openid, ready.words.text)
-    else:
-        outcome = await send.template(ready.openid, ready.words.card, held.client_msg_id)
+    outcome = await _hand_over(send, ready, house.now())
     state = await house.db.write(lambda tx: _settle(tx, house, ready, outcome))
     said = {"action": "message_settled", "message_id": held.id, "kind": held.kind, "channel": ready.channel.value}
     log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
 
 
+async def _hand_over(send: Send, ready: Ready, now: datetime) -> Outcome:
+    match ready.channel:
+        case Channel.CUSTOM:
+            return await send.custom(ready.openid, ready.words.text)
+        case Channel.SUBSCRIBE:
+            return await send.subscribe(ready.openid, ready.words.card)
+        case Channel.TEMPLATE:
+            return await send.template(ready.openid, ready.words.card, ready.held.client_msg_id)
+        case Channel.MAIL:
+            return await send.mail(ready.openid, letter(ready.words, ready.held.client_msg_id, now))
+        case _:
+            assert_never(ready.channel)
+
+
+async def _unsent(tx: Tx, house: House, ready: Ready) -> None:
+    """This attempt surely did not leave: what it had taken for itself is given back."""
+    await recipients.hold_openid(tx, ready.openid)
+    await outbox.hand_back(tx, ready.held, house.now())
+    await _consent(tx, house, ready, Outcome(Verdict.AGAIN))
+
+
+async def _consent(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> None:
+    """What becomes of the consent this attempt spent. Each attempt spends one, and comes by here once."""
+    subscription = house.means.subscriptions.get(ready.held.kind)
+    if ready.channel is not Channel.SUBSCRIBE or subscription is None:
+        return
+    if outcome.code == NO_CONSENT:
+        await consents.withdraw(tx, ready.openid, subscription.template, house.now())
+    elif outcome.verdict not in (Verdict.ACCEPTED, Verdict.UNKNOWN):
+        await consents.give_back(tx, ready.openid, subscription, house.now())
+
+
+async def _with_ways_left(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> Outcome:
+    """A refusal, with its scope as the ways that are left make it: another channel is tried where there is one."""
+    if outcome.verdict is not Verdict.REFUSED or outcome.scope is Scope.MESSAGE:
+        return outcome
+    held = ready.held
+    whom = await recipients.reach(tx, held.person, held.kind, house.means, (*held.avoid, ready.channel))
+    left = reach.channels(whom, house.now(), urgent=held.kind == "return")
+    return replace(outcome, scope=Scope.CHANNEL if left else Scope.MESSAGE)
+
+
 async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
     now = house.now()
     await recipients.hold_openid(tx, ready.openid)
-    state = await outbox.settle(tx, ready.held, ready.channel, outcome, now)
+    await _consent(tx, house, ready, outcome)
     taken = outcome.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN)
     if ready.channel is Channel.CUSTOM and (taken or outcome.scope is Scope.CHANNEL):
         await recipients.spend(tx, ready.openid, all_of_it=not taken)
     if not taken and outcome.scope is Scope.PERSON:
         await people.unfollowed(tx, ready.openid)
+    outcome = await _with_ways_left(tx, house, ready, outcome)
+    state = await outbox.settle(tx, ready.held, ready.channel, outcome, now)
     if not taken and outcome.scope is Scope.ACCOUNT:
         await _pause(tx, house, outcome, now)
-    elif outcome.verdict is Verdict.ACCEPTED:
+    elif outcome.verdict is Verdict.ACCEPTED and ready.channel is not Channel.MAIL:
         await pauses.end(tx)
     if state in LOST:
         await notices.alert_lost(tx, ready.held.id, now)

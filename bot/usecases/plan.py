@@ -111,6 +111,8 @@ async def _open(tx: Tx, act: OpenIssue) -> int:
 async def _remind(tx: Tx, act: Remind, now: datetime) -> int:
     """Owed to every filer of the unit, A岗 and B岗. A unit that has none is one the office must phone."""
     owed = 0
+    if act.passed_over is not None:
+        return 0
     for unit in act.units:
         filers = tuple(dict.fromkeys(p.person for p in await people.posts_of_unit(tx, unit, "filer")))
         debt = outbox.Debt("remind", act.issue, unit, act.step, act.at, act.useful_until)

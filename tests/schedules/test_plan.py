@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.cycles import At, Cycle, Reminder, issues
-from schedules.plan import Applied, Digest, Opened, OpenIssue, PlanState, Remind, due, humane, next_moment
+from schedules.line import To, Why
+from schedules.plan import Applied, Digest, Opened, OpenIssue, PlanState, Remind, due, next_moment
+from schedules.quiet import Quiet, humane
 from schedules.workdays import PUBLISHED
 from tests.schedules.drives import BOTH, MONTH, XUN, ZONE, at, cycle
 
@@ -27,6 +29,10 @@ def opened(
     return Opened(issue, rules, due_at, opened_at, owing)
 
 
+def reminders(*issues: Opened) -> list[Remind]:
+    return [a for a in due(state(*issues), LONG_AGO, at("2022-01-01 00:00")) if isinstance(a, Remind)]
+
+
 def state(*issues: Opened, opened: frozenset[tuple[str, str]] = ALL_OPENED, since: datetime = LONG_AGO) -> PlanState:
     return PlanState(ZONE, (Applied(1, BOTH, since, opened),), issues, PUBLISHED)
 
@@ -35,9 +41,10 @@ def test_the_steps_of_one_issue() -> None:
     acts = due(state(opened()), at("2021-10-07 08:30"), at("2021-12-31 00:00"))
     assert acts == (
         Remind(7, "remind:-1w", (1, 2), at("2021-10-09 15:00"), useful_until=at("2021-10-11 10:00")),
-        Remind(7, "remind:0", (1, 2), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00")),
+        Remind(7, "remind:0", (1, 2), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00"),
+               to=(To.A, To.B)),
         Digest(7, 1, ("leader", "office"), at("2021-10-11 18:00")),
-    )
+    )  # fmt: skip
 
 
 def test_a_step_falls_in_the_stretch_that_ends_with_it_and_in_no_other() -> None:
@@ -101,25 +108,59 @@ def test_a_campaign_applied_in_the_middle_of_a_period_opens_it_at_once_and_nothi
     assert due(fresh, since + timedelta(hours=1), since + timedelta(hours=2)) == now, "however late it is noticed"
 
 
-def test_quiet_hours() -> None:
-    assert humane(at("2021-10-11 02:00"), ZONE) == at("2021-10-11 08:00")
-    assert humane(at("2021-10-11 21:00"), ZONE) == at("2021-10-12 08:00")
-    assert humane(at("2021-10-11 20:59"), ZONE) == at("2021-10-11 20:59")
-    assert humane(at("2021-10-11 08:00"), ZONE) == at("2021-10-11 08:00")
+def test_quiet_hours_take_a_step_along_to_the_next_humane_moment() -> None:
+    """Nothing goes at two in the night; what two of them would say at half past eight is said once."""
+    early = cycle(reminders=(Reminder("a", At(time(2))), Reminder("b", At(time(3))), Reminder("c", At(time(10)))))
+    first, second, third = reminders(opened(early))
+    assert (first.step, first.at, first.passed_over) == ("a", at("2021-10-11 02:00"), Why.QUIET)
+    assert (second.at, second.useful_until, second.to) == (
+        at("2021-10-11 08:30"), at("2021-10-11 10:00"), (To.A, To.B),
+    )  # fmt: skip
+    assert (third.at, third.useful_until, third.to) == (
+        at("2021-10-11 10:00"), at("2021-10-11 17:00"), (To.SIGNER,),
+    )  # fmt: skip
 
 
-def test_no_reminder_at_two_in_the_morning() -> None:
-    early = cycle(reminders=(Reminder("remind:0", At(time(2))), Reminder("remind:late", At(time(22)))))
-    acts = [a for a in due(state(opened(early)), LONG_AGO, at("2022-01-01 00:00")) if isinstance(a, Remind)]
-    assert [(a.step, a.at) for a in acts] == [("remind:0", at("2021-10-11 08:00"))], "one after due is no reminder"
+def test_a_step_on_a_day_off_goes_on_the_next_workday_or_not_at_all() -> None:
+    """October 10th is a Sunday: before a Monday's due it still has use, before the holiday's end at noon none."""
+    sunday = cycle(reminders=(Reminder("x", At(time(10), days=-1)),))
+    (moved,) = reminders(opened(sunday))
+    assert (moved.at, moved.passed_over) == (at("2021-10-11 08:30"), None)
+    (lost,) = reminders(opened(sunday, due_at=at("2021-10-11 08:30")))
+    assert (lost.at, lost.passed_over) == (at("2021-10-10 10:00"), Why.QUIET)
+    (kept,) = reminders(replace(opened(sunday), quiet=Quiet(days_off=False)))
+    assert kept.at == at("2021-10-10 10:00")
 
 
-def test_two_steps_at_one_moment_are_both_useful_until_the_next() -> None:
-    twice = cycle(reminders=(Reminder("a", At(time(2))), Reminder("b", At(time(3))), Reminder("c", At(time(10)))))
-    acts = [a for a in due(state(opened(twice)), LONG_AGO, at("2022-01-01 00:00")) if isinstance(a, Remind)]
-    assert [(a.step, a.useful_until) for a in acts] == [
-        ("a", at("2021-10-11 10:00")), ("b", at("2021-10-11 10:00")), ("c", at("2021-10-11 17:00")),
+def test_steps_after_due_are_useful_until_the_next_and_never_past_the_lock() -> None:
+    late = cycle(
+        reminders=(
+            Reminder("before", At(time(10))), Reminder("after", At(time(18))), Reminder("next", At(time(10), days=1)),
+            Reminder("calls", At(time(10), days=2)), Reminder("locked", At(time(17), days=2)),
+        ),
+    )  # fmt: skip
+    assert [(a.step, a.to, a.useful_until) for a in reminders(opened(late))] == [
+        ("before", (To.A,), at("2021-10-11 17:00")),
+        ("after", (To.A, To.B), at("2021-10-12 10:00")),
+        ("next", (To.SIGNER,), at("2021-10-13 10:00")),
+        ("calls", (To.CALLS,), at("2021-10-13 17:00")),
+    ]
+    soon = replace(opened(late), lock_at=at("2021-10-12 09:00"))
+    assert [a.step for a in reminders(soon)] == ["before", "after"]
+
+
+def test_once_it_is_handed_in_the_signer_is_chased_and_the_filer_is_not() -> None:
+    named = cycle(
+        reminders=(
+            Reminder("a", At(time(9))), Reminder("b", At(time(10)), (To.A, To.CALLS)), Reminder("c", At(time(11))),
+            Reminder("d", At(time(12)), (To.CALLS,)),
+        )
+    )  # fmt: skip
+    found = reminders(replace(opened(named, owing=(1,)), signing=(2,)))
+    assert [(a.step, a.to) for a in found if a.units == (2,) and a.signing] == [
+        ("a", (To.SIGNER,)), ("b", (To.SIGNER, To.CALLS)), ("c", (To.SIGNER,)), ("d", (To.CALLS,)),
     ]  # fmt: skip
+    assert {a.units for a in found if not a.signing} == {(1,)}
 
 
 def test_nothing_ever_again() -> None:
@@ -128,10 +169,14 @@ def test_nothing_ever_again() -> None:
 
 
 MOMENTS = st.integers(0, 164 * 24 * 60).map(lambda m: datetime(2021, 5, 25, tzinfo=UTC) + timedelta(minutes=m))
+STEPS = st.lists(
+    st.builds(At, st.times().map(lambda t: t.replace(second=0, microsecond=0, tzinfo=None)), st.integers(-4, 2)),
+    max_size=6, unique=True,
+).map(lambda found: tuple(Reminder(f"remind:{n}", a) for n, a in enumerate(found)))  # fmt: skip
 STATES = st.builds(
-    lambda open_ones, since, owing: state(
+    lambda open_ones, since, owing, signing, steps: state(
         *(
-            Opened(n, c, i.due_at, i.opens_at, owing)
+            Opened(n, replace(c, reminders=steps), i.due_at, i.opens_at, owing, signing=signing, lock_at=i.lock_at)
             for n, (c, i) in enumerate((c, i) for c in BOTH for i in issues(c, BOTH, ZONE, PUBLISHED))
             if n in open_ones
         ),
@@ -139,6 +184,7 @@ STATES = st.builds(
         since=since,
     ),
     st.sets(st.integers(0, 12)), MOMENTS, st.sampled_from([(), (1,), (1, 2, 3)]),
+    st.sampled_from([(), (4,)]), STEPS,
 )  # fmt: skip
 
 
@@ -177,8 +223,25 @@ def test_a_report_put_off_is_reminded_of_by_its_own_due_time_the_digest_keeps_th
     acts = due(state(replace(opened(), put_off=((2, late),))), at("2021-10-07 08:30"), at("2021-12-31 00:00"))
     assert acts == (
         Remind(7, "remind:-1w", (1,), at("2021-10-09 15:00"), useful_until=at("2021-10-11 10:00")),
-        Remind(7, "remind:0", (1,), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00")),
+        Remind(7, "remind:0", (1,), at("2021-10-11 10:00"), at("2021-10-11 17:00"), (To.A, To.B)),
         Digest(7, 1, ("leader", "office"), at("2021-10-11 18:00")),
         Remind(7, "remind:-1w", (2,), at("2021-10-12 15:00"), useful_until=at("2021-10-13 10:00")),
-        Remind(7, "remind:0", (2,), at("2021-10-13 10:00"), useful_until=late),
+        Remind(7, "remind:0", (2,), at("2021-10-13 10:00"), late, (To.A, To.B)),
     )
+
+
+@given(STATES)
+def test_nobody_is_reminded_in_quiet_hours_and_nobody_who_has_filed(plan: PlanState) -> None:
+    for act in due(plan, LONG_AGO, at("2022-01-01 00:00")):
+        if isinstance(act, Remind):
+            issue = next(i for i in plan.issues if i.issue == act.issue)
+            assert set(act.units) <= set(issue.signing if act.signing else issue.owing)
+            assert act.at < act.useful_until
+            assert act.passed_over is not None or humane(act.at, issue.quiet, ZONE, plan.calendar) == act.at
+
+
+@given(STATES)
+def test_every_step_of_the_file_is_taken_or_says_why_not_once(plan: PlanState) -> None:
+    acts = [a for a in due(plan, LONG_AGO, at("2022-01-01 00:00")) if isinstance(a, Remind)]
+    seen = [(a.issue, a.step, u) for a in acts for u in a.units]
+    assert len(seen) == len(set(seen))

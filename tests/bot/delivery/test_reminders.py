@@ -149,14 +149,15 @@ async def test_no_reminder_after_the_deadline(set_stage: Set) -> None:
 
 
 async def test_a_late_reminder_waits_for_the_morning(set_stage: Set) -> None:
-    """Due at 15:00 of the 9th, the machine is back at two in the night: it goes at eight."""
+    """Due at 15:00 of the 9th, the machine is back on Sunday at two in the night: it goes on Monday at half past
+    eight, while it still has use."""
     stage, post = await set_stage("10-08 00:00"), Post()
     await stage.bound("wangfang")
     await stage.jump(at("10-10 02:00"))
     await pump(stage.house, post)
     assert post.to("o-wangfang") == []
-    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-10 08:00")
-    await go(stage, post, "10-10 08:00")
+    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 08:30")
+    await go(stage, post, "10-11 08:30")
     assert len(post.to("o-wangfang")) == 1
 
 
