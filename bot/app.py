@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot import clock, config
 from bot.inbound import Inbound
+from bot.mail.client import Mailer
 from bot.ticker import Ticker
 from bot.usecases.errands import KeptTokens
 from bot.usecases.house import House
@@ -21,6 +22,7 @@ from bot.usecases.receive import receive
 from bot.web import callback, health, middleware, pages
 from bot.web.h5 import routes as h5
 from bot.wechat.client import WeChat
+from schedules.reach import Means, Subscription
 from storage import migrate
 from storage.db import Database
 
@@ -46,8 +48,9 @@ async def opened(settings: config.Settings, *, now: clock.Now = clock.system_now
     try:
         await migrate.check(db)
         yield House(
-            db=db, now=now, zone=settings.zone, secret=config.secret_of(settings), public_url=settings.public_url
-        )
+            db=db, now=now, zone=settings.zone, secret=config.secret_of(settings), public_url=settings.public_url,
+            means=means_of(settings),
+        )  # fmt: skip
     finally:
         await db.close()
 
@@ -68,12 +71,22 @@ async def running(
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings, now=now))
         wechat = await platform(stack, settings, house)
-        ticker = Ticker(house, wechat, files_dir(settings))
+        mail = Mailer(settings.mail) if settings.mail else None
+        ticker = Ticker(house, wechat, files_dir(settings), mail=mail)
         house = ticker.house
         app = _application(settings, house, wechat, season)
         for prefix, mounted in (mounts or {}).items():
             app.add_subapp(prefix, mounted)
         yield Running(settings, house, wechat, ticker, app)
+
+
+def means_of(settings: config.Settings) -> Means:
+    """What messages can be sent by."""
+    account = settings.account
+    if account is None:
+        return Means(mail=settings.mail is not None)
+    subscriptions = {kind.value: Subscription(t.id, t.long_term) for kind, t in account.subscriptions.items()}
+    return Means(subscriptions, frozenset(k.value for k in account.templates), settings.mail is not None)
 
 
 def files_dir(settings: config.Settings) -> Path:

@@ -1,7 +1,8 @@
 """Settings: arguments over environment over the TOML file; every fault named at once.
 
 Each setting is one row of SETTINGS: the environment variable, where it stands in the file, its default, its meaning.
-The templates of the account have no environment form: they are `[wechat.templates.KIND]` tables of the file.
+The templates of the account have no environment form: they are tables of the file, `[wechat.templates.KIND]` and
+`[wechat.subscriptions.KIND]`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.cards import CardKind
+from bot.mail.account import MailAccount, Tls, is_address
 from bot.wechat.account import API_BASE, MP_BASE, OPEN_BASE, Account, Mode, Template, faults_of
 
 PREFIX = "XUNBAO_"
 DEFAULT_FILE = "xunbao.toml"
+CARDS = ("templates", "subscriptions")  # tables of [wechat]: template messages, subscription messages
 SHORTEST_KEY = 16  # bytes of the secret key
 
 
@@ -82,6 +85,25 @@ def _mode(text: str) -> Mode:
         raise _Bad(f"应是 plain、compat、safe 之一，现为“{text}”。") from None
 
 
+def _tls(text: str) -> Tls:
+    try:
+        return Tls(text)
+    except ValueError:
+        raise _Bad(f"应是 tls、starttls、none 之一，现为“{text}”。") from None
+
+
+def _email(text: str) -> str:
+    if text and not is_address(text):
+        raise _Bad(f"应是一个邮箱地址，如 xunbao@example.gov.cn，现为“{text}”。")
+    return text
+
+
+def _ascii(text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise _Bad("只能用英文字母、数字和半角符号。")
+    return text
+
+
 def _key(text: str) -> str:
     if text and len(text.encode()) < SHORTEST_KEY:
         raise _Bad(f"太短，至少要{SHORTEST_KEY}个字符。可以不填，程序会在数据目录里自动生成一个。")
@@ -107,12 +129,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("XUNBAO_WECHAT_API_BASE", "wechat.api_base", API_BASE, "Server API of the platform", _url),
     Setting("XUNBAO_WECHAT_OPEN_BASE", "wechat.open_base", OPEN_BASE, "Authorize pages of the platform", _url),
     Setting("XUNBAO_WECHAT_MP_BASE", "wechat.mp_base", MP_BASE, "QR pictures of the platform", _url),
+    Setting("XUNBAO_SMTP_HOST", "smtp.host", "", "Mail server, for those WeChat does not reach", _ascii),
+    Setting("XUNBAO_SMTP_PORT", "smtp.port", "465", "Its port", _port),
+    Setting("XUNBAO_SMTP_TLS", "smtp.tls", "tls", "tls, starttls or none", _tls),
+    Setting("XUNBAO_SMTP_USER", "smtp.user", "", "Login; none where empty", _ascii),
+    Setting("XUNBAO_SMTP_PASSWORD", "smtp.password", "", "Its password", _ascii, True),
+    Setting("XUNBAO_SMTP_FROM", "smtp.from", "", "Address the letters come from", _email),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What this installation runs with. account: None until the four facts of a 服务号 are given."""
+    """What this installation runs with. account: None until the four facts of a 服务号 are given; mail: None where no
+    mail server is named."""
 
     database_url: str = field(repr=False)
     data_dir: Path
@@ -122,6 +151,7 @@ class Settings:
     secret_key: bytes = field(repr=False)
     zone: ZoneInfo
     account: Account | None
+    mail: MailAccount | None = None
 
 
 def load(
@@ -144,11 +174,12 @@ def load(
             values[s.env] = s.read(str(text))
         except _Bad as bad:
             faults.append(f"{s.env} {bad}")
-    templates = _templates(table, faults)
-    faults.extend(_account_faults(values, templates))
+    cards = {section: _templates(table, section, faults) for section in CARDS}
+    faults.extend(_account_faults(values, cards))
+    faults.extend(_mail_faults(values))
     if faults:
         raise ConfigError(faults)
-    return _settings(values, templates)
+    return _settings(values, cards)
 
 
 def _table(file: Path | None, faults: list[str]) -> dict[str, Any]:
@@ -171,7 +202,7 @@ def _flatten(table: Mapping[str, Any], under: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in table.items():
         place = f"{under}{key}"
-        if place == "wechat.templates":
+        if place in {f"wechat.{section}" for section in CARDS}:
             continue
         if isinstance(value, dict):
             flat |= _flatten(value, f"{place}.")
@@ -193,23 +224,25 @@ def _unknown(environ: Mapping[str, str], flat: Mapping[str, Any], faults: list[s
     )
 
 
-def _templates(table: Mapping[str, Any], faults: list[str]) -> dict[CardKind, Template]:
+def _templates(table: Mapping[str, Any], section: str, faults: list[str]) -> dict[CardKind, Template]:
     wechat = table.get("wechat")
-    rows = wechat.get("templates", {}) if isinstance(wechat, dict) else {}
+    rows = wechat.get(section, {}) if isinstance(wechat, dict) else {}
     found: dict[CardKind, Template] = {}
     kinds = "、".join(CardKind)
     if not isinstance(rows, dict):
-        faults.append("[wechat.templates] 应是表。")
+        faults.append(f"[wechat.{section}] 应是表。")
         return found
     for name, row in rows.items():
-        where = f"[wechat.templates.{name}]"
+        where = f"[wechat.{section}.{name}]"
         if name not in {k.value for k in CardKind}:
             faults.append(f"{where} 不是已知的卡片，应是 {kinds} 之一。")
         elif not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("fields"), dict):
             faults.append(f"{where} 要有 id（模板ID）和 fields（关键词 = 内容名）。")
+        elif not isinstance(row.get("long_term", False), bool):
+            faults.append(f"{where} 的 long_term 应是 true（长期订阅）或 false（一次性订阅）。")
         else:
             fields = tuple((str(k), str(v)) for k, v in row["fields"].items())
-            found[CardKind(name)] = Template(id=row["id"], fields=fields)
+            found[CardKind(name)] = Template(id=row["id"], fields=fields, long_term=row.get("long_term", False))
     return found
 
 
@@ -229,18 +262,49 @@ SOUND: Mapping[
 }
 
 
-def _account_faults(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> list[str]:
+_Cards = Mapping[str, Mapping[CardKind, Template]]  # by section of CARDS
+
+
+def _account_faults(values: Mapping[str, Any], cards: _Cards) -> list[str]:
     if not any(values[n] for n in ACCOUNT):
         return []
     missing = [n for n in ACCOUNT if not values[n]]
     given = {n: v for n, v in values.items() if v or n not in SOUND}
     return [
         *(f"{n} 没有填写。服务号的 AppID、AppSecret、Token 要一起给出。" for n in missing),
-        *faults_of(_account({**SOUND, **given}, templates)),
+        *faults_of(_account({**SOUND, **given}, cards)),
     ]
 
 
-def _account(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Account:
+def _mail_faults(values: Mapping[str, Any]) -> list[str]:
+    given = {name: values.get(f"XUNBAO_SMTP_{name}") for name in ("HOST", "USER", "PASSWORD", "FROM")}
+    if not given["HOST"]:
+        return [f"XUNBAO_SMTP_{name} 要和 XUNBAO_SMTP_HOST 一起填写。" for name, value in given.items() if value]
+    faults = []
+    if not given["FROM"]:
+        faults.append("XUNBAO_SMTP_FROM 没有填写：发信要有一个发件地址。")
+    if bool(given["USER"]) != bool(given["PASSWORD"]):
+        faults.append("XUNBAO_SMTP_USER 和 XUNBAO_SMTP_PASSWORD 要一起填写。")
+    mail = _mail({"XUNBAO_SMTP_PORT": 465, "XUNBAO_SMTP_TLS": Tls.TLS, "XUNBAO_SMTP_FROM": "", **values})
+    if mail is not None and mail.password and mail.in_clear:
+        faults.append("XUNBAO_SMTP_TLS 是 none：密码不能在没有加密的连接上发给别的机器，请改为 tls 或 starttls。")
+    return faults
+
+
+def _mail(values: Mapping[str, Any]) -> MailAccount | None:
+    if not values["XUNBAO_SMTP_HOST"]:
+        return None
+    return MailAccount(
+        host=values["XUNBAO_SMTP_HOST"],
+        port=values["XUNBAO_SMTP_PORT"],
+        tls=values["XUNBAO_SMTP_TLS"],
+        sender=values["XUNBAO_SMTP_FROM"],
+        user=values["XUNBAO_SMTP_USER"],
+        password=values["XUNBAO_SMTP_PASSWORD"],
+    )
+
+
+def _account(values: Mapping[str, Any], cards: _Cards) -> Account:
     return Account(
         appid=values["XUNBAO_WECHAT_APPID"],
         secret=values["XUNBAO_WECHAT_SECRET"],
@@ -251,11 +315,12 @@ def _account(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) 
         api_base=values["XUNBAO_WECHAT_API_BASE"],
         open_base=values["XUNBAO_WECHAT_OPEN_BASE"],
         mp_base=values["XUNBAO_WECHAT_MP_BASE"],
-        templates=templates,
+        templates=cards["templates"],
+        subscriptions=cards["subscriptions"],
     )
 
 
-def _settings(values: Mapping[str, Any], templates: Mapping[CardKind, Template]) -> Settings:
+def _settings(values: Mapping[str, Any], cards: _Cards) -> Settings:
     data: Path = values["XUNBAO_DATA_DIR"]
     return Settings(
         database_url=values["XUNBAO_DATABASE_URL"] or f"sqlite:///{(data / 'xunbao.sqlite3').absolute()}",
@@ -265,7 +330,8 @@ def _settings(values: Mapping[str, Any], templates: Mapping[CardKind, Template])
         public_url=values["XUNBAO_PUBLIC_URL"],
         secret_key=values["XUNBAO_SECRET_KEY"].encode(),
         zone=values["XUNBAO_TIMEZONE"],
-        account=_account(values, templates) if values["XUNBAO_WECHAT_APPID"] else None,
+        account=_account(values, cards) if values["XUNBAO_WECHAT_APPID"] else None,
+        mail=_mail(values),
     )
 
 
@@ -277,7 +343,8 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
         settings.database_url if "@" in settings.database_url else "",
     )
     theirs = (account.secret, account.token, account.aes_key, account.aes_key_previous) if account else ()
-    return tuple(s for s in (*ours, *theirs) if s)
+    mail = (settings.mail.password,) if settings.mail else ()
+    return tuple(s for s in (*ours, *theirs, *mail) if s)
 
 
 def secret_of(settings: Settings) -> bytes:

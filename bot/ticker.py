@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -18,8 +18,11 @@ from typing import Protocol
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.cards import Card
+from bot.letters import Letter
 from bot.usecases import deliver, errands, plan
 from bot.usecases.house import House
+from schedules.retry import Outcome, Scope, Verdict
 from storage import inbox
 
 log = logging.getLogger("xunbao.ticker")
@@ -30,16 +33,53 @@ INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
 SWEEP_EVERY = timedelta(hours=6)
 
 
-class Platform(deliver.Send, errands.Platform, Protocol):
+class Platform(deliver.Chat, errands.Platform, Protocol):
     """What sending and errands ask of the platform's client."""
+
+
+class Mail(Protocol):
+    """What sending asks of the mail server's client (bot.mail.client.Mailer)."""
+
+    async def mail(self, address: str, letter: Letter) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """deliver.Send over the two of them. mail None: no mail server is set."""
+
+    wechat: Platform
+    server: Mail | None = None
+
+    async def custom(self, openid: str, text: str) -> Outcome:
+        return await self.wechat.custom(openid, text)
+
+    async def subscribe(self, openid: str, card: Card) -> Outcome:
+        return await self.wechat.subscribe(openid, card)
+
+    async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
+        return await self.wechat.template(openid, card, client_msg_id)
+
+    async def mail(self, address: str, letter: Letter) -> Outcome:
+        if self.server is None:  # it was set when the message was claimed, by another process
+            return Outcome(Verdict.REFUSED, Scope.CHANNEL, "no-mail")
+        return await self.server.mail(address, letter)
 
 
 class Ticker:
     """wechat None: no account is set; issues open and digests are issued, nothing is sent."""
 
-    def __init__(self, house: House, wechat: Platform | None, files_dir: Path, *, beat: timedelta = BEAT) -> None:
+    def __init__(
+        self,
+        house: House,
+        wechat: Platform | None,
+        files_dir: Path,
+        *,
+        beat: timedelta = BEAT,
+        mail: Mail | None = None,
+    ) -> None:
         self.house = replace(house, wake=self.wake)
         self._wechat = wechat
+        self._post = None if wechat is None else Post(wechat, mail)
         self._files_dir = files_dir
         self._beat = beat
         self._bell = asyncio.Event()
@@ -100,8 +140,8 @@ class Ticker:
         """One of each; whether anything happened."""
         ticked = await plan.tick(self.house)
         busy = ticked.anything
-        if self._wechat is not None:
-            busy |= await deliver.pump(self.house, self._wechat) > 0
+        if self._wechat is not None and self._post is not None:
+            busy |= await deliver.pump(self.house, self._post) > 0
             busy |= await errands.run(self.house, self._wechat, self._files_dir) > 0
         await self._sweep()
         return busy and not self._stopping

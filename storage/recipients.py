@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from schedules.reach import Channel, Reach
-from storage.db import Tx
+from schedules.reach import Channel, Means, Reach
+from storage import consents
+from storage.db import Row, Tx
 from storage.notices import Kind, Notice
 from storage.times import from_ms, to_ms
 
@@ -31,17 +33,39 @@ async def hold_openid(tx: Tx, openid: str) -> None:
     await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
 
 
-async def reach(tx: Tx, person: int, avoid: tuple[Channel, ...] = ()) -> Reach:
-    """What we know of the person's openid now."""
-    row = await tx.one(
-        "SELECT follower.* FROM binding JOIN follower ON follower.openid = binding.openid"
-        " WHERE binding.person_id = ? AND binding.ended_at IS NULL",
-        person,
-    )
-    if row is None:
-        return Reach("", False)
+async def reach(tx: Tx, person: int, kind: str, means: Means, avoid: tuple[Channel, ...] = ()) -> Reach:
+    """What we know of this person now, for a message of this kind."""
+    return replace((await reaches(tx, [person], kind, means))[person], avoid=avoid)
+
+
+async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dict[int, Reach]:
+    """The same of each of these people, in one read."""
+    if not people:
+        return {}
+    wanted = means.subscriptions.get(kind)
+    rows = await tx.fetch(
+        "SELECT person.id, person.email, follower.openid, follower.followed, follower.window_until,"
+        " follower.window_left, (SELECT COUNT(*) FROM consent WHERE consent.openid = follower.openid"
+        " AND consent.template = ? AND consent.kind = ? AND consent.withdrawn_at IS NULL"
+        " AND (consent.kind = 'long_term' OR consent.used < consent.given)) AS consents FROM person"
+        " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
+        " LEFT JOIN follower ON follower.openid = binding.openid"
+        f" WHERE person.id IN ({', '.join('?' * len(people))})",
+        wanted.template if wanted else "", consents.kind_of(wanted) if wanted else "", *people,
+    )  # fmt: skip
+    templated = means.templates is None or kind in means.templates
+    return {int(r["id"]): _reach(r, templated=templated, mail=means.mail) for r in rows}
+
+
+def _reach(row: Row, *, templated: bool, mail: bool) -> Reach:
+    email = str(row["email"]) if mail else ""
+    if row["openid"] is None:
+        return Reach("", False, email=email)
     until = from_ms(row["window_until"]) if row["window_until"] else None
-    return Reach(str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), avoid)
+    return Reach(
+        str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), consented=bool(row["consents"]),
+        templated=templated, email=email,
+    )  # fmt: skip
 
 
 _POSTS: dict[Kind, str] = {

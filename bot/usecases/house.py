@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from schedules.reach import Means
 from storage.db import Database
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """now: aware, UTC. wake: called after a commit that left something to send or to fetch."""
+    """now: aware, UTC. wake: called after a commit that left something to send or to fetch. means: what messages can be
+    sent by, as the settings say."""
 
     db: Database
     now: Callable[[], datetime]
@@ -20,3 +22,4 @@ class House:
     secret: bytes = field(repr=False)
     public_url: str = ""
     wake: Callable[[], None] = lambda: None
+    means: Means = field(default_factory=Means)

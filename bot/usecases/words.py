@@ -176,3 +176,15 @@ MENDED = "已补正"
 
 def ticked(opened: int, owed: int, digests: int) -> str:
     return f"开启期次{opened}，新增提醒{owed}，发布汇总{digests}"
+
+
+# e-mail ---------------------------------------------------------------------------------------------------------
+
+
+def mail_subject(title: str) -> str:
+    """【整改填报】整改旬报第7期今17时截止"""
+    return f"【整改填报】{title}" if title else "【整改填报】通知"
+
+
+def mail_text(text: str) -> str:
+    return f"{text}\n\n请在微信服务号中办理；本邮箱不接收回复。收到此信，是因为现在无法在微信中通知您。\n"

@@ -27,10 +27,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """fields: the template's keyword (thing1, time2) -> name of a card value, or '=words' for fixed words."""
+    """fields: the template's keyword (thing1, time2) -> name of a card value, or '=words' for fixed words.
+    long_term: of a subscription template, that one consent is good for all messages (长期订阅)."""
 
     id: str
     fields: tuple[tuple[str, str], ...]
+    long_term: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Account:
     open_base: str = OPEN_BASE
     mp_base: str = MP_BASE
     templates: Mapping[CardKind, Template] = field(default_factory=lambda: MappingProxyType({}))
+    subscriptions: Mapping[CardKind, Template] = field(default_factory=lambda: MappingProxyType({}))
 
 
 _APPID = re.compile(r"wx[0-9A-Za-z]{4,30}")
@@ -73,7 +76,9 @@ def faults_of(account: Account) -> list[str]:
     bases = (("API_BASE", account.api_base), ("OPEN_BASE", account.open_base), ("MP_BASE", account.mp_base))
     faults += [words.fault_base(name) for name, base in bases if not _is_base(base)]
     for kind, template in account.templates.items():
-        faults += _template_faults(kind, template)
+        faults += _template_faults(f"templates.{kind}", kind, template)
+    for kind, template in account.subscriptions.items():
+        faults += _template_faults(f"subscriptions.{kind}", kind, template)
     return faults
 
 
@@ -87,15 +92,15 @@ def _is_base(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(host) and not odd
 
 
-def _template_faults(kind: CardKind, template: Template) -> list[str]:
+def _template_faults(where: str, kind: CardKind, template: Template) -> list[str]:
     faults = []
     if not template.id.strip():
-        faults.append(words.fault_template_id(kind))
+        faults.append(words.fault_template_id(where))
     if not template.fields:
-        faults.append(words.fault_template_empty(kind))
+        faults.append(words.fault_template_empty(where))
     for keyword, name in template.fields:
         if not _KEYWORD.fullmatch(keyword):
-            faults.append(words.fault_keyword(kind, keyword))
+            faults.append(words.fault_keyword(where, keyword))
         if not (name in VALUES[kind] or (name.startswith("=") and len(name) > 1)):
-            faults.append(words.fault_value_name(kind, keyword, name, VALUES[kind]))
+            faults.append(words.fault_value_name(where, keyword, name, VALUES[kind]))
     return faults

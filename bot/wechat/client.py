@@ -17,7 +17,7 @@ import aiohttp
 
 from bot.cards import Card
 from bot.wechat import crypto, outbound, templates, wire_menu, words
-from bot.wechat.account import Account
+from bot.wechat.account import Account, Template
 from bot.wechat.errors import TOKEN_DEAD, Refusal
 from bot.wechat.http import Answer, Call, Timeouts, Wire
 from bot.wechat.tokens import Tokens, TokenStore
@@ -65,19 +65,24 @@ class WeChat:
 
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
         """A template card. For ten minutes the platform knows a second one by its client_msg_id."""
-        template = self.account.templates.get(card.kind)
+        return await self._card(
+            "/cgi-bin/message/template/send", self.account.templates.get(card.kind), card, "url",
+            {"touser": openid, "client_msg_id": client_msg_id},
+        )  # fmt: skip
+
+    async def subscribe(self, openid: str, card: Card) -> Outcome:
+        """A subscription message, on the person's consent. Not idempotent: after UNKNOWN not again by itself."""
+        template = self.account.subscriptions.get(card.kind)
+        return await self._card("/cgi-bin/message/subscribe/bizsend", template, card, "page", {"touser": openid})
+
+    async def _card(self, path: str, template: Template | None, card: Card, link: str, body: dict[str, Any]) -> Outcome:
         if template is None:
             return Outcome(Verdict.REFUSED, Scope.CHANNEL, "no-template", f"{words.NO_TEMPLATE}: {card.kind}")
         try:
-            body: dict[str, Any] = {
-                "touser": openid,
-                "template_id": template.id,
-                "client_msg_id": client_msg_id,
-                "data": templates.data(template, card),
-            }
+            body |= {"template_id": template.id, "data": templates.data(template, card)}
             if card.path and self._public_url:
-                body["url"] = self._public_url + card.path
-            said = await self._json(Call("/cgi-bin/message/template/send", body=body))
+                body[link] = self._public_url + card.path
+            said = await self._json(Call(path, body=body))
         except Refusal as refused:
             return refused.outcome
         return Outcome(Verdict.ACCEPTED, msgid=str(said.get("msgid", "")))

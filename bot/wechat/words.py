@@ -17,20 +17,22 @@ def fault_base(name: str) -> str:
     return f"XUNBAO_WECHAT_{name} 应是 http:// 或 https:// 开头的地址，末尾不带斜线，也不带参数。"
 
 
-def fault_template_id(kind: str) -> str:
-    return f"[wechat.templates.{kind}] 缺 id：请填公众平台“模板消息 → 我的模板”里的模板ID。"
+def fault_template_id(where: str) -> str:
+    return f"[wechat.{where}] 缺 id：请填公众平台“模板消息 → 我的模板”里的模板ID。"
 
 
-def fault_template_empty(kind: str) -> str:
-    return f'[wechat.templates.{kind}] 没有写字段：每个关键词一行，如 thing1 = "title"。'
+def fault_template_empty(where: str) -> str:
+    return f'[wechat.{where}] 没有写字段：每个关键词一行，如 thing1 = "title"。'
 
 
-def fault_keyword(kind: str, keyword: str) -> str:
-    return f"[wechat.templates.{kind}] 的“{keyword}”不像模板关键词：应如 thing1、time2，以模板详情里的为准。"
+def fault_keyword(where: str, keyword: str) -> str:
+    return f"[wechat.{where}] 的“{keyword}”不像模板关键词：应如 thing1、time2，以模板详情里的为准。"
 
 
-def fault_value_name(kind: str, keyword: str, name: str, known: Sequence[str]) -> str:
-    return f'[wechat.templates.{kind}] 的 {keyword} 写的是“{name}”：可用 {"、".join(known)}，或用等号开头写固定的字，如 "=待报"。'
+def fault_value_name(where: str, keyword: str, name: str, known: Sequence[str]) -> str:
+    return (
+        f'[wechat.{where}] 的 {keyword} 写的是“{name}”：可用 {"、".join(known)}，或用等号开头写固定的字，如 "=待报"。'
+    )
 
 
 # 模板字段 ------------------------------------------------------------------------------------------------------

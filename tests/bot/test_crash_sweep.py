@@ -20,6 +20,7 @@ import pytest
 
 from bot.cards import Card
 from bot.inbound import Act, Followed, Inbound, SaidText, TemplateFinished
+from bot.letters import Letter
 from bot.usecases import deliver, manage, plan
 from bot.usecases.house import House
 from bot.usecases.receive import receive
@@ -130,6 +131,12 @@ class World:
         self.shown.append((openid, text))
         cut = self.fate.cut("after a customer-service send")
         return Outcome(Verdict.UNKNOWN, code="cut") if cut else Outcome(Verdict.ACCEPTED)
+
+    async def subscribe(self, openid: str, card: Card) -> Outcome:
+        raise AssertionError("nobody has consented")
+
+    async def mail(self, address: str, letter: Letter) -> Outcome:
+        raise AssertionError("no mail server is set")
 
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
         if self.fate.cut("before a template send"):

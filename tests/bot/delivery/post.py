@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.cards import VALUES, Card
+from bot.letters import Letter
 from schedules.retry import Outcome, Scope, Verdict
 
 OK = Outcome(Verdict.ACCEPTED)
@@ -13,6 +14,8 @@ AGAIN = Outcome(Verdict.AGAIN, code="-1")
 CUT = Outcome(Verdict.UNKNOWN, code="timeout")
 WINDOW_CLOSED = Outcome(Verdict.REFUSED, Scope.CHANNEL, "45015")
 GONE = Outcome(Verdict.REFUSED, Scope.PERSON, "43004")
+NO_CONSENT = Outcome(Verdict.REFUSED, Scope.CHANNEL, "43101")
+NO_MAILBOX = Outcome(Verdict.REFUSED, Scope.CHANNEL, "smtp-550")
 NO_IP = Outcome(Verdict.AGAIN, Scope.ACCOUNT, "40164", "not in whitelist")
 BANNED = Outcome(Verdict.BROKEN, code="43116")
 
@@ -46,6 +49,12 @@ class Post:
 
     async def custom(self, openid: str, text: str) -> Outcome:
         return await self._answer(Sent(openid, "custom", text=text))
+
+    async def subscribe(self, openid: str, card: Card) -> Outcome:
+        return await self._answer(Sent(openid, "subscribe", card=card))
+
+    async def mail(self, address: str, letter: Letter) -> Outcome:
+        return await self._answer(Sent(address, "mail", text=letter.text, client_msg_id=letter.id))
 
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
         assert {name for name, _ in card.values} == set(VALUES[card.kind]), "what the settings may ask of every card"

@@ -1,0 +1,1 @@
+"""E-mail: the last channel, for those whom WeChat does not reach. One mail server, spoken to by SMTP."""

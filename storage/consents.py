@@ -1,0 +1,66 @@
+"""Consents to subscription messages: counted up when a person says yes, down when one is spent. The platform's own
+count is not told to us; where it says that none is left (43101), it is believed before ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedules.reach import Subscription
+from storage.db import Tx
+from storage.times import to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    given: int
+    used: int
+    withdrawn: bool
+
+
+def kind_of(subscription: Subscription) -> str:
+    return "long_term" if subscription.long_term else "one_time"
+
+
+async def give(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> None:
+    """He said yes once more. He may be nobody we know: a page can be opened by one who does not follow."""
+    await tx.run("INSERT INTO follower (openid, followed) VALUES (?, 0) ON CONFLICT (openid) DO NOTHING", openid)
+    await tx.run(
+        "INSERT INTO consent (openid, template, kind, given, used, changed_at) VALUES (?, ?, ?, 1, 0, ?)"
+        " ON CONFLICT (openid, template, kind) DO UPDATE SET given = consent.given + 1, withdrawn_at = NULL,"
+        " changed_at = excluded.changed_at",
+        openid, subscription.template, kind_of(subscription), to_ms(at),
+    )  # fmt: skip
+
+
+async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> None:
+    """None is left: he turned them off, or the platform says so."""
+    await tx.run(
+        "UPDATE consent SET used = given, withdrawn_at = ?, changed_at = ? WHERE openid = ? AND template = ?",
+        to_ms(at), to_ms(at), openid, template,
+    )  # fmt: skip
+
+
+async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> bool:
+    """Take one for a message about to be sent; False: another message has taken the last one."""
+    taken = await tx.run(
+        "UPDATE consent SET used = used + 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
+        " AND withdrawn_at IS NULL AND (kind = 'long_term' OR used < given)",
+        to_ms(at), openid, subscription.template, kind_of(subscription),
+    )  # fmt: skip
+    return taken > 0
+
+
+async def give_back(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> None:
+    """The message it was taken for surely did not leave."""
+    await tx.run(
+        "UPDATE consent SET used = used - 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
+        " AND withdrawn_at IS NULL AND used > 0",
+        to_ms(at), openid, subscription.template, kind_of(subscription),
+    )  # fmt: skip
+
+
+async def of(tx: Tx, openid: str, template: str) -> Consent | None:
+    """What stands of it; None: never said."""
+    row = await tx.one("SELECT * FROM consent WHERE openid = ? AND template = ? ORDER BY kind", openid, template)
+    return None if row is None else Consent(int(row["given"]), int(row["used"]), row["withdrawn_at"] is not None)
