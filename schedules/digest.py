@@ -32,6 +32,7 @@ class Filed(StrEnum):
 
     ON_TIME = "on_time"
     LATE = "late"
+    UNSIGNED = "unsigned"  # handed in, and the unit's 审签人 has not signed it
     MISSING = "missing"
     EXEMPT = "exempt"
 
@@ -111,6 +112,7 @@ class Counts:
     missing: int
     correcting: int
     exempt: int
+    unsigned: int = 0
 
     @property
     def total(self) -> int:
@@ -151,6 +153,7 @@ def count(facts: Facts) -> Counts:
         missing=filed[Filed.MISSING],
         correcting=sum(u.correcting for u in facts.units),
         exempt=filed[Filed.EXEMPT],
+        unsigned=filed[Filed.UNSIGNED],
     )
 
 
@@ -232,7 +235,7 @@ def title_variants(facts: Facts) -> tuple[str, ...]:
 
 def filed_variants(facts: Facts) -> tuple[str, ...]:
     c = count(facts)
-    return _fitting(words.filed_variants(c.expected, c.on_time, c.late, c.missing, c.exempt))
+    return _fitting(words.filed_variants(c.expected, c.on_time, c.late, c.missing, c.exempt, c.unsigned))
 
 
 def standing_variants(facts: Facts) -> tuple[str, ...]:
@@ -247,7 +250,7 @@ def _text(facts: Facts, most: int) -> str:
         sentence(facts),
         words.filed_line(
             facts.issue, c.expected, c.on_time, c.late, c.missing, words.names(absent, most) if most else "",
-            c.correcting, c.exempt,
+            c.correcting, c.exempt, c.unsigned,
         ),
     ]  # fmt: skip
     moved = _movement(facts, most)

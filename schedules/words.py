@@ -93,11 +93,12 @@ def no_tasks(noun: str) -> str:
 
 
 def filed_line(
-    issue: str, expected: int, on_time: int, late: int, missing: int, absent: str, correcting: int, exempt: int
-) -> str:
-    """旬报第7期应报29家：按时27，迟报1，未报1（阿拉善盟）。已报28（待补正1）。另免报1家。"""
+    issue: str, expected: int, on_time: int, late: int, missing: int, absent: str, correcting: int, exempt: int,
+    unsigned: int = 0,
+) -> str:  # fmt: skip
+    """旬报第7期应报29家：按时27，迟报1，未报1（阿拉善盟）。已报28（待补正1）。另免报1家. 待审签 is said where there is any."""
     said = (
-        f"{issue}应报{expected}家：按时{on_time}，迟报{late}，未报{missing}"
+        f"{issue}应报{expected}家：按时{on_time}，迟报{late}，{f'待审签{unsigned}，' if unsigned else ''}未报{missing}"
         + (f"（{absent}）" if absent else "")
         + "。"
     )
@@ -134,12 +135,15 @@ def digest_titles(campaign: str, issue: str) -> tuple[str, ...]:
     return (f"{campaign}{issue}汇总", f"{campaign}{issue}", f"{issue}汇总", issue)
 
 
-def filed_variants(expected: int, on_time: int, late: int, missing: int, exempt: int) -> tuple[str, ...]:
-    """应报29 按时27 迟报1 未报1, with 另免报 where it fits, and shorter."""
-    full = f"应报{expected} 按时{on_time} 迟报{late} 未报{missing}"
+def filed_variants(
+    expected: int, on_time: int, late: int, missing: int, exempt: int, unsigned: int = 0
+) -> tuple[str, ...]:
+    """应报29 按时27 迟报1 未报1, with 另免报 where it fits, and shorter; 待审签 where there is any."""
+    wait = f" 待审签{unsigned}" if unsigned else ""
+    full = f"应报{expected} 按时{on_time} 迟报{late}{wait} 未报{missing}"
     longest = (f"{full} 另免报{exempt}",) if exempt else ()
     filed = on_time + late
-    return (*longest, full, f"应报{expected} 已报{filed} 未报{missing}", f"已报{filed}/{expected}")
+    return (*longest, full, f"应报{expected} 已报{filed}{wait} 未报{missing}", f"已报{filed}/{expected}")
 
 
 def standing_variants(parts: list[tuple[str, int]], total: int) -> tuple[str, ...]:

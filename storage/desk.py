@@ -36,7 +36,8 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One issue as the office asks for it: expected = filed + len(owing)."""
+    """One issue as the office asks for it: expected = filed + len(unsigned) + len(owing). unsigned: (unit, its 审签人)
+    of those handed in and not signed yet."""
 
     campaign: int
     issue: int
@@ -52,6 +53,7 @@ class Sheet:
     returned: int
     accepted: int
     owing: tuple[Owing, ...]
+    unsigned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +91,47 @@ async def _sheet(tx: Tx, issue: Row) -> Sheet:
     rules = json.loads(issue["rules"])
     rows = await tx.fetch(
         "SELECT expected.unit_id, expected.exempt, expected.due_at, unit.short_name, report.state, report.on_time,"
-        " report.draft_person_id FROM expected JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
+        " report.draft_person_id, submission.sign_off, signature.id AS signature_id FROM expected"
+        " JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
         " ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " LEFT JOIN submission ON submission.id = report.submission_id LEFT JOIN signature"
+        " ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
         " WHERE expected.issue_id = ? ORDER BY unit.place",
         issue["id"],
     )
     due = [r for r in rows if not r["exempt"]]
-    silent = [r for r in due if r["state"] in (None, "draft")]
-    states = [str(r["state"]) for r in due]
+    unsigned = [r for r in due if r["state"] == "submitted" and r["sign_off"]]
+    silent = [r for r in due if r["state"] in (None, "draft") or (r["state"] == "returned" and _never_left(r))]
+    filed = [r for r in due if r not in unsigned and r not in silent]
+    states = [str(r["state"]) for r in filed]
     return Sheet(
         campaign=int(issue["campaign_id"]), issue=int(issue["id"]),
         short_title=words.short_title(str(rules["label"]), int(issue["number"])), due_at=from_ms(issue["due_at"]),
         lock_at=from_ms(issue["lock_at"]), reminders=len(rules["reminders"]), expected=len(due),
-        exempt=len(rows) - len(due), filed=len(due) - len(silent), late=sum(r["on_time"] == 0 for r in due),
-        waiting=states.count("submitted"), returned=states.count("returned"), accepted=states.count("accepted"),
-        owing=await _owing(tx, int(issue["id"]), silent),
+        exempt=len(rows) - len(due), filed=len(filed), late=sum(r["on_time"] == 0 for r in filed),
+        waiting=states.count("submitted") + states.count("signed"), returned=states.count("returned"),
+        accepted=states.count("accepted"),
+        owing=await _owing(tx, int(issue["id"]), silent), unsigned=await _unsigned(tx, unsigned),
     )  # fmt: skip
+
+
+def _never_left(r: Row) -> bool:
+    """Sent back by the unit's own 审签人: it was handed in, and never signed."""
+    return bool(r["sign_off"]) and r["signature_id"] is None
+
+
+async def _unsigned(tx: Tx, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    """(unit, its 审签人)."""
+    if not rows:
+        return ()
+    signers = await tx.fetch(
+        "SELECT post.unit_id, person.name FROM post JOIN person ON person.id = post.person_id WHERE post.active = 1"
+        f" AND post.kind = 'signer' AND post.unit_id IN ({', '.join('?' * len(rows))}) ORDER BY post.id",
+        *(r["unit_id"] for r in rows),
+    )
+    return tuple(
+        (str(r["short_name"]), "、".join(str(s["name"]) for s in signers if s["unit_id"] == r["unit_id"])) for r in rows
+    )
 
 
 async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]:
@@ -154,19 +181,20 @@ REACHED = ("accepted", "delivered")
 
 
 async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
-    """Everything handed in and not yet looked at, the oldest first."""
+    """Everything handed in, and signed where that is asked, and not yet looked at, the oldest first."""
     if not campaigns:
         return ()
     marks = ", ".join("?" * len(campaigns))
     rows = await tx.fetch(
         "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id,"
         " unit.short_name, submission.id AS submission_id, submission.receipt, submission.submitted_at,"
-        " submission.on_time, submission.zero, submission.word_of,"
+        " report.on_time, submission.zero, submission.word_of,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id) AS total,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
         " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
         " JOIN submission ON submission.id = report.submission_id"
-        f" WHERE report.state = 'submitted' AND issue.campaign_id IN ({marks})"
+        " WHERE (report.state = 'signed' OR (report.state = 'submitted' AND submission.sign_off = 0))"
+        f" AND issue.campaign_id IN ({marks})"
         " ORDER BY issue.due_at, issue.id, submission.id",
         *campaigns,
     )

@@ -111,8 +111,10 @@ async def _statuses(tx: Tx, campaign: int, as_of: datetime) -> Mapping[tuple[int
     """(unit, task) -> the status the unit stood by at the moment. Most stand by it still; of what was said since, the
     word before it counts."""
     rows = await tx.fetch(
-        "SELECT standing.unit_id, standing.task_id, standing.status, submission.recorded_at FROM standing"
+        "SELECT standing.unit_id, standing.task_id, standing.status,"
+        " COALESCE(signature.recorded_at, submission.recorded_at) AS recorded_at FROM standing"
         " JOIN task ON task.id = standing.task_id JOIN submission ON submission.id = standing.submission_id"
+        " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
         " WHERE task.campaign_id = ?",
         campaign,
     )
@@ -125,27 +127,38 @@ async def _statuses(tx: Tx, campaign: int, as_of: datetime) -> Mapping[tuple[int
     return found
 
 
+# said by the moment, and signed by it where that is asked
+_STOOD = (
+    "submission.recorded_at <= ? AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
+    " WHERE signature.submission_id = submission.id AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
+)
+
+
 async def _before(tx: Tx, unit: int, task: int, as_of: datetime) -> str | None:
     row = await tx.one(
         "SELECT progress.status FROM progress JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
-        " WHERE report.unit_id = ? AND progress.task_id = ? AND submission.recorded_at <= ?"
+        f" WHERE report.unit_id = ? AND progress.task_id = ? AND {_STOOD}"
         " ORDER BY issue.last_day DESC, submission.id DESC LIMIT 1",
-        unit, task, to_ms(as_of),
+        unit, task, to_ms(as_of), to_ms(as_of),
     )  # fmt: skip
     return None if row is None else str(row["status"])
 
 
 async def _units(tx: Tx, issue: int, as_of: datetime) -> tuple[UnitFact, ...]:
-    """The frozen expected set. The submission that counts is the last one in force by the moment."""
+    """The frozen expected set. The submission that counts is the last one in force by the moment, and what it says of
+    按时 its signature, where one is asked."""
     rows = await tx.fetch(
-        "SELECT unit.key, unit.short_name, expected.exempt, report.state, report.submission_id,"
-        " (SELECT submission.on_time FROM submission WHERE submission.report_id = report.id"
-        "  AND submission.recorded_at <= ? ORDER BY submission.id DESC LIMIT 1) AS on_time"
+        "SELECT unit.key, unit.short_name, expected.exempt, report.state, report.submission_id, submission.sign_off,"
+        " CASE WHEN submission.sign_off = 1 THEN signature.on_time ELSE submission.on_time END AS on_time"
         " FROM expected JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " LEFT JOIN submission ON submission.id = (SELECT MAX(last.id) FROM submission AS last"
+        "  WHERE last.report_id = report.id AND last.recorded_at <= ?)"
+        " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.recorded_at <= ?"
+        "  AND signature.ended_at IS NULL"
         " WHERE expected.issue_id = ? ORDER BY unit.place, unit.id",
-        to_ms(as_of), issue,
+        to_ms(as_of), to_ms(as_of), issue,
     )  # fmt: skip
     return tuple(_unit(r) for r in rows)
 
@@ -154,6 +167,8 @@ def _unit(r: Row) -> UnitFact:
     name, key = str(r["short_name"]), str(r["key"])
     if r["exempt"]:
         return UnitFact(name, Filed.EXEMPT, key=key)
+    if r["submission_id"] is not None and r["sign_off"] and r["on_time"] is None and r["state"] != "returned":
+        return UnitFact(name, Filed.UNSIGNED, key=key)
     if r["submission_id"] is None or r["on_time"] is None:
         return UnitFact(name, Filed.MISSING, key=key)
     return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, r["state"] == "returned", key)

@@ -34,6 +34,12 @@ class Duty:
     correct_by: datetime | None
     receipt: int | None
     submitted_at: datetime | None
+    sign_off: bool = False  # the submission in force asks for 审签
+
+    @property
+    def unsigned(self) -> bool:
+        """Handed in, and waits for the unit's 审签人."""
+        return self.state == "submitted" and self.sign_off
 
     @property
     def short_title(self) -> str:
@@ -50,7 +56,7 @@ _DUTY = (
     "SELECT issue.id AS issue_id, issue.campaign_id, issue.number, issue.label, issue.rules,"
     " COALESCE(expected.due_at, issue.due_at) AS due_at, issue.lock_at, unit.id AS unit_id, unit.short_name,"
     " report.state, report.draft_person_id, report.submission_id, report.on_time,"
-    " report.correct_by, submission.receipt, submission.submitted_at"
+    " report.correct_by, submission.receipt, submission.submitted_at, submission.sign_off"
     " FROM expected JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
     " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
     " LEFT JOIN submission ON submission.id = report.submission_id WHERE expected.exempt = 0"
@@ -67,6 +73,7 @@ def _duty(row: Row) -> Duty:
         on_time=None if row["on_time"] is None else bool(row["on_time"]),
         correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
         receipt=row["receipt"], submitted_at=from_ms(row["submitted_at"]) if row["submitted_at"] is not None else None,
+        sign_off=bool(row["sign_off"]),
     )  # fmt: skip
 
 
@@ -92,6 +99,18 @@ async def one(tx: Tx, issue: int, unit: int) -> Duty | None:
     return _duty(row) if row else None
 
 
+async def unsigned(tx: Tx, units: Sequence[int]) -> tuple[Duty, ...]:
+    """The reports of these units that wait for their 审签人, the most urgent first."""
+    if not units:
+        return ()
+    rows = await tx.fetch(
+        f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND report.state = 'submitted' AND submission.sign_off = 1"
+        " ORDER BY COALESCE(expected.due_at, issue.due_at), issue.id, unit.place",
+        *units,
+    )
+    return tuple(_duty(r) for r in rows)
+
+
 async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
     """What these units filed last, newest first."""
     if not units:
@@ -114,10 +133,12 @@ async def filing(
     row = await tx.one(
         "SELECT expected.tasks, expected.due_at AS put_off, issue.*, unit.short_name,"
         " report.id AS report_id, report.state, report.returned, report.correct_by,"
-        " person.name AS returned_by_name FROM expected"
+        " person.name AS returned_by_name, submission.sign_off, signature.id AS signature_id FROM expected"
         " JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
         " LEFT JOIN person ON person.id = report.returned_by"
+        " LEFT JOIN submission ON submission.id = report.submission_id LEFT JOIN signature"
+        " ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
         " WHERE expected.issue_id = ? AND expected.unit_id = ? AND expected.exempt = 0",
         issue, unit,
     )  # fmt: skip
@@ -129,7 +150,7 @@ async def filing(
     reasons = {int(r["task"]): str(r["reason"]) for r in json.loads(row["returned"] or "[]")} if returned else {}
     asked = _Asked(
         unit, issue, str(row["last_day"]), tuple(json.loads(row["tasks"])), definition.statuses,
-        now.astimezone(zone).date().isoformat(), reasons,
+        now.astimezone(zone).date().isoformat(), reasons, bool(json.loads(row["rules"]).get("sign_off")),
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     return Filing(
@@ -148,6 +169,12 @@ async def filing(
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What one report is about, and the day it is asked on."""
+def _returned_by(row: Row) -> str:
+    """Where 审签 was asked and not given, it is the 审签人 who sent it back: the office sees only what is signed."""
+    name = str(row["returned_by_name"])
+    return words.of_the_signer(name) if row["sign_off"] and row["signature_id"] is None else words.of_the_office(name)
+
+
 
     unit: int
     issue: int
@@ -155,7 +182,8 @@ class _Asked:
     tasks: tuple[int, ...]
     statuses: tuple[Status, ...]
     today: str
-    reasons: dict[int, str]  # why the office sent it back, by task; 0 the whole report
+    reasons: dict[int, str]  # why it was sent back, by task; 0 the whole report
+    sign_off: bool = False
 
 
 async def _items(tx: Tx, asked: _Asked, report: int | None) -> tuple[Item, ...]:
@@ -185,7 +213,8 @@ async def _items(tx: Tx, asked: _Asked, report: int | None) -> tuple[Item, ...]:
 
 
 async def _last(tx: Tx, asked: _Asked) -> dict[int, Row]:
-    """What the unit said of each task before this issue: its standing, unless this issue or a later one is in it."""
+    """What the unit said of each task before this issue: its standing, unless this issue or a later one is in it, or
+    what it said last may wait for its signature: 无变化 means since then, signed or not."""
     rows = await tx.fetch(
         "SELECT standing.task_id, standing.status, standing.percent, standing.note, issue.id AS issue_id,"
         " issue.last_day FROM standing JOIN submission ON submission.id = standing.submission_id"
@@ -193,7 +222,7 @@ async def _last(tx: Tx, asked: _Asked) -> dict[int, Row]:
         f" WHERE standing.unit_id = ? AND standing.task_id IN ({marks(asked.tasks)})",
         asked.unit, *asked.tasks,
     )  # fmt: skip
-    if any(r["issue_id"] == asked.issue or str(r["last_day"]) > asked.last_day for r in rows):
+    if asked.sign_off or any(r["issue_id"] == asked.issue or str(r["last_day"]) > asked.last_day for r in rows):
         rows = await tx.fetch(
             "SELECT progress.task_id, progress.status, progress.percent, progress.note FROM report"
             " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = report.submission_id"

@@ -10,7 +10,7 @@ from typing import Literal
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
-Kind = Literal["remind", "return", "digest", "alert"]
+Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
 ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
 
@@ -115,7 +115,7 @@ async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
     """A message did not get through: the office is told of each unit this leaves with nobody who got the notice."""
     told = 0
     for notice in await of_message(tx, message):
-        if notice.step.startswith(("remind:", "return:")):
+        if notice.step.startswith(("remind:", "return:", "sign:")):
             told += await alert_unreached(tx, notice.issue, notice.unit, notice.step, now)
     return told
 

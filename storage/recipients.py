@@ -11,6 +11,7 @@ from schedules.reach import Channel, Means, Reach
 from storage import consents
 from storage.db import Row, Tx
 from storage.notices import Kind, Notice
+from storage.people import PostKind
 from storage.times import from_ms, to_ms
 
 IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
@@ -69,8 +70,9 @@ def _reach(row: Row, *, templated: bool, mail: bool) -> Reach:
 
 
 _POSTS: dict[Kind, str] = {
-    "remind": "post.unit_id = notice.unit_id AND post.kind = 'filer'",
+    "remind": "post.unit_id = notice.unit_id AND post.kind IN ('filer', 'signer')",
     "return": "post.unit_id = notice.unit_id AND post.kind = 'filer'",
+    "sign": "post.unit_id = notice.unit_id AND post.kind = 'signer'",
     "digest": "post.unit_id = notice.unit_id AND post.kind IN ('leader', 'office')",
     "alert": "post.campaign_id = issue.campaign_id AND post.kind = 'office'",
 }
@@ -111,12 +113,12 @@ async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: 
     return next((str(json.loads(r["rules"])["label"]) for r in other), "")
 
 
-async def phones(tx: Tx, unit: int) -> tuple[tuple[str, str], ...]:
-    """(name, phone) of the unit's filers, A岗 before B岗."""
+async def phones(tx: Tx, unit: int, kind: PostKind = "filer") -> tuple[tuple[str, str], ...]:
+    """(name, phone) of the unit's filers, A岗 before B岗; or of its 审签人."""
     rows = await tx.fetch(
         "SELECT person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
-        " WHERE post.unit_id = ? AND post.kind = 'filer' AND post.active = 1 ORDER BY post.slot, post.id",
-        unit,
+        " WHERE post.unit_id = ? AND post.kind = ? AND post.active = 1 ORDER BY post.slot, post.id",
+        unit, kind,
     )
     return tuple((str(r["name"]), str(r["phone"])) for r in rows)
 

@@ -6,13 +6,14 @@ Every move happens with the report's row locked, checks the state it starts from
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from forms.model import Answer
-from storage import audit, duties, outbox
+from forms.session import Session
+from storage import audit, duties, files, outbox, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -49,8 +50,10 @@ class Report:
         return self.state in ("draft", "returned")
 
     @property
-    def waiting(self) -> bool:
-        """Handed in, and the office has not said what it thinks of it."""
+    def given(self) -> bool:
+        """Handed in, and neither sent back nor accepted."""
+    sign_off: bool = False  # the submission in force asks for 审签
+    touched: Mapping[int, Touch] = field(default_factory=dict)  # task -> who last changed it in this draft
         return self.state in ("submitted", "signed")
 
 
@@ -62,6 +65,16 @@ class Filed:
     at: datetime
     recorded_at: datetime
     answers: tuple[Answer, ...]
+    @property
+    def unsigned(self) -> bool:
+        """Handed in, and its 审签人 has not said what he thinks of it."""
+        return self.state == "submitted" and self.sign_off
+
+    @property
+    def waiting(self) -> bool:
+        """Handed in and signed, where that is asked, and the office has not said what it thinks of it."""
+        return self.given and not self.unsigned
+
     zero: bool
     face: Face = "chat"
     on_paper: bool = False
@@ -74,7 +87,8 @@ class Receipt:
     number: int  # of the issue
     count: int  # the campaign's running count, never reused
     at: datetime
-    on_time: bool
+    on_time: bool | None  # None: the signature will say
+    sign_off: bool = False
 
     @property
     def text(self) -> str:
@@ -103,7 +117,11 @@ async def lock(tx: Tx, issue: int, unit: int) -> Report:
     )  # fmt: skip
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     assert row is not None, "just inserted"
-    return _report(row)
+    report = _report(row)
+    if report.state != "submitted":
+        return report
+    asked = await tx.one("SELECT sign_off FROM submission WHERE id = ?", report.submission)  # with the lock held
+    return replace(report, sign_off=bool(asked and asked["sign_off"]))
 
 
 async def peek(tx: Tx, issue: int, unit: int) -> Report | None:
@@ -138,9 +156,9 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     on_time = kept if kept is not None else to_ms(filed.at) <= int(issue["due_at"])
     made = await tx.one(
         "INSERT INTO submission (report_id, campaign_id, receipt, person_id, submitted_at, recorded_at, on_time, zero,"
-        " on_paper, word_of, face) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " on_paper, word_of, face, sign_off) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         report.id, issue["campaign_id"], counted["receipts"], filed.person, to_ms(filed.at), to_ms(filed.recorded_at),
-        int(on_time), int(filed.zero), int(filed.on_paper), filed.word_of, filed.face,
+        int(on_time), int(filed.zero), int(filed.on_paper), filed.word_of, filed.face, int(sign_off),
     )  # fmt: skip
     assert made is not None
     submission = int(made["id"])
@@ -149,12 +167,13 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
         "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL,"
         " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL,"
         " version = version + 1 WHERE id = ?",
-        submission, int(on_time), report.id,
+        submission, None if judged is None else int(judged), report.id,
     )  # fmt: skip
-    await _stand(tx, report.unit, [a.task for a in filed.answers])
+    if not sign_off:
+        await stand(tx, report.unit, [a.task for a in filed.answers])
     await outbox.cancel(tx, report.issue, report.unit, step_prefix="remind:", now=filed.recorded_at)
     await outbox.cancel(tx, report.issue, report.unit, step_prefix="return:", now=filed.recorded_at)
-    receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, on_time)
+    receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
     await audit.note(
         tx, at=filed.recorded_at, person=filed.person, act="report.submit", subject=f"report:{report.id}",
         detail={"submission": submission, "receipt": receipt.text, "on_time": on_time, "face": filed.face,
@@ -172,18 +191,25 @@ async def _progress(tx: Tx, submission: int, answers: Sequence[Answer]) -> None:
             "INSERT INTO progress (submission_id, task_id, status, percent, note, changed, heard) VALUES "
             + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(answers)),
             *values,
+    rules = json.loads(issue["rules"])
+    sign_off = bool(rules.get("sign_off", False))
+    judged = None if sign_off and kept is None and rules.get("on_time") == "signature" else on_time
         )
 
 
-async def _stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
-    """Set what the unit stands by on these tasks: of its submissions in force, the one for the latest period."""
+async def stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
+    """Set what the unit stands by on these tasks: of its submissions in force, the one for the latest period. Where
+    审签 is asked a submission is not in force before it is signed; one that was, and came back, stays until then."""
     if not tasks:
         return
     marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
         "SELECT progress.task_id, progress.submission_id, progress.status, progress.percent, progress.note FROM report"
-        " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = report.submission_id"
-        f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, report.submission_id",
+        " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = (SELECT MAX(submission.id)"
+        "  FROM submission WHERE submission.report_id = report.id AND submission.id <= report.submission_id"
+        "  AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
+        "   WHERE signature.submission_id = submission.id AND signature.ended_at IS NULL)))"
+        f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, progress.submission_id",
         unit, *tasks,
     )  # fmt: skip
     last = {int(r["task_id"]): r for r in rows}
@@ -205,14 +231,20 @@ async def _stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
 
 
 async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> None:
-    """Take a submission back: the report is a draft again, and the unit stands by what it said before."""
-    assert report.state == "submitted" and report.submission is not None, report.state
+    """Take a submission back, signed or not: a draft again, and the unit stands by what it said before."""
+    assert report.given and report.submission is not None, report.state
     tasks = [a.task for a in await duties.progress(tx, report.submission)]
     await tx.run(
         "UPDATE report SET state = 'draft', submission_id = NULL, on_time = NULL, version = version + 1 WHERE id = ?",
         report.id,
     )
-    await _stand(tx, report.unit, tasks)
+    await tx.run(
+        "UPDATE signature SET ended_at = ? WHERE submission_id = ? AND ended_at IS NULL", to_ms(now), report.submission
+    )
+    await stand(tx, report.unit, tasks)
+    if report.unsigned:
+        await signed_off(tx, report, now=now, why=words.WITHDRAWN)
+    await files.withdrawn(tx, report.submission)
     await audit.note(
         tx, at=now, person=person, act="report.withdraw", subject=f"report:{report.id}",
         detail={"submission": report.submission},
@@ -231,7 +263,7 @@ async def return_(
     tx: Tx, report: Report, reasons: Sequence[Reason], *, by: int, correct_by: datetime, now: datetime
 ) -> int:
     """退回, saying why; which return of this report it is, from 1. What was said stands until it is mended."""
-    assert report.waiting, report.state
+    assert report.given, report.state
     assert reasons and all(r.reason for r in reasons), "a return says why"
     await tx.run(
         "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, correct_by = ?,"
@@ -247,3 +279,11 @@ async def return_(
         "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"
     )
     return int(row["n"]) if row else 1
+    if report.unsigned:
+        await signed_off(tx, report, now=now, why=words.SENT_BACK)
+
+
+async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:
+    """Nothing is asked of the unit's 审签人 any more: what he was to be sent is owed no longer."""
+    for step in ("sign:", "remind:", "urge:"):
+        await outbox.cancel(tx, report.issue, report.unit, step_prefix=step, now=now, why=why)

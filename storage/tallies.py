@@ -8,7 +8,11 @@ from datetime import datetime
 from storage.db import Tx
 from storage.times import from_ms
 
-FILED = "report.submission_id IS NOT NULL"
+FILED = (  # and signed, where that is asked
+    "report.submission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM submission AS given WHERE given.sign_off = 1"
+    " AND given.id = report.submission_id AND NOT EXISTS (SELECT 1 FROM signature"
+    " WHERE signature.submission_id = given.id AND signature.ended_at IS NULL))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ async def statuses(tx: Tx, campaign: str) -> dict[str, int]:
 async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
     """(unit's short name, cycle) -> reports filed."""
     rows = await tx.fetch(
-        """
-        SELECT unit.short_name AS unit, issue.cycle AS cycle, COUNT(report.submission_id) AS filed
+        f"""
+        SELECT unit.short_name AS unit, issue.cycle AS cycle, SUM(CASE WHEN {FILED} THEN 1 ELSE 0 END) AS filed
         FROM expected
         JOIN issue ON issue.id = expected.issue_id
         JOIN campaign ON campaign.id = issue.campaign_id AND campaign.key = ?

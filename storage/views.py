@@ -121,8 +121,10 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
         " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
         " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
         f" WHERE task.campaign_id = ? AND task.number IN ({marks}) AND submission.recorded_at <= ?"
+        " AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature WHERE signature.submission_id = submission.id"
+        "  AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
-        of.campaign, *(number for number, _ in tasks), to_ms(of.as_of),
+        of.campaign, *(number for number, _ in tasks), to_ms(of.as_of), to_ms(of.as_of),
     )  # fmt: skip
     units = dict(tasks)
     missing = {u.key for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
@@ -145,7 +147,7 @@ async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
         " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
         of.issue, to_ms(of.as_of),
     )  # fmt: skip
-    names = {u.key: u.name for u in of.facts.units if u.filed in ("on_time", "late")}
+    names = {u.key: u.name for u in of.facts.units if u.filed in ("on_time", "late", "unsigned")}
     found: dict[str, Filing] = {}
     for r in rows:
         if (unit := names.get(str(r["key"]))) is None:

@@ -20,5 +20,11 @@ def of_the_office(name: str) -> str:
     return f"专班{name}"
 
 
+def of_the_signer(name: str) -> str:
+    """审签人李敏"""
+    return f"审签人{name}"
+
+
 FILED = "已报送"  # why a notice is owed no more
+SIGNED, WITHDRAWN, SENT_BACK = "已审签", "已撤回", "已退回"
 HANDED_OVER = "已移交"  # the same: it is another's now

@@ -184,6 +184,18 @@ def test_the_card_of_the_leader() -> None:
     assert digest.standing_variants(facts())[0] == "完成58 成效38 推进56 无进展1"
 
 
+def test_what_waits_for_its_signature_stands_apart() -> None:
+    """G13: 应报29：已报26，待审签2，未报1; with nothing waiting not a word is different."""
+    before = facts()
+    filed = [u for u in before.units if u.filed is Filed.ON_TIME]
+    wait = tuple(replace(u, filed=Filed.UNSIGNED) if u in filed[:2] else u for u in before.units)
+    said = replace(before, units=wait)
+    assert "旬报第7期应报29家：按时25，迟报1，待审签2，未报1（阿拉善盟）。" in digest.text(said)
+    assert digest.filed_variants(said) == ("应报29 已报26 待审签2 未报1", "已报26/29")
+    assert digest.from_json(digest.to_json(said)) == said
+    assert "待审签" not in digest.text(before)
+
+
 def test_a_card_prints_the_exempt_where_they_fit() -> None:
     assert (
         digest.filed_variants(replace(facts(), units=units(8, 0, 1, exempt=1)))[0] == "应报9 按时8 迟报0 未报1 另免报1"
@@ -241,7 +253,8 @@ def test_counts_cross_foot(said: Facts) -> None:
         assert n == sum(c.of(unit=unit, kind=k) for k in c.by_kind()) == sum(
             c.of(unit=unit, kind=k, status=s) for k in c.by_kind() for s in c.by_status()
         )  # fmt: skip
-    assert c.expected == c.on_time + c.late + c.missing and c.filed + c.missing == c.expected
+    assert c.expected == c.on_time + c.late + c.unsigned + c.missing
+    assert c.filed + c.unsigned + c.missing == c.expected
     assert c.correcting <= c.filed and c.expected + c.exempt == len(said.units)
 
 

@@ -1,0 +1,100 @@
+"""审签: a unit's own head signs what it handed in; from then on the report counts, and the unit stands by it.
+
+Every move happens with the report's row locked. One signature stands for a submission; it ends with a withdrawal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import audit, duties, reports, words
+from storage.db import Tx
+from storage.reports import Face, Report
+from storage.times import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What is written down. at: the person's own time (law 8). on_paper: person is who handed the sheet in."""
+
+    person: int
+    at: datetime
+    recorded_at: datetime
+    face: Face
+    on_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature that stands."""
+
+    person: int
+    person_name: str
+    at: datetime
+    on_time: bool
+    on_paper: bool
+
+
+async def sign(tx: Tx, report: Report, signed: Signed) -> bool:
+    """The report counts from here on; is it on time?"""
+    assert report.unsigned and report.submission is not None, report.state
+    duty = await duties.one(tx, report.issue, report.unit)
+    assert duty is not None, "a report is of an expected unit"
+    on_time = report.on_time if report.on_time is not None else signed.at <= duty.due_at
+    await tx.run(
+        "INSERT INTO signature (submission_id, person_id, signed_at, recorded_at, on_time, on_paper, face)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        report.submission, signed.person, to_ms(signed.at), to_ms(signed.recorded_at), int(on_time),
+        int(signed.on_paper), signed.face,
+    )  # fmt: skip
+    await tx.run(
+        "UPDATE report SET state = 'signed', on_time = ?, version = version + 1 WHERE id = ?", int(on_time), report.id
+    )
+    await reports.stand(tx, report.unit, [a.task for a in await duties.progress(tx, report.submission)])
+    await reports.signed_off(tx, report, now=signed.recorded_at, why=words.SIGNED)
+    await audit.note(
+        tx, at=signed.recorded_at, person=signed.person, act="report.sign", subject=f"report:{report.id}",
+        detail={"submission": report.submission, "on_time": on_time, "on_paper": signed.on_paper, "face": signed.face},
+    )  # fmt: skip
+    return on_time
+
+
+async def of(tx: Tx, submission: int) -> Signature | None:
+    """The signature this submission has; None: none that stands."""
+    row = await tx.one(
+        "SELECT signature.*, person.name FROM signature JOIN person ON person.id = signature.person_id"
+        " WHERE signature.submission_id = ? AND signature.ended_at IS NULL",
+        submission,
+    )
+    if row is None:
+        return None
+    return Signature(
+        int(row["person_id"]), str(row["name"]), from_ms(row["signed_at"]), bool(row["on_time"]), bool(row["on_paper"])
+    )
+
+
+async def round_of(tx: Tx, report: int) -> int:
+    """How many times the report has been handed in: each time its 审签人 is asked anew."""
+    row = await tx.one("SELECT COUNT(*) AS n FROM submission WHERE report_id = ?", report)
+    assert row is not None
+    return int(row["n"])
+
+
+async def waiting(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Of each of these issues the units whose report waits for its 审签人, in the order of the file."""
+    wanted = tuple(issues)
+    if not wanted:
+        return {}
+    rows = await tx.fetch(
+        "SELECT report.issue_id, report.unit_id FROM report JOIN unit ON unit.id = report.unit_id"
+        " JOIN submission ON submission.id = report.submission_id"
+        f" WHERE report.issue_id IN ({', '.join('?' * len(wanted))}) AND report.state = 'submitted'"
+        " AND submission.sign_off = 1 ORDER BY unit.place, unit.id",
+        *wanted,
+    )
+    found: dict[int, list[int]] = {i: [] for i in wanted}
+    for r in rows:
+        found[int(r["issue_id"])].append(int(r["unit_id"]))
+    return {i: tuple(units) for i, units in found.items()}
