@@ -166,15 +166,15 @@ async def filing(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What one report is about, and the day it is asked on."""
 def _returned_by(row: Row) -> str:
     """Where 审签 was asked and not given, it is the 审签人 who sent it back: the office sees only what is signed."""
     name = str(row["returned_by_name"])
     return words.of_the_signer(name) if row["sign_off"] and row["signature_id"] is None else words.of_the_office(name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one report is about, and the day it is asked on."""
 
     unit: int
     issue: int

@@ -43,6 +43,8 @@ class Report:
     correct_by: datetime | None
     returned: tuple[Reason, ...]
     version: int
+    sign_off: bool = False  # the submission in force asks for 审签
+    touched: Mapping[int, Touch] = field(default_factory=dict)  # task -> who last changed it in this draft
 
     @property
     def open(self) -> bool:
@@ -52,19 +54,8 @@ class Report:
     @property
     def given(self) -> bool:
         """Handed in, and neither sent back nor accepted."""
-    sign_off: bool = False  # the submission in force asks for 审签
-    touched: Mapping[int, Touch] = field(default_factory=dict)  # task -> who last changed it in this draft
         return self.state in ("submitted", "signed")
 
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What is handed in. at: the filer's own time (law 8); recorded_at: ours. word_of: 代填, on whose word."""
-
-    person: int
-    at: datetime
-    recorded_at: datetime
-    answers: tuple[Answer, ...]
     @property
     def unsigned(self) -> bool:
         """Handed in, and its 审签人 has not said what he thinks of it."""
@@ -75,6 +66,15 @@ class Filed:
         """Handed in and signed, where that is asked, and the office has not said what it thinks of it."""
         return self.given and not self.unsigned
 
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is handed in. at: the filer's own time (law 8); recorded_at: ours. word_of: 代填, on whose word."""
+
+    person: int
+    at: datetime
+    recorded_at: datetime
+    answers: tuple[Answer, ...]
     zero: bool
     face: Face = "chat"
     on_paper: bool = False
@@ -154,6 +154,9 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     # a return after due keeps 按时: the first submission that stood has said it
     kept = report.on_time if report.state == "returned" else None
     on_time = kept if kept is not None else to_ms(filed.at) <= int(issue["due_at"])
+    rules = json.loads(issue["rules"])
+    sign_off = bool(rules.get("sign_off", False))
+    judged = None if sign_off and kept is None and rules.get("on_time") == "signature" else on_time
     made = await tx.one(
         "INSERT INTO submission (report_id, campaign_id, receipt, person_id, submitted_at, recorded_at, on_time, zero,"
         " on_paper, word_of, face, sign_off) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -191,9 +194,6 @@ async def _progress(tx: Tx, submission: int, answers: Sequence[Answer]) -> None:
             "INSERT INTO progress (submission_id, task_id, status, percent, note, changed, heard) VALUES "
             + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(answers)),
             *values,
-    rules = json.loads(issue["rules"])
-    sign_off = bool(rules.get("sign_off", False))
-    judged = None if sign_off and kept is None and rules.get("on_time") == "signature" else on_time
         )
 
 
@@ -271,6 +271,8 @@ async def return_(
         to_ms(correct_by), json.dumps([{"task": r.task, "reason": r.reason} for r in reasons], ensure_ascii=False), by,
         report.id,
     )  # fmt: skip
+    if report.unsigned:
+        await signed_off(tx, report, now=now, why=words.SENT_BACK)
     await audit.note(
         tx, at=now, person=by, act="report.return", subject=f"report:{report.id}",
         detail={"submission": report.submission, "reasons": "；".join(f"{r.task}：{r.reason}" for r in reasons)},
@@ -279,8 +281,6 @@ async def return_(
         "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"
     )
     return int(row["n"]) if row else 1
-    if report.unsigned:
-        await signed_off(tx, report, now=now, why=words.SENT_BACK)
 
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:
