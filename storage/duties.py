@@ -161,7 +161,7 @@ async def filing(
         lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
-        returned_by=words.of_the_office(row["returned_by_name"]) if returned and row["returned_by_name"] else "",
+        returned_by=_returned_by(row) if returned and row["returned_by_name"] else "",
         return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit,
     )  # fmt: skip
 

@@ -142,7 +142,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     """Hand the report in: a receipt, every task's word, the standing, and no reminder that has not left."""
     assert report.open, report.state
     issue = await tx.one(
-        "SELECT issue.campaign_id, issue.number, COALESCE(expected.due_at, issue.due_at) AS due_at FROM issue"
+        "SELECT issue.campaign_id, issue.number, issue.rules, COALESCE(expected.due_at, issue.due_at) AS due_at"
+        " FROM issue"
         " LEFT JOIN expected ON expected.issue_id = issue.id AND expected.unit_id = ? WHERE issue.id = ?",
         report.unit, report.issue,
     )  # fmt: skip
