@@ -111,6 +111,13 @@ class Unfiled:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """审签: what waits for this person's signature."""
+
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     rest: str = ""
 
@@ -174,7 +181,7 @@ class Plain:
 
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
-    | PaperSign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
     | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds
 )  # fmt: skip
 
@@ -189,6 +196,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "verify": ("核实",),
     "summary": ("汇总", "看汇总", "统计"),
     "unfiled": ("未报", "未报单位", "谁没报"),
+    "sign": ("审签", "待签", "待审签"),
     "pending": ("待审", "待审核", "审核"),
     "progress": ("进度", "填报进度", "报送进度"),
     "accept": ("通过", "审核通过"),
@@ -240,7 +248,7 @@ def parse(text: str) -> Command:
 def interrupts(command: Command) -> bool:
     """May this be served in the middle of a filling, whose draft then waits? Only what nobody says of a task."""
     match command:
-        case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest):
+        case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest) | Sign(rest):
             return not rest
         case Mine() | OnPage() | Bind() | BindCode():
             return True
@@ -316,6 +324,8 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return Summary(rest)
         case "unfiled":
             return Unfiled(rest)
+        case "sign":
+            return Sign(rest)
         case "pending":
             return Pending(rest)
         case "progress":

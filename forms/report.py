@@ -2,7 +2,8 @@
 
 draft --submit--> submitted --sign--> signed --accept--> accepted
   ^                   |  \\--accept (where no 审签 is asked)
-  |  withdraw         |--return--> returned --submit--> submitted
+  |  withdraw         |--sheet--> signed (on paper: who hands the sheet in, or the office 代填 of paper)
+  |                   |--return--> returned --submit--> submitted
   +---- submitted, signed (until due, before accepted)
 correct: the office sets right an accepted or submitted report's words; the state stays.
 """
@@ -25,6 +26,7 @@ class State(StrEnum):
 class Act(StrEnum):
     SUBMIT = "submit"
     SIGN = "sign"
+    SHEET = "sheet"  # signed on paper: the sheet is handed in
     ACCEPT = "accept"
     RETURN = "return"
     WITHDRAW = "withdraw"
@@ -57,6 +59,7 @@ TABLE: dict[tuple[State, Act], tuple[State, frozenset[Actor]]] = {
     (State.DRAFT, Act.SUBMIT): (State.SUBMITTED, frozenset({Actor.FILER, Actor.OFFICE})),
     (State.RETURNED, Act.SUBMIT): (State.SUBMITTED, frozenset({Actor.FILER, Actor.OFFICE})),
     (State.SUBMITTED, Act.SIGN): (State.SIGNED, frozenset({Actor.SIGNER})),
+    (State.SUBMITTED, Act.SHEET): (State.SIGNED, frozenset({Actor.FILER, Actor.SIGNER, Actor.OFFICE})),
     (State.SUBMITTED, Act.ACCEPT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
     (State.SIGNED, Act.ACCEPT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
     (State.SUBMITTED, Act.RETURN): (State.RETURNED, frozenset({Actor.OFFICE, Actor.SIGNER})),
@@ -84,6 +87,7 @@ def may(
 
     `now` is the moment the person acted (the message's own time). A first submission is taken until lock_at, by the
     office (代填) too; a returned report is taken whenever it comes. 撤回 until due_at; the moment itself still counts.
+    sign_off: 审签 is asked; only then is there something to sign, and the office sees a report once it is signed.
     """
     row = TABLE.get((state, act))
     if row is None:
@@ -96,7 +100,13 @@ def may(
             return Refused(Why.LATE)
         case Act.WITHDRAW if now > due_at:
             return Refused(Why.LATE)
+        case Act.SIGN | Act.SHEET if not sign_off:
+            return Refused(Why.STATE)
+        case Act.RETURN if actor is Actor.SIGNER and not sign_off:
+            return Refused(Why.STATE)
         case Act.ACCEPT if sign_off and state is State.SUBMITTED:
+            return Refused(Why.UNSIGNED)
+        case Act.RETURN if sign_off and state is State.SUBMITTED and actor is Actor.OFFICE:
             return Refused(Why.UNSIGNED)
         case Act.RETURN if not reason.strip():
             return Refused(Why.NO_REASON)

@@ -62,6 +62,8 @@ from forms.commands import Means, fold_name, interrupts, parse
         ("汇总 第6期", c.Summary("第6期")),
         ("未报", c.Unfiled()),
         ("待审", c.Pending()),
+        ("审签", c.Sign()),
+        ("待签 包头", c.Sign("包头")),
         ("进度", c.Progress()),
         ("通过 包头", c.Accept(("包头",))),
         ("通过 1 3", c.Accept(("1", "3"))),

@@ -40,6 +40,7 @@ _COMMANDS = {
     "verify": "asks the office to check a name: 核实 name phone",
     "summary": "the digest in full",
     "unfiled": "who has not filed",
+    "sign": "what waits for my 审签, and the report itself: 1 or 同意 signs, 退回 reason sends back",
     "pending": "what waits for the office",
     "progress": "how many have filed",
     "accept": "accepts: 通过 unit … or 通过 全部",

@@ -27,6 +27,8 @@ def ask(
         (State.DRAFT, Act.SUBMIT, Actor.OFFICE, State.SUBMITTED),
         (State.RETURNED, Act.SUBMIT, Actor.FILER, State.SUBMITTED),
         (State.SUBMITTED, Act.SIGN, Actor.SIGNER, State.SIGNED),
+        (State.SUBMITTED, Act.SHEET, Actor.FILER, State.SIGNED),
+        (State.SUBMITTED, Act.SHEET, Actor.OFFICE, State.SIGNED),
         (State.SUBMITTED, Act.ACCEPT, Actor.OFFICE, State.ACCEPTED),
         (State.SIGNED, Act.ACCEPT, Actor.OFFICE, State.ACCEPTED),
         (State.SUBMITTED, Act.RETURN, Actor.OFFICE, State.RETURNED),
@@ -38,14 +40,15 @@ def ask(
     ],
 )
 def test_allowed(state: State, act: Act, actor: Actor, wanted: State) -> None:
-    assert ask(state, act, actor) == wanted
+    asked = act in (Act.SIGN, Act.SHEET) or actor is Actor.SIGNER
+    assert ask(state, act, actor, sign_off=asked) == wanted
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("actor", Actor)
 def test_everything_else_is_refused(state: State, act: Act, actor: Actor) -> None:
-    got = ask(state, act, actor)
+    got = ask(state, act, actor, sign_off=act in (Act.SIGN, Act.SHEET) or actor is Actor.SIGNER)
     row = TABLE.get((state, act))
     if row is None:
         assert got == Refused(Why.STATE)
@@ -75,3 +78,11 @@ def test_a_return_says_why() -> None:
 def test_sign_off() -> None:
     assert ask(State.SUBMITTED, Act.ACCEPT, Actor.OFFICE, sign_off=True) == Refused(Why.UNSIGNED)
     assert ask(State.SIGNED, Act.ACCEPT, Actor.OFFICE, sign_off=True) is State.ACCEPTED
+    assert ask(State.SUBMITTED, Act.RETURN, Actor.OFFICE, sign_off=True) == Refused(Why.UNSIGNED)
+    assert ask(State.SIGNED, Act.RETURN, Actor.OFFICE, sign_off=True) is State.RETURNED
+
+
+def test_where_no_signature_is_asked_nobody_signs() -> None:
+    for act in (Act.SIGN, Act.SHEET, Act.RETURN):
+        assert ask(State.SUBMITTED, act, Actor.SIGNER) == Refused(Why.STATE)
+    assert ask(State.SUBMITTED, Act.SHEET, Actor.FILER) == Refused(Why.STATE)

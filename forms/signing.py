@@ -1,0 +1,82 @@
+"""审签: what a unit's own head says to a report, and the report as it is put before him. Reads only, knows no rights.
+
+What is put before him is what was handed in: what changed, task by task, and for how many nothing did.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from forms import paging, words
+from forms.model import Answer, Filing
+
+AGREES = ("同意", "同意审签", "审签同意", "已阅同意", "阅，同意", "可以报送")
+NEXT = ("下页", "下一页", "继续看")
+_BACK = re.compile(r"(?:退回|不同意|打回)[\s，,：:。]*(.*)", re.DOTALL)
+_PLACE = re.compile(
+    r"(第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号])[\s，,：:]*(.*)", re.DOTALL
+)
+_END = "。.！!~ ，,"
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """同意."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """退回 [第2项] 原因. place: '' for the whole report, as it was said otherwise. reason: '' where none was given."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """下页."""
+
+
+Word = Agree | SendBack | Next
+
+
+def read(said: str) -> Word | None:
+    """Words about the report that is on the screen; None: something else. A bare digit is read by who asked."""
+    text = unicodedata.normalize("NFKC", said).strip(_END)
+    if text in {unicodedata.normalize("NFKC", a) for a in AGREES}:
+        return Agree()
+    if text in NEXT:
+        return Next()
+    back = _BACK.fullmatch(said.strip())
+    if back is None:
+        return None
+    rest = back[1].strip()
+    place = _PLACE.fullmatch(unicodedata.normalize("NFKC", rest)) if rest else None
+    if place is None:
+        return SendBack("", rest)
+    return SendBack(re.sub(r"\s", "", place[1]), rest[-len(place[2]) :].strip() if place[2] else "")
+
+
+def summary(
+    filing: Filing, answers: tuple[Answer, ...], photos: Mapping[int, int], more: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """The lines of what was handed in: each change in the order of the list, and for how many there is none.
+
+    photos: how many of each task, 0 of the whole report. more: what else was answered.
+    """
+    by_task = {a.task: a for a in answers}
+    listed = [(i, by_task[i.task]) for i in filing.items if i.task in by_task]
+    lines = [
+        words.table_line(filing, i, a, photos.get(i.task, 0)) for i, a in listed if a.changed or photos.get(i.task)
+    ]
+    rest = len(listed) - len(lines)
+    last = words.table_rest(rest, photos.get(0, 0), returned=False)
+    return (*lines, *([last] if last else []), *more)
+
+
+def pages(head: str, lines: tuple[str, ...], foot: Callable[[int, int], str]) -> tuple[str, ...]:
+    """As many messages as it takes; what is signed was on the screen to its last line."""
+    return paging.pages(head, lines, foot)
