@@ -68,6 +68,9 @@ def step(filing: Filing, session: Session, said: Said, now: datetime) -> Step:
     fitted, note = draft.carry(filing, session)
     if note and fitted.phase is not Phase.ASK:
         return _finish(filing, session, Move(fitted, note), now)
+    told = "" if isinstance(said, Photo) else _untold(filing, fitted, said)
+    if not isinstance(said, Photo):
+        fitted = replace(fitted, burst=0)
     match said:
         case Photo(file):
             move = photos.take(filing, fitted, file, now)
@@ -77,7 +80,15 @@ def step(filing: Filing, session: Session, said: Said, now: datetime) -> Step:
             move = _text(filing, fitted, text, now, stale=stale)
         case _:
             assert_never(said)
-    return _finish(filing, session, replace(move, note=_lines(note, move.note)), now)
+    return _finish(filing, session, replace(move, note=_lines(note, told, move.note)), now)
+
+
+def _untold(filing: Filing, session: Session, said: Said) -> str:
+    """How many photos a burst came to; not where it was asked whose they are, or these words are about photos."""
+    if session.ask is not None and session.ask.kind is Kind.PHOTO:
+        return ""
+    found = word(said.text) if isinstance(said, Text) else None
+    return "" if found and found[0] in (Word.PHOTO, Word.DROP_PHOTO) else photos.how_many(filing, session)
 
 
 def filled(session: Session) -> int:

@@ -1,9 +1,13 @@
-"""Where a photo belongs: to the open task, to the one just answered, to the signed sheet, or to be asked."""
+"""Where a photo belongs: to the open task, to the one just answered, to the signed sheet, or to be asked.
+
+Each photo is a message of its own: of several one upon the other the first is answered, the rest are taken without a
+word, and how many there are is said once, with the next reply or when they have stopped coming.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forms import draft, places, screen, words
 from forms.chinese import fold, number
@@ -11,9 +15,40 @@ from forms.draft import Move, advance
 from forms.model import Filing, MustAsk
 from forms.session import Ask, Kind, Phase, Session
 
+BURST = timedelta(seconds=15)  # a photo this soon after another came with it
+
 
 def take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
     """A photo arrived."""
+    move = _take(filing, session, file, now)
+    if move.events:
+        return move
+    one_more = session.burst > 0 and now - session.at <= BURST and _together(session, move.session)
+    counted = replace(move.session, burst=session.burst + 1 if one_more else 1)
+    return Move(counted, show=False) if one_more else replace(move, session=counted)
+
+
+def _together(before: Session, after: Session) -> bool:
+    """Did it go where the one before went?"""
+    if before.ask is not None and before.ask.kind is Kind.PHOTO:
+        return len(after.loose) > len(before.loose)
+    return (
+        bool(before.photos) and after.photos[-1:] != before.photos[-1:] and after.photos[-1][0] == before.photos[-1][0]
+    )
+
+
+def how_many(filing: Filing, session: Session) -> str:
+    """第9项已收照片4张: what a burst came to, '' where every photo has been answered."""
+    if session.burst < 2:
+        return ""
+    if session.ask is not None and session.ask.kind is Kind.PHOTO:
+        return words.which_photo(len(session.loose), len(filing.items))
+    task = session.photos[-1][0] if session.photos else 0
+    count = screen.photos_of(session, task)
+    return words.photos_taken(filing.item(task) if task else None, count) + words.photo_wrong() if count else ""
+
+
+def _take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
     if session.ask is not None and session.ask.kind is Kind.PHOTO:
         return Move(replace(session, loose=(*session.loose, file)))
     if session.phase is Phase.PAPER and session.ask is None:

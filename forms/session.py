@@ -65,6 +65,7 @@ class Held:
 class Session:
     """phase and ask: the open question. screen: changes whenever another question is put.
 
+    burst: photos that came one upon the other just now; all but the first were taken without a word, and are to be told.
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
@@ -88,6 +89,7 @@ class Session:
     loose: tuple[int, ...] = ()
     last: int = 0  # the task just answered
     direct: bool = False
+    burst: int = 0
     on_paper: bool = False
     returned: bool = False
     tasks: tuple[int, ...] = field(default=())
@@ -135,6 +137,7 @@ def _dump(s: Session) -> dict[str, Any]:
         "loose": s.loose,
         "last": s.last,
         "direct": s.direct,
+        "burst": s.burst,
         "on_paper": s.on_paper,
         "returned": s.returned,
         "tasks": s.tasks,
@@ -162,6 +165,7 @@ def _load(data: dict[str, Any]) -> Session:
         loose=tuple(data["loose"]),
         last=data["last"],
         direct=data["direct"],
+        burst=data.get("burst", 0),
         on_paper=data["on_paper"],
         returned=data["returned"],
         tasks=tuple(data["tasks"]),

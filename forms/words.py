@@ -272,6 +272,10 @@ def photo_elsewhere() -> str:
     return "属于别的项请回复“照片 序号”，发错请回复“删照片”。"
 
 
+def photo_wrong() -> str:
+    return "发错请回复“删照片”，如：删照片 2。"
+
+
 def photos_listed(of: Sequence[tuple[Item, int]], whole: int, loose: int) -> str:
     """照片: how many of each task."""
     parts = [f"{place(item)}{count}张" for item, count in of]
@@ -582,9 +586,10 @@ def receipt(
 ) -> str:
     """The receipt: number NN-MMMM, the filer's own time, 按时 or 迟报, and how to take it back while that can be done."""
     when = at.astimezone(filing.due_at.tzinfo)
+    photos = f"，照片{len(event.photos)}张" if event.photos and not event.on_paper else ""
     lines = [
         submitted(filing, event, by),
-        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}，{'按时' if on_time else '迟报'}。",
+        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}，{'按时' if on_time else '迟报'}{photos}。",
     ]
     if withdraw:
         lines.append(f"需更改请在{_until(filing.due_at, when)}前回复“撤回”。")

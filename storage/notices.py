@@ -9,6 +9,7 @@ from typing import Literal
 
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
+from storage.words import SAID_OTHERWISE
 
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
@@ -93,6 +94,15 @@ async def say(tx: Tx, person: int, body: str, at: datetime, now: datetime) -> in
     )  # fmt: skip
     assert row is not None
     return int(row["id"])
+
+
+async def unsay(tx: Tx, message: int, now: datetime) -> bool:
+    """It has no point any more; False where it has left, or is leaving."""
+    changed = await tx.run(
+        "UPDATE message SET state = 'cancelled', settled_at = ?, why = ? WHERE id = ? AND state = 'due'",
+        to_ms(now), SAID_OTHERWISE, message,
+    )  # fmt: skip
+    return changed > 0
 
 
 async def of_message(tx: Tx, message: int) -> tuple[Notice, ...]:

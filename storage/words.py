@@ -28,3 +28,4 @@ def of_the_signer(name: str) -> str:
 FILED = "已报送"  # why a notice is owed no more
 SIGNED, WITHDRAWN, SENT_BACK = "已审签", "已撤回", "已退回"
 HANDED_OVER = "已移交"  # the same: it is another's now
+SAID_OTHERWISE = "已随下一条回复说明"  # a message that was not needed any more

@@ -182,13 +182,15 @@ Pending = (
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """asked_at: when the open question left us; what was typed before that does not answer it."""
+    """asked_at: when the open question left us; what was typed before that does not answer it. counting: the message
+    that will say how many photos have come, once they stop coming."""
 
     focus: Focus | None = None
     pending: Pending | None = None
     asked_at: datetime | None = None
     disturbed: Disturbed | None = None
     done: Done | None = None
+    counting: int | None = None
 
     def to_json(self) -> str:
         value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
@@ -207,6 +209,7 @@ class Chat:
             asked_at=None if at is None else from_ms(at),
             disturbed=_disturbed(value.get("disturbed")),
             done=_done(value.get("done")),
+            counting=value.get("counting"),
         )
 
     def rest(self) -> Chat:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot import words
+from bot.usecases import burst
 from bot.usecases.chat import Chat, Done, Focus, TakeOver
 from bot.usecases.turn import Said, Turn
 from forms import engine, photos
@@ -58,6 +59,8 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if before is not None and (left := photos.without(before, gone)) != before:
         before = left
         spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # 1 was for what it showed
+    if before is not None:
+        turn, before = await burst.heard(turn, before)
     step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
         step = engine.step(filing, step.session, one, at)
@@ -140,7 +143,8 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     if not step.session.open:
         return Said(step.reply, turn.chat.rest())
     await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
-    return Said(step.reply, turn.chat)
+    chat = turn.chat if step.reply else await burst.later(turn, focus.person, filing, step.session)
+    return Said(step.reply, chat)
 
 
 async def hand_in(

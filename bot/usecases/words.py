@@ -108,6 +108,7 @@ def returned_reasons(reasons: Sequence[tuple[int, str]], count: int) -> tuple[st
     return fitting(f"{what}{why}{more}", f"{what}{more or '需补正'}", f"{count}处需补正")
 
 
+PHOTOS_TAKEN = "照片已收到"
 RETURN_ASKS = ("请回复“填报”补正",)
 
 

@@ -119,4 +119,4 @@ async def test_transcript(path: Path, db: Database) -> None:
                 wanted.append(line)
             case _:
                 pass
-    assert heard == wanted
+    assert [line for line in heard if line != transcript.Hears("")] == wanted  # of a burst of photos one is answered
