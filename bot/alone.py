@@ -109,7 +109,8 @@ class Alone:
         if isinstance(where, report.Refused):
             return words.already_filed()
         said = {a.task: a for a in self.standing[0].answers}
-        self.filing = replace(self.filing, items=tuple(replace(i, answered=said[i.task]) for i in self.filing.items))
+        items = tuple(replace(i, answered=said[i.task]) for i in self.filing.items)
+        self.filing = replace(self.filing, items=items, answered_values=self.standing[0].values)
         self.standing = None
         return self.starts(now)
 
@@ -136,12 +137,13 @@ def told(event: Event, filing: Filing) -> str:
     match event:
         case Cancelled():
             return "cancelled"
-        case Submitted(answers, zero, on_paper, photos):
+        case Submitted(answers, zero, on_paper, photos, values):
             changed = ",".join(_answer(filing, a) for a in answers if a.changed)
             marks = [w for w, there in (("zero", zero), ("on-paper", on_paper)) if there]
             place = {i.task: i.place for i in filing.items} | {0: 0}
             shown = [f"photo:{place[task]}" for task, _ in photos]
-            return " ".join(["submitted", *marks, *([changed] if changed else []), *shown])
+            said = [f"{v.question}={v.text.replace(chr(10), '+')}" for v in values]
+            return " ".join(["submitted", *marks, *([changed] if changed else []), *shown, *said])
 
 
 def _answer(filing: Filing, answer: Answer) -> str:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from forms import blocks, draft, fields, photos, places, screen, statuses, words
+from forms import blocks, draft, fields, inquiry, photos, places, screen, statuses, words
 from forms.chinese import fold
 from forms.draft import Move, advance
 from forms.model import Answer, Cancelled, Filing, Item, MustAsk
+from forms.questions import Question
 from forms.session import Ask, Kind, Phase, Session
 from forms.statuses import Confidence, Reading, Why
 
@@ -262,6 +263,11 @@ def choose(filing: Filing, session: Session, ask: Ask, text: str, now: datetime)
         case Kind.PHOTO:
             return photos.placed(filing, session, text, now)
         case Kind.PLACE:
+            question = inquiry.named(filing, text)
+            if question is None and not filing.items and filing.questions:
+                question = inquiry.named(filing, f"Q{text}")
+            if isinstance(question, Question):
+                return inquiry.modify(filing, below, question)
             which = places.read(text, filing.items)
             if isinstance(which, places.Places):
                 return modify(filing, below, which.tasks[0])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forms import screen, statuses, words
+from forms import answers as asked
+from forms import question_words, readers, screen, statuses, words
 from forms.model import Answer, Event, Filing, Item, MustAsk, Submitted
+from forms.questions import ANEW, Value, to_value
 from forms.session import Ask, Held, Kind, Phase, Session
 
 
@@ -23,12 +26,13 @@ class Move:
 
 
 def fingerprint(filing: Filing) -> str:
-    """Of what a draft depends on: the tasks in their places, the statuses, whether it was sent back."""
+    """Of what a draft depends on: the tasks in their places, the statuses, whether it was sent back, the questions."""
     text = repr(
         (
             [(i.task, i.place, i.must_ask is MustAsk.RETURNED) for i in filing.items],
             [(s.key, s.label) for s in filing.statuses],
             filing.returned,
+            *([json.dumps([to_value(q) for q in filing.questions])] if filing.questions else ()),
         )
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -44,14 +48,25 @@ def first(filing: Filing, now: datetime) -> Session:
         form=fingerprint(filing),
         returned=filing.returned,
         tasks=tuple(i.task for i in filing.items),
+        photos=filing.photos,
+        documents=filing.documents,
     )
     known = {s.key for s in filing.statuses}
     if filing.returned and any(i.must_ask is MustAsk.RETURNED for i in filing.items):
         return ask_for(session, (i.task for i in screen.open_items(filing)))
     before = tuple(i.answered for i in filing.items if i.answered and i.answered.changed and i.answered.status in known)
-    if before or filing.returned:
-        return replace(session, answers=before, phase=Phase.CONFIRM)
-    return session
+    values = tuple(v for v in filing.answered_values if v.origin in ANEW)
+    if before or filing.returned or filing.answered_values:
+        return replace(session, answers=before, values=values, phase=Phase.CONFIRM)
+    if filing.items or not filing.questions:
+        return session
+    open_ = asked.missing(filing, session)
+    return to_question(session, open_[0].key) if open_ else replace(session, phase=Phase.CONFIRM)
+
+
+def to_question(session: Session, key: str) -> Session:
+    """This question of the form is the open one."""
+    return replace(session, phase=Phase.QUESTION, question=key, page=1, seen=1, ask=None)
 
 
 def ask_for(session: Session, tasks: Iterable[int]) -> Session:
@@ -114,6 +129,20 @@ def changed(item: Item, answer: Answer) -> Answer:
     return replace(unchanged(item), heard=answer.heard) if same else replace(answer, changed=True)
 
 
+def changed_tasks(before: Session | None, after: Session) -> tuple[int, ...]:
+    """The tasks of which the draft says something else than it did, or has other evidence; 0: the report as a whole."""
+    tasks = (0, *after.tasks)
+    return tuple(t for t in tasks if _said_of(after, t) != (_said_of(before, t) if before else _NOTHING))
+
+
+_NOTHING: tuple[object, ...] = (None, (), ())
+
+
+def _said_of(session: Session, task: int) -> tuple[object, ...]:
+    held = tuple(h.text for h in session.held if h.task == task)
+    return (session.answer(task), held, tuple(f for t, f in (*session.photos, *session.documents) if t == task))
+
+
 def unchanged(item: Item) -> Answer:
     """What 无变化 means for a task."""
     return Answer(item.task, item.last_status, item.last_text, item.last_percent, changed=False)
@@ -133,12 +162,15 @@ def advance(filing: Filing, session: Session, now: datetime, note: str = "") -> 
         missing = owed(filing, session)
         session = replace(session, queue=tuple(i.task for i in missing))
     if session.queue:
-        return Move(reopen(filing, replace(session, phase=Phase.ASK, page=1)), note)
+        return Move(reopen(filing, replace(session, phase=Phase.ASK, page=1, question="")), note)
+    if open_ := asked.missing(filing, session):
+        return Move(to_question(session, open_[0].key), note)
+    session = replace(session, question="")
     if session.loose:
         return Move(replace(session, phase=Phase.CONFIRM, page=1, seen=1, ask=Ask(Kind.PHOTO)), note)
     if session.on_paper:
         return Move(replace(session, phase=Phase.PAPER, page=1, seen=1), note)
-    if session.direct and all(_plain(filing, a) for a in session.answers):
+    if session.direct and not session.values and all(_plain(filing, a) for a in session.answers):
         return submit(filing, session, now)
     return Move(replace(session, phase=Phase.CONFIRM, page=1, seen=1), note)
 
@@ -173,8 +205,10 @@ def submit(filing: Filing, session: Session, now: datetime) -> Move:
     if now > filing.lock_at and not filing.returned:
         return Move(session, words.locked(filing), show=False)
     said = answers(filing, session)
-    event = Submitted(said, not any(a.changed for a in said), session.on_paper, session.photos)
-    done = replace(session, phase=Phase.DONE, ask=None, queue=(), held=(), page=1)
+    values = asked.values(filing, session)
+    zero = not any(a.changed for a in said) and not any(v.origin in ANEW for v in values)
+    event = Submitted(said, zero, session.on_paper, session.photos, values, session.documents)
+    done = replace(session, phase=Phase.DONE, ask=None, queue=(), held=(), page=1, question="")
     return Move(done, words.submitted(filing, event), show=False, events=(event,))
 
 
@@ -194,6 +228,8 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
     kept = tuple(a for a in session.answers if a.task in open_ and a.status in known)
     dropped = tuple(a.text for a in lost) + tuple(h.text for h in session.held if h.task not in tasks)
     asks = session.ask if session.ask and session.ask.kind in (Kind.CANCEL, Kind.HEARD) else None
+    values, said = _fitting(filing, session)
+    keys = {q.key for q in filing.questions}
     fitted = replace(
         session,
         form=print_,
@@ -202,28 +238,59 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
         asked=tuple(t for t in session.asked if t in open_),
         held=tuple(h for h in session.held if h.task in open_) + tuple(Held(a.task, a.text) for a in unknown if a.text),
         photos=tuple((t if t in tasks else 0, f) for t, f in session.photos),
+        documents=tuple((t if t in tasks else 0, f) for t, f in session.documents),
         ask=asks,
         last=session.last if session.last in tasks else 0,
         returned=filing.returned,
         tasks=tuple(i.task for i in filing.items),
         page=1,
         seen=1,
+        values=values,
+        question=session.question if session.question in keys else "",
+        went=tuple(k for k in session.went if k in keys),
+        passed=tuple(k for k in session.passed if k in keys),
     )
-    return _refit(filing, session, fitted), words.carried(dropped, tuple(filing.item(a.task) for a in unknown))
+    note = words.carried(dropped, tuple(filing.item(a.task) for a in unknown))
+    return _refit(filing, session, fitted), note + said
+
+
+def _fitting(filing: Filing, session: Session) -> tuple[tuple[Value, ...], str]:
+    """The answers that still answer a question of the form, and what is said of the others. The label of a question
+    that is gone went with it: its answer is quoted instead."""
+    known = {q.key: q for q in filing.questions}
+    kept = tuple(v for v in session.values if v.question in known and not readers.unfit(known[v.question], v.text))
+    lost = tuple(v for v in session.values if v not in kept)
+    if not lost:
+        return kept, ""
+    gone = tuple(words.quote(v.text) for v in lost if v.question not in known)
+    return kept, question_words.carried(gone, tuple(known[v.question].label for v in lost if v.question in known))
 
 
 def _refit(filing: Filing, before: Session, fitted: Session) -> Session:
     """The phase the fitted draft stands in."""
     if filing.returned and not before.returned:
         begun = first(filing, before.at)
-        return replace(begun, photos=fitted.photos, loose=fitted.loose, screen=before.screen)
-    if before.phase is Phase.LIST and not fitted.queue:
+        return replace(
+            begun, photos=fitted.photos, documents=fitted.documents, loose=fitted.loose, screen=before.screen
+        )
+    if before.phase is Phase.LIST and not fitted.queue and fitted.tasks:
         return fitted
     if fitted.queue:
-        return replace(fitted, phase=Phase.ASK)
+        return replace(fitted, phase=Phase.ASK, question="")
+    if fitted.phase is Phase.QUESTION or not fitted.tasks:
+        return _refit_question(filing, fitted)
     if fitted.phase is Phase.ASK:
         missing = owed(filing, fitted)
         if missing:
             return replace(fitted, queue=tuple(i.task for i in missing))
         return replace(fitted, phase=Phase.PAPER if fitted.on_paper else Phase.CONFIRM)
     return fitted
+
+
+def _refit_question(filing: Filing, fitted: Session) -> Session:
+    """The open question where it is still asked, else the next, else the table."""
+    if fitted.phase is Phase.QUESTION and fitted.question in {q.key for q in asked.called(filing, fitted)}:
+        return fitted
+    if missing := asked.missing(filing, fitted):
+        return to_question(fitted, missing[0].key)
+    return replace(fitted, question="", phase=Phase.PAPER if fitted.on_paper else Phase.CONFIRM)

@@ -8,6 +8,7 @@ Rules
   5. What is submitted is what the table showed; a table of several pages must have been turned to its end.
   6. Words of the conversation (上一步, 修改 3, 暂存 …) work in every phase; the table _WORDS says what each does,
      the table _PHASES who answers otherwise.
+  7. The form's own questions follow the tasks; inquiry.py has their rules.
 
 Pure: no clock (`now` is an argument), no rows. bot/usecases keeps the session and turns events into rows.
 """
@@ -19,10 +20,26 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from forms import asides, asking, blocks, draft, paging, photos, places, screen, statuses, words
+from forms import answers as asked
+from forms import (
+    asides,
+    asking,
+    blocks,
+    draft,
+    inquiry,
+    paging,
+    photos,
+    places,
+    question_words,
+    screen,
+    statuses,
+    words,
+)
 from forms.chinese import clean, fold
 from forms.draft import Move, advance
 from forms.model import Cancelled, Event, Filing, Item, Photo, Said, Text, Voice
+from forms.questions import Kind as Kinds
+from forms.questions import Question
 from forms.session import Ask, Kind, Phase, Session
 from forms.vocabulary import Word, is_bare, is_digits, nought, word
 
@@ -47,8 +64,10 @@ def start(filing: Filing, now: datetime) -> Step:
     note = ""
     if filing.returned and session.phase is not Phase.ASK:
         note = words.returned_whole(filing)
-    elif not filing.returned and any(i.answered for i in filing.items):
+    elif not filing.returned and (filing.answered_values or any(i.answered for i in filing.items)):
         note = words.taken_back()
+    elif not filing.items:
+        note = words.list_head(filing, _local(filing, now))
     return _finish(filing, None, Move(session, note), now)
 
 
@@ -92,8 +111,8 @@ def _untold(filing: Filing, session: Session, said: Said) -> str:
 
 
 def filled(session: Session) -> int:
-    """How many tasks have been answered in the draft."""
-    return len(session.answers)
+    """How many tasks and questions have been answered in the draft."""
+    return len(session.answers) + len(session.values)
 
 
 def open_item(filing: Filing, session: Session) -> Item | None:
@@ -158,7 +177,7 @@ def _text(filing: Filing, session: Session, raw: str, now: datetime, *, stale: b
         return Move(session, words.nothing_said())
     if len(text) > MOST:
         return Move(session, words.too_long(text, MOST))
-    if stale and is_bare(text):
+    if stale and (is_bare(text) or _to_the_form(filing, session, text)):
         return Move(session, words.too_early(text))
     if session.unshown and _needs_the_question(session, text, filing):
         return Move(session, words.moved_on_the_page(text))
@@ -171,8 +190,17 @@ def _needs_the_question(session: Session, text: str, filing: Filing) -> bool:
     """Would these words answer a question of the page's that the chat has not shown? What names its tasks does not."""
     if is_bare(text):
         return True
-    answers = session.phase is Phase.ASK or session.ask is not None
+    answers = session.phase in (Phase.ASK, Phase.QUESTION) or session.ask is not None
+    if inquiry.meant(filing, text) is not None or inquiry.cut(filing, text) is not None:
+        return False
     return answers and word(text) is None and asides.read(text) is None and blocks.split(text, filing.items) is None
+
+
+def _to_the_form(filing: Filing, session: Session, text: str) -> bool:
+    """Do these words answer the form's open question, and name nothing themselves?"""
+    if session.phase is not Phase.QUESTION or session.ask is not None or word(text) is not None:
+        return False
+    return inquiry.meant(filing, text) is None and inquiry.cut(filing, text) is None and asides.read(text) is None
 
 
 def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale: bool) -> Move:
@@ -183,6 +211,8 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
         and not (found[0] is Word.CONFIRM and session.phase in _DIGITS_ARE_PLACES)
     ):
         return _WORDS[found[0]](filing, session, found[1], now)
+    if filing.questions and (move := _of_the_form(filing, session, text, now)) is not None:
+        return move
     if (kind := asides.read(text)) is not None:
         return Move(session, words.aside(filing, kind, text, session.phase.value, _local(filing, now)))
     if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
@@ -232,8 +262,53 @@ _ONLY_CHOICES = (Kind.PLACE, Kind.PHOTO, Kind.CANCEL, Kind.SPLIT)
 
 def _says_something(filing: Filing, text: str) -> bool:
     """Do these words name places, several tasks or a status?"""
+    if inquiry.meant(filing, text) is not None or inquiry.cut(filing, text) is not None:
+        return True
     named = places.read(text, filing.items) or blocks.split(text, filing.items)
     return named is not None or bool(statuses.read(text, filing.statuses).status)
+
+
+# The questions of the form ----------------------------------------------------------------------------------------
+
+
+def _of_the_form(filing: Filing, session: Session, text: str, now: datetime) -> Move | None:
+    """修改 接通率; answers by label; an answer to the open question. None where the words are about something else."""
+    which = inquiry.meant(filing, text)
+    if which is not None:
+        return _modify_question(filing, session, which)
+    if (found := inquiry.cut(filing, text)) is not None:
+        return _take_labelled(filing, session, found, now)
+    open_ = filing.question(session.question) if session.phase is Phase.QUESTION else None
+    if open_ is not None and inquiry.is_answer(filing, session, open_, text, now):
+        return inquiry.take(filing, session, open_, text, now)
+    return None
+
+
+def _modify_question(filing: Filing, session: Session, which: Question | str) -> Move:
+    if isinstance(which, str):
+        return Move(session, question_words.no_such(which, sum(q.asked for q in filing.questions)))
+    return inquiry.modify(filing, session, which)
+
+
+def _take_labelled(filing: Filing, session: Session, found: inquiry.Cut, now: datetime) -> Move:
+    """What the labels name is recorded, and the rest of the message goes where it would have gone alone."""
+    taken, note = inquiry.take_cut(filing, session, found, now)
+    if found.rest:
+        move = _plain(filing, taken, found.rest, now, stale=False)
+        return replace(move, note=_lines(note, move.note), show=move.show or not move.events)
+    if session.phase is Phase.LIST or (session.phase is Phase.ASK and session.queue):
+        return Move(taken, note)
+    return advance(filing, taken, now, note)
+
+
+def _in_question(filing: Filing, session: Session, text: str, now: datetime) -> Move:
+    question = filing.question(session.question)
+    if question is None:
+        return advance(filing, session, now)
+    if filing.items and (parts := blocks.split(text, filing.items)) is not None and question.kind is not Kinds.TEXT:
+        return asking.take_block(filing, session, parts, None, now)
+    move = inquiry.take(filing, session, question, text, now)
+    return Move(session, question_words.not_understood(question, text)) if move is None else move
 
 
 # The phases -------------------------------------------------------------------------------------------------------
@@ -283,6 +358,10 @@ def _in_ask(filing: Filing, session: Session, text: str, now: datetime) -> Move:
 
 
 def _in_table(filing: Filing, session: Session, text: str, now: datetime) -> Move:
+    if isinstance(question := inquiry.named(filing, text), Question):
+        return Move(session, question_words.another_at_table(f"Q{asked.place(filing, question)}", text))
+    if not filing.items and filing.questions:
+        return Move(session, question_words.another_at_table("Q1", text))
     parts = blocks.split(text, filing.items)
     if parts is not None:
         return asking.take_block(filing, session, parts, None, now)
@@ -296,10 +375,11 @@ _Answer = Callable[[Filing, Session, str, datetime], Move]
 _PHASES: dict[Phase, _Answer] = {
     Phase.LIST: _in_list,
     Phase.ASK: _in_ask,
+    Phase.QUESTION: _in_question,
     Phase.CONFIRM: _in_table,
     Phase.PAPER: _in_table,
 }
-_DIGITS_ARE_PLACES = (Phase.LIST,)
+_DIGITS_ARE_PLACES = (Phase.LIST, Phase.QUESTION)  # 1 and 是 are answers here
 
 
 # The words --------------------------------------------------------------------------------------------------------
@@ -310,7 +390,7 @@ def _confirm(filing: Filing, session: Session, _: str, now: datetime) -> Move:
         case Phase.CONFIRM:
             if _unseen(filing, session, now):
                 return Move(replace(session, page=session.seen + 1), words.more_pages())
-            if draft.owed(filing, session) or session.loose:
+            if draft.owed(filing, session) or session.loose or asked.missing(filing, session):
                 return advance(filing, session, now)
             return draft.submit(filing, session, now)
         case Phase.PAPER:
@@ -326,7 +406,7 @@ def _confirm_in_ask(filing: Filing, session: Session, now: datetime) -> Move:
     item = filing.item(session.queue[0])
     if item not in screen.open_items(filing) or not filing.returned:
         return Move(session, words.not_a_status("1"))
-    if not screen.photos_of(session, item.task) and session.answer(item.task) is None:
+    if not screen.evidence_of(session, item.task) and session.answer(item.task) is None:
         return Move(session, words.must_be_said(item))
     moved = draft.done_with(session, item.task)
     if moved.queue or moved.loose:
@@ -339,6 +419,8 @@ def _unseen(filing: Filing, session: Session, now: datetime) -> bool:
 
 
 def _back(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    if session.phase in _AFTER_THE_TASKS and (moved := _back_in_form(filing, session)) is not None:
+        return moved
     if session.phase is Phase.LIST or (filing.returned and not session.asked):
         return Move(session, words.first_already())
     if session.asked:
@@ -347,7 +429,24 @@ def _back(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     return Move(replace(session, phase=Phase.LIST, queue=(), asked=(), page=1, direct=False, on_paper=False))
 
 
+_AFTER_THE_TASKS = (Phase.QUESTION, Phase.CONFIRM, Phase.PAPER)
+
+
+def _back_in_form(filing: Filing, session: Session) -> Move | None:
+    """The question before this one; the task that was being asked; None where the tasks say where back is."""
+    called = {q.key for q in asked.called(filing, session)}
+    went = tuple(k for k in session.went if k in called)
+    if went:
+        before = inquiry.reopen(replace(session, on_paper=False), went[-1])
+        return Move(replace(before, went=went[:-1], passed=tuple(k for k in before.passed if k != went[-1])))
+    if session.phase is Phase.QUESTION and session.queue:
+        return Move(draft.reopen(filing, replace(session, phase=Phase.ASK, question="", page=1)))
+    return None if filing.items else Move(session, words.first_already())
+
+
 def _skip(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    if session.phase is Phase.QUESTION:
+        return inquiry.skip(filing, session, now)
     if session.phase is not Phase.ASK:
         return Move(session, words.nothing_to_skip())
     return asking.skip(filing, session, filing.item(session.queue[0]), now)
@@ -356,6 +455,9 @@ def _skip(filing: Filing, session: Session, _: str, now: datetime) -> Move:
 def _modify(filing: Filing, session: Session, place: str, now: datetime) -> Move:
     if not place:
         return Move(replace(session, ask=Ask(Kind.PLACE)))
+    if not filing.items and filing.questions:  # 修改 2: nothing else has numbers here
+        bare = inquiry.named(filing, f"Q{place.strip('第项号问 ')}")
+        return _modify_question(filing, session, place if bare is None else bare)
     which = places.read(place, filing.items)
     if isinstance(which, places.Places):
         return asking.modify(filing, session, which.tasks[0])
@@ -363,7 +465,8 @@ def _modify(filing: Filing, session: Session, place: str, now: datetime) -> Move
 
 
 def _preview(filing: Filing, session: Session, page: str, now: datetime) -> Move:
-    if not session.answers and not session.photos:
+    brought = session.answers or session.photos or session.documents
+    if not brought and not asked.values(filing, session):
         return Move(session, words.nothing_filled())
     if session.phase in (Phase.CONFIRM, Phase.PAPER):
         return Move(replace(session, page=1))
@@ -401,6 +504,8 @@ def _paper(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     session = replace(session, on_paper=True, direct=False)
     if session.phase is Phase.ASK:
         return Move(draft.reopen(filing, session), words.paper_noted())
+    if session.phase is Phase.QUESTION:
+        return Move(session, words.paper_noted())
     return advance(filing, session, now)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forms.questions import Question, Value
+
 
 class MustAsk(StrEnum):
     """Why 「全部无变化」 does not cover a task: it gets one question of its own."""
@@ -83,6 +85,11 @@ class Filing:
     returned_by: str = ""  # 专班赵敏
     return_reason: str = ""  # the office's words about the report as a whole
     text_limit: int = 380  # characters of one task's text; what a chat message and its read-back hold, or fewer
+    photos: tuple[tuple[int, int], ...] = ()  # of a report taken back: what it had with it
+    documents: tuple[tuple[int, int], ...] = ()
+    questions: tuple[Question, ...] = ()  # what this cycle asks besides the tasks, in the order of the form
+    last_values: tuple[Value, ...] = ()  # what the unit answered in the issue before, where it answered
+    answered_values: tuple[Value, ...] = ()  # what it answered in this issue, where the report came back
 
     def status(self, key: str) -> Status | None:
         """The status with this key, or None."""
@@ -94,6 +101,10 @@ class Filing:
             if i.task == task:
                 return i
         raise KeyError(task)
+
+    def question(self, key: str) -> Question | None:
+        """The question of this key, or None."""
+        return next((q for q in self.questions if q.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,8 @@ class Submitted:
     zero: bool
     on_paper: bool = False  # 线下审签: signed on paper, the photo is the proof
     photos: tuple[tuple[int, int], ...] = ()  # (task id or 0 for the whole report, file id)
+    values: tuple[Value, ...] = ()  # of the questions that were called for, in the order of the form
+    documents: tuple[tuple[int, int], ...] = ()  # as photos
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from forms import draft, places, screen, words
+from forms import answers, draft, inquiry, places, screen, words
 from forms.chinese import fold, number
 from forms.draft import Move, advance
 from forms.model import Filing, MustAsk
+from forms.questions import Question
 from forms.session import Ask, Kind, Phase, Session
 
 BURST = timedelta(seconds=15)  # a photo this soon after another came with it
@@ -53,6 +54,8 @@ def _take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
         return Move(replace(session, loose=(*session.loose, file)))
     if session.phase is Phase.PAPER and session.ask is None:
         return _sheet(filing, session, file, now)
+    if (question := inquiry.photo_question(filing, session)) is not None and session.ask is None:
+        return inquiry.take_photo(filing, session, question, file)
     task = _owner(filing, session)
     if task is None:
         return Move(replace(session, loose=(*session.loose, file), ask=Ask(Kind.PHOTO)))
@@ -69,6 +72,8 @@ def _sheet(filing: Filing, session: Session, file: int, now: datetime) -> Move:
         return Move(replace(taken, phase=Phase.CONFIRM, page=session.seen + 1), words.more_pages())
     if draft.owed(filing, session):
         return advance(filing, replace(taken, phase=Phase.CONFIRM), now)
+    if answers.missing(filing, session):
+        return advance(filing, replace(taken, phase=Phase.CONFIRM), now)
     return draft.submit(filing, taken, now)
 
 
@@ -76,8 +81,10 @@ def _owner(filing: Filing, session: Session) -> int | None:
     """The task a photo goes to without asking."""
     if session.phase is Phase.ASK:
         return session.queue[0]
-    if len(filing.items) == 1:
+    if len(filing.items) == 1 and session.phase is not Phase.QUESTION:
         return filing.items[0].task
+    if not filing.items:
+        return 0
     listed = [a.task for a in session.answers]
     if session.phase is Phase.CONFIRM:
         if session.last in listed:
@@ -87,6 +94,9 @@ def _owner(filing: Filing, session: Session) -> int | None:
 
 
 def _said(filing: Filing, session: Session, task: int) -> str:
+    if not task:
+        whole = words.photos_taken(None, screen.photos_of(session, 0))
+        return f"{whole}\n{screen.render(filing, session, session.at)}"
     item = filing.item(task)
     count = words.photos_taken(item, screen.photos_of(session, task))
     if session.ask is not None:
@@ -121,11 +131,13 @@ def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move |
 
 
 def without(session: Session, gone: frozenset[int]) -> Session:
-    """The draft without these photos, which could not be had; nobody is asked any more where they belong."""
+    """The draft without these photos and files; nobody is asked any more where they belong."""
     loose = tuple(f for f in session.loose if f not in gone)
     asked = session.ask is not None and session.ask.kind is Kind.PHOTO and not loose
     kept = tuple((task, f) for task, f in session.photos if f not in gone)
-    return replace(session, photos=kept, loose=loose, ask=None if asked else session.ask)
+    documents = tuple((task, f) for task, f in session.documents if f not in gone)
+    left = replace(session, photos=kept, documents=documents, loose=loose, ask=None if asked else session.ask)
+    return replace(left, values=inquiry.without_photos(session.values, gone))
 
 
 def place_again(filing: Filing, session: Session, place: str) -> Move:
@@ -156,6 +168,9 @@ def drop(filing: Filing, session: Session, which: str) -> Move:
     """删照片: the one received last. 删照片 2: the second of its task's. 删照片 第2项: the last of that task."""
     if session.ask is not None and session.ask.kind is Kind.PHOTO and not _named(which):
         return _drop_loose(session, which)
+    question = inquiry.photo_question(filing, session)
+    if question is not None and not _named(which) and session.value(question.key) is not None:
+        return _drop_of_question(session, question, which)
     if not session.photos:
         return Move(session, words.no_photo_to_move())
     task = session.photos[-1][0]
@@ -182,6 +197,17 @@ def _drop_loose(session: Session, which: str) -> Move:
     loose = (*session.loose[:place], *session.loose[place + 1 :])
     left = replace(session, loose=loose, ask=session.ask if loose else None)
     return Move(left, words.loose_dropped(place + 1, len(loose)))
+
+
+def _drop_of_question(session: Session, question: Question, which: str) -> Move:
+    """One of those an open question asked for."""
+    value = session.value(question.key)
+    files = value.text.split() if value else []
+    place = _nth(which, len(files))
+    if place is None:
+        return Move(session, words.no_such_photo(None, len(files)))
+    left = replace(session, values=inquiry.without_photos(session.values, frozenset((int(files[place]),))))
+    return Move(left, words.loose_dropped(place + 1, len(files) - 1))
 
 
 def _named(which: str) -> bool:

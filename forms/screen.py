@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from forms import paging, statuses, words
+from forms import answers as asked
+from forms import paging, question_words, statuses, words
 from forms.model import Filing, Item, MustAsk
+from forms.questions import ANEW
 from forms.session import Ask, Kind, Phase, Session
 
 
@@ -19,6 +21,8 @@ def pages(filing: Filing, session: Session, now: datetime) -> tuple[str, ...]:
             return _list(filing, session, now)
         case Phase.ASK:
             return (_question(filing, session),)
+        case Phase.QUESTION:
+            return (_of_the_form(filing, session),)
         case Phase.CONFIRM | Phase.PAPER:
             return table(filing, session)
         case Phase.DONE:
@@ -39,8 +43,8 @@ def render(filing: Filing, session: Session, now: datetime) -> str:
 
 def key(session: Session) -> tuple[object, ...]:
     """Two sessions with the same key have the same question open."""
-    table_ = session.answers if session.phase in (Phase.CONFIRM, Phase.PAPER) else ()
-    return (session.phase, session.page, session.ask, session.queue[:1], table_, session.form)
+    table_ = (session.answers, session.values) if session.phase in (Phase.CONFIRM, Phase.PAPER) else ()
+    return (session.phase, session.page, session.ask, session.queue[:1], session.question, table_, session.form)
 
 
 def open_items(filing: Filing) -> tuple[Item, ...]:
@@ -54,14 +58,29 @@ def rows(filing: Filing, session: Session) -> tuple[str, tuple[str, ...]]:
     listed = _listed(filing, session)
     lines = [_line(filing, session, i) for i in listed]
     rest = len(filing.items) - len(listed)
-    whole = photos_of(session, 0)
-    if (rest and listed) or whole:
-        lines.append(words.table_rest(rest if listed else 0, whole, returned=filing.returned))
-    return words.table_head(filing, len(listed)), tuple(lines)
+    if (rest and listed) or evidence_of(session, 0):
+        lines.append(_rest(session, rest if listed else 0, returned=filing.returned))
+    said = any(v.origin in ANEW for v in asked.values(filing, session))
+    head = words.table_head(filing, len(listed), zero=not said)
+    return head, (*lines, *question_lines(filing, session))
+
+
+def question_lines(filing: Filing, session: Session) -> tuple[str, ...]:
+    """A line for each question that is called for."""
+    found = asked.standing(filing, session)
+    return tuple(
+        question_words.line(q, asked.place(filing, q), found.get(q.key))
+        for q in asked.called(filing, session)
+        if q.asked
+    )
 
 
 def _listed(filing: Filing, session: Session) -> list[Item]:
-    return [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+    return [i for i in filing.items if session.answer(i.task) or evidence_of(session, i.task)]
+
+
+def _rest(session: Session, rest: int, *, returned: bool) -> str:
+    return words.table_rest(rest, photos_of(session, 0), documents_of(session, 0), returned=returned)
 
 
 def table(filing: Filing, session: Session) -> tuple[str, ...]:
@@ -72,7 +91,7 @@ def table(filing: Filing, session: Session) -> tuple[str, ...]:
         head,
         lines,
         lambda page, of: words.table_foot(
-            _example(session, changeable),
+            _example(filing, session, changeable),
             page,
             of,
             returned=filing.returned,
@@ -84,14 +103,24 @@ def table(filing: Filing, session: Session) -> tuple[str, ...]:
 def _line(filing: Filing, session: Session, item: Item) -> str:
     """A task of the table: its answer, the old one where a returned task only got photos, or its photos alone."""
     answer = session.answer(item.task) or (item.answered if filing.returned else None)
-    count = photos_of(session, item.task)
-    return words.table_line(filing, item, answer, count) if answer else words.photos_line(item, count)
+    photos, documents = photos_of(session, item.task), documents_of(session, item.task)
+    if answer:
+        return words.table_line(filing, item, answer, photos, documents)
+    return words.photos_line(item, photos, documents)
 
 
-def _example(session: Session, changeable: list[Item]) -> Item | None:
-    """The task to name in 要改回复“修改 5”: one marked ※ first."""
+def _example(filing: Filing, session: Session, changeable: list[Item]) -> str:
+    """What to name in 要改回复“修改 5”: what is marked ※ first, tasks before questions."""
     marked = [i for i in changeable if (a := session.answer(i.task)) and a.heard]
-    return next(iter([*marked, *changeable]), None)
+    questions = [q for q in asked.called(filing, session) if q.asked] if asked.open_at_all(filing) else []
+    doubtful = [q for q in questions if (v := session.value(q.key)) and v.heard]
+    names = [
+        *(str(i.place) for i in marked),
+        *(f"Q{asked.place(filing, q)}" for q in doubtful),
+        *(str(i.place) for i in changeable),
+        *(f"Q{asked.place(filing, q)}" for q in questions),
+    ]
+    return next(iter(names), "")
 
 
 def photos_of(session: Session, task: int) -> int:
@@ -99,11 +128,43 @@ def photos_of(session: Session, task: int) -> int:
     return sum(1 for t, _ in session.photos if t == task)
 
 
+def documents_of(session: Session, task: int) -> int:
+    """How many files of the page a task has; 0 is the report as a whole."""
+    return sum(1 for t, _ in session.documents if t == task)
+
+
+def evidence_of(session: Session, task: int) -> int:
+    return photos_of(session, task) + documents_of(session, task)
+
+
 def _list(filing: Filing, session: Session, now: datetime) -> tuple[str, ...]:
     lines = tuple(words.list_line(filing, i, session.answer(i.task)) for i in filing.items)
+    questions = question_lines(filing, session)
+    change = question_words.change(1) if questions and asked.values(filing, session) else ""
     return paging.pages(
-        words.list_head(filing, now), lines, lambda page, of: words.list_foot(len(filing.items), page, of)
+        words.list_head(filing, now),
+        (*lines, *questions),
+        lambda page, of: words.list_foot(len(filing.items), page, of) + change,
     )
+
+
+def _of_the_form(filing: Filing, session: Session) -> str:
+    """The open question of the form, after the notes that stand before it."""
+    question = filing.question(session.question)
+    if question is None:  # gone from the form: nothing to show but the way on
+        return words.say_go_on()
+    left = [q.key for q in asked.missing(filing, session) if q.key != question.key]
+    at, of = len(session.went) + 1, len(session.went) + 1 + len(left)
+    body = question_words.question(
+        question,
+        asked.place(filing, question),
+        asked.standing(filing, session).get(question.key),
+        asked.last_said(filing, question),
+        at,
+        of,
+    )
+    notes = "\n".join(question_words.note(n) for n in asked.notes_before(filing, session, question))
+    return f"{paging.clip(notes, paging.PAGE - paging.size(body) - 1)}\n{body}" if notes else body
 
 
 def _question(filing: Filing, session: Session) -> str:
@@ -112,7 +173,7 @@ def _question(filing: Filing, session: Session) -> str:
     if item.must_ask is not MustAsk.RETURNED:
         return words.question(filing, item, session.answer(item.task), at, of)
     answer = session.answer(item.task)
-    if at == 1 and answer is None and not session.answers and not session.photos:
+    if at == 1 and answer is None and not session.answers and not session.photos and not session.documents:
         return f"{words.returned(filing, open_items(filing))}\n{words.supplement(filing, item, of)}"
     return f"{words.returned_one(filing, item, answer)}\n{words.supplement(filing, item, 1)}"
 
@@ -136,11 +197,11 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
         case Kind.PHOTO:
             return words.which_photo(len(session.loose), len(filing.items))
         case Kind.PLACE:
-            return words.which_place(len(filing.items))
+            return words.which_place(len(filing.items), sum(q.asked for q in filing.questions))
         case Kind.HEARD:
             return words.heard_voice(ask.text)
         case Kind.CANCEL:
-            return words.sure_to_cancel(filing, len(session.answers))
+            return words.sure_to_cancel(filing, len(session.answers) + len(session.values))
         case _:
             assert_never(ask.kind)
 
@@ -158,8 +219,9 @@ def none_label(filing: Filing) -> str:
 
 def preview(filing: Filing, session: Session) -> tuple[str, ...]:
     """What has been filled so far, to look at only."""
-    listed = [i for i in filing.items if session.answer(i.task) or photos_of(session, i.task)]
+    listed = _listed(filing, session)
     lines = [_line(filing, session, i) for i in listed]
-    if whole := photos_of(session, 0):
-        lines.append(words.table_rest(0, whole, returned=filing.returned))
-    return paging.pages(words.preview_head(len(listed)), tuple(lines), words.preview_foot)
+    if evidence_of(session, 0):
+        lines.append(_rest(session, 0, returned=filing.returned))
+    lines += question_lines(filing, session)
+    return paging.pages(words.preview_head(len(listed) + len(session.values)), tuple(lines), words.preview_foot)

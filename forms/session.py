@@ -12,8 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from forms.model import Answer
+from forms.questions import Origin, Value
 
-FORMAT = 1
+FORMAT = 2
+READS = (1, FORMAT)  # 1: before the form had questions
 
 
 class Phase(StrEnum):
@@ -21,6 +23,7 @@ class Phase(StrEnum):
 
     LIST = "list"  # the list of tasks is on the screen: which have changed?
     ASK = "ask"  # the first task of the queue is being asked
+    QUESTION = "question"  # a question of the form is being asked
     CONFIRM = "confirm"  # the table is on the screen: 1 submits
     PAPER = "paper"  # the table is on the screen: a photo of the signed sheet submits
     DONE = "done"  # submitted
@@ -68,8 +71,11 @@ class Session:
     burst: photos that came one upon the other just now; all but the first were taken without a word, and are to be told.
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
+    documents: files of the page, as photos are: (task, file), task 0 the report as a whole.
     form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
     unshown: the page has put another question than the one the chat showed last.
+    values: answers to the form's questions; those no longer called for are kept here, and not submitted. question: the
+    open one. went: those gone through in this round, for 上一步. passed: those left unanswered on purpose.
     """
 
     issue: int
@@ -86,6 +92,7 @@ class Session:
     answers: tuple[Answer, ...] = ()
     held: tuple[Held, ...] = ()
     photos: tuple[tuple[int, int], ...] = ()
+    documents: tuple[tuple[int, int], ...] = ()
     loose: tuple[int, ...] = ()
     last: int = 0  # the task just answered
     direct: bool = False
@@ -94,6 +101,14 @@ class Session:
     returned: bool = False
     tasks: tuple[int, ...] = field(default=())
     unshown: bool = False
+    values: tuple[Value, ...] = ()
+    question: str = ""
+    went: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+
+    def files(self) -> frozenset[int]:
+        """Every photo and document in the draft."""
+        return frozenset((*(file for _, file in (*self.photos, *self.documents)), *self.loose))
 
     @property
     def open(self) -> bool:
@@ -104,6 +119,10 @@ class Session:
         """What was answered of this task, or None."""
         return next((a for a in self.answers if a.task == task), None)
 
+    def value(self, question: str) -> Value | None:
+        """What was answered to this question in the draft, or None."""
+        return next((v for v in self.values if v.question == question), None)
+
     def to_json(self) -> str:
         """The session as JSON text, with its format number."""
         return json.dumps(_dump(self), ensure_ascii=False, separators=(",", ":"))
@@ -112,7 +131,7 @@ class Session:
     def from_json(cls, text: str) -> Session:
         """The session of to_json. ValueError: a format this version does not know."""
         data = json.loads(text)
-        if data.get("format") != FORMAT:
+        if data.get("format") not in READS:
             raise ValueError(f"a draft of format {data.get('format')!r}; this version reads {FORMAT}")
         return _load(data)
 
@@ -134,6 +153,7 @@ def _dump(s: Session) -> dict[str, Any]:
         "answers": [[a.task, a.status, a.text, a.percent, a.changed, a.heard] for a in s.answers],
         "held": [[h.task, h.text] for h in s.held],
         "photos": s.photos,
+        "documents": s.documents,
         "loose": s.loose,
         "last": s.last,
         "direct": s.direct,
@@ -142,6 +162,10 @@ def _dump(s: Session) -> dict[str, Any]:
         "returned": s.returned,
         "tasks": s.tasks,
         "unshown": s.unshown,
+        "values": [[v.question, v.text, v.origin, v.heard] for v in s.values],
+        "question": s.question,
+        "went": s.went,
+        "passed": s.passed,
     }
 
 
@@ -162,6 +186,7 @@ def _load(data: dict[str, Any]) -> Session:
         answers=tuple(Answer(*a) for a in data["answers"]),
         held=tuple(Held(*h) for h in data["held"]),
         photos=tuple((task, file) for task, file in data["photos"]),
+        documents=tuple((task, file) for task, file in data.get("documents", ())),
         loose=tuple(data["loose"]),
         last=data["last"],
         direct=data["direct"],
@@ -170,4 +195,8 @@ def _load(data: dict[str, Any]) -> Session:
         returned=data["returned"],
         tasks=tuple(data["tasks"]),
         unshown=data.get("unshown", False),
+        values=tuple(Value(key, text, Origin(origin), heard) for key, text, origin, heard in data.get("values", ())),
+        question=data.get("question", ""),
+        went=tuple(data.get("went", ())),
+        passed=tuple(data.get("passed", ())),
     )

@@ -8,6 +8,8 @@ from datetime import datetime
 from forms.asides import Aside
 from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted, Wrong
 from forms.paging import clip
+from forms.questions import Question, Value
+from forms.readers import off_target
 
 UNSAID = "（未说状态）"  # in Answer.heard: words about the task that named no status
 _WEEKDAYS = "一二三四五六日"
@@ -56,7 +58,8 @@ def list_head(filing: Filing, now: datetime) -> str:
         due = f"已过截止（{moment(filing.due_at)}），现在报送记为迟报；补报截止{moment(filing.lock_at)}"
     else:
         due = f"截止：{day(filing.due_at)}（周{_WEEKDAYS[filing.due_at.weekday()]}）{filing.due_at:%H:%M}"
-    return f"【{filing.unit_name}】{filing.title}\n{due}\n共{len(filing.items)}项，括号内为上期状态："
+    head = f"【{filing.unit_name}】{filing.title}\n{due}"
+    return f"{head}\n共{len(filing.items)}项，括号内为上期状态：" if filing.items else head
 
 
 def list_line(filing: Filing, item: Item, answer: Answer | None) -> str:
@@ -194,8 +197,11 @@ def which_photo(count: int, items: int) -> str:
     return f"收到照片{count}张，属于第几项？请回复序号（1—{items}）；属于整份报告回复 0。"
 
 
-def which_place(items: int) -> str:
-    return f"要改第几项？请回复序号（1—{items}）。"
+def which_place(items: int, questions: int = 0) -> str:
+    if not items:
+        return f"要改哪一问？请回复Q1—Q{questions}。"
+    also = f"；要改问项回复Q1—Q{questions}" if questions else ""
+    return f"要改第几项？请回复序号（1—{items}）{also}。"
 
 
 def _unfiled(filing: Filing) -> str:
@@ -212,13 +218,14 @@ def sure_to_cancel(filing: Filing, count: int) -> str:
 # The table --------------------------------------------------------------------------------------------------------
 
 
-def table_head(filing: Filing, count: int) -> str:
-    if not count:
-        return f"请核对：\n{len(filing.items)}项均无变化（零报告）。"
+def table_head(filing: Filing, count: int, *, zero: bool = True) -> str:
+    """zero: nothing is said anew, of the questions neither."""
+    if not count and filing.items:
+        return f"请核对：\n{len(filing.items)}项均无变化{'（零报告）' if zero else ''}。"
     return "请核对："
 
 
-def table_line(filing: Filing, item: Item, answer: Answer, photos: int) -> str:
+def table_line(filing: Filing, item: Item, answer: Answer, photos: int, documents: int = 0) -> str:
     words = status(filing.status(answer.status), answer.percent)
     mark = "※" if answer.heard else ""
     note = ""
@@ -231,26 +238,32 @@ def table_line(filing: Filing, item: Item, answer: Answer, photos: int) -> str:
     if last and now and last.rank > now.rank:
         note = f"（上期{last.label}）" + note
     text = answer.text if answer.changed else "与上期相同"
-    photo = f"［照片{photos}张］" if photos else ""
-    return f"{item.place} {words}{mark}" + (f"｜{text}" if text else "") + note + photo
+    brought = f"［{evidence(photos, documents)}］" if photos or documents else ""
+    return f"{item.place} {words}{mark}" + (f"｜{text}" if text else "") + note + brought
 
 
-def photos_line(item: Item, count: int) -> str:
-    return f"{item.place} 无变化［照片{count}张］"
+def photos_line(item: Item, photos: int, documents: int = 0) -> str:
+    return f"{item.place} 无变化［{evidence(photos, documents)}］"
 
 
-def table_rest(rest: int, whole: int, *, returned: bool) -> str:
+def evidence(photos: int, documents: int) -> str:
+    """照片2张、文件1份; '' where there is none."""
+    parts = [f"照片{photos}张"] if photos else []
+    return "、".join([*parts, f"文件{documents}份"] if documents else parts)
+
+
+def table_rest(rest: int, photos: int, documents: int = 0, *, returned: bool) -> str:
     said = [f"其余{rest}项{'不变' if returned else '无变化'}。"] if rest else []
-    if whole:
-        said.append(f"整份报告照片{whole}张。")
+    if photos or documents:
+        said.append(f"整份报告{evidence(photos, documents)}。")
     return "".join(said)
 
 
-def table_foot(example: Item | None, page: int, of: int, *, returned: bool, on_paper: bool) -> str:
+def table_foot(example: str, page: int, of: int, *, returned: bool, on_paper: bool) -> str:
     if page < of:
         return f"（第{page}/{of}页，回复“下页”看完再报送）"
     note = f"（第{page}/{of}页）\n" if of > 1 else ""
-    change = f"；要改回复“修改 {example.place}”" if example else ""
+    change = f"；要改回复“修改 {example}”" if example else ""
     if on_paper:
         return f"{note}请发审签单照片，收到即报送（线下审签）{change}；不附审签单回复“直接报送”。"
     again = "重新报送" if returned else "报送"
@@ -362,6 +375,10 @@ def going_on(filing: Filing, at: datetime, count: int) -> str:
     return f"接着填{filing.short_title}（{moment(at)}填到这里，已填{count}项）："
 
 
+def say_go_on() -> str:
+    return "请回复“继续”。"
+
+
 def nothing_to_withdraw() -> str:
     return "这一期还没有报送，不用撤回。"
 
@@ -461,6 +478,7 @@ def when_due(filing: Filing, now: datetime) -> str:
 HOW_TO = {
     "list": "哪几项有变化就回复哪几个序号，都没有变化回复0。",
     "ask": "请先写状态，空一格，再写一句做了什么。",
+    "question": "请按下面的提示回复。",
     "confirm": "请看下表，没有错回复1报送。",
     "paper": "请看下表，没有错就发审签单照片。",
 }
@@ -495,6 +513,7 @@ def help_text(filing: Filing, doing: str) -> str:
 DOING = {
     "list": "现在等您回复有变化的序号，全部无变化回复 0。",
     "ask": "现在等您回复一项的状态和一句进展，如：完成 方案已印发。",
+    "question": "现在等您回答一问；不填的回复“跳过”（必填的除外），已答的回复“修改”加Q和序号再答。",
     "confirm": "现在等您核对，无误回复1报送。",
     "paper": "现在等您发审签单照片。",
 }
@@ -570,15 +589,25 @@ def submitted(filing: Filing, event: Submitted, by: str = "") -> str:
     """已报送：… without number and time; `by` is who handed in the signed sheet."""
     changed = sum(1 for a in event.answers if a.changed)
     same = len(event.answers) - changed
+    answered = tuple((q, v) for v in event.values if (q := filing.question(v.question)))
+    besides = f"；{handed_in(answered)}" if answered else ""
     if event.on_paper:
-        sheets = sum(1 for task, _ in event.photos if task == 0)
+        sheets = sum(1 for task, _ in (*event.photos, *event.documents) if task == 0)
         handed = f"（线下审签，{by}代传）" if by else "（线下审签）"
         return f"已收审签单{sheets}张，已报送{handed}。"
     if filing.returned:
         return "已重新报送。"
+    if not event.answers:
+        return f"已报送：{handed_in(answered)}" + ("，均沿用原有答案（零报告）。" if event.zero else "。")
     if event.zero:
-        return f"已报送：{same}项均无变化（零报告）。"
-    return f"已报送：变化{changed}项" + (f"，无变化{same}项。" if same else "。")
+        return f"已报送：{same}项均无变化（零报告）{besides}。"
+    return f"已报送：变化{changed}项" + (f"，无变化{same}项" if same else "") + f"{besides}。"
+
+
+def handed_in(values: Sequence[tuple[Question, Value]]) -> str:
+    """问项5个，其中1个未达目标"""
+    off = sum(off_target(q, v.text) for q, v in values)
+    return f"问项{len(values)}个" + (f"，其中{off}个未达目标" if off else "")
 
 
 def receipt(

@@ -60,6 +60,7 @@ _COMMANDS = {
 _PHASES = {
     Phase.LIST: "the list is on the screen: places, 0, or everything in one message",
     Phase.ASK: "one task is being asked: its status and a word of progress",
+    Phase.QUESTION: "a question of the form is being asked: its answer",
     Phase.CONFIRM: "the table is on the screen: 1 submits",
     Phase.PAPER: "the table is on the screen: a photo of the signed sheet submits",
     Phase.DONE: "submitted",

@@ -1,0 +1,289 @@
+"""What is said to a question of the form, and what it does to the draft.
+
+Rules
+  1. The questions follow the tasks (they come first where there are none), one by one, those called for and not yet
+     answered. What the last issue's answer or a default stands for is not asked; it is shown, marked, in the list and
+     in the table that is confirmed, and 修改 opens it.
+  2. An answer is taken where it is literal or near (※); what is doubtful or may not stand is explained and asked again.
+  3. 跳过 keeps what stands; of a question that must be answered and has no answer it is refused. 0 is an answer to a
+     figure, 跳过 to a question that may be left, no answer to any other.
+  4. 上一步 goes back through the questions, then to the tasks. 修改 takes a label or Q and its number.
+  5. A message may answer questions by their labels (接通率：96.5%；办结率97%), beside tasks or alone.
+  6. An answer that takes away another question keeps that one's answer in the draft, unsubmitted, and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from forms import answers, draft, question_words, readers, words
+from forms.chinese import clean, fold
+from forms.draft import Move, advance
+from forms.model import Filing
+from forms.questions import FIGURES, Kind, Origin, Question, Value
+from forms.session import Phase, Session
+from forms.statuses import Confidence
+
+_TAKEN = (Confidence.LITERAL, Confidence.NEAR)
+
+
+def take(filing: Filing, session: Session, question: Question, text: str, now: datetime) -> Move | None:
+    """An answer to the open question; None where the words say nothing of it."""
+    if question.kind is Kind.PHOTO:
+        return _photos_done(filing, session, question, text, now)
+    if fold(text).strip(" .。!") in ("0", "00") and question.kind not in FIGURES and not question.required:
+        return skip(filing, session, now)
+    found = _read(filing, session, question, text, now)
+    if found.confidence is Confidence.NONE:
+        return None
+    if found.confidence not in _TAKEN:
+        return Move(session, _refused(filing, question, text, found))
+    return _taken(filing, session, [Value(question.key, found.text, heard=found.heard)], now)
+
+
+def is_answer(filing: Filing, session: Session, question: Question, text: str, now: datetime) -> bool:
+    """Would these words be taken, plainly or nearly?"""
+    return question.kind is not Kind.TEXT and _read(filing, session, question, text, now).confidence in _TAKEN
+
+
+def skip(filing: Filing, session: Session, now: datetime) -> Move:
+    """跳过: go on; what stands stays."""
+    question = filing.question(session.question)
+    if question is None:
+        return advance(filing, session, now)
+    if question.required and question.key not in answers.standing(filing, session):
+        place = answers.place(filing, question)
+        return Move(session, question_words.must_be_answered(place, question))
+    return advance(filing, _gone_through(session, question.key, passed=True), now)
+
+
+def modify(filing: Filing, session: Session, question: Question) -> Move:
+    """Back to one question, all else kept."""
+    if not answers.open_at_all(filing):
+        return Move(session, question_words.not_open())
+    if question not in answers.called(filing, session):
+        return Move(session, question_words.no_longer_asked((question.label,)))
+    return Move(reopen(session, question.key))
+
+
+def reopen(session: Session, key: str) -> Session:
+    """Put this question on the screen."""
+    went = tuple(k for k in session.went if k != key)
+    return replace(session, phase=Phase.QUESTION, question=key, went=went, page=1, seen=1, ask=None, direct=False)
+
+
+def meant(filing: Filing, said: str) -> Question | str | None:
+    """The question named in 修改 接通率, 改Q2: itself, the words where there is none of that number, or None."""
+    text = fold(clean(said)).strip().strip("“”\"'「」").rstrip("。.!~ ")
+    match = re.fullmatch(r"(?:修改|改)[\s:,]*(.+)", text, re.DOTALL)
+    return named(filing, match[1]) if match else None
+
+
+def named(filing: Filing, said: str) -> Question | str | None:
+    """Q2, 问2, or a label in full."""
+    asked = [q for q in filing.questions if q.asked]
+    text = _plain(said)
+    number = re.fullmatch(r"(?:q|问|第)([0-9]{1,3})问?", text)
+    if number and asked and not (text.startswith("第") and not text.endswith("问")):
+        n = int(number[1])
+        return asked[n - 1] if 1 <= n <= len(asked) else said.strip()
+    return next((q for q in asked if _plain(q.label) == text), None)
+
+
+# Several answers in one message -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """said: each question with the words after its label. rest: the message without them."""
+
+    said: tuple[tuple[Question, str], ...]
+    rest: str
+
+
+def cut(filing: Filing, text: str) -> Cut | None:
+    """接通率：96.5%；办结率 97%: None where no question is answered by its label.
+
+    A label counts at the beginning, after ；。 or a new line, and after another labelled answer; inside the words about
+    a task it does not.
+    """
+    named_ = sorted((q for q in filing.questions if q.asked and q.kind is not Kind.PHOTO), key=lambda q: -len(q.label))
+    if not named_:
+        return None
+    labels = "|".join(re.escape(fold(q.label)) for q in named_)
+    which = rf"q(?P<n>[0-9]{{1,2}})\s*(?:{labels})?|(?P<label>{labels})"
+    head = re.compile(rf"\s*(?:{which})\s*(?P<sep>[:=]|为|是|达到?)?\s*")
+    said: list[tuple[Question, str]] = []
+    rest: list[str] = []
+    for clause in re.split(r"(?<=[;。\n；])", text):
+        pieces = _pieces(clause, head, [q for q in filing.questions if q.asked], named_)
+        for question, words_ in pieces:
+            if question is None:
+                rest.append(words_)
+            else:
+                said.append((question, words_))
+    return Cut(tuple(said), "".join(rest).strip(" \n;；,，。")) if said else None
+
+
+def _pieces(
+    clause: str, head: re.Pattern[str], asked: list[Question], labelled: list[Question]
+) -> list[tuple[Question | None, str]]:
+    """One clause as answers and what is left of it."""
+    found: list[tuple[Question | None, str]] = []
+    while clause.strip():
+        match = head.match(fold(clause))
+        question = _of_head(match, asked, labelled) if match else None
+        if match is None or question is None:
+            return [*found, (None, clause)]
+        body = clause[match.end() :]
+        ends = [m.start() for m in re.finditer(r"[,、\s]\s*", fold(body)) if head.match(fold(body[m.end() :]))]
+        ends = [e for e in ends if _of_head(head.match(fold(body[e + 1 :])), asked, labelled)]
+        end = ends[0] if ends else len(body)
+        words_, clause = body[:end].strip(" \n;；,，。"), body[end + 1 :]
+        if question.kind is not Kind.TEXT and end == len(body):
+            words_, clause = _value_first(question, words_)
+        if not words_ or (question.kind is Kind.TEXT and not match["sep"]):
+            return [*found, (None, match[0] + body)]
+        found.append((question, words_))
+    return found
+
+
+def _of_head(match: re.Match[str] | None, asked: list[Question], labelled: list[Question]) -> Question | None:
+    if match is None:
+        return None
+    if match["n"]:
+        n = int(match["n"])
+        return asked[n - 1] if 1 <= n <= len(asked) and asked[n - 1].kind is not Kind.PHOTO else None
+    return next((q for q in labelled if fold(q.label) == match["label"]), None)
+
+
+def _value_first(question: Question, said: str) -> tuple[str, str]:
+    """96.5%，其余无变化: the answer, and what goes on after the mark."""
+    if question.kind is Kind.CHOICES:
+        return said, ""
+    for mark in re.finditer(r"[，,](?![0-9]{3}(?![0-9]))", said):
+        return said[: mark.start()], said[mark.end() :]
+    return said, ""
+
+
+def take_cut(filing: Filing, session: Session, found: Cut, now: datetime) -> tuple[Session, str]:
+    """The draft with the labelled answers that may stand, and what to say of them all."""
+    if not answers.open_at_all(filing):
+        return session, question_words.not_open()
+    taken: list[tuple[Question, Value]] = []
+    notes: list[str] = []
+    before = session
+    for question, text in found.said:
+        read = _read(filing, session, question, text, now)
+        if read.confidence in _TAKEN:
+            value = Value(question.key, read.text, heard=read.heard)
+            taken = [*((q, v) for q, v in taken if q.key != question.key), (question, value)]
+            session = _recorded(session, [value])
+        else:
+            notes.append(f"{question.label}：{_refused(filing, question, text, read)}")
+            session = replace(session, passed=tuple(k for k in session.passed if k != question.key))
+    if taken:
+        notes.insert(0, question_words.noted(tuple(taken)))
+    notes += _dropped(filing, before, session)
+    return replace(session, direct=False), "".join(notes)
+
+
+# ------------------------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s:“”\"'「」]", "", fold(clean(text)))
+
+
+def _read(filing: Filing, session: Session, question: Question, text: str, now: datetime) -> readers.Said:
+    found = readers.read(question, text, now.astimezone(filing.due_at.tzinfo).date())
+    if found.confidence in _TAKEN and question.share_of:
+        texts = {key: v.text for key, v in answers.standing(filing, session).items()}
+        if readers.over_whole(question, found.text, texts):
+            return readers.Said(Confidence.ASK, heard=text, why=readers.Unfit.WHOLE)
+    return found
+
+
+def _refused(filing: Filing, question: Question, text: str, found: readers.Said) -> str:
+    if found.why is not None:
+        whole = filing.question(question.share_of)
+        return question_words.unfit(question, text, found.why, whole.label if whole else "")
+    if found.confidence is Confidence.NONE:
+        return question_words.not_understood(question, text)
+    return question_words.unsure(question, text)
+
+
+def _recorded(session: Session, values: list[Value]) -> Session:
+    keys = {v.question for v in values}
+    kept = tuple(v for v in session.values if v.question not in keys)
+    return replace(session, values=(*kept, *values), passed=tuple(k for k in session.passed if k not in keys))
+
+
+def _gone_through(session: Session, key: str, *, passed: bool = False) -> Session:
+    return replace(
+        session,
+        went=(*(k for k in session.went if k != key), key),
+        passed=(*(k for k in session.passed if k != key), key) if passed else session.passed,
+        question="",
+    )
+
+
+def _taken(filing: Filing, session: Session, values: list[Value], now: datetime) -> Move:
+    after = _recorded(session, values)
+    note = "".join(_dropped(filing, session, after))
+    return advance(filing, _gone_through(after, values[-1].question), now, note)
+
+
+def _dropped(filing: Filing, before: Session, after: Session) -> list[str]:
+    """What an answer takes away, said."""
+    was = {q.key for q in answers.dormant(filing, before)}
+    gone = tuple(q.label for q in answers.dormant(filing, after) if q.key not in was)
+    return [question_words.no_longer_asked(gone)] if gone else []
+
+
+def _photos_done(filing: Filing, session: Session, question: Question, text: str, now: datetime) -> Move | None:
+    """1 after the photos of a question goes on."""
+    if fold(text).strip(" .。!") in ("1", "好", "好了", "完", "发完", "发完了", "完了", "没有了"):
+        if session.value(question.key) is None:
+            return Move(session, words.no_photo_to_move())
+        return advance(filing, _gone_through(session, question.key), now)
+    if fold(text).strip(" .。!") == "0" and not question.required:
+        return skip(filing, session, now)
+    return None
+
+
+def take_photo(filing: Filing, session: Session, question: Question, file: int) -> Move:
+    """A photo for a question that asks for one."""
+    before = session.value(question.key)
+    text = f"{before.text} {file}" if before else str(file)
+    taken = _recorded(session, [Value(question.key, text, Origin.SENT)])
+    place = answers.place(filing, question)
+    return Move(taken, question_words.photos_taken(place, question, len(text.split())), show=False)
+
+
+def without_photos(values: tuple[Value, ...], gone: frozenset[int]) -> tuple[Value, ...]:
+    """The answers without these photos, which could not be had."""
+    left = tuple(
+        replace(v, text=" ".join(n for n in v.text.split() if int(n) not in gone)) if v.origin is Origin.SENT else v
+        for v in values
+    )
+    return tuple(v for v in left if v.text)
+
+
+def photo_question(filing: Filing, session: Session) -> Question | None:
+    """The question a photo answers without being asked about: the open one, or the only one without tasks."""
+    open_ = filing.question(session.question) if session.phase is Phase.QUESTION else None
+    if open_ is not None and open_.kind is Kind.PHOTO:
+        return open_
+    if filing.items:
+        return None
+    wanted = [q for q in answers.called(filing, session) if q.kind is Kind.PHOTO]
+    return wanted[0] if len(wanted) == 1 and session.phase is not Phase.PAPER else None
+
+
+__all__ = [
+    "Cut", "cut", "draft", "is_answer", "meant", "modify", "named", "photo_question", "reopen", "skip", "take",
+    "take_cut", "take_photo",
+]  # fmt: skip
