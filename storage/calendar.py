@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,17 +15,27 @@ NOTICE, OWN = "notice", "own"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """source: notice | own."""
+    """source: notice | own. year: of the notice, else of the day itself."""
 
     day: Day
     source: str
+    year: int
 
 
 async def read(tx: Tx) -> Calendar:
     """The calendar everything is reckoned with. A day entered by hand comes before a notice's."""
-    rows = await tx.fetch("SELECT * FROM calendar_day ORDER BY day, source")
-    days = {r["day"]: _day(r) for r in rows}  # 'own' sorts after 'notice'
-    return Calendar(frozenset(days.values()), frozenset(int(r["year"]) for r in rows if r["source"] == NOTICE))
+    return of(await everything(tx))
+
+
+def of(days: Sequence[Kept]) -> Calendar:
+    """The calendar that these make."""
+    by_day = {k.day.day: k.day for k in sorted(days, key=lambda k: (k.day.day, k.source))}  # 'own' after 'notice'
+    return Calendar(frozenset(by_day.values()), frozenset(k.year for k in days if k.source == NOTICE))
+
+
+async def everything(tx: Tx) -> tuple[Kept, ...]:
+    """The whole table, by day."""
+    return tuple(_kept(r) for r in await tx.fetch("SELECT * FROM calendar_day ORDER BY day, source"))
 
 
 async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
@@ -33,7 +43,7 @@ async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
     rows = await tx.fetch(
         "SELECT * FROM calendar_day WHERE day >= ? AND day <= ? ORDER BY day, source", f"{year}-01-01", f"{year}-12-31"
     )
-    return tuple(Kept(_day(r), str(r["source"])) for r in rows)
+    return tuple(_kept(r) for r in rows)
 
 
 async def put_notice(tx: Tx, year: int, days: Iterable[Day], now: datetime) -> None:
@@ -64,6 +74,10 @@ async def _put(tx: Tx, d: Day, source: str, year: int) -> None:
         " ON CONFLICT (day, source) DO UPDATE SET off = excluded.off, name = excluded.name, year = excluded.year",
         d.day.isoformat(), int(d.off), d.name, source, year,
     )  # fmt: skip
+
+
+def _kept(r: Row) -> Kept:
+    return Kept(_day(r), str(r["source"]), int(r["year"]))
 
 
 def _day(r: Row) -> Day:

@@ -38,25 +38,26 @@ def _read(path: Path) -> bytes | None:
     return None
 
 
-def _checked(args: argparse.Namespace) -> document.Checked | None:
+def checked(args: argparse.Namespace) -> document.Checked | None:
+    """The file of the arguments; None: it cannot be read. Its faults are told."""
     text = _read(args.file)
     if text is None:
         return None
-    checked = document.check(text)
-    if checked.plan is None:
-        rows = [{"行": f.line or "", "问题与办法": f.text} for f in checked.faults]
+    found = document.check(text)
+    if found.plan is None:
+        rows = [{"行": f.line or "", "问题与办法": f.text} for f in found.faults]
         show(COLUMNS, rows, as_json=args.json, empty="")
         if not args.json:
             complain(f"{args.file} 有{len(rows)}处问题，未启用。")
-    return checked
+    return found
 
 
 async def run_check(args: argparse.Namespace) -> int:
-    checked = _checked(args)
-    if checked is None or checked.plan is None:
+    found = checked(args)
+    if found is None or found.plan is None:
         return 1
     if not args.json:
-        plan = checked.plan
+        plan = found.plan
         files = sum(u.files for u in plan.units)
         say(f"没有问题：{plan.name}，{files}家单位，{len(plan.tasks)}项任务，{len(plan.people)}人。")
     else:
@@ -65,13 +66,13 @@ async def run_check(args: argparse.Namespace) -> int:
 
 
 async def run_preview(args: argparse.Namespace) -> int:
-    checked = _checked(args)
-    return 1 if checked is None or checked.plan is None else await preview.run(checked.plan, args)
+    found = checked(args)
+    return 1 if found is None or found.plan is None else await preview.run(found.plan, args)
 
 
 async def run_apply(args: argparse.Namespace) -> int:
-    checked = _checked(args)
-    return 1 if checked is None or checked.plan is None else await apply.run(checked.plan, args)
+    found = checked(args)
+    return 1 if found is None or found.plan is None else await apply.run(found.plan, args)
 
 
 async def run_export(args: argparse.Namespace) -> int:

@@ -7,17 +7,16 @@ import argparse
 import json
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from bot import config, demo, logs
 from bot.commands import faults, options
+from bot.commands.progress import Bar
 from bot.commands.serve import stopped
-from bot.commands.tables import complain, render, say, width
+from bot.commands.tables import complain, render, say
 from bot.config import Settings
 from bot.season import player, tally, world
 from bot.season.acts import Unfit
@@ -163,7 +162,7 @@ async def _season(stage: demo.Demo, settings: Settings, season: player.Season) -
     assert house.wechat is not None
     for member in await stage.wall.unscannable(scene.members):
         await house.wechat.create_qr(member.scene)
-    bar = _Bar(sys.stderr, world.start(settings.zone), season.until)
+    bar = Bar(sys.stderr, world.start(settings.zone), season.until, "正在演这一季")
     try:
         played = await player.play(scene, season, stage.wall, jump_to=stage.wall.jump_to, progress=bar)
     except BaseException:
@@ -190,40 +189,6 @@ async def _told(stage: demo.Demo, played: player.Played, season: player.Season) 
     for line in result.lines:
         say(line)
     return 0 if result.whole and not twice and not filed else 1
-
-
-class _Bar:
-    """How far the season is: one line that is written over on a terminal, one a month elsewhere."""
-
-    def __init__(self, out: TextIO, start: datetime, end: datetime) -> None:
-        self._out, self._start, self._end = out, start, end
-        self._began = time.monotonic()
-        self._last = ""
-
-    def __call__(self, at: datetime) -> None:
-        share = min(1.0, max(0.0, (at - self._start) / (self._end - self._start)))
-        if self._out.isatty():
-            line = f"正在演这一季 {'█' * int(share * 24):░<24} {share:4.0%} {at:%m月%d日}"
-            if line != self._last:
-                self._out.write("\r" + line)
-                self._out.flush()
-        else:
-            line = f"正在演这一季：{at:%Y年%m月}"
-            if line != self._last:
-                self._out.write(line + "\n")
-                self._out.flush()
-        self._last = line
-
-    def end(self) -> None:
-        self.clear()
-        self._out.write(f"演完，用时{time.monotonic() - self._began:.0f}秒。\n")
-        self._out.flush()
-
-    def clear(self) -> None:
-        """What comes next begins on a line of its own."""
-        if self._out.isatty():
-            self._out.write(f"\r{' ' * width(self._last)}\r")
-            self._out.flush()
 
 
 def _welcome(address: str) -> None:

@@ -35,14 +35,15 @@ KINDS = {kind: label for label, kind in POSTS.items()}
 def add(acts: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = acts.add_parser("preview", help="启用之前，列出接下来各期的全部时刻和对象")
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--issues", type=_count, default=ISSUES, metavar="N", help="每个周期列几期（默认3）")
+    parser.add_argument("--issues", type=count_of, default=ISSUES, metavar="N", help="每个周期列几期（默认3）")
     parser.add_argument("--from", dest="first", type=day_of, metavar="DAY", help="从哪一天起（默认今天）")
     options.as_json(parser)
     options.data_dir(parser)
     return parser
 
 
-def _count(said: str) -> int:
+def count_of(said: str) -> int:
+    """How many issues of each cycle."""
     if not said.isdecimal() or not 1 <= int(said) <= 100:
         raise argparse.ArgumentTypeError(f"“{said}”应是1到100之间的整数")
     return int(said)

@@ -132,6 +132,8 @@ def _next_words(part: Part, by_place: dict[int, Change], heard: str) -> str:
     place = int(asked.group(1))
     if place in by_place:
         return _words(by_place[place], block=False)
+    if "请回复状态" in heard:  # nothing was told of this task before
+        return f"{part.owed.labels[1]} 按计划推进"
     return "因资金拨付较晚"  # a word on why it is past its limit
 
 

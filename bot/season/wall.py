@@ -98,6 +98,11 @@ class Wall:
         """freeze or run."""
         await self.post(f"clock/{what}", {})
 
+    async def behave(self, fault: int) -> None:
+        """The platform does this wrong no more."""
+        async with self._http.delete(f"{self._base}/wall/misbehave", params={"id": str(fault)}) as r:
+            await self._read(r)
+
     async def ledger(self) -> tuple[Mapping[str, Mapping[str, int]], list[dict[str, Any]]]:
         """The platform's counts, and its rows."""
         rows: list[dict[str, Any]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ async def apply_campaigns(house: House, folder: Path) -> None:
 
 async def build(house: House, journal: Path, seed: int) -> Scene:
     """Read the scene from the database. journal: where the codes given out are kept for a run that is broken off."""
-    members = await _members(house, journal)
+    members = await everybody(house, journal, CAMPAIGNS)
     owed: list[Owed] = []
     ends: dict[str, Ends] = {}
 
@@ -80,14 +80,14 @@ async def build(house: House, journal: Path, seed: int) -> Scene:
             tasks = await campaigns.tasks(tx, campaign.id)
             keys = {p.id: p.key for p in await people.of_campaign(tx, campaign.id)}
             filers = {u.id: tuple(keys[p.person] for p in await people.posts_of_unit(tx, u.id, "filer")) for u in units}
-            owed.extend(_owed(campaign, units, tasks, filers, house.zone, days))
+            owed.extend(owed_in(campaign, units, tasks, filers, house.zone, days))
             ends[key] = _ends(key, units, tasks, seed)
 
     await house.db.read(read)
     return Scene(members, tuple(owed), ends)
 
 
-def _owed(
+def owed_in(
     campaign: campaigns.Campaign,
     units: tuple[campaigns.Unit, ...],
     tasks: tuple[campaigns.Task, ...],
@@ -95,6 +95,7 @@ def _owed(
     zone: ZoneInfo,
     days: Calendar,
 ) -> list[Owed]:
+    """Every report this campaign will ask of every unit. filers: person keys by unit."""
     definition = campaign.definition
     labels = tuple(s.label for s in sorted(definition.statuses, key=lambda s: s.rank))
     rows = []
@@ -130,11 +131,12 @@ def _ends(key: str, units: tuple[campaigns.Unit, ...], tasks: tuple[campaigns.Ta
     return ends_of_ten(numbers, lead, [u.key for u in units if u.files], seed)
 
 
-async def _members(house: House, journal: Path) -> tuple[Member, ...]:
-    """Everybody with a binding code, made once and kept: a new code would end the one somebody is about to say."""
+async def everybody(house: House, journal: Path, keys: Sequence[str]) -> tuple[Member, ...]:
+    """Who serves in these campaigns, each with a binding code made once and kept in the journal: a new code would end
+    the one somebody is about to say."""
     if not journal.exists():  # noqa: ASYNC240 - the season is the only one here
         rows: list[dict[str, object]] = []
-        for key in CAMPAIGNS:
+        for key in keys:
             known = {str(r["key"]) for r in rows}
             roster = [p for p in await _unbound(house, key) if p not in known]
             rows += [_row(c) for c in (await manage.codes(house, key, names=roster) if roster else ())]

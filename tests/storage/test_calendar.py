@@ -48,7 +48,8 @@ async def test_a_day_entered_comes_before_the_notice_and_goes_again(db: Database
     found = await db.read(calendar.read)
     assert found.is_workday(worked.day) and not found.is_workday(NAADAM.day)
     assert await db.read(lambda tx: calendar.kept(tx, 2027)) == (
-        Kept(NEW_YEAR[1], "notice"), Kept(NEW_YEAR[2], "notice"), Kept(worked, "own"), Kept(NAADAM, "own"),
+        Kept(NEW_YEAR[1], "notice", 2027), Kept(NEW_YEAR[2], "notice", 2027), Kept(worked, "own", 2027),
+        Kept(NAADAM, "own", 2027),
     )  # fmt: skip
     assert await db.write(lambda tx: calendar.remove(tx, worked.day, NOW)) is True
     assert await db.write(lambda tx: calendar.remove(tx, NEW_YEAR[1].day, NOW)) is False, "a notice's day stays"

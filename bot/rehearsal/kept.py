@@ -1,0 +1,139 @@
+"""A rehearsal as it is kept, and two of them compared: which rows came, went, and changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from bot.rehearsal.conditions import Conditions, Outage
+from bot.rehearsal.timetable import Line
+
+FORMAT = 1
+FOLDER = "rehearsals"
+
+
+class Unreadable(Exception):
+    """No kept rehearsal, or of a format this version does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """at: when it was played, by the real clock."""
+
+    campaign: str
+    at: datetime
+    conditions: Conditions
+    lines: tuple[Line, ...]
+
+    def to_json(self) -> str:
+        value = {
+            "format": FORMAT,
+            "campaign": self.campaign,
+            "at": self.at.isoformat(timespec="seconds"),
+            "conditions": conditions_value(self.conditions),
+            "lines": [asdict(line) | {"at": line.at.isoformat()} for line in self.lines],
+        }
+        return json.dumps(value, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Kept:
+        """Unreadable."""
+        try:
+            value = json.loads(text)
+            if value["format"] != FORMAT:
+                raise Unreadable(f"format {value['format']!r}")
+            return cls(
+                value["campaign"],
+                datetime.fromisoformat(value["at"]),
+                _conditions(value["conditions"]),
+                tuple(
+                    Line(**line | {"at": datetime.fromisoformat(line["at"]), "people": tuple(line["people"])})
+                    for line in value["lines"]
+                ),
+            )
+        except (ValueError, KeyError, TypeError) as e:
+            raise Unreadable(type(e).__name__) from e
+
+
+def path_of(data_dir: Path, campaign: str) -> Path:
+    """Where the last rehearsal of a campaign is kept."""
+    return data_dir / FOLDER / f"{campaign}.json"
+
+
+def keep(data_dir: Path, played: Kept) -> Path:
+    path = path_of(data_dir, played.campaign)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(played.to_json(), "utf-8")
+    fresh.rename(path)
+    return path
+
+
+def conditions_value(c: Conditions) -> dict[str, Any]:
+    """As plain JSON values."""
+    return asdict(c) | {
+        "first": c.first.isoformat(),
+        "late": [list(pair) for pair in c.late],
+        "silent": list(c.silent),
+        "unreachable": list(c.unreachable),
+        "outages": [[o.begins.isoformat(), int(o.lasts.total_seconds())] for o in c.outages],
+    }
+
+
+def _conditions(value: Mapping[str, Any]) -> Conditions:
+    return Conditions(
+        first=date.fromisoformat(value["first"]),
+        issues=value["issues"],
+        seed=value["seed"],
+        late=tuple((unit, period) for unit, period in value["late"]),
+        silent=tuple(value["silent"]),
+        unreachable=tuple(value["unreachable"]),
+        percent=value["percent"],
+        outages=tuple(Outage(datetime.fromisoformat(at), timedelta(seconds=s)) for at, s in value["outages"]),
+    )
+
+
+# -- compared ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that came (before None), went (after None) or changed."""
+
+    before: Line | None
+    after: Line | None
+
+
+def compare(before: Sequence[Line], after: Sequence[Line]) -> tuple[Difference, ...]:
+    """Rows that are the same on both sides are left out; of each issue and kind the rest go in pairs, by time."""
+    olds, news = list(before), list(after)
+    for line in before:
+        if line in news:
+            news.remove(line)
+            olds.remove(line)
+    keys = dict.fromkeys((line.issue, line.what) for line in (*news, *olds))
+    made = [
+        Difference(old, new)
+        for key in keys
+        for old, new in zip_longest(
+            [o for o in olds if (o.issue, o.what) == key], [n for n in news if (n.issue, n.what) == key]
+        )
+    ]
+    return tuple(sorted(made, key=_moment))
+
+
+def _moment(d: Difference) -> tuple[datetime, str]:
+    line = d.after or d.before
+    assert line is not None
+    return (line.at, line.what)
+
+
+def other_conditions(a: Conditions, b: Conditions) -> list[str]:
+    """Fields in which the two differ."""
+    one, other = conditions_value(a), conditions_value(b)
+    return [name for name in one if one[name] != other[name]]
