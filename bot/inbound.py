@@ -64,20 +64,51 @@ class TemplateFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose of one subscription template, in the platform's own window."""
+
+    template: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """subscribe_msg_popup_event: the window came up, on a page or in an article, and was answered."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsOff:
+    """subscribe_msg_change_event: turned off in the account's settings on the phone. Turning on is not told."""
+
+    templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSent:
+    """subscribe_msg_sent_event: what became of a subscription message."""
+
+    msgid: str
+    ok: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataRevoked:
     """user_authorization_revoke / _cancellation: the platform says this person's data must go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An event acknowledged and otherwise left alone (VIEW, LOCATION, subscribe_msg_*, unknown ones)."""
+    """An event acknowledged and otherwise left alone (VIEW, LOCATION, unknown ones)."""
 
     name: str
 
 
 Act = (
     SaidText | SaidPhoto | SaidVoice | SaidOther | Followed | Unfollowed | Scanned | Clicked
-    | TemplateFinished | DataRevoked | Noted
+    | TemplateFinished | Subscribed | SubscriptionsOff | SubscriptionSent | DataRevoked | Noted
 )  # fmt: skip
 
 

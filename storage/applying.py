@@ -208,9 +208,10 @@ async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units:
     for p in plan.people:
         if p not in known:
             await tx.run(
-                "INSERT INTO person (key, name, phone) VALUES (?, ?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET name = excluded.name, phone = excluded.phone",
-                p.key, p.name, p.phone,
+                "INSERT INTO person (key, name, phone, email) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET name = excluded.name, phone = excluded.phone,"
+                " email = excluded.email",
+                p.key, p.name, p.phone, p.email,
             )  # fmt: skip
     if old is not None and old.posts == plan.posts:
         return

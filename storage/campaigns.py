@@ -30,6 +30,7 @@ class PersonPlan:
     key: str
     name: str
     phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +217,11 @@ async def planned(tx: Tx, key: str) -> Plan:
     everyone = await units(tx, campaign.id)
     keys = {u.id: u.key for u in everyone}
     roster = await tx.fetch(
-        "SELECT post.unit_id, post.kind, post.slot, person.key, person.name, person.phone FROM post"
+        "SELECT post.unit_id, post.kind, post.slot, person.key, person.name, person.phone, person.email FROM post"
         " JOIN person ON person.id = post.person_id WHERE post.campaign_id = ? AND post.active = 1",
         campaign.id,
     )
-    people = {r["key"]: PersonPlan(r["key"], r["name"], r["phone"]) for r in roster}
+    people = {r["key"]: PersonPlan(r["key"], r["name"], r["phone"], r["email"]) for r in roster}
     return normal(
         Plan(
             key=campaign.key,

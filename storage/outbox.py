@@ -230,18 +230,20 @@ async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
     return tuple(gone)
 
 
-async def finished(tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime) -> int | None:
-    """TEMPLATESENDJOBFINISH: what became of a template message; the message it was about. One the platform gives no
-    usable msgid for (or that comes before we wrote it down) is the oldest to this openid we know no msgid of."""
+async def finished(
+    tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime, channel: Channel = Channel.TEMPLATE
+) -> int | None:
+    """The platform's event: what became of a template or subscription message; the message it was about. One without a
+    usable msgid (or that comes before we wrote it down) is the oldest to this openid we know no msgid of."""
     row, nameless = None, msgid in ("", "0")
     if not nameless:
         row = await tx.one("SELECT id FROM message WHERE msgid = ? AND openid = ?", msgid, openid)
     if row is None:
         row = await tx.one(
-            "SELECT id FROM message WHERE openid = ? AND channel = 'template' AND (? = 1 OR msgid IN ('', '0'))"
+            "SELECT id FROM message WHERE openid = ? AND channel = ? AND (? = 1 OR msgid IN ('', '0'))"
             " AND state IN ('sending', 'accepted', 'unknown', 'due') AND first_tried_at > ?"
             " ORDER BY first_tried_at, id LIMIT 1",
-            openid, int(nameless), to_ms(at - timedelta(hours=1)),
+            openid, channel.value, int(nameless), to_ms(at - timedelta(hours=1)),
         )  # fmt: skip
     if row is None:
         return None

@@ -9,6 +9,7 @@ from bot.documents.fields import (
     choice,
     clock,
     day,
+    email,
     key,
     limit,
     listing,
@@ -128,6 +129,7 @@ PERSON = (
     Field("key", key, required=True),
     Field("name", text(20), required=True),
     Field("phone", phone, default=""),
+    Field("email", email, default=""),
 )
 POST = (
     Field("unit", said, required=True),

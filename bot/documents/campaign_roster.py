@@ -40,7 +40,9 @@ def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, fa
         for r in people:
             if r.given("key") and r["key"] not in busy:
                 faults.add(r.line, words.idle_person(r["name"] if r.given("name") else r["key"]))
-    return Roster(tuple(PersonPlan(r["key"], r["name"], r["phone"]) for r in people if r.whole), plans, readable)
+    return Roster(
+        tuple(PersonPlan(r["key"], r["name"], r["phone"], r["email"]) for r in people if r.whole), plans, readable
+    )
 
 
 @dataclass(slots=True)

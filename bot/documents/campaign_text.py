@@ -143,7 +143,10 @@ def _people(plan: Plan) -> list[str]:
     """In the order of their posts."""
     people = {p.key: p for p in plan.people}
     seen = dict.fromkeys(p.person for p in _ordered(plan))
-    return ["people:", *(_flow({"key": k, "name": people[k].name, "phone": people[k].phone}) for k in seen)]
+    return [
+        "people:",
+        *(_flow({"key": k, "name": people[k].name, "phone": people[k].phone, "email": people[k].email}) for k in seen),
+    ]
 
 
 def _posts(plan: Plan) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bot.documents import words, yaml_tree
 from bot.documents.yaml_tree import Fault, Node, Scalar, Sequence
+from bot.mail.account import is_address
 from forms.secrecy import is_marked
 from schedules.cycles import At, Clock, FromFirst, InMonth, InWeek, Roll, When
 
@@ -368,6 +369,13 @@ def phone(node: Node, name: str, faults: Faults) -> str | Bad:
     if said is BAD or said == "":
         return said
     return said if _PHONE.match(said) else faults.add(node.line, words.not_phone(name))
+
+
+def email(node: Node, name: str, faults: Faults) -> str | Bad:
+    said = _scalar(node, name, faults)
+    if said is BAD or said == "":
+        return said
+    return said if is_address(said) else faults.add(node.line, words.not_email(name))
 
 
 def choice(options: Mapping[str, Any]) -> Read:

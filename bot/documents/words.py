@@ -175,6 +175,10 @@ def not_span(name: str) -> str:
     return f"{name}写法不对。请写成“48小时”或“2天”，最多90天。"
 
 
+def not_email(name: str) -> str:
+    return f"{name}应是一个邮箱地址，如 wangfang@example.gov.cn。请改写。"
+
+
 def not_phone(name: str) -> str:
     return f"{name}只能有数字、空格、-、+和“转”，最多30个。请改写。"
 
@@ -410,6 +414,7 @@ _FIELDS = {
     "exempt": "免报",
     "order": "排列顺序",
     "phone": "电话",
+    "email": "邮箱",
     "brief": "简称",
     "problem": "问题",
     "measures": "措施",

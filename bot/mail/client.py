@@ -27,7 +27,7 @@ PATIENCE = 10.0  # seconds for each step, and for a turn: a letter should be don
 AT_ONCE = 4  # connections; mail servers mind more than a few from one place
 SUBJECT = 120  # characters
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
@@ -104,7 +104,8 @@ class Mailer:
         except smtplib.SMTPAuthenticationError as e:
             return _numbered(e.smtp_code, e.smtp_error, Verdict.BROKEN, "smtp-login")
         except smtplib.SMTPNotSupportedError:
-            return Outcome(Verdict.BROKEN, code="smtp-tls" if not smtp.esmtp_features.get("auth") else "smtp-login")
+            clear = self.account.tls is Tls.STARTTLS and not isinstance(smtp.sock, ssl.SSLSocket)
+            return Outcome(Verdict.BROKEN, code="smtp-tls" if clear else "smtp-login")
         except smtplib.SMTPResponseException as e:
             return _numbered(e.smtp_code, e.smtp_error, Verdict.BROKEN)
         except ssl.SSLError:

@@ -8,7 +8,9 @@ API_BASE is /sandbox/api, OPEN_BASE /sandbox/open, MP_BASE /sandbox/mp below the
 
 from bot.sandbox.clock import Clock, Pace
 from bot.sandbox.errors import WallError
-from bot.sandbox.facts import TEMPLATES, Account, Mode, Options, Template
+from bot.sandbox.facts import SUBSCRIPTIONS, TEMPLATES, Account, Mode, Options, Template
 from bot.sandbox.stage import Sandbox
 
-__all__ = ["TEMPLATES", "Account", "Clock", "Mode", "Options", "Pace", "Sandbox", "Template", "WallError"]
+__all__ = [
+    "SUBSCRIPTIONS", "TEMPLATES", "Account", "Clock", "Mode", "Options", "Pace", "Sandbox", "Template", "WallError",
+]  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox import chat, delivery, media, menus, people, qr, wire
+from bot.sandbox import chat, delivery, media, menus, people, qr, subscriptions, wire
 from bot.sandbox.core import Core
 from bot.sandbox.errors import WallError
 from bot.sandbox.people import Trigger
@@ -272,6 +272,18 @@ def block(core: Core, tx: Tx, person: Any, request: Request) -> Caused:
     return Caused(None)
 
 
+def subscribe(core: Core, tx: Tx, person: Any, request: Request) -> Caused:
+    """The platform's window on a page, for one template: 允许, or 拒绝 with accept false. A stranger may see it too."""
+    accept = request.get("accept", True) is not False
+    fields = subscriptions.choose(core, tx, person["openid"], request.get("template"), accept=accept)
+    return Caused(fields, bubble=False)
+
+
+def unsubscribe(core: Core, tx: Tx, person: Any, request: Request) -> Caused:
+    """The template is turned off in the account's settings on the phone."""
+    return Caused(subscriptions.turn_off(core, tx, person["openid"], request.get("template")), bubble=False)
+
+
 ACTS: Mapping[str, Callable[[Core, Tx, Any, Request], Caused]] = {
     "say": say,
     "photo": photo,
@@ -285,5 +297,7 @@ ACTS: Mapping[str, Callable[[Core, Tx, Any, Request], Caused]] = {
     "unfollow": unfollow,
     "scan": scan,
     "block": block,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
     "raw": raw,
 }

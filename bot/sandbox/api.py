@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.sandbox import ledger, media, menus, mischief, oauth, people, qr, sends, tags, tokens
+from bot.sandbox import ledger, media, menus, mischief, oauth, people, qr, sends, subscriptions, tags, tokens
 from bot.sandbox.core import Core
 from bot.sandbox.delivery import Courier
 from bot.sandbox.errors import Refused
@@ -110,6 +110,8 @@ CALLS: Mapping[str, Call] = {
     "cgi-bin/message/custom/send": Call("POST", lambda c, t, a: sends.custom(c, t, a.body), books=True),
     "cgi-bin/message/custom/typing": Call("POST", _typing),
     "cgi-bin/message/template/send": Call("POST", lambda c, t, a: sends.template(c, t, a.body), books=True),
+    "cgi-bin/message/subscribe/bizsend": Call("POST", lambda c, t, a: subscriptions.send(c, t, a.body), books=True),
+    "wxaapi/newtmpl/gettemplate": Call("GET", lambda c, t, a: subscriptions.listed(c)),
     "cgi-bin/template/get_all_private_template": Call("GET", lambda c, t, a: sends.templates(c), bare=True),
     "cgi-bin/user/info": Call("GET", _userinfo, bare=True),
     "cgi-bin/user/get": Call("GET", _followers, bare=True),

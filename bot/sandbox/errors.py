@@ -45,6 +45,7 @@ MESSAGES: dict[int, str] = {
     43001: "require GET method",
     43002: "require POST method",
     43004: "require subscribe",
+    43101: "user refuse to accept the msg",
     43116: "This template_id is banned",
     43117: "Sending messages to this openid too frequently",
     44002: "empty post data",

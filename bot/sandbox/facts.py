@@ -15,12 +15,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template of the account. keywords: (typed key, label); allowed: the set a const field must come from."""
+    """A template of the account. keywords: (typed key, label); allowed: the set a const field must come from.
+    long_term: of a subscription template, that one consent is good for all messages."""
 
     id: str
     title: str
     keywords: tuple[tuple[str, str], ...]
     allowed: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    long_term: bool = False
 
 
 TEMPLATES = (
@@ -46,6 +48,14 @@ TEMPLATES = (
     ),
 )
 
+SUBSCRIPTIONS = (
+    Template(
+        "sandbox-subscribe-remind",
+        "填报截止提醒",
+        (("thing1", "事项"), ("thing2", "内容"), ("time3", "截止时间")),
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -59,6 +69,7 @@ class Account:
     original_id: str = "gh_0123456789ab"
     name: str = "旬报通"
     templates: tuple[Template, ...] = TEMPLATES
+    subscriptions: tuple[Template, ...] = SUBSCRIPTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,14 @@ RULES: dict[str, str] = {
     "template-duplicate": "The same content to one person within 60 s: 40241.",
     "template-finish": "Each one brings TEMPLATESENDJOBFINISH; one the person blocks is not shown and says so.",
     "template-stripped": "Emoji, colour, first and remark go without a word.",
+    # Subscription messages
+    "subscribe-id": "A template the account does not have: 40037; an unknown openid: 40003.",
+    "subscribe-consent": "Without a consent: 43101.",
+    "subscribe-once": "A consent to a one-time template allows one message, however late; the next gets 43101.",
+    "subscribe-long-term": "A consent to a long-term template allows all, until it is turned off: 43101.",
+    "subscribe-off": "Turned off on the phone, nothing that was consented to is left: 43101.",
+    "subscribe-fields": "A field that does not fit its type, or is left out: 47003, and no consent is spent.",
+    "subscribe-events": "The window and the switch bring their events; each message brings subscribe_msg_sent_event.",
     # People, menus, tags
     "user-openid": "user/info of an unknown openid: 40003.",
     "user-anonymous": "user/info gives no nickname or portrait, and of one who left only subscribe 0.",

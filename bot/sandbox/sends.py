@@ -106,7 +106,7 @@ def template(core: Core, tx: Tx, body: Mapping[str, Any]) -> tuple[dict[str, obj
         raise Refused(40037)
     if not person["following"]:
         raise Refused(43004)
-    shown = _card(found, body)
+    shown = card(found, body)
     now, openid = core.clock.now_ms(), person["openid"]
     client = body.get("client_msg_id")
     if client is not None:
@@ -157,7 +157,7 @@ def _finish(core: Core, tx: Tx, person: Any, msgid: int, shown: dict[str, Any], 
     )
 
 
-def _card(found: Template, body: Mapping[str, Any]) -> dict[str, Any]:
+def card(found: Template, body: Mapping[str, Any], link: str = "url") -> dict[str, Any]:
     """The card as shown. Colours, emoji, `first`, `remark` and keys the template does not have go without a word."""
     data = body.get("data")
     if not isinstance(data, dict):
@@ -170,7 +170,7 @@ def _card(found: Template, body: Mapping[str, Any]) -> dict[str, Any]:
         if not fields.fits(key, value, allowed.get(key, ())):
             raise Refused(47003, f"argument invalid! data.{key}.value invalid")
         rows.append([label, fields.stripped(str(value))])
-    url = body.get("url") or ""
+    url = body.get(link) or ""
     if not isinstance(url, str) or (url and not url.startswith(("http://", "https://"))):
         raise Refused(40035)
     return {"template": found.id, "title": found.title, "rows": rows, "url": url}

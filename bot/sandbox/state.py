@@ -64,6 +64,11 @@ CREATE TABLE ledger (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT N
 CREATE INDEX ledger_kind ON ledger (kind, outcome);
 """
 
+ADDED = """
+CREATE TABLE IF NOT EXISTS subscription (openid TEXT NOT NULL, template TEXT NOT NULL, remaining INTEGER NOT NULL,
+  always INTEGER NOT NULL, PRIMARY KEY (openid, template)) WITHOUT ROWID;
+"""  # since format 1: a file of before gets it when it is opened
+
 
 class Tx:
     """One open transaction. `touch` names what changed; listeners hear it after the commit."""
@@ -117,13 +122,11 @@ class State:
         with self.write() as tx:
             have = tx.one("PRAGMA user_version")
             version = 0 if have is None else int(have[0])
-            if version == FORMAT:
-                return
-            if version:
+            if version not in (0, FORMAT):
                 raise RuntimeError(
                     f"the sandbox's file is of format {version}, this program reads {FORMAT}; remove the file"
                 )
-            for statement in SCHEMA.split(";"):
+            for statement in (ADDED if version else SCHEMA + ADDED).split(";"):
                 if statement.strip():
                     tx.run(statement)
             tx.run(f"PRAGMA user_version = {FORMAT}")

@@ -22,14 +22,18 @@ from bot.inbound import (
     SaidText,
     SaidVoice,
     Scanned,
+    Subscribed,
+    SubscriptionSent,
+    SubscriptionsOff,
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import beside, bind, choose, talk
+from bot.usecases import beside, bind, choose, consent, talk
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
 from forms import secrecy
+from schedules.reach import Channel
 from storage import audit, campaigns, chats, files, inbox, outbox, people
 from storage.db import Tx
 
@@ -60,6 +64,13 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
     if isinstance(inbound.act, TemplateFinished):  # the cheap path: a digest to thousands brings thousands of these
         done = inbound.act
         await outbox.finished(tx, done.msgid, inbound.openid, done.ok, done.status, now)
+        return "", False
+    if isinstance(inbound.act, SubscriptionSent):
+        sent = inbound.act
+        await outbox.finished(tx, sent.msgid, inbound.openid, sent.ok, sent.status, now, channel=Channel.SUBSCRIBE)
+        return "", False
+    if isinstance(inbound.act, Subscribed | SubscriptionsOff):
+        await consent.heard(tx, house, inbound.openid, inbound.act, now)
         return "", False
     if isinstance(inbound.act, Noted):
         return "", False
@@ -119,7 +130,7 @@ async def _answer(turn: Turn) -> Said:
         case SaidOther(kind):
             await people.said(tx, turn.follower, at)
             return tell(turn, words.OTHER_KINDS.get(kind, words.OTHER_KIND) if turn.people else words.NOT_BOUND)
-        case TemplateFinished() | Noted():
+        case TemplateFinished() | SubscriptionSent() | Subscribed() | SubscriptionsOff() | Noted():
             return Said("", turn.chat)
         case _:
             assert_never(act)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from bot.inbound import (
     Act,
+    Choice,
     Clicked,
     DataRevoked,
     Followed,
@@ -23,11 +24,15 @@ from bot.inbound import (
     SaidText,
     SaidVoice,
     Scanned,
+    Subscribed,
+    SubscriptionSent,
+    SubscriptionsOff,
     TemplateFinished,
     Unfollowed,
 )
 
 Fields = dict[str, str]
+MOST_ROWS = 10  # of a list in an event: a page's window has at most five templates, an article's ten
 
 # What XML 1.0 allows; people's phones do send the rest (\x02, \x10, \x1d were seen).
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -62,7 +67,23 @@ def parse(body: bytes | str) -> Fields:
         if element.tag in fields:
             raise BadBody("duplicate")
         fields[element.tag] = "".join(element.itertext()) if len(element) else element.text or ""
+        fields |= _listed(element)
     return fields
+
+
+def _listed(element: ElementTree.Element) -> Fields:
+    """The parts of the rows under it: <A><List><B>… is A/0/B. No element can have such a name of its own."""
+    return {
+        f"{element.tag}/{n}/{part.tag}": "".join(part.itertext())
+        for n, row in enumerate(element.findall("List")[:MOST_ROWS])
+        for part in row
+    }
+
+
+def _rows(fields: Fields, name: str, *parts: str) -> tuple[tuple[str, ...], ...]:
+    """These parts of each row under the element, as far as it has the first of them."""
+    rows = (tuple(fields.get(f"{name}/{n}/{part}", "").strip()[:100] for part in parts) for n in range(MOST_ROWS))
+    return tuple(row for row in rows if row[0])
 
 
 def read(fields: Fields, received_at: datetime) -> Inbound:
@@ -137,6 +158,17 @@ def _event(event: str, fields: Fields) -> Act:
             return Clicked(key)
         case "templatesendjobfinish":
             return TemplateFinished(fields.get("MsgID", "").strip(), fields.get("Status", "").strip()[:100])
+        case "subscribe_msg_popup_event":
+            rows = _rows(fields, "SubscribeMsgPopupEvent", "TemplateId", "SubscribeStatusString")
+            return Subscribed(tuple(Choice(template, status == "accept") for template, status in rows))
+        case "subscribe_msg_change_event":
+            rows = _rows(fields, "SubscribeMsgChangeEvent", "TemplateId", "SubscribeStatusString")
+            return SubscriptionsOff(tuple(template for template, status in rows if status == "reject"))
+        case "subscribe_msg_sent_event":
+            rows = _rows(fields, "SubscribeMsgSentEvent", "TemplateId", "MsgID", "ErrorCode", "ErrorStatus")
+            # one send, one event; what failure looks like is not documented, so only 0 is success
+            _, msgid, code, status = rows[0] if rows else ("", "", "", "")
+            return SubscriptionSent(msgid, code == "0", f"{code} {status}".strip())
         case "user_authorization_revoke" | "user_authorization_cancellation":
             return DataRevoked()
         case _:

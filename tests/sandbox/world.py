@@ -38,6 +38,8 @@ TYPED = Template(
     (("const7", ("已退回", "已通过")),),
 )
 PLAIN_CARD = Template("card", "提醒", (("thing1", "事项"), ("time2", "时间")))
+ONCE = Template("once", "提醒", (("thing1", "事项"),))
+ALWAYS = Template("always", "提醒", (("thing1", "事项"),), long_term=True)
 
 
 @dataclass
@@ -242,7 +244,9 @@ async def listen(app: web.Application) -> tuple[web.AppRunner, str]:
 async def stage(
     path: Path, mode: Mode, receiver: Receiver, callback: str, *, options: Options
 ) -> tuple[Sandbox, web.AppRunner, str]:
-    account = Account(APPID, SECRET, TOKEN, AES_KEY, mode, ME, templates=(TYPED, PLAIN_CARD))
+    account = Account(
+        APPID, SECRET, TOKEN, AES_KEY, mode, ME, templates=(TYPED, PLAIN_CARD), subscriptions=(ONCE, ALWAYS)
+    )
     sandbox = Sandbox(path, account, callback, options)
     app = web.Application()
     app.add_subapp("/sandbox", sandbox.app())

@@ -246,6 +246,7 @@ CASES = {
         "请在 settings 里写 sign_off: true",
     ),
     "phone": ("phone: 0471-0000151", "phone: 暂无", "暂无", "phone只能有数字"),
+    "email": ("phone: 0471-0000151", "phone: '1', email: 丁一＠qq", "丁一", "email应是一个邮箱地址"),
     "control character": ("goal: 办理周期缩短三成。", 'goal: "缩短\\0三成"', "goal:", "不可见的控制字符"),
     "lone surrogate": ("goal: 办理周期缩短三成。", 'goal: "缩短\\ud800"', "goal:", "不可见的控制字符"),
 }

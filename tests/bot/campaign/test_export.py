@@ -119,7 +119,15 @@ def plans(draw: st.DrawFn) -> Plan:
         for n, name in enumerate(names)
     ]
     keys = [u.key for u in units[1:]]
-    people = [PersonPlan(f"p{u.key}", draw(said(20)), draw(st.sampled_from(["", "0471-0000001"]))) for u in units]
+    people = [
+        PersonPlan(
+            f"p{u.key}",
+            draw(said(20)),
+            draw(st.sampled_from(["", "0471-0000001"])),
+            draw(st.sampled_from(["", "a.b+c@d-e.cn"])),
+        )
+        for u in units
+    ]
     posts = [PostPlan(k, "filer", draw(st.sampled_from("AB")), f"p{k}") for k in keys]
     groups: tuple[Group, ...] = (Group("若干单位", tuple(draw(st.permutations(keys)))),)
     if draw(st.booleans()):

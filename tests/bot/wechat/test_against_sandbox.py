@@ -21,6 +21,7 @@ from PIL import Image
 from bot import sandbox
 from bot.cards import Card, CardKind
 from bot.inbound import (
+    Choice,
     Clicked,
     Followed,
     Inbound,
@@ -28,6 +29,9 @@ from bot.inbound import (
     SaidText,
     SaidVoice,
     Scanned,
+    Subscribed,
+    SubscriptionSent,
+    SubscriptionsOff,
     TemplateFinished,
     Unfollowed,
 )
@@ -57,6 +61,8 @@ CARD = Card(
     ),
     path="/h5/x",
 )
+
+SUBSCRIPTION = (("thing1", "title"), ("thing2", "what"), ("time3", "due"))
 
 
 @dataclass
@@ -107,6 +113,7 @@ async def _world(mode: Mode, db: Database, folder: Path) -> AsyncIterator[World]
         open_base=f"{base}/sandbox/open",
         mp_base=f"{base}/sandbox/mp",
         templates={CardKind.REMIND: Template("sandbox-remind", FIELDS)},
+        subscriptions={CardKind.REMIND: Template("sandbox-subscribe-remind", SUBSCRIPTION)},
     )
     heard: list[Inbound] = []
 
@@ -190,6 +197,23 @@ async def test_sends(world: World) -> None:
     world.box.clock.advance(timedelta(minutes=2))
     gone = await world.wechat.template(openid, CARD, "c3")
     assert (gone.verdict, gone.scope, gone.code) == (Verdict.REFUSED, Scope.PERSON, "43004")
+
+
+async def test_subscription_messages(world: World) -> None:
+    openid, template = await _person(world), "sandbox-subscribe-remind"
+    none = await world.wechat.subscribe(openid, CARD)
+    assert (none.verdict, none.scope, none.code) == (Verdict.REFUSED, Scope.CHANNEL, "43101")
+    await world.act(openid, "subscribe", template=template)
+    assert await world.wechat.subscribe(openid, CARD) == Outcome(Verdict.ACCEPTED)
+    assert (await world.wechat.subscribe(openid, CARD)).code == "43101"
+    await world.act(openid, "unsubscribe", template=template)
+    await world.wall("quiet")
+    told = [i.act for i in world.heard if isinstance(i.act, Subscribed | SubscriptionSent | SubscriptionsOff)]
+    assert told[0] == Subscribed((Choice(template, True),))
+    assert isinstance(told[1], SubscriptionSent) and told[1].ok and told[1].msgid
+    assert told[2] == SubscriptionsOff((template,))
+    lacking = await world.wechat.subscribe(openid, replace(CARD, kind=CardKind.DIGEST))
+    assert (lacking.scope, lacking.code) == (Scope.CHANNEL, "no-template")
 
 
 FAULTS = {

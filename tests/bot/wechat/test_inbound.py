@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.inbound import (
     Act,
+    Choice,
     Clicked,
     DataRevoked,
     Followed,
@@ -19,6 +20,9 @@ from bot.inbound import (
     SaidText,
     SaidVoice,
     Scanned,
+    Subscribed,
+    SubscriptionSent,
+    SubscriptionsOff,
     TemplateFinished,
     Unfollowed,
 )
@@ -48,6 +52,11 @@ POPUP = (
 SENT = (
     "<SubscribeMsgSentEvent><List><TemplateId>t</TemplateId><MsgID>1</MsgID><ErrorCode>0</ErrorCode>"
     "<ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent>"
+)
+CHANGE = (
+    "<SubscribeMsgChangeEvent><List><TemplateId>t1</TemplateId><SubscribeStatusString>reject</SubscribeStatusString>"
+    "</List><List><TemplateId>t2</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List>"
+    "</SubscribeMsgChangeEvent>"
 )
 SHAPES: list[tuple[str, str, Act]] = [
     ("text", xml("text", "<Content><![CDATA[ 推进 60% ]]></Content><MsgId>1</MsgId>"), SaidText(" 推进 60% ")),
@@ -130,9 +139,17 @@ SHAPES: list[tuple[str, str, Act]] = [
         Noted("MASSSENDJOBFINISH"),
     ),
     ("publish job", event("PUBLISHJOBFINISH"), Noted("PUBLISHJOBFINISH")),
-    ("popup", event("subscribe_msg_popup_event", POPUP), Noted("subscribe_msg_popup_event")),
-    ("change", event("subscribe_msg_change_event"), Noted("subscribe_msg_change_event")),
-    ("sent", event("subscribe_msg_sent_event", SENT), Noted("subscribe_msg_sent_event")),
+    ("popup", event("subscribe_msg_popup_event", POPUP), Subscribed((Choice("t1", True), Choice("t2", False)))),
+    ("popup of nothing", event("subscribe_msg_popup_event"), Subscribed(())),
+    ("change", event("subscribe_msg_change_event", CHANGE), SubscriptionsOff(("t1",))),
+    ("change without parts", event("subscribe_msg_change_event"), SubscriptionsOff(())),
+    ("sent", event("subscribe_msg_sent_event", SENT), SubscriptionSent("1", True, "0 success")),
+    (
+        "not sent",
+        event("subscribe_msg_sent_event", SENT.replace(">0<", ">43101<").replace("success", "refused")),
+        SubscriptionSent("1", False, "43101 refused"),
+    ),
+    ("sent without parts", event("subscribe_msg_sent_event"), SubscriptionSent("", False, "")),
     ("customer service", event("kf_create_session", "<KfAccount>a@b</KfAccount>"), Noted("kf_create_session")),
     ("unheard of", event("moon_landing", "<EventKey>k</EventKey>"), Noted("moon_landing")),
 ]
