@@ -49,7 +49,7 @@ async def opened(settings: config.Settings, *, now: clock.Now = clock.system_now
         await migrate.check(db)
         yield House(
             db=db, now=now, zone=settings.zone, secret=config.secret_of(settings), public_url=settings.public_url,
-            means=means_of(settings),
+            means=means_of(settings), rate=settings.rate,
         )  # fmt: skip
     finally:
         await db.close()

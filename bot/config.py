@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from bot.cards import CardKind
 from bot.mail.account import MailAccount, Tls, is_address
 from bot.wechat.account import API_BASE, MP_BASE, OPEN_BASE, Account, Mode, Template, faults_of
+from schedules.rate import Rate
 
 PREFIX = "XUNBAO_"
 DEFAULT_FILE = "xunbao.toml"
@@ -55,6 +56,15 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise _Bad(f"应是1到65535的端口号，现为“{text}”。")
     return int(text)
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) > most:
+            raise _Bad(f"应是0到{most}的整数，现为“{text}”。")
+        return int(text)
+
+    return read
 
 
 def _zone(text: str) -> ZoneInfo:
@@ -126,6 +136,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("XUNBAO_WECHAT_AES_KEY", "wechat.aes_key", "", "EncodingAESKey, 43 characters", str, True),
     Setting("XUNBAO_WECHAT_AES_KEY_PREVIOUS", "wechat.aes_key_previous", "", "The key before it", str, True),
     Setting("XUNBAO_WECHAT_MODE", "wechat.mode", "safe", "Callback mode: plain, compat or safe", _mode),
+    Setting(
+        "XUNBAO_WECHAT_RATE",
+        "wechat.rate",
+        "20",
+        "Messages a second, all processes together; 0: no limit",
+        _count(1000),
+    ),
+    Setting(
+        "XUNBAO_WECHAT_BURST", "wechat.burst", "200", "How many may go at once before the rate holds", _count(10_000)
+    ),
     Setting("XUNBAO_WECHAT_API_BASE", "wechat.api_base", API_BASE, "Server API of the platform", _url),
     Setting("XUNBAO_WECHAT_OPEN_BASE", "wechat.open_base", OPEN_BASE, "Authorize pages of the platform", _url),
     Setting("XUNBAO_WECHAT_MP_BASE", "wechat.mp_base", MP_BASE, "QR pictures of the platform", _url),
@@ -141,7 +161,7 @@ SETTINGS: tuple[Setting, ...] = (
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What this installation runs with. account: None until the four facts of a 服务号 are given; mail: None where no
-    mail server is named."""
+    mail server is named. rate: how fast messages may leave, None: without a limit."""
 
     database_url: str = field(repr=False)
     data_dir: Path
@@ -152,6 +172,7 @@ class Settings:
     zone: ZoneInfo
     account: Account | None
     mail: MailAccount | None = None
+    rate: Rate | None = None
 
 
 def load(
@@ -332,6 +353,9 @@ def _settings(values: Mapping[str, Any], cards: _Cards) -> Settings:
         zone=values["XUNBAO_TIMEZONE"],
         account=_account(values, cards) if values["XUNBAO_WECHAT_APPID"] else None,
         mail=_mail(values),
+        rate=Rate(values["XUNBAO_WECHAT_RATE"], max(1, values["XUNBAO_WECHAT_BURST"]))
+        if values["XUNBAO_WECHAT_RATE"]
+        else None,
     )
 
 

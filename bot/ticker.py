@@ -28,6 +28,7 @@ from storage import inbox
 log = logging.getLogger("xunbao.ticker")
 
 BEAT = timedelta(seconds=15)
+SOONEST = timedelta(milliseconds=500)  # what the rate holds up goes on by handfuls
 ROUNDS = 10_000  # a house that never falls quiet has a fault; it is said, and the next beat goes on
 INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
 SWEEP_EVERY = timedelta(hours=6)
@@ -131,10 +132,19 @@ class Ticker:
                 return
             try:
                 await self.settle()
+                await self._come_back()
             except Exception:
                 # A fault of ours must not end the sending for good: it is said with all there is to know, and the
                 # next beat tries again. Leases keep what was under way from being sent twice.
                 log.exception("the tick failed", extra={"action": "tick_failed"})
+
+    async def _come_back(self) -> None:
+        """What the rate or a back-off holds up for less than a beat does not wait for the beat."""
+        house, now = self.house, self.house.now()
+        moment = await house.db.read(lambda tx: deliver.next_moment(tx, now, house.rate))
+        if self._post is not None and moment is not None and moment < now + BEAT:
+            wait = max(moment - now, SOONEST).total_seconds()
+            asyncio.get_running_loop().call_later(wait, self._bell.set)
 
     async def _round(self) -> bool:
         """One of each; whether anything happened."""

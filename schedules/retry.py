@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -52,7 +53,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to go on: the wait doubles from `first` up to `most`; after `attempts` tries it is given up."""
+    """How long to go on: the wait doubles from `first` up to `most`; after `attempts` tries it is given up. Where
+    there is a salt, up to a fifth is added to or taken from each wait, so that what failed together returns apart."""
 
     first: timedelta = timedelta(seconds=10)
     most: timedelta = timedelta(minutes=10)
@@ -66,13 +68,15 @@ MARGIN = timedelta(seconds=30)  # kept clear of its end: our clock is not the pl
 @dataclass(frozen=True, slots=True)
 class Tried:
     """An attempt that ended. attempts: this one included. doubt_since: the first try that may have been taken (this
-    one's own moment where it is the first); repeatable: sent with a client_msg_id; another_way: a channel is left."""
+    one's own moment where it is the first); repeatable: sent with a client_msg_id; another_way: a channel is left;
+    salt: the row's own, for the jitter."""
 
     attempts: int
     at: datetime
     doubt_since: datetime
     repeatable: bool
     another_way: bool
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,17 @@ class Move:
     avoid: bool = False
 
 
-def next_try(patience: Patience, attempts: int, now: datetime) -> datetime | None:
-    """When to try again after so many attempts (≥ 1); None: given up."""
+def next_try(patience: Patience, attempts: int, now: datetime, salt: str = "") -> datetime | None:
+    """When to try again after so many attempts (≥ 1); None: given up. The same row waits the same time each time."""
     if attempts >= patience.attempts:
         return None
-    wait: timedelta = patience.first * int(2 ** (attempts - 1))
-    return now + min(wait, patience.most)
+    wait = min(patience.first * int(2 ** (attempts - 1)), patience.most)
+    return now + (wait * _jitter(f"{salt} {attempts}") if salt else wait)
+
+
+def _jitter(salt: str) -> float:
+    """0.8 to 1.2, by the salt alone."""
+    return 0.8 + 0.4 * (zlib.crc32(salt.encode()) / 2**32)
 
 
 def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Patience()) -> Move:
@@ -107,7 +116,7 @@ def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Pat
         case _ if outcome.scope is Scope.ACCOUNT:
             return Move(State.DUE, due_at=now, sure=True)
         case Verdict.AGAIN:
-            due_at = next_try(patience, tried.attempts, now)
+            due_at = next_try(patience, tried.attempts, now, tried.salt)
             return Move(State.FAILED) if due_at is None else Move(State.DUE, due_at=due_at, sure=True)
         case Verdict.REFUSED:
             if outcome.scope is Scope.CHANNEL and tried.another_way:
@@ -128,7 +137,7 @@ def lapsed(tried: Tried, now: datetime) -> Move:
 
 def _repeat(tried: Tried, now: datetime, patience: Patience) -> Move:
     """The same send again while the platform still tells it from a new one; after that nobody knows."""
-    due_at = next_try(patience, tried.attempts, now)
+    due_at = next_try(patience, tried.attempts, now, tried.salt)
     if tried.repeatable and due_at is not None and due_at < tried.doubt_since + PROTECTED - MARGIN:
         return Move(State.DUE, due_at=due_at)
     return Move(State.UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -110,15 +111,26 @@ async def of_message(tx: Tx, message: int) -> tuple[Notice, ...]:
     return tuple(_notice(r) for r in await tx.fetch("SELECT * FROM notice WHERE message_id = ? ORDER BY id", message))
 
 
+async def of_messages(tx: Tx, messages: Sequence[int]) -> dict[int, tuple[Notice, ...]]:
+    """The same of several at once."""
+    found: dict[int, list[Notice]] = {}
+    for r in await tx.fetch(
+        f"SELECT * FROM notice WHERE message_id IN ({', '.join('?' * len(messages)) or 'NULL'}) ORDER BY id", *messages
+    ):
+        found.setdefault(int(r["message_id"]), []).append(_notice(r))
+    return {message: tuple(carried) for message, carried in found.items()}
+
+
 async def skip(tx: Tx, notices: tuple[Notice, ...], why: str) -> None:
     """These are not sent, and say why (未绑定)."""
     for notice in notices:
         await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
 
 
-async def leave(tx: Tx, message: int) -> None:
-    """The message has left, for good or ill; what was still owed went with it."""
-    await tx.run("UPDATE notice SET state = 'left' WHERE message_id = ? AND state = 'owed'", message)
+async def leave(tx: Tx, *messages: int) -> None:
+    """These messages have left, for good or ill; what was still owed went with them."""
+    marks = ", ".join("?" * len(messages))
+    await tx.run(f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks}) AND state = 'owed'", *messages)
 
 
 async def alert_lost(tx: Tx, message: int, now: datetime) -> int:

@@ -7,12 +7,12 @@ one person; its row is the queue entry. Nothing is ever sent but from here.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from schedules import retry
 from schedules.reach import Channel
-from schedules.retry import Outcome, State, Tried, Verdict
+from schedules.retry import State
 from storage import notices, receipts, words
 from storage.db import Row, Tx
 from storage.notices import Debt as Debt
@@ -26,7 +26,8 @@ LEASE = timedelta(seconds=60)
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message we hold a lease on. notices: those still owed. in_doubt: an earlier try may have been taken, so it may
-    only go to the same openid by the same channel with the same body. spoken: it carries no notices, its body is given.
+    only go to the same openid by the same channel with the same body. whole: all its body speaks of is owed.
+    spoken: it carries no notices, its body is given.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Claimed:
     client_msg_id: str
     avoid: tuple[Channel, ...]
     in_doubt: bool
+    whole: bool
     channel: Channel | None
     openid: str
     body: str
@@ -45,15 +47,11 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """A message nobody knows the end of (结果不明): for a person to look after."""
+class Held:
+    """A lease: the message, and which attempt at it this is."""
 
     message: int
-    person: int
-    person_name: str
-    kind: Kind
-    tried_at: datetime
-    notices: tuple[Notice, ...]
+    attempt: int
 
 
 # the queue ------------------------------------------------------------------------------------------------------
@@ -103,29 +101,43 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
     return len(rows)
 
 
-async def ready(tx: Tx, now: datetime, limit: int) -> tuple[int, ...]:
-    """The messages whose time has come, the longest due first."""
+async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Held, ...]:
+    """Take those whose time has come, the longest due first, under a lease. What somebody else has in hand at this
+    moment (another pump, a filing that cancels it) is left to him: nobody waits here."""
+    skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     rows = await tx.fetch(
-        "SELECT id FROM message WHERE state = 'due' AND due_at <= ? ORDER BY due_at, id LIMIT ?", to_ms(now), limit
-    )
-    return tuple(int(r["id"]) for r in rows)
-
-
-async def claim(tx: Tx, message: int, now: datetime) -> Claimed | None:
-    """Take it, under a lease; None: another pump has it, or it is no longer due."""
-    row = await tx.one(
-        "UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
-        " WHERE id = ? AND state = 'due' AND due_at <= ? RETURNING *",
-        to_ms(now + LEASE), message, to_ms(now),
+        "WITH ripe AS MATERIALIZED (SELECT id FROM message WHERE state = 'due' AND due_at <= ?"
+        f" ORDER BY due_at, id LIMIT ?{skip})"
+        " UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
+        " WHERE state = 'due' AND id IN (SELECT id FROM ripe) RETURNING id, attempts, due_at",
+        to_ms(now), limit, to_ms(now + LEASE),
     )  # fmt: skip
-    return None if row is None else _claimed(row, await notices.of_message(tx, message))
+    return tuple(Held(int(r["id"]), int(r["attempts"])) for r in sorted(rows, key=lambda r: (r["due_at"], r["id"])))
+
+
+async def held(tx: Tx, taken: Sequence[Held]) -> tuple[Claimed, ...]:
+    """Those of them that are ours still, locked, with what they carry, in the same order."""
+    if not taken:
+        return ()
+    marks = ", ".join("?" * len(taken))
+    rows = await tx.fetch(
+        f"SELECT * FROM message WHERE id IN ({marks}) AND state = 'sending' ORDER BY id" + tx.for_update(),
+        *(h.message for h in taken),
+    )
+    ours = {(int(r["id"]), int(r["attempts"])): r for r in rows}
+    carried = await notices.of_messages(tx, [message for message, _ in ours])
+    return tuple(
+        _claimed(ours[h.message, h.attempt], carried.get(h.message, ()))
+        for h in taken
+        if (h.message, h.attempt) in ours
+    )
 
 
 async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
     """A fault of ours while it was composed: it is given up, so that it does not hold up the queue."""
     await tx.run(
         "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ?"
-        " WHERE id = ? AND state = 'due'",
+        " WHERE id = ? AND state IN ('due', 'sending')",
         to_ms(now), why, message,
     )  # fmt: skip
     await receipts.write(tx, message, now, "broken", code="fault", detail=why)
@@ -134,29 +146,26 @@ async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
 
 
 async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
-    """How, to whom and with what words it is about to be sent."""
+    """How, to whom and with what words it is about to be sent; carried: of how many notices they speak."""
     await tx.run(
-        "UPDATE message SET channel = ?, openid = ?, body = ?,"
-        " first_tried_at = COALESCE(first_tried_at, ?) WHERE id = ?",
+        "UPDATE message SET channel = ?, openid = ?, body = ?, first_tried_at = COALESCE(first_tried_at, ?),"
+        " carried = (SELECT COUNT(*) FROM notice WHERE message_id = message.id AND state = 'owed') WHERE id = ?",
         channel.value, openid, body, to_ms(now), held.id,
     )  # fmt: skip
 
 
-async def may_go(tx: Tx, held: Claimed) -> bool:
-    """The last look before it is sent: this attempt holds it still, and nothing it carries was cancelled since it was
-    composed. What is in doubt repeats itself as it was."""
-    mine = await tx.one("SELECT state, attempts FROM message WHERE id = ?", held.id)
-    if mine is None or mine["state"] != State.SENDING or int(mine["attempts"]) != held.attempt:
-        return False  # its lease ran out while we slept, or the platform has told what became of it
-    if held.in_doubt:
-        return True
-    row = await tx.one(
-        "SELECT COUNT(*) AS n FROM notice WHERE message_id = ? AND state <> 'owed'"
-        f" AND id IN ({', '.join('?' * len(held.notices)) or 'NULL'})",
-        held.id, *(n.id for n in held.notices),
-    )  # fmt: skip
-    assert row is not None
-    return int(row["n"]) == 0
+async def may_go(tx: Tx, held: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
+    """The last look before they are sent: those their attempts hold still (a lease may have run out while we slept, or
+    the platform has told what became of it), of whose words nothing was cancelled since they were composed."""
+    if not held:
+        return frozenset()
+    rows = await tx.fetch(
+        "SELECT id, attempts FROM message WHERE state = 'sending' AND carried <="
+        " (SELECT COUNT(*) FROM notice WHERE message_id = message.id AND state = 'owed')"
+        f" AND id IN ({', '.join('?' * len(held))})",
+        *(h.id for h in held),
+    )
+    return frozenset({(int(r["id"]), int(r["attempts"])) for r in rows} & {(h.id, h.attempt) for h in held})
 
 
 async def hand_back(tx: Tx, held: Claimed, due_at: datetime) -> None:
@@ -179,88 +188,45 @@ async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
         await receipts.write(tx, message, now, str(row["state"]), detail=why)
 
 
-async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now: datetime) -> State:
-    """Write the receipt and move by the verdict; the state it is in now. An attempt that is no longer the last one
-    (its lease lapsed, another took it) only leaves its receipt."""
-    await receipts.write(tx, held.id, now, outcome.verdict.value, code=outcome.code, detail=outcome.detail)
-    row = await tx.one("SELECT * FROM message WHERE id = ?" + tx.for_update(), held.id)
-    assert row is not None
-    state = State(row["state"])
-    late = state in (State.UNKNOWN, State.DUE) and outcome.verdict is Verdict.ACCEPTED
-    if int(row["attempts"]) != held.attempt or not (state is State.SENDING or late):
-        return state
-    avoid: list[str] = json.loads(row["avoid"] or "[]")
-    others = [c for c in Channel if c != channel and c not in avoid]
-    move = retry.move(outcome, _tried(row, held.attempt, now, another_way=bool(others)), now)
-    avoid += [channel.value] if move.avoid else []
-    unburnt = int(outcome.scope is retry.Scope.ACCOUNT and move.state is State.DUE)
-    await tx.run(
-        "UPDATE message SET state = ?, due_at = COALESCE(?, due_at), lease_until = NULL, attempts = attempts - ?,"
-        " first_tried_at = CASE WHEN ? = 1 THEN NULL ELSE first_tried_at END, avoid = ?, msgid = ?, settled_at = ?,"
-        " why = ? WHERE id = ?",
-        move.state.value, None if move.due_at is None else to_ms(move.due_at), unburnt, int(move.sure),
-        json.dumps(avoid) if avoid else "", outcome.msgid, None if move.state is State.DUE else to_ms(now),
-        "" if move.state is State.ACCEPTED else f"{outcome.code} {outcome.detail}".strip(), held.id,
-    )  # fmt: skip
-    if move.state is not State.DUE:
-        await notices.leave(tx, held.id)
-    elif not await _owed(tx, held.id) and held.notices:
-        await close(tx, held.id, words.FILED, now)
-    return move.state
-
-
-async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
-    """Leases that ran out: a template goes again while its client_msg_id protects it, anything else becomes unknown.
-    The messages that did."""
-    gone = []
-    for row in await tx.fetch(
-        "SELECT * FROM message WHERE state = 'sending' AND lease_until <= ? ORDER BY id" + tx.for_update(), to_ms(now)
-    ):
-        move = retry.lapsed(_tried(row, int(row["attempts"]), now, another_way=False), now)
-        unaddressed = row["first_tried_at"] is None  # it was claimed and never addressed: surely not sent
-        state = State.DUE if unaddressed else move.state
-        await tx.run(
-            "UPDATE message SET state = ?, due_at = ?, lease_until = NULL, settled_at = ?, why = ? WHERE id = ?",
-            state.value, to_ms(now), None if state is State.DUE else to_ms(now), "lease", row["id"],
-        )  # fmt: skip
-        await receipts.write(tx, int(row["id"]), now, state.value if state is State.UNKNOWN else "again", code="lease")
-        if state is State.UNKNOWN:
-            await notices.leave(tx, int(row["id"]))
-            gone.append(int(row["id"]))
-    return tuple(gone)
-
-
 async def finished(
     tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime, channel: Channel = Channel.TEMPLATE
 ) -> int | None:
-    """The platform's event: what became of a template or subscription message; the message it was about. One without a
-    usable msgid (or that comes before we wrote it down) is the oldest to this openid we know no msgid of."""
-    row, nameless = None, msgid in ("", "0")
+    """The platform's event (TEMPLATESENDJOBFINISH, subscribe_msg_sent_event): what became of a message; the message it
+    was about. No follower is locked: every send brings one of these. The first word stands, a later changes nothing.
+
+    One the platform gives no usable msgid for, or that comes before we wrote it down, is the oldest to this openid we
+    know no msgid of."""
+    state, why, nameless = State.DELIVERED if ok else State.FAILED, "" if ok else status, msgid in ("", "0")
+    row = None
     if not nameless:
-        row = await tx.one("SELECT id FROM message WHERE msgid = ? AND openid = ?", msgid, openid)
+        row = await tx.one(
+            "UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?"
+            " WHERE msgid = ? AND openid = ? AND state IN ('accepted', 'unknown') RETURNING id",
+            state.value, to_ms(at), why, msgid, openid,
+        )  # fmt: skip
+    if row is None and not nameless:
+        known = await tx.one("SELECT id FROM message WHERE msgid = ? AND openid = ?", msgid, openid)
+        if known is not None:
+            return int(known["id"])
     if row is None:
         row = await tx.one(
-            "SELECT id FROM message WHERE openid = ? AND channel = ? AND (? = 1 OR msgid IN ('', '0'))"
-            " AND state IN ('sending', 'accepted', 'unknown', 'due') AND first_tried_at > ?"
-            " ORDER BY first_tried_at, id LIMIT 1",
-            openid, channel.value, int(nameless), to_ms(at - timedelta(hours=1)),
+            f"UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?, msgid = ? WHERE {_OPEN}"
+            " AND id = (SELECT id FROM message WHERE openid = ? AND channel = ?"
+            f" AND (? = 1 OR msgid IN ('', '0')) AND {_OPEN} AND first_tried_at > ?"
+            " ORDER BY first_tried_at, id LIMIT 1) RETURNING id",
+            state.value, to_ms(at), why, msgid, openid, channel.value, int(nameless), to_ms(at - timedelta(hours=1)),
         )  # fmt: skip
-    if row is None:
-        return None
+        if row is None:
+            return None
+        await notices.leave(tx, int(row["id"]))
     message = int(row["id"])
-    state = State.DELIVERED if ok else State.FAILED
-    moved = await tx.run(
-        "UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?,"
-        " msgid = CASE WHEN msgid IN ('', '0') THEN ? ELSE msgid END"
-        " WHERE id = ? AND state IN ('sending', 'accepted', 'unknown', 'due')",
-        state.value, to_ms(at), "" if ok else status, msgid, message,
-    )  # fmt: skip
-    if moved:
-        await receipts.write(tx, message, at, state.value, code=status)
-        await notices.leave(tx, message)
-        if not ok:
-            await notices.alert_lost(tx, message, at)
+    await receipts.write(tx, message, at, state.value, code=status)
+    if not ok:
+        await notices.alert_lost(tx, message, at)
     return message
+
+
+_OPEN = "state IN ('sending', 'accepted', 'unknown', 'due')"
 
 
 async def soonest(tx: Tx, after: datetime | None = None) -> datetime | None:
@@ -272,20 +238,6 @@ async def soonest(tx: Tx, after: datetime | None = None) -> datetime | None:
         low, low,
     )  # fmt: skip
     return None if row is None or row["at"] is None else from_ms(row["at"])
-
-
-async def unknown(tx: Tx, limit: int = 100) -> tuple[Unknown, ...]:
-    """Those nobody knows the end of, newest first."""
-    rows = await tx.fetch(
-        "SELECT message.*, person.name FROM message JOIN person ON person.id = message.person_id"
-        " WHERE message.state = 'unknown' ORDER BY message.id DESC LIMIT ?",
-        limit,
-    )
-    return tuple([
-        Unknown(int(r["id"]), int(r["person_id"]), str(r["name"]), r["kind"],
-                from_ms(r["first_tried_at"] or r["created_at"]), await notices.of_message(tx, int(r["id"])))
-        for r in rows
-    ])  # fmt: skip
 
 
 # ----------------------------------------------------------------------------------------------------------------
@@ -300,20 +252,8 @@ def _claimed(row: Row, carried: tuple[Notice, ...]) -> Claimed:
         id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
         useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
         client_msg_id=str(row["client_msg_id"]), avoid=tuple(map(Channel, json.loads(row["avoid"] or "[]"))),
-        in_doubt=row["first_tried_at"] is not None, channel=Channel(row["channel"]) if row["channel"] else None,
-        openid=str(row["openid"]),
+        in_doubt=row["first_tried_at"] is not None,
+        whole=sum(n.state == "owed" for n in carried) >= int(row["carried"]),
+        channel=Channel(row["channel"]) if row["channel"] else None, openid=str(row["openid"]),
         body=str(row["body"]), spoken=not carried, notices=tuple(n for n in carried if n.state == "owed"),
     )  # fmt: skip
-
-
-def _tried(row: Row, attempts: int, now: datetime, *, another_way: bool) -> Tried:
-    """An attempt began when its lease did; doubt reaches back to the first that may have been taken."""
-    began = from_ms(row["lease_until"]) - LEASE if row["lease_until"] is not None else now
-    first = began if row["first_tried_at"] is None else from_ms(row["first_tried_at"])
-    return Tried(
-        attempts=attempts,
-        at=began,
-        doubt_since=min(first, began),
-        repeatable=row["channel"] == Channel.TEMPLATE,
-        another_way=another_way,
-    )

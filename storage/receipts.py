@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from storage.db import Tx
@@ -13,3 +14,10 @@ async def write(tx: Tx, message: int, at: datetime, what: str, *, code: str = ""
         "INSERT INTO receipt (message_id, at, what, code, detail) VALUES (?, ?, ?, ?, ?)",
         message, to_ms(at), what, code, detail[:500],
     )  # fmt: skip
+
+
+async def write_same(tx: Tx, messages: Sequence[int], at: datetime, what: str, *, code: str = "") -> None:
+    """The same end of several messages, in one statement."""
+    rows = ", ".join(["(?, ?, ?, ?, '')"] * len(messages))
+    values = [v for m in messages for v in (m, to_ms(at), what, code)]
+    await tx.run(f"INSERT INTO receipt (message_id, at, what, code, detail) VALUES {rows}", *values)

@@ -17,15 +17,15 @@ from storage.times import from_ms, to_ms
 IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
 
 
-async def hold(tx: Tx, message: int) -> None:
-    """Lock the follower a message goes to, before the message: a conversation takes the follower first too, and its
-    filing then the messages it cancels. The other way round they would wait for each other."""
-    if tx.dialect == "postgres":
+async def hold(tx: Tx, messages: Sequence[int]) -> None:
+    """Lock the followers these messages go to, before the messages: a conversation takes its follower first too, and
+    its filing then the messages it cancels. The other way round they would wait for each other."""
+    if tx.dialect == "postgres" and messages:
         await tx.fetch(
-            "SELECT follower.openid FROM message JOIN binding ON binding.person_id = message.person_id"
-            " AND binding.ended_at IS NULL JOIN follower ON follower.openid = binding.openid WHERE message.id = ?"
-            " FOR UPDATE OF follower",
-            message,
+            "SELECT follower.openid FROM follower WHERE openid IN (SELECT binding.openid FROM message JOIN binding"
+            f" ON binding.person_id = message.person_id WHERE message.id IN ({', '.join('?' * len(messages))})"
+            " AND binding.ended_at IS NULL) ORDER BY openid FOR UPDATE",
+            *messages,
         )
 
 
@@ -92,12 +92,12 @@ async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> t
     return tuple(n for n in owed if n.id not in serving)
 
 
-async def spend(tx: Tx, openid: str, *, all_of_it: bool = False) -> None:
-    """A customer-service message went, or may have. all_of_it: the platform says the window is closed or used up."""
+async def spend(tx: Tx, openid: str, *, times: int = 1, all_of_it: bool = False) -> None:
+    """Customer-service messages went, or may have. all_of_it: the platform says the window is closed or used up."""
     await tx.run(
-        "UPDATE follower SET window_left = CASE WHEN ? = 1 THEN 0 ELSE window_left - 1 END"
+        "UPDATE follower SET window_left = CASE WHEN ? = 1 OR window_left < ? THEN 0 ELSE window_left - ? END"
         " WHERE openid = ? AND window_left > 0",
-        int(all_of_it), openid,
+        int(all_of_it), times, times, openid,
     )  # fmt: skip
 
 

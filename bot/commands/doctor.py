@@ -18,7 +18,7 @@ from bot.usecases import deliver
 from bot.usecases.house import House
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
-from storage import calendar, campaigns, inbox, outbox, people
+from storage import calendar, campaigns, inbox, people, undelivered
 from storage.db import Tx
 from storage.errors import StorageError
 
@@ -145,11 +145,12 @@ async def _skew(house: House) -> Finding:
 
 async def _queue(house: House) -> Finding:
     pause = await house.db.read(deliver.paused)
-    unknown = await house.db.read(outbox.unknown)
+    failed, unknown = await house.db.read(undelivered.count)
     if pause is not None:
         return Finding("发送", f"已暂停：{pause.code}", "按上面的提示处理账号问题，之后会自动继续。")
-    if unknown:
-        return Finding("发送", f"{len(unknown)}条结果不明", "请与收信人核实是否收到。")
+    if failed or unknown:
+        mend = "专班在聊天里回复“未达”，或运行 xunbao undelivered，逐条核实或重发。"
+        return Finding("发送", f"未送达{failed}条，结果不明{unknown}条", mend)
     return Finding("发送", "正常")
 
 

@@ -9,34 +9,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.cards import Card
 from bot.letters import Letter
-from bot.usecases import compose, words
-from bot.usecases.compose import Composed, Words
+from bot.usecases import prepare, settle
 from bot.usecases.house import House
 from bot.usecases.letter import letter
-from schedules import quiet, reach
-from schedules.reach import Channel, Unreachable
-from schedules.retry import Outcome, Scope, State, Verdict
-from storage import calendar, chats, consents, notices, outbox, pauses, people, recipients
+from bot.usecases.prepare import Ready
+from bot.usecases.settle import Settling
+from schedules.rate import Rate
+from schedules.reach import Channel
+from schedules.retry import Outcome
+from storage import outbox, pauses, rates, sent
 from storage.db import Tx
 from storage.errors import StorageError
-from storage.outbox import Claimed
+from storage.outbox import Held
 from storage.pauses import Pause
 
 log = logging.getLogger("xunbao.deliver")
 
-WHY = {
-    Unreachable.UNBOUND: words.UNBOUND,
-    Unreachable.UNFOLLOWED: words.UNFOLLOWED,
-    Unreachable.REFUSED: words.ALL_REFUSED,
-}
-LOST = (State.REFUSED, State.FAILED)
-NO_CONSENT = "43101"  # refused, or used up: the platform is believed before our own count
+LIMIT = 1000  # messages a call takes in hand: between calls the plan has its turn
+FLIGHT = 64  # sends under way at once; at some 400 the platform was seen to answer -1
+BATCH = 16  # claimed and composed in one transaction: on SQLite a conversation waits behind it
 
 
 class Chat(Protocol):
@@ -53,30 +50,12 @@ class Send(Chat, Protocol):
     async def mail(self, address: str, letter: Letter) -> Outcome: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Claimed, addressed and composed: it only has to be sent. openid: by mail the e-mail address."""
-
-    held: Claimed
-    channel: Channel
-    openid: str
-    words: Words
-
-
-async def pump(house: House, send: Send, limit: int = 8) -> int:
+async def pump(house: House, send: Send, limit: int = LIMIT) -> int:
     """Send up to `limit` messages that are due; how many were looked at, 0 when all is quiet."""
-    now = house.now()
     first = await house.db.read(outbox.soonest)
-    if first is None or first > now:
+    if first is None or first > house.now():
         return 0
-    moved, waiting = await house.db.write(lambda tx: _queue(tx, now, limit))
-    claimed = await asyncio.gather(*(_claim(house, m, now) for m in waiting), return_exceptions=True)
-    ready = [c for c in claimed if isinstance(c, Ready)]
-    ended = await asyncio.gather(*(_send(house, send, r) for r in ready), return_exceptions=True)
-    bugs = [e for e in (*claimed, *ended) if isinstance(e, BaseException)]
-    if bugs:  # ours, so loud; every other message has been seen to
-        raise bugs[0]
-    return moved + len(waiting)
+    return await _Run(house, send).go(limit)
 
 
 async def paused(tx: Tx) -> Pause | None:
@@ -84,124 +63,121 @@ async def paused(tx: Tx) -> Pause | None:
     return await pauses.current(tx)
 
 
-async def next_moment(tx: Tx, after: datetime) -> datetime | None:
-    """When the pump next has something to do after `after`."""
+async def next_moment(tx: Tx, after: datetime, limit: Rate | None = None) -> datetime | None:
+    """When the pump next has something to do after `after`: something falls due, a pause ends, the rate lets one go."""
     pause = await pauses.current(tx)
-    if pause is None or pause.until <= after:
-        return await outbox.soonest(tx, after)
     waiting = await outbox.soonest(tx)
-    return None if waiting is None else max(waiting, pause.until)
+    if pause is not None and pause.until > after:
+        return None if waiting is None else max(waiting, pause.until)
+    soon = await outbox.soonest(tx, after)
+    if limit is None or waiting is None or waiting > after:
+        return soon
+    free = await rates.next_moment(tx, limit, after)
+    return soon if free <= after else min(free, soon or free)
 
 
-# claiming -------------------------------------------------------------------------------------------------------
+class _Run:
+    """One call: batches are claimed and composed while the sends of those before them are under way."""
+
+    def __init__(self, house: House, send: Send) -> None:
+        self._house = house
+        self._send = send
+        self._settling = Settling(house)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._bugs: list[BaseException] = []
+
+    async def go(self, limit: int) -> int:
+        now = self._house.now()
+        seen = await self._house.db.write(lambda tx: lapse(tx, now))
+        try:
+            seen += await self._all(limit)
+        finally:
+            while self._flying:
+                await asyncio.wait(self._flying)
+        if self._bugs:  # ours, so loud; every other message has been seen to
+            raise self._bugs[0]
+        return seen
+
+    async def _all(self, limit: int) -> int:
+        seen = 0
+        while seen < limit:
+            room = min(BATCH, limit - seen)
+            while len(self._flying) > FLIGHT - room:
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            now = self._house.now()
+            taken, alone = await self._house.db.write(lambda tx, now=now, room=room: claim(tx, self._house, room, now))  # type: ignore[misc]
+            if not taken:
+                break
+            seen += len(taken)
+            await self._start(await self._prepare(taken, now))
+            while alone and self._flying:
+                await asyncio.wait(self._flying)
+        return seen
+
+    async def _prepare(self, taken: Sequence[Held], now: datetime) -> list[Ready]:
+        """All in one transaction; where one of them cannot be composed each by itself, so that it is found, given up
+        and holds nobody else up."""
+        house = self._house
+        try:
+            return await house.db.write(lambda tx: prepare.several(tx, house, taken, now))
+        except StorageError:
+            raise
+        except Exception as bug:
+            if len(taken) > 1:
+                return [ready for held in taken for ready in await self._prepare((held,), now)]
+            why = f"{type(bug).__name__}: {bug}"
+            await house.db.write(lambda tx: outbox.fault(tx, taken[0].message, why, now))
+            self._bugs.append(bug)
+            return []
+
+    async def _start(self, ready: Sequence[Ready]) -> None:
+        """A last look first: who has filed meanwhile is not reminded."""
+        house = self._house
+        going = await house.db.read(lambda tx: outbox.may_go(tx, [r.held for r in ready]))
+        for r in ready:
+            if (r.held.id, r.held.attempt) in going:
+                task = asyncio.create_task(self._one(r))
+                self._flying.add(task)
+                task.add_done_callback(self._landed)
+            else:
+                await house.db.write(lambda tx, r=r: settle.unsent(tx, house, r))  # type: ignore[misc]
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            self._bugs.append(bug)
+
+    async def _one(self, ready: Ready) -> None:
+        """No transaction is open while it is under way."""
+        outcome = await hand_over(self._send, ready, self._house.now())
+        state = await self._settling.settle(ready, outcome)
+        held = ready.held
+        said = {"action": "message_settled", "message_id": held.id, "kind": held.kind, "channel": ready.channel.value}
+        log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
 
 
-async def _queue(tx: Tx, now: datetime, limit: int) -> tuple[int, tuple[int, ...]]:
-    """How many leases lapsed, and the messages to claim now: none while paused, one to try it after that."""
-    moved = await outbox.lapse(tx, now)
+async def lapse(tx: Tx, now: datetime) -> int:
+    """The leases that ran out; how many."""
+    gone = await sent.lapse(tx, now)
+    return len(gone)
+
+
+async def claim(tx: Tx, house: House, wanted: int, now: datetime) -> tuple[tuple[Held, ...], bool]:
+    """The messages to send now: none while paused, after that one to try it, alone; no more than the rate allows."""
     pause = await pauses.current(tx)
     if pause is not None and pause.until > now:
-        return 0, ()
-    return len(moved), await outbox.ready(tx, now, limit if pause is None else 1)
+        return (), False
+    wanted = wanted if pause is None else 1
+    if house.rate is None:
+        return await outbox.claim(tx, now, wanted), pause is not None
+    wanted = min(wanted, await rates.room(tx, house.rate, now))
+    taken = await outbox.claim(tx, now, wanted) if wanted > 0 else ()
+    if taken:
+        await rates.take(tx, house.rate, len(taken), now)
+    return taken, pause is not None
 
 
-async def _claim(house: House, message: int, now: datetime) -> Ready | None:
-    """In a transaction of its own: a message we cannot compose is given up and holds nobody else up."""
-
-    async def work(tx: Tx) -> Ready | None:
-        await recipients.hold(tx, message)
-        held = await outbox.claim(tx, message, now)
-        return None if held is None else await _prepare(tx, house, held, now)
-
-    try:
-        return await house.db.write(work)
-    except StorageError:
-        raise
-    except Exception as bug:
-        why = f"{type(bug).__name__}: {bug}"
-        await house.db.write(lambda tx: outbox.fault(tx, message, why, now))
-        raise
-
-
-async def _prepare(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | None:
-    """To be sent now; None: it need not, cannot or may not be, and its row says so."""
-    if not held.notices and not held.spoken:
-        await outbox.close(tx, held.id, words.FILED, now)
-        return None
-    if held.in_doubt and held.channel is not None:
-        return Ready(held, held.channel, held.openid, Words.from_json(held.body))
-    if held.kind == "remind":
-        if held.useful_until is not None and now >= held.useful_until:
-            await _give_up(tx, held, words.TOO_LATE, now)
-            return None
-        humane = quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx))
-        if humane > now:  # it was due in the day, and is late: it waits for the morning
-            await outbox.hand_back(tx, held, humane)
-            return None
-    if gone := await recipients.off_duty(tx, held.kind, held.person, held.notices):
-        held = replace(held, notices=tuple(n for n in held.notices if n not in gone))
-        await notices.skip(tx, gone, words.OFF_DUTY)
-        if not held.notices:
-            await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
-            return None
-    whom = await recipients.reach(tx, held.person, held.kind, house.means, held.avoid)
-    channel = reach.channel(whom, now, urgent=held.kind == "return")
-    if isinstance(channel, Unreachable):
-        await _give_up(tx, held, WHY[channel], now, lost=True)
-        return None
-    composed = await compose.compose(tx, held, house.zone, house.public_url, now)
-    for notice, why in composed.mute:
-        await notices.skip(tx, (notice,), why)
-    if composed.said is None:
-        await outbox.close(tx, held.id, composed.mute[0][1], now)
-        return None
-    if channel is Channel.SUBSCRIBE and not await consents.spend(
-        tx, whom.openid, house.means.subscriptions[held.kind], now
-    ):
-        await outbox.hand_back(tx, held, now)  # another message has just taken the last one
-        return None
-    to = whom.email if channel is Channel.MAIL else whom.openid
-    await outbox.address(tx, held, channel=channel, openid=to, body=composed.said.to_json(), now=now)
-    if channel is not Channel.MAIL:
-        await _disturb(tx, held, whom.openid, composed, now)
-    return Ready(held, channel, to, composed.said)
-
-
-async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool = False) -> None:
-    """Not sent, and the notices say why; lost: the person cannot be reached, so his unit may have to be phoned."""
-    await notices.skip(tx, held.notices, why)
-    await outbox.close(tx, held.id, why, now)
-    if lost:
-        await notices.alert_lost(tx, held.id, now)
-    log.info("not sent", extra={"action": "message_skipped", "message_id": held.id, "kind": held.kind, "why": why})
-
-
-async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: datetime) -> None:
-    """The chat learns what will stand on the screen: a bare digit after it asks which is meant."""
-    if held.kind not in ("remind", "return"):
-        return
-    for about in composed.about:
-        await chats.disturb(
-            tx, openid, issue=about.notice.issue, unit=about.notice.unit, label=about.label, at=now
-        )  # fmt: skip
-
-
-# sending and settling -------------------------------------------------------------------------------------------
-
-
-async def _send(house: House, send: Send, ready: Ready) -> None:
-    """No transaction is open while it is under way. A last look first: who has filed meanwhile is not reminded."""
-    held = ready.held
-    if not await house.db.read(lambda tx: outbox.may_go(tx, held)):
-        await house.db.write(lambda tx: _unsent(tx, house, ready))
-        return
-    outcome = await _hand_over(send, ready, house.now())
-    state = await house.db.write(lambda tx: _settle(tx, house, ready, outcome))
-    said = {"action": "message_settled", "message_id": held.id, "kind": held.kind, "channel": ready.channel.value}
-    log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
-
-
-async def _hand_over(send: Send, ready: Ready, now: datetime) -> Outcome:
+async def hand_over(send: Send, ready: Ready, now: datetime) -> Outcome:
     match ready.channel:
         case Channel.CUSTOM:
             return await send.custom(ready.openid, ready.words.text)
@@ -213,62 +189,3 @@ async def _hand_over(send: Send, ready: Ready, now: datetime) -> Outcome:
             return await send.mail(ready.openid, letter(ready.words, ready.held.client_msg_id, now))
         case _:
             assert_never(ready.channel)
-
-
-async def _unsent(tx: Tx, house: House, ready: Ready) -> None:
-    """This attempt surely did not leave: what it had taken for itself is given back."""
-    await recipients.hold_openid(tx, ready.openid)
-    await outbox.hand_back(tx, ready.held, house.now())
-    await _consent(tx, house, ready, Outcome(Verdict.AGAIN))
-
-
-async def _consent(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> None:
-    """What becomes of the consent this attempt spent. Each attempt spends one, and comes by here once."""
-    subscription = house.means.subscriptions.get(ready.held.kind)
-    if ready.channel is not Channel.SUBSCRIBE or subscription is None:
-        return
-    if outcome.code == NO_CONSENT:
-        await consents.withdraw(tx, ready.openid, subscription.template, house.now())
-    elif outcome.verdict not in (Verdict.ACCEPTED, Verdict.UNKNOWN):
-        await consents.give_back(tx, ready.openid, subscription, house.now())
-
-
-async def _with_ways_left(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> Outcome:
-    """A refusal, with its scope as the ways that are left make it: another channel is tried where there is one."""
-    if outcome.verdict is not Verdict.REFUSED or outcome.scope is Scope.MESSAGE:
-        return outcome
-    held = ready.held
-    whom = await recipients.reach(tx, held.person, held.kind, house.means, (*held.avoid, ready.channel))
-    left = reach.channels(whom, house.now(), urgent=held.kind == "return")
-    return replace(outcome, scope=Scope.CHANNEL if left else Scope.MESSAGE)
-
-
-async def _settle(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
-    now = house.now()
-    await recipients.hold_openid(tx, ready.openid)
-    await _consent(tx, house, ready, outcome)
-    taken = outcome.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN)
-    if ready.channel is Channel.CUSTOM and (taken or outcome.scope is Scope.CHANNEL):
-        await recipients.spend(tx, ready.openid, all_of_it=not taken)
-    if not taken and outcome.scope is Scope.PERSON:
-        await people.unfollowed(tx, ready.openid)
-    outcome = await _with_ways_left(tx, house, ready, outcome)
-    state = await outbox.settle(tx, ready.held, ready.channel, outcome, now)
-    if not taken and outcome.scope is Scope.ACCOUNT:
-        await _pause(tx, house, outcome, now)
-    elif outcome.verdict is Verdict.ACCEPTED and ready.channel is not Channel.MAIL:
-        await pauses.end(tx)
-    if state in LOST:
-        await notices.alert_lost(tx, ready.held.id, now)
-    return state
-
-
-async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
-    """Nothing is sent for a while, longer each time. The office hears of it once the account speaks again; until then
-    the pages and doctor say it."""
-    begun = await pauses.pause(tx, outcome.code, outcome.detail, now)
-    if begun is not None:
-        body = compose.was_paused(now.astimezone(house.zone), outcome.code).to_json()
-        for person in await recipients.offices(tx):
-            await notices.say(tx, person, body, begun.until, now)
-    log.error("sending is paused", extra={"action": "account_paused", "code": outcome.code, "detail": outcome.detail})

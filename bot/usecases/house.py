@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from schedules.rate import Rate
 from schedules.reach import Means
 from storage.db import Database
 
@@ -14,7 +15,7 @@ from storage.db import Database
 @dataclass(frozen=True, slots=True)
 class House:
     """now: aware, UTC. wake: called after a commit that left something to send or to fetch. means: what messages can be
-    sent by, as the settings say."""
+    sent by, as the settings say. rate: how fast, all processes together; None: as fast as it goes."""
 
     db: Database
     now: Callable[[], datetime]
@@ -23,3 +24,4 @@ class House:
     public_url: str = ""
     wake: Callable[[], None] = lambda: None
     means: Means = field(default_factory=Means)
+    rate: Rate | None = None

@@ -57,7 +57,7 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
 
     async def work(tx: Tx) -> datetime | None:
         planned = plan.next_moment(await issues.plan_state(tx, after, house.zone), after)
-        moments = (planned, await deliver.next_moment(tx, after), await errands.next_moment(tx))
+        moments = (planned, await deliver.next_moment(tx, after, house.rate), await errands.next_moment(tx))
         return min((m for m in moments if m is not None and m > after), default=None)
 
     return await house.db.read(work)

@@ -25,7 +25,7 @@ from bot.usecases import deliver, manage, plan
 from bot.usecases.house import House
 from bot.usecases.receive import receive
 from schedules.retry import Outcome, Verdict
-from storage import outbox
+from storage import undelivered
 from storage.db import Database, Tx, sqlite_url
 from tests.bot.conversation.stage import ZONE, Stage, at
 
@@ -327,7 +327,7 @@ async def test_at_whatever_step_it_strikes(
         async with world_of(template, tmp_path, fate) as world:
             await story(world)
             now = await told(world)
-            listed = await world.db.read(outbox.unknown)
+            listed = await world.db.read(undelivered.listed)
         if not fate.struck:
             assert n > (10 if cuts else 100)
             return
@@ -345,7 +345,7 @@ async def test_dying_again_and_again(
         await story(world)
         fate.every = None
         await world.goes_to("11-02 09:00")
-        listed = await world.db.read(outbox.unknown)
+        listed = await world.db.read(undelivered.listed)
         told_the_same(undisturbed[0], await told(world), len(listed), f"seed {seed}")
     assert fate.struck
 

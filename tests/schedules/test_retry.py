@@ -66,6 +66,21 @@ def test_the_wait_doubles_up_to_a_cap_and_ends() -> None:
     assert [w and (w - NOW).seconds for w in waits] == [10, 20, 40, 60, 60, None]
 
 
+def test_what_failed_together_returns_apart_and_each_row_always_at_the_same_time() -> None:
+    salts = [f"{n:032x}" for n in range(200)]
+    waits = [(next_try(Patience(), 3, NOW, salt) or NOW) - NOW for salt in salts]
+    assert waits == [(next_try(Patience(), 3, NOW, salt) or NOW) - NOW for salt in salts]
+    assert len(set(waits)) > 190 and min(waits) >= timedelta(seconds=32) and max(waits) <= timedelta(seconds=48)
+    assert min(waits) < timedelta(seconds=34) and max(waits) > timedelta(seconds=46)
+    by_attempt = [next_try(Patience(), n, NOW, salts[0]) for n in (6, 7)]
+    assert None not in by_attempt and len(set(by_attempt)) == 2
+    assert next_try(Patience(), 8, NOW, salts[0]) is None
+    salted = replace(TEMPLATE, salt=salts[1])
+    assert move(Outcome(Verdict.AGAIN), salted, NOW) == Move(
+        State.DUE, next_try(Patience(), 1, NOW, salts[1]), sure=True
+    )
+
+
 @given(
     st.sampled_from(Verdict),
     st.sampled_from(Scope),

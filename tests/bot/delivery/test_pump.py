@@ -12,7 +12,7 @@ import pytest
 
 from bot.usecases import deliver, plan
 from bot.usecases.house import House
-from storage import outbox, pauses
+from storage import outbox, pauses, undelivered
 from storage.db import Database, Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
@@ -86,8 +86,8 @@ async def test_killed_in_a_customer_service_send_it_is_unknown_and_never_sent_ag
     assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:01")
     await go(stage, post, "10-12 00:00")
     assert post.sent == [] and await states(stage, "o-wangfang") == ["unknown"]
-    (listed,) = await stage.db.read(outbox.unknown)
-    assert (listed.person_name, listed.kind, [n.step for n in listed.notices]) == ("王芳", "remind", ["remind:0"])
+    (listed,) = await stage.db.read(undelivered.listed)
+    assert (listed.person_name, listed.kind, [s.notice.step for s in listed.about]) == ("王芳", "remind", ["remind:0"])
 
 
 async def test_killed_in_a_template_send_it_goes_again_with_the_same_id_and_words(set_stage: Set) -> None:
@@ -115,9 +115,8 @@ async def test_a_template_found_after_its_protection_has_ended_is_unknown(set_st
 async def test_claimed_and_never_addressed_was_surely_not_sent(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", window=True)
     now = stage.house.now()
-    (message,) = await stage.db.read(lambda tx: outbox.ready(tx, now, 10))
-    assert await stage.db.write(lambda tx: outbox.claim(tx, message, now)) is not None
-    assert await stage.db.write(lambda tx: outbox.claim(tx, message, now)) is None
+    assert len(await stage.db.write(lambda tx: outbox.claim(tx, now, 10))) == 1
+    assert await stage.db.write(lambda tx: outbox.claim(tx, now, 10)) == ()
     post = Post()
     await go(stage, post, "10-11 10:02")
     assert len(post.to("o-wangfang")) == 1

@@ -1,0 +1,124 @@
+"""What is claimed is made ready to send: for whom it still has a point, by which channel, in what words.
+
+All of it happens inside one transaction, of several messages at once; the sends come after it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.usecases import compose, words
+from bot.usecases.compose import Composed, Words
+from bot.usecases.house import House
+from schedules import quiet, reach
+from schedules.reach import Channel, Unreachable
+from storage import calendar, chats, consents, notices, outbox, recipients
+from storage.db import Tx
+from storage.outbox import Claimed, Held
+
+log = logging.getLogger("xunbao.deliver")
+
+WHY = {
+    Unreachable.UNBOUND: words.UNBOUND,
+    Unreachable.UNFOLLOWED: words.UNFOLLOWED,
+    Unreachable.REFUSED: words.ALL_REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Claimed, addressed and composed: it only has to be sent. openid: by mail the e-mail address."""
+
+    held: Claimed
+    channel: Channel
+    openid: str
+    words: Words
+
+
+async def several(tx: Tx, house: House, taken: Sequence[Held], now: datetime) -> list[Ready]:
+    """Those of them that are to be sent now; of the others their rows say why not."""
+    await recipients.hold(tx, [h.message for h in taken])
+    held = await outbox.held(tx, taken)
+    made = [await one(tx, house, h, now) for h in held]
+    return [ready for ready in made if ready is not None]
+
+
+async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | None:
+    """To be sent now; None: it need not, cannot or may not be, and its row says so."""
+    if not held.notices and not held.spoken:
+        await outbox.close(tx, held.id, words.FILED, now)
+        return None
+    if held.in_doubt and held.channel is not None:
+        return await _repeat(tx, house, held, held.channel, now)
+    if held.kind == "remind":
+        if held.useful_until is not None and now >= held.useful_until:
+            await _give_up(tx, held, words.TOO_LATE, now)
+            return None
+        humane = quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx))
+        if humane > now:  # it was due in the day, and is late: it waits for the morning
+            await outbox.hand_back(tx, held, humane)
+            return None
+    if gone := await recipients.off_duty(tx, held.kind, held.person, held.notices):
+        held = replace(held, notices=tuple(n for n in held.notices if n not in gone))
+        await notices.skip(tx, gone, words.OFF_DUTY)
+        if not held.notices:
+            await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
+            return None
+    whom = await recipients.reach(tx, held.person, held.kind, house.means, held.avoid)
+    channel = reach.channel(whom, now, urgent=held.kind == "return")
+    if isinstance(channel, Unreachable):
+        await _give_up(tx, held, WHY[channel], now, lost=True)
+        return None
+    composed = await compose.compose(tx, held, house.zone, house.public_url, now)
+    for notice, why in composed.mute:
+        await notices.skip(tx, (notice,), why)
+    if composed.said is None:
+        await outbox.close(tx, held.id, composed.mute[0][1], now)
+        return None
+    if channel is Channel.SUBSCRIBE and not await consents.spend(
+        tx, whom.openid, house.means.subscriptions[held.kind], now
+    ):
+        await outbox.hand_back(tx, held, now)  # another message has just taken the last one
+        return None
+    to = whom.email if channel is Channel.MAIL else whom.openid
+    await outbox.address(tx, held, channel=channel, openid=to, body=composed.said.to_json(), now=now)
+    if channel is not Channel.MAIL:
+        await _disturb(tx, held, whom.openid, composed, now)
+    return Ready(held, channel, to, composed.said)
+
+
+async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: datetime) -> Ready | None:
+    """The same send once more, under the client_msg_id the platform may know it by: word for word as it was. Words that
+    are no longer true (one of several units has filed, the moment is over) are not said again, so it is unknown: the
+    platform's idempotency is by openid and client_msg_id, and what it makes of other words is nowhere written."""
+    late = held.kind == "remind" and (
+        (held.useful_until is not None and now >= held.useful_until)
+        or quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx)) > now
+    )
+    if held.whole and not late:
+        return Ready(held, channel, held.openid, Words.from_json(held.body))
+    await notices.leave(tx, held.id)
+    await outbox.close(tx, held.id, words.TOO_LATE if held.whole else words.FILED, now)
+    return None
+
+
+async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool = False) -> None:
+    """Not sent, and the notices say why; lost: the person cannot be reached, so his unit may have to be phoned."""
+    await notices.skip(tx, held.notices, why)
+    await outbox.close(tx, held.id, why, now)
+    if lost:
+        await notices.alert_lost(tx, held.id, now)
+    log.info("not sent", extra={"action": "message_skipped", "message_id": held.id, "kind": held.kind, "why": why})
+
+
+async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: datetime) -> None:
+    """The chat learns what will stand on the screen: a bare digit after it asks which is meant."""
+    if held.kind not in ("remind", "return"):
+        return
+    for about in composed.about:
+        await chats.disturb(
+            tx, openid, issue=about.notice.issue, unit=about.notice.unit, label=about.label, at=now
+        )  # fmt: skip
