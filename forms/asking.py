@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from forms import blocks, draft, fields, inquiry, photos, places, screen, statuses, words
+from forms import blocks, draft, fields, inquiry, photos, places, screen, statuses, turned, words
 from forms.chinese import fold
 from forms.draft import Move, advance
 from forms.model import Answer, Cancelled, Filing, Item, MustAsk
@@ -315,6 +315,12 @@ def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime
             return Move(below)
         case Kind.SPLIT, n if 0 < n <= len(ask.groups):
             return go_to(filing, below, places.Places(ask.groups[n - 1]), now)
+        case Kind.COUNT, 1:
+            return turned.counted(ask.text, filing.items)
+        case Kind.COUNT, 2 if ask.task:
+            return take(filing, below, filing.item(ask.task), ask.text, now)
+        case Kind.COUNT, 2:
+            return Move(below, words.which_ones(ask.text))
         case Kind.STATUS, n if 0 < n <= len(ask.options):
             return _settled(filing, below, ask, ask.options[n - 1], now)
         case Kind.NO_NEWS, 1:

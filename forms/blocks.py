@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms import places, tables
+from forms import places, tables, turned
 from forms.chinese import CN_NUMBER, clean, fold
 from forms.model import Item
 
@@ -38,11 +38,12 @@ _HEAD = re.compile(
 )
 _CN_LIST = re.compile(r"\s*(?:\(([一二三四五六七八九十]{1,3})\)|([一二三四五六七八九十]{1,3})[、.])\s*")
 _INNER = re.compile(
-    rf"(?:(?<=[,、。!])|(?<=\s))\s*(?=(?:(?:第\s*{_NUM}\s*[项条])|(?<![0-9.])(?:[0-9]{{1,3}}\s*[项号]?))[\s:.、]*{_STATUS})"
+    rf"(?:(?<=[,、。!])|(?<=\s))\s*(?=(?:(?:第\s*{_NUM}\s*[项条])|(?<![0-9.])(?:(?:[0-9]{{1,3}}\s*[项号]?\s*[和与及至到~—]\s*)*[0-9]{{1,3}}\s*[项号]?))[\s:.、]*{_STATUS})"
     rf"|\s*(?=(?:{_BULLET}|\([0-9]{{1,3}}\))\s*{_STATUS})"
     rf"|(?:(?<=[,、。!])|(?<=\s))\s*(?=(?:其余|其他|其它|剩余|剩下|余下)(?!科室|单位|部门))"
     rf"|(?=(?:其余|其他|其它|剩余|剩下|余下)[的各项任务全部均都0-9]*(?:无|没|不变))"
 )
+_BEFORE_IT = re.compile(rf"(?:^|[,;。!\s])(?P<refs>(?:第?\s*{_NUM}\s*[项号]?\s*(?:[、和与及至到~—]|-)\s*)+)$")
 _REST = re.compile(
     r"\s*(?:其余|其他|其它|剩余|剩下|余下|另外的)(?:的|各|全部|所有|[0-9]+|[一二三四五六七八九十]+)*(?:任务|事项|项目|项)?[:,]?(?P<rest>.+)",
     re.DOTALL,
@@ -87,6 +88,9 @@ def split(said: str, items: tuple[Item, ...], *, answering: bool = False) -> tup
     `answering`: a question about one task is open, so words without a place belong to it, and a place must be followed
     by a mark or a status word.
     """
+    without = turned.excepted(said) if not answering else None
+    if without is not None and (which := places.read(without[0], items)) is not None:
+        return Part(which, "", said), Part(None, without[1], said, rest=True)
     parts: list[Part] = []
     segments = _segments(_lines(said, items), () if answering else items)
     segments = segments if answering else _without_closing([s for s in segments if not _TITLE.fullmatch(fold(s))])
@@ -141,7 +145,7 @@ def _without_closing(segments: list[str]) -> list[str]:
 
 def _lines(said: str, items: tuple[Item, ...]) -> str:
     """What was typed, with a table as lines and without what stands before a number and says nothing."""
-    text = tables.flatten(clean(said), items)
+    text = turned.in_order(tables.flatten(clean(said), items), items)
     folded, out, at = fold(text), "", 0
     for match in _BEFORE.finditer(folded):
         out += text[at : match.start()] + (f"第{match['n']}项" if match["n"] else "")
@@ -201,9 +205,11 @@ def _segments(text: str, items: tuple[Item, ...]) -> list[str]:
     cuts |= {m.end() for m in re.finditer(rf"[|｜]\s*(?=(?:第\s*{_NUM}\s*项|[0-9]{{1,3}})[\s:.、]*{_STATUS})", folded)}
     cuts |= {m.end() for m in re.finditer(r"[。!]\s*", folded) if _named(text[m.end() :], items)}
     for match in _INNER.finditer(folded):
-        before = folded[max(c for c in cuts if c <= match.start()) : match.start()]
+        listed = _BEFORE_IT.search(folded, 0, match.end())
+        at = listed.start("refs") if listed else match.end()  # 2、5完成，3、4推进: the list is not cut in two
+        before = folded[max(c for c in cuts if c <= min(at, match.start())) : min(at, match.start())]
         if re.search(r"[^\s0-9,、.和与及第项号]", before):  # 2 5 9完成 is one part
-            cuts.add(match.end())
+            cuts.add(at)
     ordered = sorted(cuts)
     pieces = [text[a:b].strip(" \n;；|｜") for a, b in pairwise(ordered)]
     return [p for p in pieces if p.strip(" \n,，、。.")]

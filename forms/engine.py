@@ -33,6 +33,7 @@ from forms import (
     question_words,
     screen,
     statuses,
+    turned,
     words,
 )
 from forms.chinese import clean, fold
@@ -217,6 +218,11 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
         return Move(session, words.aside(filing, kind, text, session.phase.value, _local(filing, now)))
     if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
         return Move(replace(session, ask=Ask(Kind.STALE, session.last, text)))
+    if turned.counted(text, filing.items) is not None:
+        task = session.queue[0] if session.phase is Phase.ASK else 0
+        return Move(replace(session, ask=Ask(Kind.COUNT, task, text)))
+    if session.phase is not Phase.ASK and turned.only_a_count(text, filing.items):
+        return Move(session, words.which_ones(text))
     move = _PHASES[session.phase](filing, session, text, now)
     silent = now - session.at >= SILENCE
     if silent and session.phase is Phase.ASK and session.queue[0] in {a.task for a in move.session.answers}:

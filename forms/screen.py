@@ -180,6 +180,8 @@ def _question(filing: Filing, session: Session) -> str:
 
 def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
     match ask.kind:
+        case Kind.COUNT:
+            return words.place_or_count(ask.text, filing.item(ask.task) if ask.task else None)
         case Kind.SPLIT:
             return words.split(ask.text, tuple(tuple(filing.item(t) for t in g) for g in ask.groups))
         case Kind.NO_NEWS:

@@ -34,6 +34,7 @@ class Phase(StrEnum):
 class Kind(StrEnum):
     """A question put on top of the open one; its answer is a bare digit (or, for PHOTO and PLACE, a place)."""
 
+    COUNT = "count"  # 2项已完成: the second, or two of them?
     SPLIT = "split"  # 25: 是第2项和第5项吗？
     NO_NEWS = "no_news"  # 没有进展 of one task
     NO_NEWS_REST = "no_news_rest"  # 没有进展 of all the others
@@ -68,7 +69,7 @@ class Held:
 class Session:
     """phase and ask: the open question. screen: changes whenever another question is put.
 
-    burst: photos that came one upon the other just now; all but the first were taken without a word, and are to be told.
+    burst: photos that came one upon the other just now; all but the first were taken without a word, and must be told.
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     documents: files of the page, as photos are: (task, file), task 0 the report as a whole.

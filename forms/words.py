@@ -193,6 +193,16 @@ def heard_voice(text: str) -> str:
     return f"听到的是：“{clip(text, 900)}”。\n1 对\n2 重说"
 
 
+def place_or_count(said: str, item: Item | None) -> str:
+    """2项已完成: 1 第2项 2 一共2项; while a task is asked: or words about that one."""
+    other = f"是{place(item)}的进展" if item else "是项数"
+    return f"{quote(said)}里的“几项”是指：\n1 是序号（第几项）\n2 {other}"
+
+
+def which_ones(said: str) -> str:
+    return f"{quote(said)}没有说明是哪几项，未记。请写序号，如：第2、5项完成；其余无变化。"
+
+
 def which_photo(count: int, items: int) -> str:
     return f"收到照片{count}张，属于第几项？请回复序号（1—{items}）；属于整份报告回复 0。"
 

@@ -68,6 +68,7 @@ _PHASES = {
     Phase.CLOSED: "too late: nothing may be filed any more",
 }
 _KINDS = {
+    Kind.COUNT: "2项已完成: the second, or two of them?",
     Kind.SPLIT: "25: places 2 and 5, or number 25?",
     Kind.NO_NEWS: "没有进展 of one task: nothing new, or the status 无进展?",
     Kind.NO_NEWS_REST: "没有进展 of all, or of all the others",

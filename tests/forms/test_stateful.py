@@ -150,7 +150,9 @@ class Conversation(RuleBasedStateMachine):
             assert after.open
         assert {f for _, f in before.photos} | set(before.loose) <= {f for _, f in after.photos} | set(after.loose)
         if isinstance(said, Text) and said.stale and is_bare(said.text):
-            assert replace(after, at=before.at, screen=before.screen, unshown=before.unshown, burst=before.burst) == before
+            assert (
+                replace(after, at=before.at, screen=before.screen, unshown=before.unshown, burst=before.burst) == before
+            )
 
     def _keep(self, step: engine.Step) -> None:
         assert step.reply.strip() or step.session.burst > 1, "only a photo upon a photo is taken without a word"
