@@ -25,6 +25,7 @@ from bot.wechat.client import WeChat
 from schedules.reach import Means, Subscription
 from storage import migrate
 from storage.db import Database
+from storage.evidence import Evidence, Folder
 
 FILES = "files"
 PAGE_LIMIT = 512 * 1024  # of a form: 60 tasks, each with a text as long as it may be; the callback has its own
@@ -71,10 +72,11 @@ async def running(
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings, now=now))
         wechat = await platform(stack, settings, house)
+        evidence = Folder(files_dir(settings))
         mail = Mailer(settings.mail) if settings.mail else None
-        ticker = Ticker(house, wechat, files_dir(settings), mail=mail)
+        ticker = Ticker(house, wechat, evidence, mail=mail)
         house = ticker.house
-        app = _application(settings, house, wechat, season)
+        app = _application(settings, house, wechat, evidence, season)
         for prefix, mounted in (mounts or {}).items():
             app.add_subapp(prefix, mounted)
         yield Running(settings, house, wechat, ticker, app)
@@ -105,7 +107,11 @@ async def platform(stack: AsyncExitStack, settings: config.Settings, house: Hous
 
 
 def _application(
-    settings: config.Settings, house: House, wechat: WeChat | None, season: Callable[[], str] | None
+    settings: config.Settings,
+    house: House,
+    wechat: WeChat | None,
+    evidence: Evidence,
+    season: Callable[[], str] | None,
 ) -> web.Application:
     app = web.Application(
         middlewares=middleware.middlewares(
@@ -123,7 +129,7 @@ def _application(
         app.add_routes(callback.routes(settings.account, take, house.now))
     app.add_routes(health.routes(house.db, version=version("xunbao"), season=season))
     pages.setup(app)
-    app.add_routes(h5.routes(house, wechat))
+    app.add_routes(h5.routes(house, wechat, evidence))
     return app
 
 

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -20,10 +19,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.cards import Card
 from bot.letters import Letter
-from bot.usecases import deliver, errands, plan
+from bot.usecases import deliver, errands, evidence, plan
 from bot.usecases.house import House
 from schedules.retry import Outcome, Scope, Verdict
 from storage import inbox
+from storage.evidence import Evidence
 
 log = logging.getLogger("xunbao.ticker")
 
@@ -73,7 +73,7 @@ class Ticker:
         self,
         house: House,
         wechat: Platform | None,
-        files_dir: Path,
+        kept: Evidence,
         *,
         beat: timedelta = BEAT,
         mail: Mail | None = None,
@@ -81,7 +81,7 @@ class Ticker:
         self.house = replace(house, wake=self.wake)
         self._wechat = wechat
         self._post = None if wechat is None else Post(wechat, mail)
-        self._files_dir = files_dir
+        self._kept = kept
         self._beat = beat
         self._bell = asyncio.Event()
         self._working = asyncio.Lock()
@@ -152,13 +152,15 @@ class Ticker:
         busy = ticked.anything
         if self._wechat is not None and self._post is not None:
             busy |= await deliver.pump(self.house, self._post) > 0
-            busy |= await errands.run(self.house, self._wechat, self._files_dir) > 0
+            busy |= await errands.run(self.house, self._wechat, self._kept) > 0
+        busy |= await evidence.sweep(self.house, self._kept) > 0
         await self._sweep()
         return busy and not self._stopping
 
     async def _sweep(self) -> None:
-        """Rows no delivery will ask for again."""
+        """Rows no delivery will ask for again, and what a dead process left half written."""
         now = self.house.now()
         if self._swept is None or now >= self._swept + SWEEP_EVERY or now < self._swept:
             self._swept = now
             await self.house.db.write(lambda tx: inbox.forget(tx, now - INBOX_KEPT))
+            await evidence.tidy(self.house, self._kept)

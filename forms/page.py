@@ -121,10 +121,10 @@ def missing(filing: Filing, session: Session) -> tuple[Fault, ...]:
     held = tuple(Fault(h.task, Wrong.NO_STATUS) for h in session.held)
     owed = [i.task for i in draft.owed(filing, session)]
     if filing.returned:
-        spoken = {a.task for a in session.answers} | {task for task, _ in session.photos}
+        spoken = {a.task for a in session.answers} | {t for t, _ in (*session.photos, *session.documents)}
         owed = [i.task for i in filing.items if i.must_ask is MustAsk.RETURNED and i.task not in spoken]
     whole = [Fault(0, Wrong.LOOSE)] if session.loose else []
-    if session.on_paper and not screen.photos_of(session, 0):
+    if session.on_paper and not screen.evidence_of(session, 0):
         whole.append(Fault(0, Wrong.SHEET))
     asked = {h.task for h in held}
     return (*held, *(Fault(t, Wrong.OWED) for t in owed if t not in asked), *whole)
@@ -252,7 +252,8 @@ def _standing(filing: Filing, before: Session, after: Session, now: datetime) ->
 def _phase(filing: Filing, session: Session) -> Phase:
     if session.queue:
         return Phase.ASK
-    empty = not (session.answers or session.photos or session.on_paper or session.loose or filing.returned)
+    brought = session.photos or session.documents or session.loose
+    empty = not (session.answers or brought or session.on_paper or filing.returned)
     return Phase.LIST if empty and session.phase is Phase.CONFIRM else session.phase
 
 

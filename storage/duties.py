@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from forms.model import Answer, Filing, Item, MustAsk, Status
-from storage import campaigns, words
+from storage import campaigns, files, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -153,6 +153,7 @@ async def filing(
         now.astimezone(zone).date().isoformat(), reasons, bool(json.loads(row["rules"]).get("sign_off")),
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
+    back = await _taken_back(tx, row["report_id"], asked.tasks)
     return Filing(
         issue=issue, unit=unit, unit_name=str(row["short_name"]),
         title=prefix + words.title(row["label"], label, number),
@@ -163,6 +164,8 @@ async def filing(
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
         returned_by=_returned_by(row) if returned and row["returned_by_name"] else "",
         return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit,
+        photos=tuple((t, f) for t, f, kind in back if kind == "photo"),
+        documents=tuple((t, f) for t, f, kind in back if kind == "document"),
     )  # fmt: skip
 
 
@@ -241,6 +244,12 @@ async def _answered(tx: Tx, report: int | None) -> dict[int, Answer]:
     if row is None or row["id"] is None:
         return {}
     return {a.task: a for a in await progress(tx, int(row["id"]))}
+
+
+async def _taken_back(tx: Tx, report: int | None, tasks: tuple[int, ...]) -> list[tuple[int, int, str]]:
+    """(task, file, kind) of what a withdrawn report had with it; task 0: the report as a whole."""
+    found = await files.taken_back(tx, report) if report is not None else ()
+    return [(f.task if f.task in tasks else 0, f.id, f.kind) for f in found]
 
 
 async def progress(tx: Tx, submission: int) -> tuple[Answer, ...]:

@@ -1,4 +1,4 @@
-"""Photos and recordings. A pending row is the order to fetch; what is kept lies in the data folder under its hash."""
+"""Photos, recordings and files of the page. A pending row is the order to fetch; kept bytes lie under their hash."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import Literal
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
-Kind = Literal["photo", "voice"]
+Kind = Literal["photo", "voice", "document"]
 State = Literal["pending", "kept", "failed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """report, task, submission: None until it belongs to one. why: of a failed one, Chinese, fit to be said."""
+    """report, task, submission: None until it belongs to one. why: of a failed one, Chinese, fit to be said.
+
+    name: as the person calls it, '' of the chat.
+    """
 
     id: int
     report: int | None
@@ -33,6 +36,7 @@ class File:
     due_at: datetime
     received_at: datetime
     why: str
+    name: str = ""
 
 
 def _file(row: Row) -> File:
@@ -40,6 +44,7 @@ def _file(row: Row) -> File:
         int(row["id"]), row["report_id"], row["task_id"], row["submission_id"], int(row["person_id"]), row["kind"],
         str(row["media_id"]), row["state"], str(row["sha256"]), int(row["bytes"]), str(row["mime"]),
         int(row["attempts"]), from_ms(int(row["due_at"])), from_ms(int(row["received_at"])), str(row["why"]),
+        str(row["name"]),
     )  # fmt: skip
 
 
@@ -58,13 +63,32 @@ async def add(
         "INSERT INTO file (report_id, task_id, person_id, kind, media_id, state, due_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)"
         " ON CONFLICT (media_id) DO UPDATE SET report_id = excluded.report_id, task_id = excluded.task_id,"
-        "  state = CASE WHEN file.state = 'removed' THEN CASE WHEN file.sha256 = '' THEN 'pending' ELSE 'kept' END"
-        "   ELSE file.state END"
+        "  state = CASE WHEN file.state = 'removed' THEN 'pending' ELSE file.state END"
         " RETURNING id",
         report, task, person, kind, media_id, to_ms(received_at), to_ms(received_at),
     )  # fmt: skip
     assert row is not None
     return int(row["id"])
+
+
+async def bring(
+    tx: Tx, *, person: int, kind: Kind, key: str, sha256: str, size: int, mime: str, name: str, received_at: datetime
+) -> File:
+    """A file of the page, whose bytes are kept already. The same key again is the same file, as it came first."""
+    row = await tx.one(
+        "INSERT INTO file (person_id, kind, media_id, state, sha256, bytes, mime, name, due_at, received_at)"
+        " VALUES (?, ?, ?, 'kept', ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (media_id) DO UPDATE SET media_id = excluded.media_id RETURNING *",
+        person, kind, key, sha256, size, mime, name, to_ms(received_at), to_ms(received_at),
+    )  # fmt: skip
+    assert row is not None
+    return _file(row)
+
+
+async def by_key(tx: Tx, key: str) -> File | None:
+    """The file of this media id, or of this key of the page's."""
+    row = await tx.one("SELECT * FROM file WHERE media_id = ?", key)
+    return _file(row) if row else None
 
 
 async def received(tx: Tx, person: int, since: datetime) -> int:
@@ -76,6 +100,40 @@ async def received(tx: Tx, person: int, since: datetime) -> int:
 async def get(tx: Tx, id: int) -> File | None:
     row = await tx.one("SELECT * FROM file WHERE id = ?", id)
     return _file(row) if row else None
+
+
+async def those(tx: Tx, ids: Sequence[int]) -> tuple[File, ...]:
+    """These files, the oldest first."""
+    if not ids:
+        return ()
+    rows = await tx.fetch(f"SELECT * FROM file WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id", *ids)
+    return tuple(_file(row) for row in rows)
+
+
+async def of_report(tx: Tx, issue: int, unit: int) -> tuple[File, ...]:
+    """What was handed in with this report and stands: with its last submission, or one before that came back."""
+    rows = await tx.fetch(
+        "SELECT file.* FROM file JOIN report ON report.id = file.report_id WHERE report.issue_id = ?"
+        " AND report.unit_id = ? AND file.submission_id IS NOT NULL AND file.state IN ('pending', 'kept')"
+        " ORDER BY file.id",
+        issue, unit,
+    )  # fmt: skip
+    return tuple(_file(row) for row in rows)
+
+
+async def taken_back(tx: Tx, report: int) -> tuple[File, ...]:
+    """What a withdrawn report had with it: it may be handed in again."""
+    rows = await tx.fetch(
+        "SELECT * FROM file WHERE report_id = ? AND submission_id IS NULL AND state IN ('pending', 'kept')"
+        " AND kind IN ('photo', 'document') ORDER BY id",
+        report,
+    )
+    return tuple(_file(row) for row in rows)
+
+
+async def withdrawn(tx: Tx, submission: int) -> None:
+    """The submission they were handed in with was taken back: they may be removed, or handed in again."""
+    await tx.run("UPDATE file SET submission_id = NULL WHERE submission_id = ?", submission)
 
 
 async def place(tx: Tx, ids: Sequence[int], *, report: int, task: int | None) -> None:
@@ -97,6 +155,22 @@ async def removed(tx: Tx, id: int) -> bool:
     ) > 0  # fmt: skip
 
 
+async def dropped(tx: Tx, ids: Sequence[int]) -> None:
+    """The draft they lay in was put away. What was once handed in stays: it may be had again."""
+    for id in ids:
+        await tx.run("UPDATE file SET state = 'removed' WHERE id = ? AND report_id IS NULL", id)
+
+
+async def gone(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
+    """Of these, those that will not be had, or were taken back."""
+    return frozenset(f.id for f in await those(tx, ids) if f.state in ("failed", "removed"))
+
+
+async def hashes(tx: Tx) -> frozenset[str]:
+    """Everything a row refers to."""
+    return frozenset(str(r["sha256"]) for r in await tx.fetch("SELECT DISTINCT sha256 FROM file WHERE sha256 <> ''"))
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A photo that could not be had. report: (issue, unit) it was handed in with, None while it lies in a draft."""
@@ -107,14 +181,18 @@ class Lost:
 
 
 async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
-    """Photos of these people that will not be had and that nobody was told of; not those of a report mended since."""
+    """Photos of these people that will not be had and that nobody was told of, here or by a notice that got through;
+    not those of a report mended since."""
     if not people:
         return ()
     rows = await tx.fetch(
         "SELECT file.id, file.why, report.issue_id, report.unit_id FROM file"
         " LEFT JOIN report ON report.id = file.report_id"
         f" WHERE file.person_id IN ({', '.join('?' * len(people))}) AND file.state = 'failed' AND file.kind = 'photo'"
-        " AND (file.submission_id IS NULL OR file.submission_id = report.submission_id) ORDER BY file.id",
+        " AND (file.submission_id IS NULL OR file.submission_id = report.submission_id)"
+        " AND NOT EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id WHERE"
+        "  notice.step = 'lost:' || CAST(file.id AS TEXT) AND notice.person_id = file.person_id"
+        "  AND notice.state = 'left' AND message.state IN ('accepted', 'delivered')) ORDER BY file.id",
         *people,
     )
     return tuple(
@@ -127,6 +205,47 @@ async def let_go(tx: Tx, ids: Sequence[int]) -> None:
     """The person has been told that these were lost: they belong to nothing any more. Sent again, they are new ones."""
     for id in ids:
         await tx.run("UPDATE file SET state = 'removed' WHERE id = ? AND state = 'failed'", id)
+
+
+# Taking bytes away ----------------------------------------------------------------------------------------------
+
+
+async def sweepable(tx: Tx, now: datetime) -> bool:
+    """Is there a removed file whose bytes may lie there still?"""
+    row = await tx.one(
+        "SELECT id FROM file WHERE state = 'removed' AND sha256 <> '' AND due_at <= ? LIMIT 1", to_ms(now)
+    )
+    return row is not None
+
+
+async def unwanted(tx: Tx, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+    """Hashes nothing refers to any more but rows of removed files; claimed: nobody else gets them before `until`."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT sha256 FROM file WHERE state = 'removed' AND sha256 <> '' AND due_at <= ? LIMIT ?",
+        to_ms(now), limit,
+    )  # fmt: skip
+    found = []
+    for row in rows:
+        sha256 = str(row["sha256"])
+        if await wanted(tx, sha256):
+            await blank(tx, sha256)
+        elif await tx.run(
+            "UPDATE file SET due_at = ? WHERE sha256 = ? AND state = 'removed' AND due_at <= ?",
+            to_ms(until), sha256, to_ms(now),
+        ):  # fmt: skip
+            found.append(sha256)
+    return tuple(found)
+
+
+async def wanted(tx: Tx, sha256: str) -> bool:
+    """Does a file that is there, or to come, refer to these bytes?"""
+    row = await tx.one("SELECT id FROM file WHERE sha256 = ? AND state IN ('kept', 'pending') LIMIT 1", sha256)
+    return row is not None
+
+
+async def blank(tx: Tx, sha256: str) -> None:
+    """The removed ones refer to no bytes any more."""
+    await tx.run("UPDATE file SET sha256 = '' WHERE sha256 = ? AND state = 'removed'", sha256)
 
 
 # Fetching -----------------------------------------------------------------------------------------------------

@@ -334,6 +334,7 @@ class Report(Model):
     )
     returner_id: int | None
     version = fields.IntField(default=0)
+    touched = fields.TextField(null=True)
 
     class Meta:
         table = "report"
@@ -458,6 +459,7 @@ class File(Model):
     due_at = fields.BigIntField()
     received_at = fields.BigIntField()
     why = fields.TextField(default="")
+    name = fields.TextField(default="")
 
     class Meta:
         table = "file"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from forms.draft import changed_tasks
 from forms.model import Answer
 from forms.session import Session
 from storage import audit, duties, files, outbox, words
@@ -27,6 +28,14 @@ class Reason:
 
     task: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Who last changed what the draft says of a task, in the chat or on the page."""
+
+    person: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ def _report(row: Row) -> Report:
         correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
         returned=tuple(Reason(int(r["task"]), str(r["reason"])) for r in json.loads(row["returned"] or "[]")),
         version=int(row["version"]),
+        touched={t: Touch(p, from_ms(ms)) for t, p, ms in json.loads(row["touched"] or "[]")},
     )  # fmt: skip
 
 
@@ -131,11 +141,36 @@ async def peek(tx: Tx, issue: int, unit: int) -> Report | None:
 
 
 async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, at: datetime) -> None:
-    """Keep what was said so far. None puts the draft away."""
+    """Keep what was said so far, and who said what of it. None puts the draft away, and its evidence with it."""
+    before, after = _session(report.draft), _session(draft)
+    touched = dict(report.touched) if after is not None else {}
+    if after is not None:
+        touched |= {task: Touch(person, at) for task in changed_tasks(before, after)}
+    elif before is not None:
+        await files.dropped(tx, sorted(before.files()))
     await tx.run(
-        "UPDATE report SET draft = ?, draft_person_id = ?, draft_at = ?, version = version + 1 WHERE id = ?",
-        draft, person if draft is not None else None, to_ms(at) if draft is not None else None, report.id,
+        "UPDATE report SET draft = ?, draft_person_id = ?, draft_at = ?, touched = ?, version = version + 1"
+        " WHERE id = ?",
+        draft, person if draft is not None else None, to_ms(at) if draft is not None else None,
+        json.dumps([[task, t.person, to_ms(t.at)] for task, t in touched.items()]) if touched else None, report.id,
     )  # fmt: skip
+
+
+def _session(draft: str | None) -> Session | None:
+    return Session.from_json(draft) if draft is not None else None
+
+
+async def key_of(tx: Tx, report: int) -> tuple[int, int]:
+    """(issue, unit) of the report of this id."""
+    row = await tx.one("SELECT issue_id, unit_id FROM report WHERE id = ?", report)
+    assert row is not None, "ids of reports come from rows that refer to them"
+    return int(row["issue_id"]), int(row["unit_id"])
+
+
+async def drafts_of(tx: Tx, person: int) -> tuple[Report, ...]:
+    """The drafts this person saved last."""
+    rows = await tx.fetch("SELECT * FROM report WHERE draft_person_id = ? ORDER BY id", person)
+    return tuple(_report(row) for row in rows)
 
 
 async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
@@ -168,7 +203,7 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     submission = int(made["id"])
     await _progress(tx, submission, filed.answers)
     await tx.run(
-        "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL,"
+        "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
         " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL,"
         " version = version + 1 WHERE id = ?",
         submission, None if judged is None else int(judged), report.id,
@@ -267,7 +302,8 @@ async def return_(
     assert report.given, report.state
     assert reasons and all(r.reason for r in reasons), "a return says why"
     await tx.run(
-        "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, correct_by = ?,"
+        "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
+        " correct_by = ?,"
         " returned = ?, returned_by = ?, version = version + 1 WHERE id = ?",
         to_ms(correct_by), json.dumps([{"task": r.task, "reason": r.reason} for r in reasons], ensure_ascii=False), by,
         report.id,

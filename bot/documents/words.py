@@ -452,6 +452,7 @@ _FIELDS = {
     "noun": "任务的叫法",
     "sentence": "汇总句式",
     "text_limit": "进展字数上限",
+    "keep_location": "照片保留拍摄地点",
 }
 _ROLLS = {"none": "不调整", "next_workday": "顺延", "previous_workday": "提前", "statutory_only": "仅节假日顺延"}
 _POST_KINDS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}

@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import Protocol
 
+from bot.evidence import pictures, sounds
+from bot.evidence import words as evidence_words
+from bot.evidence.found import Good, Unfit
+from bot.usecases import evidence as kept
 from bot.usecases.house import House
-from bot.wechat import media, menu, words
+from bot.wechat import menu, words
 from bot.wechat.errors import Refusal, short
 from bot.wechat.menu import Role
 from bot.wechat.tokens import Kind, Token
@@ -27,6 +28,7 @@ from bot.wechat.values import Button, Media, Tag
 from schedules.retry import Patience, Scope, Verdict, next_try
 from storage import files, memory, roles, tokens
 from storage.db import Database, Tx
+from storage.evidence import Evidence
 from storage.files import File
 from storage.roles import Change
 from storage.times import from_ms, to_ms
@@ -55,11 +57,11 @@ class Platform(Protocol):
     async def get_media(self, media_id: str, limit: int = ...) -> Media: ...
 
 
-async def run(house: House, wechat: Platform, files_dir: Path) -> int:
+async def run(house: House, wechat: Platform, evidence: Evidence) -> int:
     """Do what is due; how many effects there were. What the platform refuses is put off, never raised."""
     done = await _menus(house, wechat)
     done += await _roles(house, wechat)
-    return done + await _files(house, wechat, files_dir)
+    return done + await _files(house, wechat, evidence)
 
 
 async def next_moment(tx: Tx) -> datetime | None:
@@ -187,81 +189,58 @@ async def _put_off(house: House, changes: Sequence[Change], refused: Refusal) ->
 # Files --------------------------------------------------------------------------------------------------------
 
 
-async def _files(house: House, wechat: Platform, files_dir: Path) -> int:
+async def _files(house: House, wechat: Platform, evidence: Evidence) -> int:
     due = await house.db.read(lambda tx: files.due(tx, house.now(), MANY))
     done = 0
     for file in due:
-        done += await _fetch(house, wechat, files_dir, file)
+        done += await _fetch(house, wechat, evidence, file)
     return done
 
 
-async def _fetch(house: House, wechat: Platform, files_dir: Path, file: File) -> int:
+async def _fetch(house: House, wechat: Platform, evidence: Evidence, file: File) -> int:
     now = house.now()
     gone = now >= file.received_at + MEDIA_LIFE
     again = _wait(file.attempts + 1, now)
-    if gone or not await house.db.write(lambda tx: files.claim(tx, file, again)):
-        if gone:
-            await house.db.write(lambda tx: files.failed(tx, file.id, words.MEDIA_EXPIRED))
-        return int(gone)
-    limit = media.PHOTO_LIMIT if file.kind == "photo" else media.VOICE_LIMIT
+    if gone:
+        return await _lost(house, file, words.MEDIA_EXPIRED)
+    if not await house.db.write(lambda tx: files.claim(tx, file, again)):
+        return 0
+    limit = pictures.PHOTO_LIMIT if file.kind == "photo" else sounds.VOICE_LIMIT
     try:
         got = await wechat.get_media(file.media_id, limit)
     except Refusal as refused:
         _refused("file", refused, file=file.id)
         why = _why_never(refused)
-        if why:
-            await house.db.write(lambda tx: files.failed(tx, file.id, why))
-        return int(bool(why))
-    looked = await asyncio.to_thread(_looked_at, file.kind, got)
-    if isinstance(looked, media.Unfit):
-        unfit = looked.why
-        await house.db.write(lambda tx: files.failed(tx, file.id, unfit))
-        return 1
-    sha256 = await asyncio.to_thread(keep, files_dir, looked)
-    size, mime = len(looked.data), looked.mime
-    await house.db.write(lambda tx: files.kept(tx, file.id, sha256=sha256, size=size, mime=mime))
+        return await _lost(house, file, why) if why else 0
+    keep_location = await house.db.read(lambda tx: kept.keeps_location(tx, file.person))
+    looked = await asyncio.to_thread(_looked_at, file.kind, got.data, keep_location)
+    if isinstance(looked, Unfit):
+        return await _lost(house, file, looked.why)
+    sha256, size, mime = hashlib.sha256(looked.data).hexdigest(), len(looked.data), looked.mime
+    await kept.keep(
+        house, evidence, looked.data, sha256,
+        lambda tx: files.kept(tx, file.id, sha256=sha256, size=size, mime=mime),
+    )  # fmt: skip
     log.info("file kept", extra={"action": "file_kept", "file": file.id, "bytes": size, "mime": mime})
     return 1
 
 
-def _looked_at(kind: str, got: Media) -> media.Good | media.Unfit:
-    return media.photo(got.data) if kind == "photo" else media.voice(got.data, got.content_type)
+async def _lost(house: House, file: File, why: str) -> int:
+    await house.db.write(lambda tx: kept.lose(tx, file, why, house.now()))
+    return 1
+
+
+def _looked_at(kind: str, data: bytes, keep_location: bool) -> Good | Unfit:
+    return pictures.photo(data, keep_location=keep_location) if kind == "photo" else sounds.voice(data)
 
 
 def _why_never(refused: Refusal) -> str:
     """What to tell the person, where asking again is no use; '' where it is."""
     if refused.code == "size":
-        return words.MEDIA_TOO_BIG
+        return evidence_words.TOO_BIG
     if refused.errcode == 40007:
         return words.MEDIA_GONE
     return ""
-
-
-def path_of(files_dir: Path, sha256: str, mime: str) -> Path:
-    """Where a kept file lies."""
-    suffix = {"image/jpeg": ".jpg", "image/png": ".png", "audio/amr": ".amr", "audio/mpeg": ".mp3"}.get(mime, ".bin")
-    return files_dir / sha256[:2] / f"{sha256}{suffix}"
-
-
-def keep(files_dir: Path, good: media.Good) -> str:
-    """Write it under its hash, whole or not at all, and onto the disk; the hash."""
-    sha256 = hashlib.sha256(good.data).hexdigest()
-    path = path_of(files_dir, sha256, good.mime)
-    if path.exists():
-        return sha256
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
-    with half.open("xb") as out:
-        out.write(good.data)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return sha256
 
 
 # Common -------------------------------------------------------------------------------------------------------

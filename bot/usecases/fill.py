@@ -55,7 +55,7 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if _too_late(turn, focus, filing, report):
         return Said(form_words.locked(filing), turn.chat.rest())
     before = Session.from_json(report.draft) if report.draft is not None else None
-    gone = frozenset(p.id for p in await files.lost(turn.tx, [p.id for p in turn.people]) if p.report is None)
+    gone = await files.gone(turn.tx, sorted(before.files())) if before is not None else frozenset()
     if before is not None and (left := photos.without(before, gone)) != before:
         before = left
         spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # 1 was for what it showed
@@ -79,8 +79,7 @@ def _taken_back(before: Session | None, after: Session) -> tuple[int, ...]:
     """删照片: what lay in the draft, and no longer does."""
     if before is None or not after.open:
         return ()
-    left = {*(file for _, file in after.photos), *after.loose}
-    return tuple(f for f in (*(file for _, file in before.photos), *before.loose) if f not in left)
+    return tuple(sorted(before.files() - after.files()))
 
 
 def _too_late(turn: Turn, focus: Focus, filing: Filing, report: Report) -> bool:
@@ -156,9 +155,10 @@ async def hand_in(
         on_paper=event.on_paper, word_of=word_of,
     )  # fmt: skip
     receipt = await reports.submit(tx, report, filed)
-    for task, file in event.photos:
+    brought = (*event.photos, *event.documents)
+    for task, file in brought:
         await files.place(tx, [file], report=report.id, task=task or None)
-    await files.attach(tx, [file for _, file in event.photos], receipt.submission)
+    await files.attach(tx, [file for _, file in brought], receipt.submission)
     return receipt
 
 

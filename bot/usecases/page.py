@@ -6,8 +6,8 @@ he wrote is compared with what stands there now, and nothing is written over uns
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.usecases import fill
@@ -22,6 +22,7 @@ from forms.session import Session
 from storage import campaigns, chats, duties, files, people, reports, submissions
 from storage.db import Tx
 from storage.duties import Duty
+from storage.files import File
 from storage.reports import Report
 
 
@@ -50,7 +51,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A report to be filled. by, at: who saved last, and when. closed: past 补报截止.
+    """A report to be filled. by, at: who saved last, and when. touched: task -> who last changed what it says, and when;
+    files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
 
     carried: what was lost where the form changed meanwhile.
     """
@@ -63,6 +65,9 @@ class Open:
     at: datetime | None
     closed: bool
     carried: str = ""
+    touched: Mapping[int, tuple[str, datetime]] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    keeps_location: bool = False
 
     def entries(self) -> tuple[Entry, ...]:
         return tuple(page.shown(self.filing, self.session, i) for i in self.filing.items)
@@ -77,6 +82,7 @@ class Given:
     event: Submitted
     by: str
     may_withdraw: bool
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,8 @@ async def save(
     now = house.now()
 
     async def work(tx: Tx) -> Saved | Given | Stranger | None:
-        state = await _locked(tx, house, who, issue, unit, now)
-        if not isinstance(state, _Locked):
+        state = await locked(tx, house, who, issue, unit, now)
+        if not isinstance(state, Locked):
             return state
         known = version == state.report.version
         before = state.open.session
@@ -137,7 +143,7 @@ async def save(
         if state.open.closed or filled.session == before:
             return Saved(state.open, filled.faults, conflicts, known)
         await reports.save_draft(tx, state.report, filled.session.to_json(), person=state.person, at=now)
-        after = replace(state.open, session=filled.session, version=state.report.version + 1, carried="")
+        after = again(state, filled.session)
         return Saved(after, filled.faults, conflicts, known)
 
     return await house.db.write(work)
@@ -149,8 +155,8 @@ async def submit(
     """Hand in what was shown. at: the first arrival at our server, which is the time that counts here."""
 
     async def work(tx: Tx) -> tuple[Open | Given | NotYet | Stranger | None, bool]:
-        state = await _locked(tx, house, who, issue, unit, at)
-        if not isinstance(state, _Locked):
+        state = await locked(tx, house, who, issue, unit, at)
+        if not isinstance(state, Locked):
             return state, False
         shown = state.open
         faults = page.missing(shown.filing, shown.session)
@@ -187,6 +193,11 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
     return await house.db.write(work)
 
 
+def again(locked: Locked, session: Session) -> Open:
+    """What stands there once this has been saved."""
+    return replace(locked.open, session=session, version=locked.report.version + 1, carried="")
+
+
 def house_time(house: House, at: datetime) -> datetime:
     """In the campaign's zone, as the forms take it."""
     return at.astimezone(house.zone)
@@ -196,7 +207,9 @@ def house_time(house: House, at: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Locked:
+class Locked:
+    """A report to be filled, which nobody else can move before the transaction ends."""
+
     open: Open
     report: Report
     person: int
@@ -210,9 +223,9 @@ async def _holder(tx: Tx, who: Who, unit: int) -> int | Stranger:
     return wanted[0] if wanted else Stranger(bool(bound))
 
 
-async def _locked(
+async def locked(
     tx: Tx, house: House, who: Who, issue: int, unit: int, now: datetime
-) -> _Locked | Given | Stranger | None:
+) -> Locked | Given | Stranger | None:
     person = await _holder(tx, who, unit)
     if isinstance(person, Stranger):
         return person
@@ -223,7 +236,7 @@ async def _locked(
     duty = await duties.one(tx, issue, unit)
     assert duty is not None, "it was there a moment ago"
     state = await _state(tx, house, who, duty, report, person, now)
-    return state if isinstance(state, Given) else _Locked(state, report, person)
+    return state if isinstance(state, Given) else Locked(state, report, person)
 
 
 async def _given_now(tx: Tx, house: House, who: Who, issue: int, unit: int, person: int, now: datetime) -> Open | Given:
@@ -243,15 +256,26 @@ async def _state(
         return await _given(tx, house, duty, filing, now)
     kept = Session.from_json(report.draft) if report is not None and report.draft is not None else None
     if kept is not None:
-        gone = [p.id for p in await files.lost(tx, [b.id for b in bound]) if p.report is None]
-        kept = photos.without(kept, frozenset(gone))
+        gone = await files.gone(tx, sorted(kept.files()))
+        kept = photos.without(kept, gone)
     session = page.opened(filing, kept, house_time(house, now))
     by = await people.person(tx, report.draft_person) if report is not None and report.draft_person else None
     at = house_time(house, report.draft_at) if report is not None and report.draft_at is not None else None
     return Open(
         duty, filing, session, report.version if report is not None else 0, by.name if by else "", at,
         closed=not _may(duty, life.Act.SUBMIT, now), carried=page.carried(filing, kept),
+        touched=await _touched(tx, house, report), files=await files.those(tx, sorted(session.files())),
+        keeps_location=(await campaigns.get(tx, duty.campaign)).definition.form.keep_location,
     )  # fmt: skip
+
+
+async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int, tuple[str, datetime]]:
+    names: dict[int, str] = {}
+    for id in {t.person for t in report.touched.values()} if report is not None else ():
+        person = await people.person(tx, id)
+        names[id] = person.name if person else ""
+    touched = report.touched if report is not None else {}
+    return {task: (names[t.person], house_time(house, t.at)) for task, t in touched.items() if names[t.person]}
 
 
 async def _given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:
@@ -261,7 +285,8 @@ async def _given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime
     order = {i.task: n for n, i in enumerate(filing.items)}
     answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
     event = Submitted(answers, row.zero, row.on_paper)
-    return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now))
+    handed = await files.of_report(tx, duty.issue, duty.unit)
+    return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed)
 
 
 def _may(duty: Duty, act: life.Act, at: datetime) -> bool:

@@ -28,7 +28,7 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import beside, bind, choose, consent, talk
+from bot.usecases import beside, bind, choose, consent, evidence, talk
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
@@ -37,7 +37,6 @@ from schedules.reach import Channel
 from storage import audit, campaigns, chats, files, inbox, outbox, people
 from storage.db import Tx
 
-FILES_A_DAY = 200  # of one person, photos and voice together
 _UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what neither engine nor platform takes
 
 
@@ -143,8 +142,8 @@ def _clean(text: str) -> str:
 async def _photo(turn: Turn, media_id: str) -> Said:
     if not turn.people:
         return tell(turn, words.NOT_BOUND)
-    if await _too_many(turn):
-        return tell(turn, words.too_many_files(FILES_A_DAY))
+    if await evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
+        return tell(turn, words.too_many_files(evidence.FILES_A_DAY))
     file = await files.add(turn.tx, person=turn.person.id, kind="photo", media_id=media_id, received_at=turn.now)
     return replace(await choose.photo(turn, file), wake=True)
 
@@ -154,16 +153,10 @@ async def _voice(turn: Turn, media_id: str, recognised: str) -> Said:
         return tell(turn, words.SECRET)
     if not turn.people:
         return tell(turn, words.NOT_BOUND)
-    if await _too_many(turn):
-        return tell(turn, words.too_many_files(FILES_A_DAY))
+    if await evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
+        return tell(turn, words.too_many_files(evidence.FILES_A_DAY))
     await files.add(turn.tx, person=turn.person.id, kind="voice", media_id=media_id, received_at=turn.now)
     return replace(await talk.voice(turn, recognised), wake=True)
-
-
-async def _too_many(turn: Turn) -> bool:
-    """The day is that of the campaign's zone, by our clock."""
-    midnight = turn.local(turn.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return await files.received(turn.tx, turn.person.id, midnight) >= FILES_A_DAY
 
 
 async def _forget(turn: Turn) -> Said:

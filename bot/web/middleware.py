@@ -20,9 +20,10 @@ REQUEST_ID = web.RequestKey("request_id", str)
 FACTS: web.RequestKey[dict[str, object]] = web.RequestKey("facts", dict)
 _GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
-# Nothing inline, nothing from another host. WeUI's pictures are data: URLs inside its style sheet.
+# Nothing inline, nothing from another host. WeUI's pictures are data: URLs inside its style sheet; blob: is a photo
+# just chosen, shown before it is sent.
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 HEADERS = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -17,19 +18,31 @@ HERE = Path(__file__).resolve().parent
 FOREVER = "public, max-age=31536000, immutable"
 
 
+_TEXTS = {".css", ".js", ".svg", ".txt"}
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
+    """packed: the same compressed, once and for all; b'' of what does not get smaller."""
+
     path: Path
     digest: str
+    packed: bytes = field(default=b"", repr=False)
 
 
 def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
     """Every file that may be served, by its name below /static/; read once, so nothing else can be asked for."""
     return {
-        path.relative_to(folder).as_posix(): Asset(path, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+        path.relative_to(folder).as_posix(): _asset(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in {".css", ".js", ".png", ".svg", ".ico", ".woff2", ".txt"}
+        if path.is_file() and path.suffix in {".png", ".ico", ".woff2", *_TEXTS}
     }
+
+
+def _asset(path: Path) -> Asset:
+    body = path.read_bytes()
+    packed = gzip.compress(body, mtime=0) if path.suffix in _TEXTS else b""
+    return Asset(path, hashlib.sha256(body).hexdigest()[:12], packed)
 
 
 def setup(app: web.Application) -> None:
@@ -65,6 +78,10 @@ def _static(assets: Mapping[str, Asset]) -> Handler:
             "Cache-Control": FOREVER if kept else "public, max-age=300",
             "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
         }
+        if found.packed:
+            headers["Vary"] = "Accept-Encoding"
+            if "gzip" in request.headers.get("Accept-Encoding", ""):
+                return web.Response(body=found.packed, headers={**headers, "Content-Encoding": "gzip"})
         return web.FileResponse(found.path, headers=headers)
 
     return static

@@ -54,7 +54,7 @@ def fields(
                 _reason(state, item), screen.photos_of(state.session, item.task), _changed(state, item),
                 item.task in opened and not state.closed,
                 form_words.wrong(why, item, state.filing.text_limit) if why else "",
-                conflict(state, now) if item.task in conflicts else "",
+                conflict(state, item.task, now) if item.task in conflicts else "",
             )
         )  # fmt: skip
     return tuple(made)
@@ -70,11 +70,13 @@ def whole(state: Open, faults: tuple[Fault, ...]) -> list[str]:
     return said
 
 
-def conflict(state: Open, now: Entry) -> str:
+def conflict(state: Open, task: int, now: Entry) -> str:
+    """Who last changed this very task, when, and what stands there now."""
     status = state.filing.status(now.status)
     label = status.label if status else _unchosen(now)
     said = label + (f"{now.percent}%" if now.percent else "") + (f"｜{now.text}" if now.text else "")
-    return words.conflict(state.by, state.at, said) if state.at else ""
+    by, at = state.touched.get(task, (state.by, state.at))
+    return words.conflict(by, at, said) if at else ""
 
 
 def _unchosen(entry: Entry) -> str:

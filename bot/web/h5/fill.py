@@ -3,52 +3,44 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
 
-from bot.usecases import link, page
+from bot.evidence.attachments import FILE_LIMIT
+from bot.usecases import page
 from bot.usecases.house import House
-from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger, Who
-from bot.web.h5 import fields, words
+from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger
+from bot.web.h5 import evidence, fields, uploads, words
+from bot.web.h5.asked import Asked, Asking
 from bot.web.h5.entry import Entry
-from bot.web.h5.guard import Guard
+from bot.web.h5.evidence import Piece
+from bot.web.h5.files import FilePages, as_json, stop
 from bot.web.h5.session import Sessions
 from bot.web.middleware import error_page, note
 from forms import page as form
 from forms import screen
+from forms.model import Filing
 from forms.page import Fault
+from storage.evidence import Evidence
+from storage.files import File
 
-LINK_COOKIE = "xunbao_fill"
 MOST = 200  # fields in one save
+Labelled = tuple[str, Piece]
 _REPORT = r"/h5/fill/{issue:\d{1,15}}/{unit:\d{1,15}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks about which report."""
-
-    who: Who
-    issue: int
-    unit: int
-
-    @property
-    def path(self) -> str:
-        return link.path(self.issue, self.unit)
 
 
 class FillPages:
     """Every handler begins by finding out who asks; the use cases look up, each time, whether he may."""
 
-    def __init__(self, house: House, entry: Entry, sessions: Sessions) -> None:
+    def __init__(self, house: House, entry: Entry, sessions: Sessions, evidence: Evidence) -> None:
         self._house = house
-        self._entry = entry
-        self._sessions = sessions
-        self._guard = Guard(house.secret, house.public_url)
+        self._asking = Asking(house, entry, sessions)
+        self._evidence = evidence
+        self._files = FilePages(house, self._asking, entry, evidence)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -59,10 +51,14 @@ class FillPages:
             web.post(_REPORT + "/submit", self.submit),
             web.post(_REPORT + "/withdraw", self.withdraw),
             web.get(_REPORT + "/sheet", self.sheet),
+            web.post(_REPORT + "/files", self._files.add),
+            web.get(_REPORT + r"/files/{id:\d{1,15}}", self._files.of_draft),
+            web.post(_REPORT + r"/files/{id:\d{1,15}}/remove", self._files.remove),
+            web.get(r"/h5/files/{id:\d{1,15}}", self._files.handed_in),
         ]
 
     async def form(self, request: web.Request) -> web.StreamResponse:
-        asked = await self._asked(request)
+        asked = await self._asking.asked(request)
         if isinstance(asked, web.Response):
             return asked
         state = await page.look(self._house, asked.who, asked.issue, asked.unit)
@@ -70,47 +66,54 @@ class FillPages:
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         """The whole form at once, as a browser without scripts sends it."""
-        posted = await self._posted(request)
-        if isinstance(posted, web.Response):
-            return posted
-        asked, said = posted
+        asked = await self._asking.known(request)
+        if asked is None:
+            return error_page(403, *words.LINK_DEAD)
+        try:
+            async with uploads.read(request, self._evidence) as form_:
+                if not self._asking.ours(request, asked, form_.fields.get("token")):
+                    note(request, refused="form")
+                    return error_page(403, *words.FORGED)
+                said, missed = form_.fields, await self._files.bring_all(asked, form_)
+        except uploads.Broken:
+            return error_page(400, *words.FORM_CUT_OFF)
         changes = fields.changes(said)[:MOST]
         version = _number(said.get("version"))
         state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
         if not isinstance(state, Saved):
             return self._front(request, asked, state)
-        if state.faults or state.conflicts:
+        if state.faults or state.conflicts or missed:
             written = {c.entry.task: c.entry for c in changes}
             made = fields.fields(state.state, state.faults, state.conflicts, written)
-            return self._form(request, asked, state.state, made, state.faults, status=422)
+            return self._form(request, asked, state.state, made, state.faults, status=422, missed=missed)
         act = said.get("act")
         return _see(f"{asked.path}/preview" + ("?zero=1" if act == "zero" else "") if act != "save" else asked.path)
 
     async def save(self, request: web.Request) -> web.StreamResponse:
         """One or a few fields, as JSON: {token, version, changes: [[task, status, text, percent, was], …]}."""
-        asked = await self._known(request)
+        asked = await self._asking.known(request)
         if asked is None:
-            return _stop(401, words.STOPPED)
+            return stop(401, words.STOPPED)
         try:
             said = json.loads(await request.read())
         except ValueError:
-            return _stop(400, words.FORGED[1])
-        if not isinstance(said, dict) or not self._ours(request, asked, said.get("token")):
+            return stop(400, words.FORGED[1])
+        if not isinstance(said, dict) or not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
-            return _stop(403, words.FORGED[1])
+            return stop(403, words.FORGED[1])
         changes = _changes(said.get("changes"))
         version = _number(said.get("version"))
         state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
         match state:
             case Saved():
-                return web.json_response(self._answer(state, changes), headers={"Cache-Control": "no-store"})
+                return web.json_response(self._answer(asked, state, changes), headers={"Cache-Control": "no-store"})
             case Given():
-                return _stop(409, words.GIVEN)
+                return stop(409, words.GIVEN)
             case Stranger() | None:
-                return _stop(403, words.STOPPED)
+                return stop(403, words.STOPPED)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
-        asked = await self._asked(request)
+        asked = await self._asking.asked(request)
         if isinstance(asked, web.Response):
             return asked
         state = await page.look(self._house, asked.who, asked.issue, asked.unit)
@@ -154,7 +157,7 @@ class FillPages:
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
         """报送单, to be printed and signed."""
-        asked = await self._asked(request)
+        asked = await self._asking.asked(request)
         if isinstance(asked, web.Response):
             return asked
         state = await page.look(self._house, asked.who, asked.issue, asked.unit)
@@ -172,54 +175,15 @@ class FillPages:
 
     # who asks ---------------------------------------------------------------------------------------------------
 
-    async def _asked(self, request: web.Request) -> Asked | web.Response:
-        """Of a page to look at: a link is taken into a cookie, and whom nobody knows is sent to the platform."""
-        issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
-        key = request.query.get("key")
-        if key is not None:
-            return await self._by_link(request, key, issue, unit)
-        asked = await self._known(request)
-        if asked is not None:
-            return asked
-        if LINK_COOKIE in request.cookies and self._sessions.openid(request, self._house.now()) is None:
-            return error_page(403, *words.LINK_DEAD)
-        openid = await self._entry.who(request)
-        return openid if isinstance(openid, web.Response) else Asked(Who(openid), issue, unit)
-
-    async def _by_link(self, request: web.Request, key: str, issue: int, unit: int) -> web.Response:
-        now = self._house.now()
-        holder = await self._house.db.read(lambda tx: link.holder(tx, self._house.secret, key, issue, unit, now))
-        if holder is None:
-            note(request, refused="link")
-            return error_page(403, *words.LINK_DEAD)
-        response = web.Response(status=302, headers={"Location": link.path(issue, unit), "Cache-Control": "no-store"})
-        lasts = max(holder.until - now, timedelta(seconds=1))
-        self._sessions.set_cookie(response, LINK_COOKIE, key, lasts, path=link.path(issue, unit))
-        return response
-
-    async def _known(self, request: web.Request) -> Asked | None:
-        issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
-        now = self._house.now()
-        key = request.cookies.get(LINK_COOKIE, "")
-        if key:
-            holder = await self._house.db.read(lambda tx: link.holder(tx, self._house.secret, key, issue, unit, now))
-            if holder is not None:
-                return Asked(Who(holder.openid, holder.person), issue, unit)
-        openid = self._sessions.openid(request, now)
-        return None if openid is None or "code" in request.query else Asked(Who(openid), issue, unit)
-
     async def _posted(self, request: web.Request) -> tuple[Asked, Mapping[str, object]] | web.Response:
-        asked = await self._known(request)
+        asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
         said = await request.post()
-        if not self._ours(request, asked, said.get("token")):
+        if not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
             return error_page(403, *words.FORGED)
         return asked, said
-
-    def _ours(self, request: web.Request, asked: Asked, token: object) -> bool:
-        return isinstance(token, str) and self._guard.ours(request, token, asked.who.openid, asked.path)
 
     # what goes out ----------------------------------------------------------------------------------------------
 
@@ -237,14 +201,31 @@ class FillPages:
 
     def _form(
         self, request: web.Request, asked: Asked, state: Open, made: tuple[fields.Field, ...],
-        faults: tuple[Fault, ...] = (), *, status: int = 200,
+        faults: tuple[Fault, ...] = (), *, status: int = 200, missed: tuple[str, ...] = (),
     ) -> web.Response:  # fmt: skip
         said_by = words.saved_by(state.by, state.at) if state.by and state.at else ""
         return self._render(
             request, asked, "h5/fill.html", status=status, state=state, filing=state.filing, fields=made,
-            faults=fields.whole(state, faults), said_by=said_by, due=fields.due(state.filing, self._now()),
+            faults=[*fields.whole(state, faults), *missed], said_by=said_by, once=secrets.token_hex(8),
+            pieces=self._pieces(asked, state), limit=FILE_LIMIT, keeps_location=state.keeps_location,
+            due=fields.due(state.filing, self._now()),
             filled=sum(1 for f in made if f.changed), nothing=form.nothing_said(state.filing, state.session),
         )  # fmt: skip
+
+    def _pieces(self, asked: Asked, state: Open) -> dict[int, list[Piece]]:
+        """task -> its evidence; 0: of the report as a whole."""
+        by_task: dict[int, list[Piece]] = {}
+        of = evidence.of_draft(state.session)
+        for piece in evidence.pieces(state.files, of, f"{asked.path}/files", self._house.zone):
+            by_task.setdefault(piece.task, []).append(piece)
+        return by_task
+
+    def _brought(self, asked: Asked, filing: Filing, files: tuple[File, ...], of: dict[int, int]) -> list[Labelled]:
+        """In the order of the tasks, what belongs to the whole last: (第3项, piece)."""
+        place = {i.task: i.place for i in filing.items}
+        pieces = evidence.pieces(files, of, f"{asked.path}/files", self._house.zone)
+        ordered = sorted(pieces, key=lambda p: place.get(p.task, len(place) + 1))
+        return [(words.belongs_to(place.get(p.task)), p) for p in ordered]
 
     def _table(
         self, request: web.Request, asked: Asked, state: Open, *, zero: bool, told: str = "", status: int = 200
@@ -255,6 +236,7 @@ class FillPages:
             request, asked, "h5/fill_preview.html", status=status, filing=state.filing, head=head, rows=rows,
             version=state.version, nothing=nothing, zero=zero and nothing, told=told, closed=state.closed,
             on_purpose=words.ZERO_ON_PURPOSE,
+            brought=self._brought(asked, state.filing, state.files, evidence.of_draft(state.session)),
         )  # fmt: skip
 
     def _given(self, request: web.Request, asked: Asked, given: Given, told: str = "") -> web.Response:
@@ -262,25 +244,28 @@ class FillPages:
         return self._render(
             request, asked, "h5/fill_done.html", filing=given.filing, receipt=page.receipt_of(given).split("\n"),
             rows=rows, may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
+            brought=self._brought(asked, given.filing, given.files, evidence.of_report(given.files)),
         )  # fmt: skip
 
     def _render(
         self, request: web.Request, asked: Asked, template: str, *, status: int = 200, **facts: Any
     ) -> web.Response:
-        facts |= {"home": asked.path, "token": self._guard.token(asked.who.openid, asked.path)}
+        facts |= {"home": asked.path, "token": self._asking.token(asked)}
         response = aiohttp_jinja2.render_template(template, request, facts, status=status)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms
         response.enable_compression()
         return response
 
-    def _answer(self, saved: Saved, changes: list[Change]) -> dict[str, Any]:
+    def _answer(self, asked: Asked, saved: Saved, changes: list[Change]) -> dict[str, Any]:
         """What the script needs: how each field stands now, and what was not taken."""
         written = {c.entry.task for c in changes}
         shown = {f.item.task: f for f in fields.fields(saved.state, saved.faults, saved.conflicts)}
         told = [f for t, f in shown.items() if t in written or not saved.known]
+        pieces = self._pieces(asked, saved.state)
         return {
             "version": saved.state.version,
+            "pieces": {task: [as_json(p) for p in of] for task, of in pieces.items()},
             "filled": sum(1 for f in shown.values() if f.changed),
             "stop": words.CLOSED if saved.state.closed else "",
             "fields": [
@@ -312,7 +297,3 @@ def _number(said: object) -> int:
 
 def _see(path: str) -> web.Response:
     return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
-
-
-def _stop(status: int, why: str) -> web.Response:
-    return web.json_response({"stop": why}, status=status, headers={"Cache-Control": "no-store"})

@@ -24,6 +24,7 @@ from bot.wechat.client import WeChat
 from schedules.digest import Filed, TaskFact, UnitFact
 from storage import views
 from storage.db import Tx
+from storage.evidence import Evidence
 from storage.views import Digest, Filing, Said
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,7 @@ FIRST = 30  # units in the table of the first page; the rest have pages of their
 _DIGEST = r"/h5/digest/{id:\d{1,15}}"
 
 
-def routes(house: House, wechat: WeChat | None) -> list[web.RouteDef]:
+def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.RouteDef]:
     sessions = Sessions(house.secret, secure=house.public_url.startswith("https://"))
     entry = Entry(sessions, wechat, public_url=house.public_url, now=house.now)
     pages = DigestPages(house, entry)
@@ -41,7 +42,7 @@ def routes(house: House, wechat: WeChat | None) -> list[web.RouteDef]:
         web.get(_DIGEST + "/tasks", pages.tasks),
         web.get(_DIGEST + "/table", pages.table),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
-        *FillPages(house, entry, sessions).routes(),
+        *FillPages(house, entry, sessions, evidence).routes(),
     ]
 
 

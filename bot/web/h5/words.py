@@ -102,6 +102,33 @@ def conflict(name: str, at: datetime, now_said: str) -> str:
 
 
 UNCHANGED = "无变化"
+NO_FILE = ("没有这个文件", "可能已经删除，或您没有查看权限。请返回上一页，或回到公众号重新打开。")
+FORM_CUT_OFF = ("没有传完", "网络中断，文件没有传完，填的内容也没有保存。请返回上一页再试一次。")
+FILE_STOPPED = "链接已失效，这个文件没有传上。请回到公众号回复“网页填”，打开新链接再传。"
+FILE_GIVEN = "本期已报送，这个文件没有收下。要补请先撤回，改好再报送。"
+FILE_TOO_BIG = "超过20MB，请压缩后再传"
+CUT_OFF = "没有传完，请重试。"
+ON_ITS_WAY = "正在取"
+_KINDS = {"photo": "照片", "voice": "语音", "document": "文件"}
+
+
+def chat_file(kind: str, at: datetime) -> str:
+    """照片 10月11日 09:05: what came by the chat has no name."""
+    return f"{_KINDS[kind]} {clock(at)}"
+
+
+def size(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f}MB" if count >= 1024 * 1024 else f"{max(count // 1024, 1)}KB"
+
+
+def belongs_to(place: int | None) -> str:
+    return f"第{place}项" if place is not None else "整份报告"
+
+
+def not_taken(name: str, why: str) -> str:
+    return f"“{name[:40]}”没有收下：{why}。"
+
+
 OVERDUE = "已过时限，请补一句原因。"
 FIRST = "首次填报，请选择状态。"
 

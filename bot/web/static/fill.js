@@ -129,6 +129,7 @@
     var zero = document.getElementById("zero");
     if (zero) zero.hidden = answer.filled > 0;
     if (answer.stop) stopped = answer.stop;
+    if (answer.pieces) form.dispatchEvent(new CustomEvent("xunbao:pieces", { detail: answer.pieces }));
     keep(queue);
   }
   function send() {
@@ -160,6 +161,11 @@
     });
   }
   function after() {
+    if (waiting && window.xunbaoUnsent && window.xunbaoUnsent()) {
+      waiting = null;
+      say("还有文件没有传完，请等传完，或点“不传了”", true);
+      return;
+    }
     if (waiting && !Object.keys(queue).length && !stopped) { var go = waiting; waiting = null; location.assign(go); }
     else waiting = null;
   }
@@ -172,6 +178,7 @@
     if (at) wrote(at.dataset.task, true);
   });
   form.addEventListener("submit", function (event) {
+    if (event.submitter && event.submitter.name === "remove") return;
     event.preventDefault();
     var act = event.submitter ? event.submitter.value : "save";
     if (act !== "save") waiting = home + "/preview" + (act === "zero" ? "?zero=1" : "");
@@ -179,6 +186,10 @@
     clearTimeout(timer);
     if (busy) return;
     send();
+  });
+  form.addEventListener("xunbao:version", function (event) {
+    /* Only a save tells the state of every field: what else was saved meanwhile is not known here. */
+    if (event.detail === version + 1) { version = event.detail; form.elements.version.value = version; }
   });
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) send(); });

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import deliver, receive
+from bot.usecases import deliver, evidence
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.post import Post
 
@@ -41,7 +41,7 @@ async def test_the_one_asked_about_may_be_taken_back(stage: Stage) -> None:
 
 
 async def test_the_day_has_a_limit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receive, "FILES_A_DAY", 2)
+    monkeypatch.setattr(evidence, "FILES_A_DAY", 2)
     wang = await stage.bound("wangfang")
     await wang.says("2完成，方案已印发；其余无变化")
     for _ in range(3):

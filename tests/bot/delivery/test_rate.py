@@ -59,6 +59,7 @@ async def test_the_rate_holds_nothing_that_is_not_due(set_stage: Set) -> None:
 async def test_a_running_house_does_not_wait_for_the_beat(set_stage: Set, tmp_path: object) -> None:
     from pathlib import Path
 
+    from storage.evidence import Folder
     from tests.bot.delivery.test_ticker import NEVER, Platform
 
     stage, _ = await owed(set_stage, "wangfang", "limin")
@@ -69,7 +70,7 @@ async def test_a_running_house_does_not_wait_for_the_beat(set_stage: Set, tmp_pa
 
     platform.during = on
     house = replace(stage.house, rate=Rate(1, 1))
-    async with asyncio.timeout(30), Ticker(house, platform, Path(str(tmp_path)), beat=NEVER).running():
+    async with asyncio.timeout(30), Ticker(house, platform, Folder(Path(str(tmp_path))), beat=NEVER).running():
         while len(platform.sent) < 2:
             await platform.told.wait()
             platform.told.clear()

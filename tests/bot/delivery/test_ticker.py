@@ -12,6 +12,7 @@ import pytest
 from bot.ticker import Ticker
 from bot.wechat.values import Button, Media, Tag
 from schedules.retry import Outcome
+from storage.evidence import Folder
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import messages
 from tests.bot.delivery.conftest import Set
@@ -58,7 +59,7 @@ async def ready(set_stage: Set) -> tuple[Stage, Platform]:
 
 async def test_settle_does_all_that_is_due(set_stage: Set, tmp_path: Path) -> None:
     stage, platform = await ready(set_stage)
-    ticker = Ticker(stage.house, platform, tmp_path)
+    ticker = Ticker(stage.house, platform, Folder(tmp_path))
     await ticker.settle()
     assert len(platform.to("o-wangfang")) == 1
     await ticker.settle()
@@ -68,13 +69,13 @@ async def test_settle_does_all_that_is_due(set_stage: Set, tmp_path: Path) -> No
 
 async def test_without_an_account_it_plans_and_sends_nothing(set_stage: Set, tmp_path: Path) -> None:
     stage, _ = await ready(set_stage)
-    await Ticker(stage.house, None, tmp_path).settle()
+    await Ticker(stage.house, None, Folder(tmp_path)).settle()
     assert {state for _, state, _ in await messages(stage)} == {"due"}
 
 
 async def test_it_runs_by_itself_when_started_and_when_woken(set_stage: Set, tmp_path: Path) -> None:
     stage, platform = await ready(set_stage)
-    ticker = Ticker(stage.house, platform, tmp_path, beat=NEVER)
+    ticker = Ticker(stage.house, platform, Folder(tmp_path), beat=NEVER)
     async with asyncio.timeout(30), ticker.running():
         await platform.told.wait()
         platform.told.clear()
@@ -89,7 +90,7 @@ async def test_it_runs_by_itself_when_started_and_when_woken(set_stage: Set, tmp
 async def test_the_metronome_alone_is_enough(set_stage: Set, tmp_path: Path) -> None:
     stage, platform = await ready(set_stage)
     stage.clock.now = at("10-08 01:00")
-    ticker = Ticker(stage.house, platform, tmp_path, beat=timedelta(milliseconds=20))
+    ticker = Ticker(stage.house, platform, Folder(tmp_path), beat=timedelta(milliseconds=20))
     async with asyncio.timeout(30), ticker.running():
         stage.clock.now = at("10-11 10:00")
         await platform.told.wait()
@@ -105,7 +106,7 @@ async def test_leaving_waits_for_what_is_under_way(set_stage: Set, tmp_path: Pat
 
     platform.during = slow
     async with asyncio.timeout(30):
-        async with Ticker(stage.house, platform, tmp_path, beat=NEVER).running():
+        async with Ticker(stage.house, platform, Folder(tmp_path), beat=NEVER).running():
             await sending.wait()
             asyncio.get_running_loop().call_later(0.05, go_on.set)
         assert "sending" not in {state for _, state, _ in await messages(stage)}
@@ -116,7 +117,7 @@ async def test_a_fault_is_said_and_the_next_beat_goes_on(
 ) -> None:
     stage, platform = await ready(set_stage)
     platform.script = [RuntimeError("a fault of ours")]
-    ticker = Ticker(stage.house, platform, tmp_path, beat=NEVER)
+    ticker = Ticker(stage.house, platform, Folder(tmp_path), beat=NEVER)
     async with asyncio.timeout(30), ticker.running():
         await platform.told.wait()
         platform.told.clear()
@@ -132,7 +133,7 @@ async def test_old_callbacks_are_swept_away(set_stage: Set, tmp_path: Path) -> N
     stage = await set_stage("10-08 00:00")
     wang = await stage.bound("wangfang")
     await wang.says("帮助")
-    ticker = Ticker(stage.house, None, tmp_path)
+    ticker = Ticker(stage.house, None, Folder(tmp_path))
     await ticker.settle()
     assert await stage.count("SELECT COUNT(*) FROM inbox") == 1
     stage.clock.now = at("10-16 00:00")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -22,6 +26,7 @@ from bot.web.h5 import routes as h5
 from bot.web.h5.session import COOKIE, LASTS, Sessions
 from storage import people
 from storage.db import Database, Tx
+from storage.evidence import Folder
 from tests.bot.conversation.stage import Phone, Stage, at
 
 __all__ = ["Browser", "Desk", "desk"]
@@ -33,6 +38,8 @@ class Desk:
 
     stage: Stage
     url: str
+    folder: Path
+    evidence: Folder
     issue: int = 0
     unit: int = 0
 
@@ -100,6 +107,45 @@ class Browser:
             self.status = answer.status
             return dict(await answer.json())
 
+    async def upload(self, task: int, name: str, data: bytes, key: str = "") -> dict[str, Any]:
+        """As the script sends one file; the page has been opened."""
+        body, kind = self.multipart(task, name, data, key or secrets.token_hex(8))
+        self.status, said = await self.raw("/files", body, kind)
+        return dict(json.loads(said))
+
+    def multipart(self, task: int, name: str, data: bytes, key: str, token: str = "") -> tuple[bytes, str]:
+        """The body of an upload, and its content type."""
+        edge = "edge-of-a-test"
+        fields = {"token": token or self.form.fields["token"], "task": str(task), "key": key}
+        lines = [f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items()]
+        quoted = name.replace("\\", "\\\\").replace('"', "%22")
+        lines.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n\r\n')
+        body = "".join(lines).encode() + data + f"\r\n--{edge}--\r\n".encode()
+        return body, f"multipart/form-data; boundary={edge}"
+
+    async def raw(self, path: str, body: bytes, kind: str) -> tuple[int, str]:
+        headers = {"Content-Type": kind, "Accept": "application/json"}
+        async with self.http.post(self._url(path), data=io.BytesIO(body), headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def take_out(self, id: int) -> None:
+        data = {"token": self.form.fields["token"]}
+        url = self._url(f"/files/{id}/remove")
+        async with self.http.post(url, data=data, headers={"Accept": "application/json"}) as answer:
+            self.status = answer.status
+
+    async def post_files(self, path: str, fields: dict[str, str], files: dict[str, list[tuple[str, bytes]]]) -> None:
+        """The whole form, as a browser without scripts sends it."""
+        data = aiohttp.FormData(quote_fields=False)
+        for name, value in fields.items():
+            if not name.startswith("file-"):
+                data.add_field(name, value, content_type="text/plain")
+        for name, sent in files.items():
+            for called, content in sent:
+                data.add_field(name, content, filename=called, content_type="application/octet-stream")
+        async with self.http.post(self._url(path), data=data, headers={"Accept": "text/html"}) as answer:
+            self.status, self.text, self.at = answer.status, await answer.text(), answer.url.path
+
     def _url(self, path: str) -> str:
         return f"{self.desk.url}{path if path.startswith('/h5/') else self.desk.path + path}"
 
@@ -145,17 +191,24 @@ async def desk(db: Database, *files: str, now: str = "10-11 09:00") -> AsyncIter
         client_max_size=512 * 1024,
     )
     pages.setup(app)
-    app.add_routes(h5.routes(stage.house, None))
-    async with TestServer(app) as server:
-        url = str(server.make_url("")).rstrip("/")
-        stage.house = replace(stage.house, public_url=url)
-        made = Desk(stage, url)
-        row = await stage.rows(
-            "SELECT expected.issue_id, expected.unit_id FROM expected JOIN issue ON issue.id = expected.issue_id"
-            " JOIN unit ON unit.id = expected.unit_id WHERE issue.number = 7 AND unit.short_name = '呼和浩特市'"
-        )
-        made.issue, made.unit = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
-        yield made
+    with TemporaryDirectory() as kept:
+        folder = Path(kept)
+        evidence = Folder(folder)
+        app.add_routes(h5.routes(stage.house, None, evidence))
+        async with TestServer(app) as server:
+            url = str(server.make_url("")).rstrip("/")
+            stage.house = replace(stage.house, public_url=url)
+            made = Desk(stage, url, folder, evidence)
+            await _of_huhehaote(made)
+            yield made
+
+
+async def _of_huhehaote(made: Desk) -> None:
+    row = await made.stage.rows(
+        "SELECT expected.issue_id, expected.unit_id FROM expected JOIN issue ON issue.id = expected.issue_id"
+        " JOIN unit ON unit.id = expected.unit_id WHERE issue.number = 7 AND unit.short_name = '呼和浩特市'"
+    )
+    made.issue, made.unit = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
 
 
 def phone(desk: Desk, person: str) -> Phone:

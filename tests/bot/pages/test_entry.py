@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from bot.web import middleware, pages
 from bot.web.h5 import routes as h5
 from bot.web.h5.session import COOKIE, LASTS, Sessions
 from storage.db import Database
+from storage.evidence import Folder
 from tests.bot.pages.world import FILER, LEADER, NOW, World, fill, opened
 
 SESSIONS = Sessions(b"k" * 32, secure=False)
@@ -172,14 +174,14 @@ def test_one_changed_character_spoils_it(at: int, to: str) -> None:
     assert SESSIONS.read(spoiled, NOW) is None or spoiled == value
 
 
-async def test_without_an_account_the_page_says_what_is_missing(sqlite_db: Database) -> None:
+async def test_without_an_account_the_page_says_what_is_missing(sqlite_db: Database, tmp_path: Path) -> None:
     async with opened(sqlite_db) as world:
         await fill(world, units=1, tasks=1, late=0, missing=0)
         app = web.Application(
             middlewares=middleware.middlewares(new_id=lambda: "1" * 16, elapsed=lambda: 0.0, https=False)
         )
         pages.setup(app)
-        app.add_routes(h5.routes(world.house, None))
+        app.add_routes(h5.routes(world.house, None, Folder(tmp_path)))
         async with TestClient(TestServer(app)) as client:
             answer = await client.get(f"/h5/digest/{world.digest}")
             assert answer.status == 503

@@ -29,7 +29,7 @@ async def test_the_chat_gives_a_link_that_opens_the_page(here: Desk) -> None:
         await browser.open(link.removeprefix(here.url))
         assert (browser.status, browser.at) == (200, here.path)
         seen = browser.form.seen
-        assert "呼和浩特市" in seen and "2021年10月上旬旬报（第7期）" in seen and "照片请在对话里发" in seen
+        assert "呼和浩特市" in seen and "2021年10月上旬旬报（第7期）" in seen and "照片也可在对话里发" in seen
         assert len([n for n in browser.form.fields if n.startswith("status-")]) == len(await here.tasks())
     assert wang.openid not in link
 

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -29,6 +31,7 @@ from storage import applying, campaigns, digests, issues, people, reports
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
 from storage.db import Database, Tx
 from storage.definitions import Definition, Settings
+from storage.evidence import Folder
 from storage.issues import Expected
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -170,12 +173,18 @@ class Kept:
 
 
 @asynccontextmanager
+async def _folder() -> AsyncIterator[str]:
+    with TemporaryDirectory() as kept:
+        yield kept
+
+
+@asynccontextmanager
 async def opened(db: Database, *, public_url: str | None = None) -> AsyncIterator[World]:
     """The pages as bot/app.py mounts them, before any campaign is there."""
     platform = Platform()
     outside = web.Application()
     outside.router.add_get("/sns/oauth2/access_token", platform.access_token)
-    async with TestServer(outside) as far:
+    async with TestServer(outside) as far, _folder() as kept:
         base = str(far.make_url("")).rstrip("/")
         account = Account(
             "wx0000000000000001", "s3cret-s3cret", "tok3n", "a" * 43, mode=Mode.SAFE, api_base=base, open_base=base
@@ -187,7 +196,7 @@ async def opened(db: Database, *, public_url: str | None = None) -> AsyncIterato
             )
             app.add_routes(health.routes(db, version="9.9", season=lambda: "played"))
             pages.setup(app)
-            app.add_routes(h5.routes(house, WeChat(account, http, Kept(), house.now)))
+            app.add_routes(h5.routes(house, WeChat(account, http, Kept(), house.now), Folder(Path(kept))))
             async with TestServer(app) as near:
                 yield World(house, platform, str(near.make_url("")).rstrip("/"))
 

@@ -47,6 +47,7 @@ from bot.wechat.menu import Role
 from schedules.retry import Outcome, Scope, Verdict
 from storage import files
 from storage.db import Database, Tx
+from storage.evidence import Folder
 from tests.bot.wechat.conftest import ACCOUNT
 
 BEGIN = datetime(2021, 10, 9, 1, tzinfo=UTC)
@@ -93,7 +94,7 @@ class World:
                 return
             if moment > self.house.now():
                 self.box.clock.advance(moment - self.house.now())
-            await errands.run(self.house, self.wechat, self.files_dir)
+            await errands.run(self.house, self.wechat, Folder(self.files_dir))
         raise AssertionError("never at rest")
 
 

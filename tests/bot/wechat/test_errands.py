@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
+from bot.evidence import words as evidence_words
 from bot.usecases import errands
 from bot.usecases.errands import KeptTokens
 from bot.usecases.house import House
@@ -25,6 +26,7 @@ from bot.wechat.values import Button, Media, Tag
 from schedules.retry import Verdict
 from storage import files, people, roles
 from storage.db import Database, Tx
+from storage.evidence import Folder
 from storage.files import File
 
 START = datetime(2021, 10, 9, 1, tzinfo=UTC)
@@ -114,10 +116,11 @@ class Phones:
 class World:
     def __init__(self, db: Database, files_dir: Path) -> None:
         self.db, self.files_dir, self.phones, self.at = db, files_dir, Phones(), START
+        self.evidence = Folder(files_dir)
         self.house = House(db, lambda: self.at, ZoneInfo("Asia/Shanghai"), b"secret")
 
     async def run(self) -> int:
-        return await errands.run(self.house, self.phones, self.files_dir)
+        return await errands.run(self.house, self.phones, self.evidence)
 
     async def next(self) -> datetime | None:
         return await self.db.read(errands.next_moment)
@@ -306,9 +309,10 @@ async def test_a_photo_is_fetched_and_kept_under_its_hash(world: World) -> None:
     await world.settle()
     file = await world.file(id)
     assert (file.state, file.mime) == ("kept", "image/jpeg")
-    path = errands.path_of(world.files_dir, file.sha256, file.mime)
-    assert hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
-    assert path.stat().st_size == file.size
+    kept = world.evidence.get(file.sha256)
+    assert kept is not None
+    assert hashlib.sha256(kept).hexdigest() == file.sha256
+    assert len(kept) == file.size
     assert world.phones.calls.count("get_media") == 1
 
 
@@ -317,7 +321,7 @@ async def test_a_recording_is_kept_as_it_came(world: World) -> None:
     world.phones.media["v1"] = Media(b"#!AMR\nsound", "audio/amr")
     await world.settle()
     file = await world.file(id)
-    assert errands.path_of(world.files_dir, file.sha256, file.mime).read_bytes() == b"#!AMR\nsound"
+    assert world.evidence.get(file.sha256) == b"#!AMR\nsound"
 
 
 async def test_two_of_the_same_lie_once(world: World) -> None:
@@ -361,9 +365,9 @@ async def test_after_three_days_it_is_given_up_with_a_word(world: World) -> None
     ("media", "kind", "why"),
     [
         (None, "photo", words.MEDIA_GONE),
-        (Media(b"<html>", "text/html"), "photo", words.MEDIA_NOT_PHOTO),
-        (Media(b"x" * (10 * 1024 * 1024 + 1), "image/jpeg"), "photo", words.MEDIA_TOO_BIG),
-        (Media(b"MZ", "application/x-dosexec"), "voice", words.MEDIA_NOT_VOICE),
+        (Media(b"<html>", "text/html"), "photo", evidence_words.NOT_PHOTO),
+        (Media(b"x" * (10 * 1024 * 1024 + 1), "image/jpeg"), "photo", evidence_words.TOO_BIG),
+        (Media(b"MZ", "application/x-dosexec"), "voice", evidence_words.NOT_VOICE),
     ],
 )
 async def test_what_will_never_do_is_told_at_once(

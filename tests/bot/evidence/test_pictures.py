@@ -6,8 +6,10 @@ import random
 import pytest
 from PIL import Image
 
-from bot.wechat import words
-from bot.wechat.media import PHOTO_LIMIT, Good, Unfit, photo, voice
+from bot.evidence import words
+from bot.evidence.found import Good, Unfit
+from bot.evidence.pictures import PHOTO_LIMIT, photo, small
+from bot.evidence.sounds import voice
 
 GPS = 0x8825
 
@@ -63,15 +65,15 @@ def test_a_photo_is_kept_upright(kind: str, orientation: int) -> None:
 def test_what_is_no_photo() -> None:
     jpeg = _picture("JPEG")
     for data in (b"", b"GIF89a", b"<svg/>", b"%PDF-1.4", jpeg[: len(jpeg) // 3], b"\x00" * 100):
-        assert photo(data) == Unfit(words.MEDIA_NOT_PHOTO), data[:8]
-    assert photo(b"\xff" * (PHOTO_LIMIT + 1)) == Unfit(words.MEDIA_TOO_BIG)
+        assert photo(data) == Unfit(words.NOT_PHOTO), data[:8]
+    assert photo(b"\xff" * (PHOTO_LIMIT + 1)) == Unfit(words.TOO_BIG)
 
 
 def test_a_picture_larger_than_any_screen_is_not_decoded() -> None:
     bomb = io.BytesIO()
     Image.new("1", (9000, 9000)).save(bomb, "PNG")
     assert len(bomb.getvalue()) < 100_000
-    assert photo(bomb.getvalue()) == Unfit(words.MEDIA_TOO_BIG)
+    assert photo(bomb.getvalue()) == Unfit(words.TOO_MANY_PIXELS)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of broken EXIF: these are meant to be broken
@@ -85,10 +87,35 @@ def test_broken_pictures_raise_nothing() -> None:
         assert isinstance(photo(bytes(data)), Good | Unfit)
 
 
-def test_voices() -> None:
-    assert voice(b"#!AMR\n123", "text/plain") == Good(b"#!AMR\n123", "audio/amr")
-    assert voice(b"ID3xxx", "") == Good(b"ID3xxx", "audio/mpeg")
-    assert voice(b"\x12\x34", "audio/speex") == Good(b"\x12\x34", "audio/speex")
-    assert voice(b"<html>", "text/html") == Unfit(words.MEDIA_NOT_VOICE)
-    assert voice(b"", "audio/amr") == Unfit(words.MEDIA_NOT_VOICE)
-    assert voice(b"#!AMR" + b"0" * (2 * 1024 * 1024), "audio/amr") == Unfit(words.MEDIA_TOO_BIG)
+def test_voices_are_known_by_their_first_bytes_alone() -> None:
+    for head, mime in (
+        (b"#!AMR\n", "audio/amr"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"),
+        (b"\x02#!SILK_V3", "audio/silk"),
+        (b"OggS" + b"\x00" * 24 + b"Speex   1.2", "audio/speex"),
+    ):  # fmt: skip
+        assert voice(head + b"123") == Good(head + b"123", mime)
+    for lie in (b"<html>", b"", b"\x12\x34", b"MZ", b"OggS" + b"\x00" * 24 + b"\x01vorbis"):
+        assert voice(lie) == Unfit(words.NOT_VOICE), lie
+    assert voice(b"#!AMR" + b"0" * (2 * 1024 * 1024)) == Unfit(words.TOO_BIG)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_where_it_was_taken_stays_where_the_campaign_asks(kind: str) -> None:
+    good = photo(_picture(kind, orientation=6), keep_location=True)
+    assert isinstance(good, Good)
+    exif = Image.open(io.BytesIO(good.data)).getexif()
+    assert exif.get_ifd(GPS)[1] == "N"
+    assert b"ACME" not in good.data
+    assert b"Li Qiang" not in good.data
+    assert exif.get(0x0112, 1) == 1
+    bare = photo(_picture("GIF"), keep_location=True)
+    assert isinstance(bare, Good)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "CMYK"])
+def test_a_small_picture_for_a_list(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (4000, 1000)).save(out, "JPEG" if mode == "CMYK" else "PNG")
+    little = Image.open(io.BytesIO(small(out.getvalue())))
+    assert little.format == "JPEG"
+    assert max(little.size) <= 240

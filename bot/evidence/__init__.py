@@ -1,0 +1,1 @@
+"""What a person sent as evidence, looked at before it is kept: is it what it says, how large, what must come off it."""
