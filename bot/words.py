@@ -124,7 +124,7 @@ FIRST_WORDS = {
     "filer": "报送回复“填报”，疑问回复“帮助”。",
     "office": "查看回复“进度”“待审”“未报”，疑问回复“帮助”。",
     "leader": "查看回复“汇总”，疑问回复“帮助”。",
-    "signer": "疑问回复“帮助”。",
+    "signer": "有报告待签时在此通知，也可回复“审签”；疑问回复“帮助”。",
     "": "疑问回复“帮助”。",
 }
 
@@ -211,6 +211,8 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
             "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
             "未报：还没报的单位和提醒情况\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请\n汇总：最新一期汇总"
         )
+    if "signer" in kinds:
+        parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”")
     if not kinds:
         parts.append(
             "绑定 码：用专班给的8位数字绑定\n申请 单位 姓名 电话：没有码时申请\n核实 姓名 电话：名册有误时核实"
@@ -428,11 +430,12 @@ def item(place_: int) -> str:
 
 
 def sheet_head(
-    campaign: str, short_title: str, expected: int, exempt: int, filed: int, waiting_: int, owing: int
+    campaign: str, short_title: str, expected: int, exempt: int, filed: int, waiting_: int, owing: int, unsigned: int = 0
 ) -> str:
     other = f"，另免报{exempt}" if exempt else ""
     wait = f"（待审{waiting_}）" if waiting_ else ""
-    return f"{campaign}{short_title}应报{expected}{other}：已报{filed}{wait}，未报{owing}"
+    signing = f"，待审签{unsigned}" if unsigned else ""
+    return f"{campaign}{short_title}应报{expected}{other}：已报{filed}{wait}{signing}，未报{owing}"
 
 
 def owing_line(n: int, unit: str, note: str) -> str:

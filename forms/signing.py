@@ -63,7 +63,7 @@ def read(said: str) -> Word | None:
 def summary(
     filing: Filing, answers: tuple[Answer, ...], photos: Mapping[int, int], more: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    """The lines of what was handed in: each change in the order of the list, and for how many there is none.
+    """The lines of what was handed in: each change in the order of the list, and what came for the report as a whole.
 
     photos: how many of each task, 0 of the whole report. more: what else was answered.
     """
@@ -72,8 +72,7 @@ def summary(
     lines = [
         words.table_line(filing, i, a, photos.get(i.task, 0)) for i, a in listed if a.changed or photos.get(i.task)
     ]
-    rest = len(listed) - len(lines)
-    last = words.table_rest(rest, photos.get(0, 0), returned=False)
+    last = words.table_rest(0, photos.get(0, 0), returned=False)
     return (*lines, *([last] if last else []), *more)
 
 

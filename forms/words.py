@@ -352,9 +352,9 @@ def repeated(said: str) -> str:
     return f"本期已报送，重复的{quote(said)}未计入。"
 
 
-def repeated_after(said: str, at: datetime, on_time: bool) -> str:
+def repeated_after(said: str, at: datetime, on_time: bool | None) -> str:
     """For the answer that is given once more after it was taken; `at` is the moment the first was sent."""
-    return f"已报送，以您{at:%H:%M:%S}发出为准，{'按时' if on_time else '迟报'}。重复的{quote(said)}未计入。"
+    return f"已报送，以您{at:%H:%M:%S}发出为准{_on_time(on_time)}。重复的{quote(said)}未计入。"
 
 
 def already_filed() -> str:
@@ -621,18 +621,23 @@ def handed_in(values: Sequence[tuple[Question, Value]]) -> str:
 
 
 def receipt(
-    filing: Filing, event: Submitted, *, running: int, at: datetime, on_time: bool, withdraw: bool, by: str = ""
+    filing: Filing, event: Submitted, *, running: int, at: datetime, on_time: bool | None, withdraw: bool, by: str = ""
 ) -> str:
     """The receipt: number NN-MMMM, the filer's own time, 按时 or 迟报, and how to take it back while that can be done."""
     when = at.astimezone(filing.due_at.tzinfo)
     photos = f"，照片{len(event.photos)}张" if event.photos and not event.on_paper else ""
     lines = [
         submitted(filing, event, by),
-        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}，{'按时' if on_time else '迟报'}{photos}。",
+        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}{_on_time(on_time)}{photos}。",
     ]
     if withdraw:
         lines.append(f"需更改请在{_until(filing.due_at, when)}前回复“撤回”。")
     return "\n".join(lines)
+
+
+def _on_time(yes: bool | None) -> str:
+    """None: the signature will say."""
+    return "" if yes is None else "，按时" if yes else "，迟报"
 
 
 def _until(due: datetime, now: datetime) -> str:

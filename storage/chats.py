@@ -34,3 +34,13 @@ async def disturb(tx: Tx, openid: str, *, issue: int, unit: int, label: str, at:
         return  # about the very report in hand: it disturbs nothing, nor does it hide one that does
     state["disturbed"] = {"issue": issue, "unit": unit, "label": label, "at": to_ms(at)}
     await save(tx, openid, json.dumps(state, ensure_ascii=False, separators=(",", ":")), at)
+
+
+async def show(tx: Tx, openid: str, *, issue: int, unit: int, submission: int, at: datetime) -> None:
+    """This submission stands on the screen, whole: its 审签人 may answer to it."""
+    row = await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
+    if row is None:
+        return
+    state = json.loads(await load(tx, openid) or '{"format": 1}')
+    state["shown"] = {"issue": issue, "unit": unit, "submission": submission, "at": to_ms(at)}
+    await save(tx, openid, json.dumps(state, ensure_ascii=False, separators=(",", ":")), at)

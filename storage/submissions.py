@@ -12,6 +12,7 @@ class Submission:
     """person_name: who handed it in. Its answers: duties.progress."""
 
     id: int
+    person: int
     person_name: str
     zero: bool
     on_paper: bool
@@ -20,10 +21,20 @@ class Submission:
 async def get(tx: Tx, id: int) -> Submission:
     """KeyError: there is none."""
     row = await tx.one(
-        "SELECT submission.id, submission.zero, submission.on_paper, person.name FROM submission"
+        "SELECT submission.id, submission.person_id, submission.zero, submission.on_paper, person.name FROM submission"
         " JOIN person ON person.id = submission.person_id WHERE submission.id = ?",
         id,
     )
     if row is None:
         raise KeyError(id)
-    return Submission(int(row["id"]), str(row["name"]), bool(row["zero"]), bool(row["on_paper"]))
+    return Submission(int(row["id"]), int(row["person_id"]), str(row["name"]), bool(row["zero"]), bool(row["on_paper"]))
+
+
+async def photos(tx: Tx, id: int) -> dict[int, int]:
+    """Task -> how many photos were handed in with it; 0 the report as a whole."""
+    rows = await tx.fetch(
+        "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = 'photo'"
+        " AND state <> 'removed' GROUP BY COALESCE(task_id, 0)",
+        id,
+    )
+    return {int(r["task"]): int(r["n"]) for r in rows}

@@ -2,7 +2,7 @@
 
 # a comment
 @ 2021-10-11 09:00           from here on it is this time (the campaign's zone), with everything due on the way done
-wangfang> 交接 李强           said by this person of the roster, on a phone of theirs; \\n in it is a new line
+wangfang> 交接 李强           said by this person of the roster, on a phone of theirs; \\n in it is a new line; [照片] is one
 wangfang< 将把…⏎…            the answer
 zhaomin<< 【待批】…           what came by itself since
 """
@@ -19,6 +19,7 @@ from bot.transcript import BREAK, ZONE
 
 FOLDER = Path(__file__).parent / "transcripts" / "people"
 FILES = sorted(FOLDER.glob("*.txt"))
+PHOTO = "[照片]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class Line:
 
 def read(path: Path) -> list[Line]:
     return [_line(raw) for raw in path.read_text(encoding="utf-8").splitlines()]
+
+
+def fixture(lines: list[Line]) -> str:
+    """The campaign it is played in: huhehaote.yaml, unless a line `# in shenqian.yaml` says another."""
+    return next((x.text.removeprefix("# in ") for x in lines if x.text.startswith("# in ")), "huhehaote.yaml")
+
+
+def people(lines: list[Line]) -> tuple[str, ...]:
+    """Everybody who has a phone in it."""
+    return tuple(dict.fromkeys(line.who for line in lines if line.who))
 
 
 def write(path: Path, lines: list[Line]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot import words
+from bot import sign_words, words
 from bot.usecases.turn import Said, Turn, tell
 from storage import campaigns, desk, leaves, people, petitions, tallies
 from storage.desk import REACHED, Owing, Sheet
@@ -22,7 +22,8 @@ async def _sheets(turn: Turn) -> list[tuple[str, Sheet]]:
 
 
 def _head(name: str, s: Sheet) -> str:
-    return words.sheet_head(name, s.short_title, s.expected, s.exempt, s.filed, s.waiting, len(s.owing))
+    unsigned = len(s.unsigned)
+    return words.sheet_head(name, s.short_title, s.expected, s.exempt, s.filed, s.waiting, len(s.owing), unsigned)
 
 
 async def owing(turn: Turn) -> Said:
@@ -38,10 +39,16 @@ async def owing(turn: Turn) -> Said:
         out = await leaves.filers_away(turn.tx, [o.unit for o in s.owing], turn.local(turn.now).date())
         told = [_lines(turn, s, filers, out) for filers in (9, 1, 0)] if s.campaign in office else []
         told.append([words.owing_line(n, o.unit_name, "") for n, o in enumerate(s.owing, 1)])
+        told = [[*lines, *_unsigned(s, limit // 3)] for lines in told]
         # everybody is named before anybody's telephone
         parts.append(next((t for lines in told if words.size(t := "\n".join([head, *lines])) <= limit), None)
                      or words.fit(head, told[-1], limit=limit))  # fmt: skip
     return tell(turn, "\n".join(parts))
+
+
+def _unsigned(s: Sheet, limit: int) -> list[str]:
+    """Handed in, and waiting for its 审签人."""
+    return [sign_words.waiting_units(s.unsigned, limit)] if s.unsigned else []
 
 
 _Away = Mapping[int, tuple[tuple[str, date], ...]]  # unit -> (name, last day) of its filers on leave

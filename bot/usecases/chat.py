@@ -42,7 +42,18 @@ class Done:
     issue: int
     unit: int
     at: datetime
-    on_time: bool
+    on_time: bool | None  # None: the signature will say
+    signed: bool = False  # it was not handed in but signed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report that waits for this person's 审签 came by itself, whole: which submission, since when."""
+
+    issue: int
+    unit: int
+    submission: int
+    at: datetime
 
 
 # What was asked outside any report.
@@ -174,9 +185,37 @@ class LeaveThis:
     deputy: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignThis:
+    """A report before its 审签人: 1 signs, 退回 原因 sends back. submission: what is shown. page of: how far
+    it has been shown. after: offered in a receipt; what was sent with that confirmation does not answer it."""
+
+    issue: int
+    unit: int
+    submission: int
+    page: int = 1
+    of: int = 1
+    after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichToSign:
+    """Several reports wait for this person's 审签."""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWanted:
+    """线下审签 of a report that waits: a photo of the sheet. Of several, which?"""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
 Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
-    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis
+    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis | SignThis
+    | WhichToSign | SheetWanted
 )  # fmt: skip
 
 
@@ -190,6 +229,7 @@ class Chat:
     asked_at: datetime | None = None
     disturbed: Disturbed | None = None
     done: Done | None = None
+    shown: Shown | None = None
     counting: int | None = None
 
     def to_json(self) -> str:
@@ -209,6 +249,7 @@ class Chat:
             asked_at=None if at is None else from_ms(at),
             disturbed=_disturbed(value.get("disturbed")),
             done=_done(value.get("done")),
+            shown=_shown(value.get("shown")),
             counting=value.get("counting"),
         )
 
@@ -239,7 +280,11 @@ def _disturbed(v: dict[str, Any] | None) -> Disturbed | None:
 
 
 def _done(v: dict[str, Any] | None) -> Done | None:
-    return None if v is None else Done(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"])
+    return None if v is None else Done(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"], v.get("signed", False))
+
+
+def _shown(v: dict[str, Any] | None) -> Shown | None:
+    return None if v is None else Shown(v["issue"], v["unit"], v["submission"], from_ms(v["at"]))
 
 
 def _pairs(v: list[list[int]]) -> tuple[tuple[int, int], ...]:
@@ -278,6 +323,13 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
         case "SettleThis":
             until = v["until"]
             return SettleThis(v["petition"], v["granted"], None if until is None else from_ms(until), v["reason"])
+        case "SignThis":
+            after = None if v["after"] is None else from_ms(v["after"])
+            return SignThis(v["issue"], v["unit"], v["submission"], v["page"], v["of"], after)
+        case "WhichToSign":
+            return WhichToSign(_pairs(v["choices"]))
+        case "SheetWanted":
+            return SheetWanted(_pairs(v["choices"]))
         case "UnbindThis":
             return UnbindThis(v["person"])
         case "LeaveThis":

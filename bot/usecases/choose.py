@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from bot import words
-from bot.usecases import beside, fill, mine, review
-from bot.usecases.chat import Focus, TakeOver, WhichDuty, WhichMeaning, WhoFills
+from bot import sign_words, words
+from bot.usecases import beside, fill, mine, review, sheet
+from bot.usecases.chat import Focus, SheetWanted, TakeOver, WhichDuty, WhichMeaning, WhoFills
 from bot.usecases.turn import EARLIER, Said, Turn, number, tell
 from forms import asides, engine, vocabulary
 from forms import words as form_words
@@ -133,6 +133,8 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
 
 def _number_alone(turn: Turn, said: str) -> str:
     done = turn.chat.done
+    if said == "1" and done is not None and done.signed and turn.inbound.sent_at - done.at < REPEATED_FOR:
+        return sign_words.signed_already(turn.local(done.at))
     if said in ("0", "1") and done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
         return form_words.repeated_after(said, turn.local(done.at), done.on_time)
     return words.NUMBER_ALONE if "filer" in turn.kinds() else words.NUMBER_ALONE_THERE
@@ -170,6 +172,8 @@ def _said(s: Session) -> tuple[object, ...]:
 
 async def photo(turn: Turn, file: int) -> Said:
     """A photo: for the report in hand, for the one sent back, for the only one open; else it is asked which."""
+    if isinstance(turn.chat.pending, SheetWanted):
+        return await sheet.photo(turn, turn.chat.pending, file)
     if "filer" not in turn.kinds() and turn.chat.focus is None:
         return tell(turn, words.PHOTO_OF_NOBODY)
     if isinstance(turn.chat.pending, WhichDuty | WhoFills | TakeOver):

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot import sign_words
 from bot import words as chat_words
 from bot.cards import Card, CardKind
-from bot.usecases import words
+from bot.usecases import ask_to_sign, words
 from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
-from storage import campaigns, digests, duties, issues, people, recipients, reports
+from storage import campaigns, digests, duties, issues, people, recipients, reports, signatures
 from storage.db import Tx
 from storage.notices import Notice
 from storage.outbox import Claimed
@@ -77,6 +78,7 @@ class Composed:
     said: Words | None
     about: tuple[About, ...] = ()
     mute: tuple[tuple[Notice, str], ...] = ()
+    signs: int | None = None  # the submission the whole of which these words show its 审签人
 
 
 async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: datetime) -> Composed:
@@ -90,6 +92,8 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
             return await _remind(tx, held.person, about, zone, local)
         case "return":
             return await _return(tx, held.person, about, zone, local)
+        case "sign":
+            return await _sign(tx, held.person, about, zone, public_url, local)
         case "digest":
             return await _digest(tx, about, public_url)
         case "alert":
@@ -114,8 +118,12 @@ async def _about(tx: Tx, notice: Notice) -> About:
 
 async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
     owing = await issues.owing(tx, {a.notice.issue for a in about})
+    to_sign = await ask_to_sign.waiting_for(tx, person, [(a.notice.issue, a.notice.unit) for a in about])
+    signs = tuple(a for a in about if (a.notice.issue, a.notice.unit) in to_sign)
     owed = tuple(a for a in about if a.notice.unit in owing[a.notice.issue])
-    mute = tuple((a.notice, words.FILED) for a in about if a not in owed)
+    mute = tuple((a.notice, words.FILED) for a in about if a not in owed and a not in signs)
+    if signs:
+        return _remind_to_sign(signs, owed, mute, zone, now)
     if not owed:
         return Composed(None, mute=mute)
     filling = await recipients.filling(tx, person, [(a.notice.issue, a.notice.unit) for a in owed], now)
@@ -141,6 +149,37 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         ),
     )
     return Composed(Words(chat_words.cut(text), card), owed, mute)
+
+
+def _remind_to_sign(
+    signs: tuple[About, ...],
+    owed: tuple[About, ...],
+    mute: tuple[tuple[Notice, str], ...],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Composed:
+    """What waits for this person's signature, and what he owes besides."""
+    first, every = signs[0], (*signs, *owed)
+    due_at = min(a.due_at for a in every).astimezone(zone)
+    if len(every) == 1:
+        text = ask_to_sign.reminder(first.unit_name, first.label, due_at, now)
+        title = sign_words.ask_titles(first.unit_name, first.issue.short_title)
+    else:
+        lines = [sign_words.remind_line(a.unit_name, a.label) for a in signs]
+        lines += [words.remind_line(a.label, a.unit_name, a.due_at.astimezone(zone), now) for a in owed]
+        text = sign_words.remind_several(lines, also_owed=bool(owed))
+        title = words.several_titles(len(every), due_at, now)
+    card = Card(
+        CardKind.REMIND,
+        (
+            ("title", title),
+            ("what", sign_words.remind_asks()),
+            ("due", (words.card_time(due_at),)),
+            ("count", words.items(len(every))),
+        ),
+        ask_to_sign.path(first.notice.issue, first.notice.unit) if len(every) == 1 else "",
+    )
+    return Composed(Words(chat_words.cut(text), card), every, mute)
 
 
 async def _tasks(tx: Tx, about: About) -> int:
@@ -191,6 +230,20 @@ def _told(filing: Filing, item: Item) -> str:
     return status.label if status else key
 
 
+# to be signed ---------------------------------------------------------------------------------------------------
+
+
+async def _sign(
+    tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
+) -> Composed:
+    """A message carries one report."""
+    (this,) = about
+    asked = await ask_to_sign.report(tx, person, this.notice, zone=zone, public_url=public_url, now=now)
+    if asked is None:
+        return Composed(None, mute=((this.notice, words.SIGNED),))
+    return Composed(Words(asked.text, asked.card), (this,), signs=asked.submission if asked.whole else None)
+
+
 # digests --------------------------------------------------------------------------------------------------------
 
 
@@ -223,6 +276,13 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     """Which units nobody could be reached of, but for those that have filed since."""
     owing = await issues.owing(tx, {a.notice.issue for a in about})
     back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
+    unsigned = await signatures.waiting(tx, {a.notice.issue for a in about})
+    unasked = {
+        a.notice.id
+        for a in about
+        if a.notice.step.startswith("alert:sign:") and a.notice.unit in unsigned[a.notice.issue]
+    }
+    back |= unasked
     lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
     lost = tuple(sorted(lost, key=lambda a: (a.due_at, a.notice.issue, a.place)))
     mute = tuple((a.notice, words.FILED) for a in about if a not in lost)
@@ -234,7 +294,11 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     lines = []
     for group in by_issue.values():
         lines.append(words.not_reached_head(group[0].campaign_name, group[0].issue.short_title))
-        lines += [words.not_reached_unit(a.unit_name, await recipients.phones(tx, a.notice.unit)) for a in group]
+        for a in group:
+            if a.notice.id in unasked:
+                lines.append(await ask_to_sign.to_phone(tx, a.notice.unit, a.unit_name))
+            else:
+                lines.append(words.not_reached_unit(a.unit_name, await recipients.phones(tx, a.notice.unit)))
     names = list(dict.fromkeys(a.unit_name for a in lost))
     first = lost[0]
     title = words.not_reached_titles(first.campaign_name, first.issue.short_title)

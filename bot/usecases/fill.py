@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot import words
+from bot import sign_words, words
 from bot.usecases import burst
-from bot.usecases.chat import Chat, Done, Focus, TakeOver
+from bot.usecases import signing
+from bot.usecases.chat import Chat, Done, Focus, SignThis, TakeOver
 from bot.usecases.turn import Said, Turn
 from forms import engine, photos
 from forms import report as life
@@ -69,7 +70,8 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     # another question is on the screen, or this one was on another phone's: only now can it be answered
     asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
     chat = replace(turn.chat, focus=focus, pending=None)
-    answered = replace(await _follow(replace(turn, chat=chat), focus, filing, report, step), asks=asks)
+    answered = await _follow(replace(turn, chat=chat), focus, filing, report, step)
+    answered = replace(answered, asks=asks or answered.asks)
     if not focus.word_of or turn.chat.focus == focus:
         return answered
     return answered.after(words.record_opened(filing.unit_name, focus.word_of))
@@ -159,7 +161,10 @@ async def hand_in(
     for task, file in brought:
         await files.place(tx, [file], report=report.id, task=task or None)
     await files.attach(tx, [file for _, file in brought], receipt.submission)
-    return receipt
+    if not receipt.sign_off:
+        return receipt
+    on_paper = event.on_paper or word_of.startswith(words.MEANS["paper"])
+    return await signing.begin(tx, receipt, report, on_paper=on_paper, person=person, face=face, at=at, now=now)
 
 
 async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
@@ -176,4 +181,16 @@ async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, even
     if focus.word_of:
         reply = f"{reply}\n{words.recorded(filing.unit_name, focus.word_of)}"
     chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
-    return Said(reply, chat, wake=True)
+    said = Said(reply, chat, wake=True)
+    return await _to_be_signed(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said
+
+
+async def _to_be_signed(turn: Turn, focus: Focus, receipt: Receipt, said: Said) -> Said:
+    """The receipt says whose signature is waited for; who gives it himself is asked there and then."""
+    if focus.word_of.startswith(words.MEANS["paper"]):
+        return replace(said, reply=f"{said.reply}\n{sign_words.by_office()}")
+    if not focus.word_of and any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts):
+        pending = SignThis(focus.issue, focus.unit, receipt.submission, after=turn.inbound.sent_at)
+        chat = replace(said.chat, pending=pending)
+        return replace(said, reply=f"{said.reply}\n{sign_words.OFFER}", chat=chat, asks=True)
+    return replace(said, reply=f"{said.reply}\n{await signing.note(turn.tx, focus.unit, receipt)}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import words
-from bot.usecases import fill
+from bot import sign_words, words
+from bot.usecases import fill, signing
 from bot.usecases.chat import Focus, WhichWithdrawal
 from bot.usecases.turn import Said, Turn, tell
 from forms import report as life
@@ -34,7 +34,8 @@ def line(turn: Turn, duty: Duty) -> str:
 
 def filed(turn: Turn, duty: Duty) -> str:
     at = words.day_clock(turn.local(duty.submitted_at or turn.now))
-    state = words.STATES[duty.state] + ("" if duty.on_time else words.LATE)
+    said = sign_words.UNSIGNED if duty.unsigned else words.STATES[duty.state]
+    state = said + (words.LATE if duty.on_time is False else "")
     return words.filed_line(duty.unit_name, turn.titled(duty), receipt(duty), at, state)
 
 
@@ -101,6 +102,7 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Said:
         accepted = report.state == "accepted"
         return tell(turn, words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
     focus = focus_of(turn, issue, unit)
+    await signing.withdrawn(turn.tx, report, person=focus.person, now=turn.now, zone=turn.house.zone)
     await reports.withdraw(turn.tx, report, person=focus.person, now=turn.now)
     turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
     return await fill.hold(turn, focus)

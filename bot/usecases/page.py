@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.usecases import fill
+from bot.usecases import fill, signing
 from bot.usecases.chat import Chat, Done
 from bot.usecases.house import House
 from forms import page, photos
@@ -187,6 +187,7 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
         if duty is None:
             return None
         if _may(duty, life.Act.WITHDRAW, at):
+            await signing.withdrawn(tx, report, person=person, now=at, zone=house.zone)
             await reports.withdraw(tx, report, person=person, now=at)
         return await _given_now(tx, house, who, issue, unit, person, at)
 

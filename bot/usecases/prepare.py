@@ -17,6 +17,7 @@ from schedules import quiet, reach
 from schedules.reach import Channel, Unreachable
 from storage import calendar, chats, consents, notices, outbox, recipients
 from storage.db import Tx
+from storage.notices import Kind
 from storage.outbox import Claimed, Held
 
 log = logging.getLogger("xunbao.deliver")
@@ -26,6 +27,7 @@ WHY = {
     Unreachable.UNFOLLOWED: words.UNFOLLOWED,
     Unreachable.REFUSED: words.ALL_REFUSED,
 }
+URGENT = ("return", "sign")  # may use up the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Ready:
     channel: Channel
     openid: str
     words: Words
+    signs: int | None = None  # the submission a 审签人 may sign by these words
 
 
 async def several(tx: Tx, house: House, taken: Sequence[Held], now: datetime) -> list[Ready]:
@@ -67,8 +70,8 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
         if not held.notices:
             await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
             return None
-    whom = await recipients.reach(tx, held.person, held.kind, house.means, held.avoid)
-    channel = reach.channel(whom, now, urgent=held.kind == "return")
+    whom = await recipients.reach(tx, held.person, card_of(held.kind), house.means, held.avoid)
+    channel = reach.channel(whom, now, urgent=held.kind in URGENT)
     if isinstance(channel, Unreachable):
         await _give_up(tx, held, WHY[channel], now, lost=True)
         return None
@@ -79,7 +82,7 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
         await outbox.close(tx, held.id, composed.mute[0][1], now)
         return None
     if channel is Channel.SUBSCRIBE and not await consents.spend(
-        tx, whom.openid, house.means.subscriptions[held.kind], now
+        tx, whom.openid, house.means.subscriptions[card_of(held.kind)], now
     ):
         await outbox.hand_back(tx, held, now)  # another message has just taken the last one
         return None
@@ -87,7 +90,12 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
     await outbox.address(tx, held, channel=channel, openid=to, body=composed.said.to_json(), now=now)
     if channel is not Channel.MAIL:
         await _disturb(tx, held, whom.openid, composed, now)
-    return Ready(held, channel, to, composed.said)
+    return Ready(held, channel, to, composed.said, composed.signs)
+
+
+def card_of(kind: Kind) -> Kind:
+    """Whose template and consent it goes by: 审签 is asked for with the card of a reminder."""
+    return "remind" if kind == "sign" else kind
 
 
 async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: datetime) -> Ready | None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from bot import words
 from bot.usecases.chat import AcceptThese, ReturnThis
+from bot.usecases.give_back import give_back, reached
 from bot.usecases.turn import Said, Turn, tell
 from forms import places
 from forms.commands import Accept, Return
 from schedules import cycles
-from storage import calendar, campaigns, desk, duties, issues, outbox, people, reports
+from storage import calendar, campaigns, desk, duties, issues, reports
 from storage.desk import Waiting
 from storage.reports import Reason
 
@@ -135,7 +136,7 @@ async def send_back(turn: Turn, said: Return) -> Said:
     rows = [r for r in unit.among(await desk.waiting(turn.tx, own(turn))) if said.issue in (None, r.number)]
     if not rows:
         return tell(turn, words.none_waiting_of(unit.units[0].short_name))
-    reasons = await _reasons(turn, rows[0], said)
+    reasons = await read_reasons(turn, rows[0].issue, rows[0].unit, said)
     if isinstance(reasons, Said):
         return reasons
     told = tuple((r.task, r.reason) for r in reasons)
@@ -143,9 +144,9 @@ async def send_back(turn: Turn, said: Return) -> Said:
     return await return_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
-async def _reasons(turn: Turn, row: Waiting, said: Return) -> tuple[Reason, ...] | Said:
+async def read_reasons(turn: Turn, issue: int, unit: int, said: Return) -> tuple[Reason, ...] | Said:
     """第2项 缺印发文件；第5项 请写明成效: each place with its own."""
-    filing = await duties.filing(turn.tx, row.issue, row.unit, now=turn.now, zone=turn.house.zone)
+    filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
     reasons: dict[int, Reason] = {}
     for place, why in _parts(said):
         task = 0
@@ -170,7 +171,7 @@ def _parts(said: Return) -> list[tuple[str, str]]:
     return parts
 
 
-async def _items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
+async def name_items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
     return "、".join(words.item(filing.item(r.task).place) if r.task else words.WHOLE for r in reasons)
 
@@ -179,7 +180,7 @@ async def return_question(turn: Turn, pending: ReturnThis) -> Said:
     """The echo, once more."""
     duty = await duties.one(turn.tx, pending.issue, pending.unit)
     reasons = [Reason(task, why) for task, why in pending.reasons]
-    items = await _items(turn, pending.issue, pending.unit, reasons)
+    items = await name_items(turn, pending.issue, pending.unit, reasons)
     until = await _correct_by(turn, pending.issue)
     echo = words.return_echo(duty.unit_name if duty else "", items, until, turn.titled(duty) if duty else "")
     return Said(words.cut(echo), turn.chat, asks=True)
@@ -208,12 +209,8 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     issue = await issues.get(turn.tx, pending.issue)
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
     until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
-    occurrence = await reports.return_(
-        turn.tx, report, reasons, by=turn.holder(duty.campaign, "office"), correct_by=until, now=turn.now
-    )
-    filers = await people.posts_of_unit(turn.tx, pending.unit, "filer")
-    debt = outbox.Debt("return", pending.issue, pending.unit, f"return:{occurrence}", turn.now)
-    await outbox.owe(turn.tx, debt, tuple(dict.fromkeys(f.person for f in filers)), turn.now)
-    told = [f.person_name for f in filers if await people.openid_of(turn.tx, f.person)]
-    items = await _items(turn, pending.issue, pending.unit, reasons)
+    by = turn.holder(duty.campaign, "office")
+    filers = await give_back(turn.tx, report, reasons, by=by, until=until, now=turn.now)
+    told = await reached(turn.tx, filers)
+    items = await name_items(turn, pending.issue, pending.unit, reasons)
     return Said(words.returned(duty.unit_name, turn.titled(duty), items, told), turn.chat, wake=True)

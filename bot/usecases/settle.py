@@ -11,11 +11,11 @@ from datetime import datetime
 
 from bot.usecases import compose
 from bot.usecases.house import House
-from bot.usecases.prepare import Ready
+from bot.usecases.prepare import URGENT, Ready, card_of
 from schedules import reach
 from schedules.reach import Channel
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import consents, notices, outbox, pauses, people, recipients, sent
+from storage import chats, consents, notices, outbox, pauses, people, recipients, sent
 from storage.db import Tx
 
 log = logging.getLogger("xunbao.deliver")
@@ -36,7 +36,7 @@ class Settling:
 
     async def settle(self, ready: Ready, outcome: Outcome) -> State:
         """The state it is in, once that is committed."""
-        if outcome.verdict is not Verdict.ACCEPTED or outcome.code:
+        if outcome.verdict is not Verdict.ACCEPTED or outcome.code or ready.signs is not None:
             return await self._house.db.write(lambda tx: one(tx, self._house, ready, outcome))
         ended: asyncio.Future[State] = asyncio.get_running_loop().create_future()
         self._waiting.append((ready, outcome, ended))
@@ -82,7 +82,7 @@ async def unsent(tx: Tx, house: House, ready: Ready) -> None:
 
 async def _consent(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> None:
     """What becomes of the consent this attempt spent. Each attempt spends one, and comes by here once."""
-    subscription = house.means.subscriptions.get(ready.held.kind)
+    subscription = house.means.subscriptions.get(card_of(ready.held.kind))
     if ready.channel is not Channel.SUBSCRIBE or subscription is None:
         return
     if outcome.code == NO_CONSENT:
@@ -96,8 +96,8 @@ async def _with_ways_left(tx: Tx, house: House, ready: Ready, outcome: Outcome) 
     if outcome.verdict is not Verdict.REFUSED or outcome.scope is Scope.MESSAGE:
         return outcome
     held = ready.held
-    whom = await recipients.reach(tx, held.person, held.kind, house.means, (*held.avoid, ready.channel))
-    left = reach.channels(whom, house.now(), urgent=held.kind == "return")
+    whom = await recipients.reach(tx, held.person, card_of(held.kind), house.means, (*held.avoid, ready.channel))
+    left = reach.channels(whom, house.now(), urgent=held.kind in URGENT)
     return replace(outcome, scope=Scope.CHANNEL if left else Scope.MESSAGE)
 
 
@@ -116,6 +116,9 @@ async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
         await _pause(tx, house, outcome, now)
     elif outcome.verdict is Verdict.ACCEPTED and ready.channel is not Channel.MAIL:
         await pauses.end(tx)
+    if ready.signs is not None and ready.channel is Channel.CUSTOM and outcome.verdict is Verdict.ACCEPTED:
+        (this,) = ready.held.notices
+        await chats.show(tx, ready.openid, issue=this.issue, unit=this.unit, submission=ready.signs, at=now)
     if state in LOST:
         await notices.alert_lost(tx, ready.held.id, now)
     return state

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, review
+from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, review, sheet, sign
 from bot.usecases.chat import (
     AcceptThese,
     DeferWhich,
@@ -19,11 +19,14 @@ from bot.usecases.chat import (
     Pending,
     ReturnThis,
     SettleThis,
+    SheetWanted,
+    SignThis,
     TakeOver,
     UnbindThis,
     WhichDigest,
     WhichDuty,
     WhichMeaning,
+    WhichToSign,
     WhichWithdrawal,
     WhoFills,
 )
@@ -42,6 +45,8 @@ async def text(turn: Turn, said: str) -> Said:
     said = vocabulary.nought(said)
     command, folded = commands.parse(said), unicodedata.normalize("NFKC", said).strip(_END)
     if (answered := await _for_everyone(turn, command, said, folded)) is not None:
+        return answered
+    if (answered := await sign.first(turn, command, said)) is not None:
         return answered
     if turn.people and (answered := await _of_role(turn, command, folded)) is not None:
         return answered
@@ -90,6 +95,10 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await choose.go_on(turn)
         case commands.Mine() if "filer" in turn.kinds():
             return await mine.overview(turn)
+        case commands.Sign(rest) if not filling or not rest:
+            return await sign.waiting(turn, rest)
+        case commands.PaperSign() if not filling and (answered := await sheet.wanted(turn)) is not None:
+            return answered
         case commands.OnPage() if "filer" in turn.kinds():
             return await link.give(turn)
         case commands.Withdraw() if "filer" in turn.kinds() and (not filling or await mine.may_withdraw(turn)):
@@ -216,6 +225,12 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await _confirmed(turn, pending, folded, said, lambda: review.return_this(turn, pending))
         case AcceptThese():
             return await _confirmed(turn, pending, folded, said, lambda: review.accept_these(turn, pending))
+        case SignThis():
+            return await sign.answer(turn, pending, said, folded) or await _else(turn, pending, said)
+        case WhichToSign():
+            return await sign.chosen(turn, pending, folded) or await _else(turn, pending, said)
+        case SheetWanted():
+            return await sheet.chosen(turn, pending, folded) or await _else(turn, pending, said)
         case NameWanted():
             return await bind.name(turn, pending, said)
         case HandOverThis():
@@ -273,6 +288,10 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await review.accept_question(turn, pending)
         case NameWanted():
             return Said(words.name_asked_again(), turn.chat, asks=True)
+        case SignThis() | WhichToSign():
+            return await sign.question(turn, pending)
+        case SheetWanted():
+            return await sheet.question(turn, pending)
         case HandOverThis():
             return await petition.hand_over_question(turn, pending)
         case DeferWhich():

@@ -23,7 +23,8 @@ class Players:
             await phone.reads()
 
     async def says(self, who: str, text: str) -> str:
-        return await self.phones[who].says(text)
+        phone = self.phones[who]
+        return await (phone.sends_photo() if text == cast.PHOTO else phone.says(text))
 
     async def gets(self, who: str) -> list[str]:
         await self.world.settle()
@@ -33,9 +34,9 @@ class Players:
 @pytest.mark.parametrize("path", cast.FILES, ids=lambda p: p.stem)
 async def test_transcript(path: Path, new_world: NewWorld) -> None:
     world, lines = await new_world(), cast.read(path)
-    await world.apply("huhehaote.yaml")
+    await world.apply(cast.fixture(lines))
     await world.clock.to("10-11 08:00")
     players = Players(world)
-    for who in dict.fromkeys(line.who for line in lines if line.who):
+    for who in cast.people(lines):
         players.phones[who] = await world.bound(who)
     assert cast.dump(await cast.play(lines, players)) == cast.dump(lines)

@@ -28,9 +28,9 @@ class Players:
         await self._pump()
 
     async def says(self, who: str, text: str) -> str:
-        if who not in self.phones:
-            self.phones[who] = await self.stage.bound(who)
-        return await self.phones[who].says(text, self.stage.clock.now)
+        phone = self.phones[who]
+        now = self.stage.clock.now
+        return await (phone.sends_photo(now) if text == cast.PHOTO else phone.says(text, now))
 
     async def gets(self, who: str) -> list[str]:
         await self._pump()
@@ -45,9 +45,13 @@ class Players:
 
 @pytest.mark.parametrize("path", cast.FILES, ids=lambda p: p.stem)
 async def test_transcript(path: Path, db: Database, request: pytest.FixtureRequest) -> None:
-    stage, lines = await Stage.set(db, at("10-11 08:00")), cast.read(path)
+    lines = cast.read(path)
+    stage = await Stage.set(db, at("10-11 08:00"), cast.fixture(lines))
     await stage.db.write(lambda tx: tx.run("UPDATE message SET state = 'cancelled' WHERE state = 'due'"))
-    heard = await cast.play(lines, Players(stage))
+    players = Players(stage)
+    for who in cast.people(lines):
+        players.phones[who] = await stage.bound(who)
+    heard = await cast.play(lines, players)
     if request.config.getoption("--update"):
         cast.write(path, heard)
     else:

@@ -1,0 +1,191 @@
+"""The sentences of 审签: what the 审签人 is shown, asked and told, and what his filers hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.words import choices, day_clock, fit, size
+
+NOT_A_SIGNER = "您没有审签岗位。疑问回复“帮助”。"
+NOTHING = "目前没有待您审签的报告。"
+READ_ON = "后面还有，请看完再审签。"
+AGAIN = "这份报告刚才撤回后又重新报送，请看新的："
+STALE = "这条发出时您还没看到这份报告，未计入，请看："
+WHY = "请写明退回的原因，如：退回 第2项 缺印发文件；整份退回写“退回 原因”。"
+UNSIGNED = "待审签"
+
+
+def on_time(yes: bool | None) -> str:
+    return "" if yes is None else "，按时" if yes else "，迟报"
+
+
+def head(unit: str, title: str, by: str, at: datetime, changed: int, total: int, zero: bool) -> str:
+    """呼和浩特市旬报第7期待您审签（王芳10月11日15:02报送）：变化3项，无变化9项。"""
+    same = f"，无变化{total - changed}项" if total > changed else ""
+    what = f"{total}项均无变化（零报告）" if zero else f"变化{changed}项{same}"
+    return f"{unit}{title}待您审签（{by}{day_clock(at)}报送）：{what}。"
+
+
+def notice_foot(page: int, of: int) -> str:
+    """Asks for a word: another question may stand on that screen."""
+    if of > 1:
+        return f"（第{page}/{of}页）看全文并审签请回复“审签”。" if page == 1 else ""
+    return "同意请回复“同意”；不同意请回复“退回 原因”。"
+
+
+def foot(page: int, of: int) -> str:
+    if page < of:
+        return f"（第{page}/{of}页，回复“下页”看完再审签）"
+    note = f"（第{page}/{of}页）\n" if of > 1 else ""
+    return f"{note}回复1同意；不同意回复“退回 原因”，可写“退回 第2项 原因”。"
+
+
+def on_page(url: str) -> str:
+    return f'<a href="{url}">在网页上看并审签</a>'
+
+
+def which(lines: Sequence[str]) -> str:
+    return fit(f"有{len(lines)}份待您审签：", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
+
+
+def line(unit: str, title: str, at: datetime) -> str:
+    return f"{unit} {title}，{day_clock(at)}报送"
+
+
+def signed(unit: str, title: str, told: str, more: int, yes: bool) -> str:
+    """told: who hears of it."""
+    rest = f"\n还有{more}份待您审签，请回复“审签”。" if more else ""
+    return f"已审签：{unit}{title}{on_time(yes)}。" + (f"已告知{told}。" if told else "") + rest
+
+
+def sent_back(unit: str, title: str, items: str, names: Sequence[str]) -> str:
+    told = f"正在通知{'、'.join(names)}。" if names else "该单位填报人都未绑定，请电话告知。"
+    return f"已退回{unit}{title}{items}，{told}"
+
+
+def signed_already(at: datetime) -> str:
+    return f"已审签，以您{at:%H:%M:%S}发出为准。重复的“1”未计入。"
+
+
+def moved(unit: str, title: str, why: str) -> str:
+    """Why there is nothing to sign: withdrawn, signed, returned, accepted."""
+    return {
+        "withdrawn": f"{unit}{title}已由填报人撤回修改，不必审签；重新报送后再请您审签。",
+        "signed": f"{unit}{title}已经审签，不必再签。",
+        "returned": f"{unit}{title}已退回，重新报送后再请您审签。",
+        "accepted": f"{unit}{title}已经审签并通过，不必再签。",
+    }[why]
+
+
+# what the filers hear -------------------------------------------------------------------------------------------
+
+
+def waits(names: Sequence[str], judged: bool) -> str:
+    """Under the receipt. judged: 按时 is decided by the submission."""
+    whom = f"（{'、'.join(names)}）" if names else "（本单位还没有审签人，已告知专班）"
+    return f"{UNSIGNED}{whom}。" + ("" if judged else "按时以审签时间为准。")
+
+
+OFFER = "您也是审签人：回复1审签；不同意回复“退回 原因”。"
+
+
+def has(name: str, at: datetime, *, on_paper: bool) -> str:
+    """Under the receipt on the page."""
+    return f"已线下审签（{name}代传，{day_clock(at)}）。" if on_paper else f"已审签（{name}，{day_clock(at)}）。"
+
+
+def by_office() -> str:
+    return "按纸质报送记为已审签。"
+
+
+def told_signed(unit: str, title: str, name: str, at: datetime, yes: bool) -> str:
+    return f"{unit}{title}已由{name}审签（{day_clock(at)}）{on_time(yes)}。不必再操作。"
+
+
+def told_signed_titles(title: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{title}已审签", "报告已审签") if len(v) <= 20)
+
+
+TOLD_SIGNED_ASKS = ("不必再操作",)
+
+
+def told_withdrawn(unit: str, title: str, name: str) -> str:
+    return f"{unit}{title}已由{name}撤回修改，您的审签随之作废；重新报送后再请您审签。"
+
+
+def told_withdrawn_titles(title: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{title}已撤回修改", "报告已撤回修改") if len(v) <= 20)
+
+
+TOLD_WITHDRAWN_ASKS = ("重新报送后再请您审签",)
+
+
+# on paper -------------------------------------------------------------------------------------------------------
+
+
+def sheet_wanted(unit: str, title: str) -> str:
+    return f"请发{unit}{title}的审签单照片，收到即为已审签（线下审签）。"
+
+
+def sheet_which(lines: Sequence[str]) -> str:
+    return fit("哪一份是纸上审签的？", [f"{n} {text}" for n, text in enumerate(lines, 1)], choices(len(lines)))
+
+
+SHEET_FIRST = "请先回复序号，再发审签单照片。"
+
+
+def sheet_taken(unit: str, title: str, name: str, yes: bool) -> str:
+    return f"已收审签单1张，{unit}{title}已审签（线下审签，{name}代传）{on_time(yes)}。"
+
+
+# pushed ---------------------------------------------------------------------------------------------------------
+
+
+def ask_titles(unit: str, title: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{unit}{title}待您审签", f"{title}待您审签", "报告待您审签") if len(v) <= 20)
+
+
+def ask_what(changed: int, total: int, zero: bool) -> tuple[str, ...]:
+    said = f"{total}项均无变化" if zero else f"变化{changed}项"
+    return tuple(v for v in (f"{said}，点开或回复“审签”", "点开或回复“审签”") if len(v) <= 20)
+
+
+def remind(unit: str, title: str, due_said: str) -> str:
+    return f"【提醒】{unit}{title}待您审签，{due_said}截止。请回复“审签”。"
+
+
+def remind_late(unit: str, title: str) -> str:
+    return f"【提醒】{unit}{title}待您审签，已过截止。请回复“审签”。"
+
+
+def remind_line(unit: str, title: str) -> str:
+    return f"{unit} {title}，待您审签（请回复“审签”）"
+
+
+def remind_several(lines: Sequence[str], *, also_owed: bool) -> str:
+    said = "\n".join(["【提醒】有报告等您办理：", *lines])
+    return f"{said}\n审签请回复“审签”" + ("，报送请回复“填报”。" if also_owed else "。")
+
+
+def remind_asks() -> tuple[str, ...]:
+    return ("待您审签，请回复“审签”",)
+
+
+def signer(name: str, phone: str) -> str:
+    return f"审签人{name} {phone}".strip()
+
+
+def not_asked(unit: str, signers: str) -> str:
+    """呼和浩特市（审签人李敏 0471-…）, in the office's list of calls."""
+    return f"{unit}（待审签，{signers}）" if signers else f"{unit}（待审签，还没有审签人）"
+
+
+def waiting_units(pairs: Sequence[tuple[str, str]], limit: int) -> str:
+    """待审签：包头市（李敏）、乌海市（马超）; as many as there is room for, and how many there are."""
+    named = [f"{unit}（{who}）" if who else unit for unit, who in pairs]
+    for kept in range(len(named), 0, -1):
+        text = f"{UNSIGNED}：" + "、".join(named[:kept]) + (f"等{len(named)}家" if kept < len(named) else "")
+        if size(text) <= limit or kept == 1:
+            return text
+    return f"{UNSIGNED}{len(named)}家"

@@ -1,0 +1,184 @@
+"""审签 in the chat: what waits for this person, the report on his screen, and his word on it.
+
+A 1 signs the submission that was shown, to its last line, and no other; what was said before it was there, none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import sign_words as words
+from bot.usecases import give_back, review, signing, to_sign
+from bot.usecases.chat import Done, SignThis, WhichToSign
+from bot.usecases.signing import Moved, Shown
+from bot.usecases.turn import EARLIER, Said, Turn, number, tell
+from forms import commands
+from forms import signing as form
+from forms.signing import Agree, Next, SendBack
+from storage import duties
+from storage.duties import Duty
+
+AT_ONCE = timedelta(seconds=2)  # nobody reads a receipt faster: a 1 so soon after the confirming one is its double
+
+
+def units(turn: Turn) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "signer"))
+
+
+def holder(turn: Turn, unit: int) -> int | None:
+    """The person of this phone who signs for the unit."""
+    return next((p.person for p in turn.posts if p.kind == "signer" and p.unit == unit), None)
+
+
+async def waiting(turn: Turn, rest: str = "") -> Said:
+    """审签: the one report that waits, or which of several."""
+    if not units(turn):
+        return tell(turn, words.NOT_A_SIGNER)
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    found = await duties.unsigned(turn.tx, units(turn))
+    found = tuple(d for d in found if rest in f"{d.unit_name}{turn.titled(d)}") or found
+    if not found:
+        return tell(turn, words.NOTHING)
+    return await show(turn, found[0].issue, found[0].unit) if len(found) == 1 else which_of(turn, found)
+
+
+def which_of(turn: Turn, found: Sequence[Duty]) -> Said:
+    pending = WhichToSign(tuple((d.issue, d.unit) for d in found))
+    lines = [words.line(d.unit_name, turn.titled(d), turn.local(d.submitted_at or turn.now)) for d in found]
+    return Said(words.which(lines), replace(turn.chat, pending=pending), asks=True)
+
+
+async def show(turn: Turn, issue: int, unit: int, page: int = 1, told: str = "") -> Said:
+    """The report as it was handed in, page by page; from now on a 1 is about it."""
+    duty = await duties.one(turn.tx, issue, unit)
+    if duty is None or holder(turn, unit) is None:
+        return Said(words.NOT_A_SIGNER, replace(turn.chat, pending=None))
+    if not duty.unsigned:
+        return _moved(turn, duty, duty.state if duty.state in ("signed", "returned", "accepted") else "withdrawn")
+    it = await to_sign.read(turn.tx, duty, now=turn.now, zone=turn.house.zone, names=turn.names)
+    pages = it.pages(words.foot)
+    page = min(page, len(pages))
+    pending = SignThis(issue, unit, it.submission.id, page, len(pages))
+    said = Said(pages[page - 1], replace(turn.chat, pending=pending, shown=None), asks=True)
+    return said.after(told) if told else said
+
+
+def _moved(turn: Turn, duty: Duty, why: str) -> Said:
+    return Said(words.moved(duty.unit_name, turn.titled(duty), why), replace(turn.chat, pending=None, shown=None))
+
+
+# his word -------------------------------------------------------------------------------------------------------
+
+
+async def first(turn: Turn, command: commands.Command, said: str) -> Said | None:
+    """同意 and 退回 about a report on the screen: asked there, or come by itself. None: about something else."""
+    pending, shown = turn.chat.pending, turn.chat.shown
+    word = form.read(said)
+    if isinstance(word, SendBack) and await _of_the_office(turn, command):
+        return None
+    if isinstance(pending, SignThis):
+        return await answer(turn, pending, said, "") if isinstance(word, Agree | SendBack | Next) else None
+    if shown is None or pending is not None or turn.chat.focus is not None or not units(turn):
+        return None
+    bare = number(said, 1) == 0
+    if not (bare or isinstance(word, Agree | SendBack)):
+        return None
+    late = turn.chat.disturbed is not None and turn.chat.disturbed.at > shown.at
+    before = turn.said_at < shown.at - EARLIER
+    found = await duties.unsigned(turn.tx, units(turn))
+    if len(found) > 1:
+        return which_of(turn, found)
+    if before or (bare and late):
+        return await show(turn, shown.issue, shown.unit, told=words.STALE if before else "")
+    return await answer(turn, SignThis(shown.issue, shown.unit, shown.submission), "同意" if bare else said, "")
+
+
+async def _of_the_office(turn: Turn, command: commands.Command) -> bool:
+    """退回 包头 第2项 原因 names a unit of the office's."""
+    if "office" not in turn.kinds() or not isinstance(command, commands.Return):
+        return False
+    return await review.knows(turn, command.unit)
+
+
+async def answer(turn: Turn, pending: SignThis, said: str, folded: str) -> Said | None:
+    """None: no answer to it."""
+    word = form.read(said)
+    if number(folded, 1) == 0:
+        word = Agree()
+    if word is None:
+        return None
+    if turn.stale and not isinstance(word, Next):
+        return await show(turn, pending.issue, pending.unit, told=words.STALE)
+    match word:
+        case Agree() if pending.page < pending.of:
+            return await show(turn, pending.issue, pending.unit, pending.page + 1, words.READ_ON)
+        case Agree() if pending.after is not None and turn.inbound.sent_at - pending.after < AT_ONCE:
+            return await show(turn, pending.issue, pending.unit, told=words.STALE)
+        case Agree():
+            return await _sign(turn, pending)
+        case Next():
+            return await show(turn, pending.issue, pending.unit, pending.page + 1)
+        case SendBack():
+            return await _send_back(turn, pending, word)
+
+
+def _of(pending: SignThis) -> Shown:
+    return Shown(pending.issue, pending.unit, pending.submission)
+
+
+async def _sign(turn: Turn, pending: SignThis) -> Said:
+    person, duty = holder(turn, pending.unit), await duties.one(turn.tx, pending.issue, pending.unit)
+    if person is None or duty is None:
+        return Said(words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
+    at = turn.inbound.sent_at
+    done = await signing.sign(
+        turn.tx, _of(pending), person=person, face="chat", at=at, now=turn.now, zone=turn.house.zone
+    )
+    if isinstance(done, Moved):
+        return await _done_meanwhile(turn, duty, done)
+    more = len(await duties.unsigned(turn.tx, units(turn)))
+    chat = replace(turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done, signed=True))
+    return Said(words.signed(duty.unit_name, turn.titled(duty), "填报人", more, done), chat, wake=True)
+
+
+async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Said:
+    person, duty = holder(turn, pending.unit), await duties.one(turn.tx, pending.issue, pending.unit)
+    if person is None or duty is None:
+        return Said(words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
+    if not said.reason:
+        return (await show(turn, pending.issue, pending.unit, pending.page)).after(words.WHY)
+    meant = commands.Return("", said.place, said.reason)
+    reasons = await review.read_reasons(turn, pending.issue, pending.unit, meant)
+    if isinstance(reasons, Said):
+        return reasons
+    done = await signing.send_back(
+        turn.tx, _of(pending), reasons, person=person, at=turn.inbound.sent_at, now=turn.now, zone=turn.house.zone
+    )
+    if isinstance(done, Moved):
+        return await _done_meanwhile(turn, duty, done)
+    items = await review.name_items(turn, pending.issue, pending.unit, reasons)
+    told = words.sent_back(duty.unit_name, turn.titled(duty), items, await give_back.reached(turn.tx, done))
+    return Said(told, replace(turn.chat, pending=None, shown=None), wake=True)
+
+
+async def _done_meanwhile(turn: Turn, duty: Duty, moved: Moved) -> Said:
+    if moved.why == "again":
+        return await show(turn, duty.issue, duty.unit, told=words.AGAIN)
+    return _moved(turn, duty, moved.why)
+
+
+# the questions --------------------------------------------------------------------------------------------------
+
+
+async def question(turn: Turn, pending: SignThis | WhichToSign) -> Said:
+    """As it was put."""
+    if isinstance(pending, SignThis):
+        return await show(turn, pending.issue, pending.unit, pending.page)
+    return await waiting(turn)
+
+
+async def chosen(turn: Turn, pending: WhichToSign, folded: str) -> Said | None:
+    n = number(folded, len(pending.choices))
+    return None if n is None else await show(turn, *pending.choices[n])

@@ -1,0 +1,161 @@
+"""审签, whichever face it comes by: the unit's 审签人 are asked, one signs or sends back, the filers hear of it.
+
+Every act is about one submission, the one that was shown; if another is in force by now, nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot import sign_words as words
+from bot import words as chat_words
+from bot.cards import Card, CardKind
+from bot.usecases import compose
+from bot.usecases import words as pushed
+from bot.usecases.give_back import give_back
+from forms import report as life
+from schedules import cycles
+from storage import calendar, duties, issues, notices, outbox, people, reports, signatures, submissions
+from storage.db import Tx
+from storage.people import Post
+from storage.reports import Face, Reason, Receipt, Report
+from storage.signatures import Signed
+
+Why = Literal["withdrawn", "signed", "returned", "accepted", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was on the screen."""
+
+    issue: int
+    unit: int
+    submission: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Not done: the report is no longer what was shown."""
+
+    why: Why
+
+
+async def begin(
+    tx: Tx, receipt: Receipt, report: Report, *, on_paper: bool, person: int, face: Face, at: datetime, now: datetime
+) -> Receipt:
+    """Right after a submission that asks for 审签: signed with it on paper, or its 审签人 are asked."""
+    report = await reports.lock(tx, report.issue, report.unit)
+    if on_paper:
+        on_time = await signatures.sign(tx, report, Signed(person, at, now, face, on_paper=True))
+        return replace(receipt, on_time=on_time)
+    signers = await people.posts_of_unit(tx, report.unit, "signer")
+    step = f"sign:{await signatures.round_of(tx, report.id)}"
+    # who has just handed it in from his chat is asked on that screen
+    asked = tuple(dict.fromkeys(s.person for s in signers if s.person != person or face != "chat"))
+    await outbox.owe(tx, outbox.Debt("sign", report.issue, report.unit, step, now), asked, now)
+    if not signers:
+        await notices.alert_unreached(tx, report.issue, report.unit, step, now)
+    return receipt
+
+
+async def sign(
+    tx: Tx, shown: Shown, *, person: int, face: Face, at: datetime, now: datetime, zone: ZoneInfo
+) -> bool | Moved:
+    """同意: is the report on time? at: the signer's own time."""
+    report = await reports.lock(tx, shown.issue, shown.unit)
+    if (moved := await _moved(tx, report, shown, life.Act.SIGN, at)) is not None:
+        return moved
+    on_time = await signatures.sign(tx, report, Signed(person, at, now, face))
+    await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone)
+    return on_time
+
+
+async def sheet(tx: Tx, shown: Shown, *, person: int, at: datetime, now: datetime, zone: ZoneInfo) -> bool | Moved:
+    """The sheet signed on paper came after the submission."""
+    report = await reports.lock(tx, shown.issue, shown.unit)
+    if (moved := await _moved(tx, report, shown, life.Act.SHEET, at)) is not None:
+        return moved
+    on_time = await signatures.sign(tx, report, Signed(person, at, now, "chat", on_paper=True))
+    await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone)
+    return on_time
+
+
+async def send_back(
+    tx: Tx, shown: Shown, reasons: Sequence[Reason], *, person: int, at: datetime, now: datetime, zone: ZoneInfo
+) -> tuple[Post, ...] | Moved:
+    """退回: the filers who are told. It is due when it was: the unit has not reported yet."""
+    report = await reports.lock(tx, shown.issue, shown.unit)
+    reason = "；".join(r.reason for r in reasons)
+    if (moved := await _moved(tx, report, shown, life.Act.RETURN, at, reason)) is not None:
+        return moved
+    duty = await duties.one(tx, shown.issue, shown.unit)
+    assert duty is not None, "it was there a moment ago"
+    rules = (await issues.get(tx, shown.issue)).rules
+    if now < duty.due_at:
+        until = duty.due_at
+    else:
+        until = cycles.correct_by(rules, now, zone, await calendar.read(tx))
+    return await give_back(tx, report, reasons, by=person, until=until, now=now)
+
+
+async def _moved(tx: Tx, report: Report, shown: Shown, act: life.Act, at: datetime, reason: str = "") -> Moved | None:
+    """Why it cannot be done; None: it can."""
+    if report.unsigned and report.submission != shown.submission:
+        return Moved("again")
+    duty = await duties.one(tx, report.issue, report.unit)
+    may = duty and life.may(
+        life.State(report.state), act, life.Actor.SIGNER, at, due_at=duty.due_at, lock_at=duty.lock_at,
+        sign_off=report.sign_off, reason=reason,
+    )  # fmt: skip
+    if may is not None and not isinstance(may, life.Refused):
+        return None
+    gone: dict[str, Why] = {"signed": "signed", "submitted": "signed", "returned": "returned", "accepted": "accepted"}
+    return Moved(gone.get(report.state, "withdrawn"))
+
+
+# what others hear of it -----------------------------------------------------------------------------------------
+
+
+async def note(tx: Tx, unit: int, receipt: Receipt) -> str:
+    """Under the receipt: whose signature the report waits for."""
+    signers = await people.posts_of_unit(tx, unit, "signer")
+    return words.waits([s.person_name for s in signers], judged=receipt.on_time is not None)
+
+
+async def _tell_filers(
+    tx: Tx, report: Report, *, person: int, on_time: bool, at: datetime, now: datetime, zone: ZoneInfo
+) -> None:
+    """Who handed it in, or all filers of the unit where that was the office."""
+    assert report.submission is not None
+    duty = await duties.one(tx, report.issue, report.unit)
+    by, signer = (await submissions.get(tx, report.submission)).person, await people.person(tx, person)
+    assert duty is not None and signer is not None
+    filers = [f.person for f in await people.posts_of_unit(tx, report.unit, "filer")]
+    to = [by] if by in filers else filers
+    text = words.told_signed(duty.unit_name, duty.short_title, signer.name, at.astimezone(zone), on_time)
+    body = _card(text, words.told_signed_titles(duty.short_title), words.TOLD_SIGNED_ASKS, now.astimezone(zone))
+    for one in dict.fromkeys(p for p in to if p != person):
+        await notices.say(tx, one, body, now, now)
+
+
+async def withdrawn(tx: Tx, report: Report, *, person: int, now: datetime, zone: ZoneInfo) -> None:
+    """A signed report was taken back: who signed it is told. (One that waited for him says so when he answers.)"""
+    if report.state != "signed" or report.submission is None:
+        return
+    found = await signatures.of(tx, report.submission)
+    duty, by = await duties.one(tx, report.issue, report.unit), await people.person(tx, person)
+    if found is None or found.on_paper or found.person == person or duty is None or by is None:
+        return
+    text = words.told_withdrawn(duty.unit_name, duty.short_title, by.name)
+    body = _card(text, words.told_withdrawn_titles(duty.short_title), words.TOLD_WITHDRAWN_ASKS, now.astimezone(zone))
+    await notices.say(tx, found.person, body, now, now)
+
+
+def _card(text: str, title: tuple[str, ...], what: tuple[str, ...], now: datetime) -> str:
+    at = (pushed.card_time(now),)
+    values = (("title", title), ("what", what), ("due", at), ("count", ("1",)), ("reason", what))
+    return compose.Words(chat_words.cut(text), Card(CardKind.ALERT, values)).to_json()

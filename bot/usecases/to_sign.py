@@ -1,0 +1,57 @@
+"""A report as it lies before its 审签人: what was handed in, cut into messages; the same for chat, card and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import sign_words as words
+from forms import signing
+from forms.model import Answer, Filing
+from storage import duties, submissions
+from storage.db import Tx
+from storage.duties import Duty
+from storage.submissions import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """submission: the one this is; a signature given to it is given to no other."""
+
+    duty: Duty
+    filing: Filing
+    submission: Submission
+    answers: tuple[Answer, ...]
+    photos: Mapping[int, int]
+    at: datetime  # when it was handed in, in the campaign's zone
+
+    @property
+    def changed(self) -> int:
+        return sum(a.changed for a in self.answers)
+
+    @property
+    def head(self) -> str:
+        by, total = self.submission.person_name, len(self.answers)
+        zero = self.submission.zero
+        return words.head(self.filing.unit_name, self.filing.short_title, by, self.at, self.changed, total, zero)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return () if self.submission.zero else signing.summary(self.filing, self.answers, self.photos)
+
+    def pages(self, foot: Callable[[int, int], str]) -> tuple[str, ...]:
+        return signing.pages(self.head, self.lines, foot)
+
+
+async def read(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo, names: Mapping[int, str] | None = None) -> ToSign:
+    """What stands handed in now. names: campaign -> what its titles need before them."""
+    assert duty.submission is not None and duty.submitted_at is not None, "handed in"
+    filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=zone, names=names)
+    place = {i.task: n for n, i in enumerate(filing.items)}
+    answers = sorted(await duties.progress(tx, duty.submission), key=lambda a: place.get(a.task, len(place)))
+    return ToSign(
+        duty, filing, await submissions.get(tx, duty.submission), tuple(answers),
+        await submissions.photos(tx, duty.submission), duty.submitted_at.astimezone(zone),
+    )  # fmt: skip
