@@ -158,7 +158,6 @@ class Submitted:
     zero: bool
     on_paper: bool = False  # 线下审签: signed on paper, the photo is the proof
     photos: tuple[tuple[int, int], ...] = ()  # (task id or 0 for the whole report, file id)
-    documents: tuple[tuple[int, int], ...] = ()  # as photos
     values: tuple[Value, ...] = ()  # of the questions that were called for, in the order of the form
     documents: tuple[tuple[int, int], ...] = ()  # as photos
 

@@ -73,7 +73,6 @@ class Session:
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     documents: files of the page, as photos are: (task, file), task 0 the report as a whole.
-    documents: files of the page, as photos are: (task, file), task 0 the report as a whole.
     form: fingerprint of the filing the draft was made for. at: when something was last said, whole seconds.
     unshown: the page has put another question than the one the chat showed last.
     values: answers to the form's questions; those no longer called for are kept here, and not submitted. question: the
