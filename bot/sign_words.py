@@ -49,6 +49,11 @@ def which(lines: Sequence[str]) -> str:
     return fit(f"有{len(lines)}份待您审签：", [f"{n} {line}" for n, line in enumerate(lines, 1)], choices(len(lines)))
 
 
+def signing(unit: str, title: str) -> str:
+    """An option of which is meant."""
+    return f"审签{unit}{title}"
+
+
 def line(unit: str, title: str, at: datetime) -> str:
     return f"{unit} {title}，{day_clock(at)}报送"
 

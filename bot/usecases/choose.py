@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot import sign_words, words
-from bot.usecases import beside, fill, mine, review, sheet
+from bot.usecases import beside, fill, mine, review, sheet, sign
 from bot.usecases.chat import Focus, SheetWanted, TakeOver, WhichDuty, WhichMeaning, WhoFills
 from bot.usecases.turn import EARLIER, Said, Turn, number, tell
 from forms import asides, engine, vocabulary
@@ -116,6 +116,8 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
     bare = vocabulary.is_bare(folded)
     if turn.chat.focus is not None:
         if bare and folded.isdecimal() and (other := await _disturber(turn)) is not None:
+            return await _which_meaning(turn, folded, other)
+        if folded == "1" and (other := await sign.between(turn)) is not None:
             return await _which_meaning(turn, folded, other)
         return await fill.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
     if bare:
@@ -227,8 +229,11 @@ async def _meaning(turn: Turn, pending: WhichMeaning) -> str:
     report = await reports.peek(turn.tx, focus.issue, focus.unit)
     session = Session.from_json(report.draft) if report and report.draft else None
     item = engine.open_item(filing, session) if session else None
-    disturbed = turn.chat.disturbed
+    disturbed, shown = turn.chat.disturbed, turn.chat.shown
     label = disturbed.label if disturbed else ""
+    if shown is not None and (shown.issue, shown.unit) == pending.other:
+        duty = await duties.one(turn.tx, *pending.other)
+        label = sign_words.signing(duty.unit_name, turn.titled(duty)) if duty else label
     there = words.all_unchanged(label) if pending.said == "0" else label
     return form_words.which_meant(pending.said, (form_words.still_open(filing, item), there))
 
@@ -238,6 +243,8 @@ async def meant(turn: Turn, pending: WhichMeaning, said: str, folded: str) -> Sa
     match number(folded, 2):
         case 0 if aside.chat.focus is not None:
             return await fill.speak(aside, aside.chat.focus, Text(pending.said))
+        case 1 if turn.chat.shown is not None and (turn.chat.shown.issue, turn.chat.shown.unit) == pending.other:
+            return await sign.show(aside, *pending.other)
         case 1:
             return await take(aside, *pending.other, said=pending.said)
         case _:

@@ -61,7 +61,7 @@ async def photo(turn: Turn, pending: SheetWanted, file: int) -> Said:
     await files.place(turn.tx, [file], report=report.id, task=None)
     await files.attach(turn.tx, [file], shown.submission)
     by = await people.person(turn.tx, person)
-    said = words.sheet_taken(duty.unit_name, turn.titled(duty), by.name if by else "", done)
+    said = words.sheet_taken(duty.unit_name, turn.titled(duty), by.name if by else "", done.on_time)
     return Said(said, rest, wake=True)
 
 

@@ -78,21 +78,44 @@ async def first(turn: Turn, command: commands.Command, said: str) -> Said | None
     word = form.read(said)
     if isinstance(word, SendBack) and await _of_the_office(turn, command):
         return None
-    if isinstance(pending, SignThis):
+    if isinstance(pending, SignThis) and not _came_after(turn):
         return await answer(turn, pending, said, "") if isinstance(word, Agree | SendBack | Next) else None
-    if shown is None or pending is not None or turn.chat.focus is not None or not units(turn):
+    if shown is None or not units(turn) or (_busy(turn) and not _came_after(turn)):
         return None
-    bare = number(said, 1) == 0
+    free = (pending is None or isinstance(pending, SignThis)) and turn.chat.focus is None
+    bare = free and number(said, 1) == 0
     if not (bare or isinstance(word, Agree | SendBack)):
         return None
-    late = turn.chat.disturbed is not None and turn.chat.disturbed.at > shown.at
-    before = turn.said_at < shown.at - EARLIER
     found = await duties.unsigned(turn.tx, units(turn))
     if len(found) > 1:
         return which_of(turn, found)
-    if before or (bare and late):
-        return await show(turn, shown.issue, shown.unit, told=words.STALE if before else "")
-    return await answer(turn, SignThis(shown.issue, shown.unit, shown.submission), "同意" if bare else said, "")
+    if turn.said_at < shown.at - EARLIER:
+        return await show(turn, shown.issue, shown.unit, told=words.STALE)
+    if bare and turn.chat.disturbed is not None and turn.chat.disturbed.at > shown.at:
+        return await show(turn, shown.issue, shown.unit)
+    aside = replace(turn, stale=False)
+    return await answer(
+        aside, SignThis(shown.issue, shown.unit, shown.submission), form.AGREES[0] if bare else said, ""
+    )
+
+
+def _busy(turn: Turn) -> bool:
+    return turn.chat.pending is not None or turn.chat.focus is not None
+
+
+def _came_after(turn: Turn) -> bool:
+    """A report to sign came by itself after the open question was put."""
+    shown, asked = turn.chat.shown, turn.chat.asked_at
+    return shown is not None and (asked is None or shown.at > asked)
+
+
+async def between(turn: Turn) -> Duty | None:
+    """The report to sign that came since the question of the form: a bare 1 may mean either (law 7)."""
+    shown = turn.chat.shown
+    if shown is None or not _came_after(turn) or turn.said_at < shown.at - EARLIER:
+        return None
+    duty = await duties.one(turn.tx, shown.issue, shown.unit)
+    return duty if duty is not None and duty.unsigned and holder(turn, duty.unit) is not None else None
 
 
 async def _of_the_office(turn: Turn, command: commands.Command) -> bool:
@@ -139,8 +162,11 @@ async def _sign(turn: Turn, pending: SignThis) -> Said:
     if isinstance(done, Moved):
         return await _done_meanwhile(turn, duty, done)
     more = len(await duties.unsigned(turn.tx, units(turn)))
-    chat = replace(turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done, signed=True))
-    return Said(words.signed(duty.unit_name, turn.titled(duty), "填报人", more, done), chat, wake=True)
+    chat = replace(
+        turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done.on_time, signed=True)
+    )
+    said = words.signed(duty.unit_name, turn.titled(duty), "、".join(done.told), more, done.on_time)
+    return Said(said, chat, wake=True)
 
 
 async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Said:

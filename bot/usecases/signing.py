@@ -38,6 +38,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Signed. told: who hears of it."""
+
+    on_time: bool
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Not done: the report is no longer what was shown."""
 
@@ -64,24 +72,22 @@ async def begin(
 
 async def sign(
     tx: Tx, shown: Shown, *, person: int, face: Face, at: datetime, now: datetime, zone: ZoneInfo
-) -> bool | Moved:
-    """同意: is the report on time? at: the signer's own time."""
+) -> Given | Moved:
+    """同意. at: the signer's own time."""
     report = await reports.lock(tx, shown.issue, shown.unit)
     if (moved := await _moved(tx, report, shown, life.Act.SIGN, at)) is not None:
         return moved
     on_time = await signatures.sign(tx, report, Signed(person, at, now, face))
-    await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone)
-    return on_time
+    return Given(on_time, await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone))
 
 
-async def sheet(tx: Tx, shown: Shown, *, person: int, at: datetime, now: datetime, zone: ZoneInfo) -> bool | Moved:
+async def sheet(tx: Tx, shown: Shown, *, person: int, at: datetime, now: datetime, zone: ZoneInfo) -> Given | Moved:
     """The sheet signed on paper came after the submission."""
     report = await reports.lock(tx, shown.issue, shown.unit)
     if (moved := await _moved(tx, report, shown, life.Act.SHEET, at)) is not None:
         return moved
     on_time = await signatures.sign(tx, report, Signed(person, at, now, "chat", on_paper=True))
-    await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone)
-    return on_time
+    return Given(on_time, await _tell_filers(tx, report, person=person, on_time=on_time, at=at, now=now, zone=zone))
 
 
 async def send_back(
@@ -128,18 +134,19 @@ async def note(tx: Tx, unit: int, receipt: Receipt) -> str:
 
 async def _tell_filers(
     tx: Tx, report: Report, *, person: int, on_time: bool, at: datetime, now: datetime, zone: ZoneInfo
-) -> None:
+) -> tuple[str, ...]:
     """Who handed it in, or all filers of the unit where that was the office."""
     assert report.submission is not None
     duty = await duties.one(tx, report.issue, report.unit)
     by, signer = (await submissions.get(tx, report.submission)).person, await people.person(tx, person)
     assert duty is not None and signer is not None
-    filers = [f.person for f in await people.posts_of_unit(tx, report.unit, "filer")]
-    to = [by] if by in filers else filers
+    filers = {f.person: f.person_name for f in await people.posts_of_unit(tx, report.unit, "filer")}
+    to = [p for p in ([by] if by in filers else filers) if p != person]
     text = words.told_signed(duty.unit_name, duty.short_title, signer.name, at.astimezone(zone), on_time)
     body = _card(text, words.told_signed_titles(duty.short_title), words.TOLD_SIGNED_ASKS, now.astimezone(zone))
-    for one in dict.fromkeys(p for p in to if p != person):
+    for one in to:
         await notices.say(tx, one, body, now, now)
+    return tuple(filers[p] for p in to)
 
 
 async def withdrawn(tx: Tx, report: Report, *, person: int, now: datetime, zone: ZoneInfo) -> None:
