@@ -12,6 +12,7 @@ from storage.times import from_ms, to_ms
 
 Kind = Literal["photo", "voice", "document"]
 State = Literal["pending", "kept", "failed", "removed"]
+LOST = "lost:"  # how the step of a notice about files that could not be had begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +192,33 @@ async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
         f" WHERE file.person_id IN ({', '.join('?' * len(people))}) AND file.state = 'failed' AND file.kind = 'photo'"
         " AND (file.submission_id IS NULL OR file.submission_id = report.submission_id)"
         " AND NOT EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id WHERE"
-        "  notice.step = 'lost:' || CAST(file.id AS TEXT) AND notice.person_id = file.person_id"
-        "  AND notice.state = 'left' AND message.state IN ('accepted', 'delivered')) ORDER BY file.id",
+        "  notice.id = file.notice_id AND notice.state = 'left' AND message.state IN ('accepted', 'delivered'))"
+        " ORDER BY file.id",
         *people,
     )
     return tuple(
         Lost(int(r["id"]), str(r["why"]), None if r["issue_id"] is None else (int(r["issue_id"]), int(r["unit_id"])))
         for r in rows
     )
+
+
+async def lost_by(tx: Tx, notice: int) -> tuple[File, ...]:
+    """Those this notice tells of, and which nobody has told of yet."""
+    rows = await tx.fetch("SELECT * FROM file WHERE notice_id = ? AND state = 'failed' ORDER BY id", notice)
+    return tuple(_file(row) for row in rows)
+
+
+async def told_by(tx: Tx, file: int, issue: int, unit: int, person: int) -> bool:
+    """The notice about lost files this person is owed still, of this report, tells of this one too; False: none is."""
+    return await tx.run(
+        "UPDATE file SET notice_id = (SELECT MAX(notice.id) FROM notice JOIN message ON message.id = notice.message_id"
+        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
+        " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due') WHERE id = ?"
+        " AND EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id"
+        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
+        " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due')",
+        issue, unit, person, file, issue, unit, person,
+    ) > 0  # fmt: skip
 
 
 async def let_go(tx: Tx, ids: Sequence[int]) -> None:

@@ -460,6 +460,10 @@ class File(Model):
     received_at = fields.BigIntField()
     why = fields.TextField(default="")
     name = fields.TextField(default="")
+    notice: fields.ForeignKeyNullableRelation[Notice] = fields.ForeignKeyField(
+        "house.Notice", related_name=False, on_delete=fields.NO_ACTION, null=True
+    )
+    notice_id: int | None
 
     class Meta:
         table = "file"

@@ -16,10 +16,11 @@ from bot import sign_words
 from bot import words as chat_words
 from bot.cards import Card, CardKind
 from bot.usecases import ask_to_sign, words
+from forms import report as life
 from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
-from storage import campaigns, digests, duties, issues, people, recipients, reports, signatures
+from storage import campaigns, digests, duties, files, issues, people, recipients, reports, signatures
 from storage.db import Tx
 from storage.notices import Notice
 from storage.outbox import Claimed
@@ -90,6 +91,8 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
     match held.kind:
         case "remind":
             return await _remind(tx, held.person, about, zone, local)
+        case "return" if about and about[0].notice.step.startswith(files.LOST):
+            return await _lost(tx, held.person, about, zone, local)
         case "return":
             return await _return(tx, held.person, about, zone, local)
         case "sign":
@@ -221,6 +224,35 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         ),
     )
     return Composed(Words(text, card), (this,))
+
+
+async def _lost(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
+    """Photos of the chat that could not be had, while they can be sent again. A message carries one such notice."""
+    (this,) = about
+    gone = await files.lost_by(tx, this.notice.id)
+    duty = await duties.one(tx, this.notice.issue, this.notice.unit)
+    if not gone or duty is None:
+        return Composed(None, mute=((this.notice, words.MENDED),))
+    filed = life.may(
+        life.State(duty.state or "draft"), life.Act.WITHDRAW, life.Actor.FILER, now, due_at=duty.due_at,
+        lock_at=duty.lock_at,
+    )  # fmt: skip
+    if not duty.open and isinstance(filed, life.Refused) or now > duty.lock_at and duty.state != "returned":
+        return Composed(None, mute=((this.notice, words.TOO_LATE_TO_MEND),))
+    why = "、".join(dict.fromkeys(f.why for f in gone))
+    label = f"{duty.unit_name}{duty.short_title}"
+    said = chat_words.photos_lost if duty.open else chat_words.photos_lost_filed
+    card = Card(
+        CardKind.RETURN,
+        (
+            ("title", words.lost_titles(duty.short_title, len(gone))),
+            ("reason", (why, words.LOST_REASON)),
+            ("what", words.LOST_ASKS),
+            ("due", (words.card_time(duty.due_at.astimezone(zone)),)),
+            ("count", (f"{len(gone)}",)),
+        ),
+    )
+    return Composed(Words(said(len(gone), why, label), card), (this,))
 
 
 def _told(filing: Filing, item: Item) -> str:

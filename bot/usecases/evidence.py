@@ -22,7 +22,7 @@ FILES_A_DAY = 200  # of one person: photos, voice and files, from the chat and t
 MANY = 20  # hashes a run takes away at most
 SWEEPING = timedelta(minutes=10)  # nobody else takes these bytes away meanwhile
 STALE = timedelta(days=1)  # what was half written before is nobody's
-LOST = "lost:"
+GATHERED = timedelta(minutes=1)  # photos lost within it are told of by one notice
 T = TypeVar("T")
 
 
@@ -97,7 +97,15 @@ async def lose(tx: Tx, file: files.File, why: str, now: datetime) -> None:
     await files.failed(tx, file.id, why)
     of = await _report_of(tx, file)
     if of is not None and file.kind == "photo":
-        await outbox.owe(tx, outbox.Debt("alert", *of, f"{LOST}{file.id}", now), (file.person,), now)
+        await _owe_a_word(tx, file, of, now)
+
+
+async def _owe_a_word(tx: Tx, file: files.File, of: tuple[int, int], now: datetime) -> None:
+    """One notice for all that is lost of a report within a minute."""
+    if not await files.told_by(tx, file.id, *of, file.person):
+        debt = outbox.Debt("return", *of, f"{files.LOST}{file.id}", now + GATHERED)
+        await outbox.owe(tx, debt, (file.person,), now)
+        await files.told_by(tx, file.id, *of, file.person)
 
 
 async def _report_of(tx: Tx, file: files.File) -> tuple[int, int] | None:

@@ -110,6 +110,15 @@ def returned_reasons(reasons: Sequence[tuple[int, str]], count: int) -> tuple[st
 
 PHOTOS_TAKEN = "照片已收到"
 RETURN_ASKS = ("请回复“填报”补正",)
+LOST_ASKS = ("请重新发这些照片", "请重新发照片")
+LOST_REASON = "没能从微信取到"
+TOO_LATE_TO_MEND = "已不能补"
+
+
+def lost_titles(issue: str, count: int) -> tuple[str, ...]:
+    """旬报第7期2张照片没收到"""
+    return fitting(f"{issue}{count}张照片没收到", f"{count}张照片没收到")
+
 
 
 # digests --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ CREATE TABLE file_new (                   -- evidence; a pending row is the orde
   received_at BIGINT NOT NULL,
   why TEXT NOT NULL DEFAULT '',
   name TEXT NOT NULL DEFAULT '',          -- as the person calls it; '' of the chat
+  notice_id INTEGER CONSTRAINT file_notice REFERENCES notice (id),   -- by which its sender hears that it is lost
   CONSTRAINT file_media UNIQUE (media_id)
 );
 INSERT INTO file_new (id, report_id, task_id, submission_id, person_id, kind, media_id, state, sha256, bytes, mime,
@@ -28,6 +29,7 @@ CREATE INDEX file_by_report ON file (report_id);
 CREATE INDEX file_by_task ON file (task_id);
 CREATE INDEX file_by_submission ON file (submission_id);
 CREATE INDEX file_by_person ON file (person_id);
+CREATE INDEX file_by_notice ON file (notice_id);
 CREATE INDEX file_by_hash ON file (sha256) WHERE sha256 <> '';
 CREATE INDEX file_pending ON file (due_at) WHERE state = 'pending';
 CREATE INDEX file_removed ON file (due_at) WHERE state = 'removed' AND sha256 <> '';
