@@ -47,6 +47,9 @@ class Caps:
     per_day: int = 2
 
 
+TWICE = Caps()
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What bears on telling one person. unreachable: why no channel reaches him, None: one does. away: on leave;
@@ -58,7 +61,7 @@ class Person:
     deputy: int | None = None
     told: frozenset[datetime] = frozenset()
     today: frozenset[datetime] = frozenset()
-    caps: Caps = Caps()
+    caps: Caps = TWICE
 
 
 @dataclass(frozen=True, slots=True)

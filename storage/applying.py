@@ -3,11 +3,12 @@ that a report, a notice or a person's past may refer to: what the file drops bec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit, campaigns, settled
+from storage import audit, campaigns, questions, settled
 from storage.campaigns import Campaign, Plan, TaskPlan, UnitPlan
 from storage.db import Tx
 from storage.settled import Refusal
@@ -16,8 +17,8 @@ from storage.times import to_ms
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """what: campaign | status | cycle | settings | form | group | unit | person | post | task. act: added | dropped |
-    changed (field, before and after say how)."""
+    """what: campaign | status | cycle | settings | form | question | group | unit | person | post | task.
+    act: added | dropped | changed (field, before and after say how)."""
 
     what: str
     name: str
@@ -77,6 +78,8 @@ async def apply(tx: Tx, plan: Plan, now: datetime, *, version: int | None = None
     campaign_id = await (_added(tx, plan, now) if campaign is None else _changed(tx, campaign.id, plan, now))
     if campaign_id is None:
         return await apply(tx, plan, now, version=version)
+    if plan.definition.form.questions:
+        await questions.publish(tx, campaign_id, plan.definition.form.questions, now)
     ids = await _units(tx, campaign_id, plan, old)
     await _people(tx, campaign_id, plan, old, ids)
     await _tasks(tx, campaign_id, plan, old, ids)
@@ -99,7 +102,13 @@ def differences(old: Plan, new: Plan) -> tuple[Change, ...]:
     made += _both("status", {s.key: s for s in was.statuses}, {s.key: s for s in now.statuses}, "label")
     made += _both("cycle", {c.key: c for c in was.cycles}, {c.key: c for c in now.cycles}, "label")
     for field in type(now.form).__slots__:
-        made += _field("form", "", field, getattr(was.form, field), getattr(now.form, field))
+        if field != "questions":
+            made += _field("form", "", field, getattr(was.form, field), getattr(now.form, field))
+    made += _both("question", {q.key: q for q in was.form.questions}, {q.key: q for q in now.form.questions}, "label")
+    if [q.key for q in was.form.questions if q in now.form.questions] != [
+        q.key for q in now.form.questions if q in was.form.questions
+    ]:
+        made.append(Change("question", "", "changed", "order"))
     made += _both("unit", {u.key: u for u in old.units}, {u.key: u for u in new.units}, "name")
     if [u.key for u in old.units if u in new.units] != [u.key for u in new.units if u in old.units]:
         made.append(Change("unit", "", "changed", "order"))
@@ -169,11 +178,13 @@ async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict
     """Units by key, parents set once all are there; the ids of those of the file."""
     for place, u in enumerate(plan.units):
         await tx.run(
-            "INSERT INTO unit (campaign_id, parent_id, key, name, short_name, place, files, exempt, active)"
-            " VALUES (?, NULL, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (campaign_id, key) DO UPDATE SET name = excluded.name,"
-            " short_name = excluded.short_name, place = excluded.place, files = excluded.files,"
-            " exempt = excluded.exempt, active = 1",
+            "INSERT INTO unit (campaign_id, parent_id, key, name, short_name, place, files, exempt, exempt_cycles,"
+            " active)"
+            " VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (campaign_id, key) DO UPDATE"
+            " SET name = excluded.name, short_name = excluded.short_name, place = excluded.place,"
+            " files = excluded.files, exempt = excluded.exempt, exempt_cycles = excluded.exempt_cycles, active = 1",
             campaign_id, u.key, u.name, u.short_name, place, int(u.files), int(u.exempt),
+            json.dumps(list(u.exempt_cycles)) if u.exempt_cycles else "",
         )  # fmt: skip
     rows = await tx.fetch("SELECT id, key, parent_id FROM unit WHERE campaign_id = ?", campaign_id)
     ids, parents = {str(r["key"]): int(r["id"]) for r in rows}, {str(r["key"]): r["parent_id"] for r in rows}

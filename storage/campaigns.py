@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +24,7 @@ class UnitPlan:
     aliases: tuple[str, ...] = ()
     files: bool = True
     exempt: bool = False
+    exempt_cycles: tuple[str, ...] = ()  # 免报 of these cycles only
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Unit:
     exempt: bool
     active: bool
     aliases: tuple[str, ...] = ()
+    exempt_cycles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ async def planned(tx: Tx, key: str) -> Plan:
 
 def _unit_plan(u: Unit, keys: dict[int, str]) -> UnitPlan:
     parent = "" if u.parent is None else keys[u.parent]
-    return UnitPlan(u.key, u.name, u.short_name, parent, u.aliases, files=u.files, exempt=u.exempt)
+    return UnitPlan(u.key, u.name, u.short_name, parent, u.aliases, u.files, u.exempt, u.exempt_cycles)
 
 
 def _task_plan(t: Task, keys: dict[int, str]) -> TaskPlan:
@@ -317,6 +320,7 @@ def _unit(r: Row, aliases: tuple[str, ...]) -> Unit:
         exempt=bool(r["exempt"]),
         active=bool(r["active"]),
         aliases=aliases,
+        exempt_cycles=tuple(json.loads(r["exempt_cycles"] or "[]")),
     )
 
 

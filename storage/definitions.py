@@ -9,8 +9,11 @@ from datetime import date, time, timedelta
 from typing import Any, assert_never
 
 from forms.model import Status
+from forms.questions import Question, from_value, to_value
 from schedules.cycles import At, Clock, Cycle, DigestStep, FromFirst, InMonth, InWeek, Reminder, Roll, When, Window
+from schedules.line import TWICE, Caps, To
 from schedules.periods import Kind
+from schedules.quiet import USUAL, Quiet
 
 FORMAT = 1
 
@@ -27,6 +30,8 @@ class Settings:
     sign_off: bool = False  # a report counts once its unit's 审签人 has signed it
     noun: str = "整改任务"  # what the digest calls the tasks: 153项整改任务
     sentence: str = "shares"  # how it publishes them: shares (已完成58项，占比37.91%) or counts (5项已完成)
+    reminders: Caps = TWICE
+    quiet: Quiet = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class FormRules:
 
     text_limit: int = 380
     keep_location: bool = False  # where and when a photo was taken stays in it
+    questions: tuple[Question, ...] = ()  # what is asked besides the tasks, or where there are none instead of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ class Definition:
             "format": FORMAT,
             "statuses": [_status(s) for s in self.statuses],
             "cycles": [cycle_to_value(c) for c in self.cycles],
-            "settings": {f: getattr(self.settings, f) for f in Settings.__slots__},
-            "form": {f: v for f in FormRules.__slots__ if (v := getattr(self.form, f)) is not False},
+            "settings": _settings(self.settings),
+            "form": _form(self.form),
             "groups": [{"name": g.name, "units": list(g.units)} for g in self.groups],
         }
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -86,14 +92,47 @@ class Definition:
                 Status(s["key"], s["label"], s["rank"], tuple(s["synonyms"]), s["done"]) for s in value["statuses"]
             ),
             cycles=tuple(cycle_from_value(c) for c in value["cycles"]),
-            settings=Settings(**value["settings"]),
-            form=FormRules(**value["form"]),
+            settings=_settings_from(value["settings"]),
+            form=_form_from(value["form"]),
             groups=tuple(Group(g["name"], tuple(g["units"])) for g in value["groups"]),
         )
 
     def hash(self) -> str:
         """Of the canonical text: tells an applied file that changes nothing."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def _settings(s: Settings) -> dict[str, Any]:
+    """What came later is left out where it is as usual: old definitions stay equal."""
+    value = {f: getattr(s, f) for f in Settings.__slots__ if f not in ("reminders", "quiet")}
+    if s.reminders != TWICE:
+        value["reminders"] = [s.reminders.per_issue, s.reminders.per_day]
+    if s.quiet != USUAL:
+        value["quiet"] = [s.quiet.since.isoformat("minutes"), s.quiet.until.isoformat("minutes"), s.quiet.days_off]
+    return value
+
+
+def _settings_from(value: dict[str, Any]) -> Settings:
+    caps, quiet = Caps(*value.pop("reminders", ())), USUAL
+    if "quiet" in value:
+        since, until, days_off = value.pop("quiet")
+        quiet = Quiet(time.fromisoformat(since), time.fromisoformat(until), days_off)
+    return Settings(**value, reminders=caps, quiet=quiet)
+
+
+def _form(f: FormRules) -> dict[str, Any]:
+    """What came later is left out where it is not used: old definitions stay equal."""
+    value: dict[str, Any] = {"text_limit": f.text_limit}
+    if f.keep_location:
+        value["keep_location"] = True
+    if f.questions:
+        value["questions"] = [to_value(q) for q in f.questions]
+    return value
+
+
+def _form_from(value: dict[str, Any]) -> FormRules:
+    questions = tuple(from_value(q) for q in value.pop("questions", ()))
+    return FormRules(**value, questions=questions)
 
 
 def _status(s: Status) -> dict[str, Any]:
@@ -161,7 +200,7 @@ def cycle_to_value(c: Cycle) -> dict[str, Any]:
         "due": _when(c.due),
         "roll": c.roll.value,
         "lock_after": int(c.lock_after.total_seconds()),
-        "reminders": [[r.key, _at(r.at)] for r in c.reminders],
+        "reminders": [[r.key, _at(r.at), *([[str(to) for to in r.to]] if r.to else [])] for r in c.reminders],
         "digests": [[d.occurrence, _at(d.at), list(d.readers)] for d in c.digests],
         "correction": _at(c.correction),
         "replaced_by": c.replaced_by,
@@ -181,7 +220,10 @@ def cycle_from_value(v: dict[str, Any]) -> Cycle:
         due=_when_from(v["due"]),
         roll=Roll(v["roll"]),
         lock_after=timedelta(seconds=v["lock_after"]),
-        reminders=tuple(Reminder(k, _at_from(at)) for k, at in v["reminders"]),
+        reminders=tuple(
+            Reminder(k, _at_from(at), tuple(To(said) for named in to for said in named))
+            for k, at, *to in v["reminders"]
+        ),
         digests=tuple(DigestStep(n, _at_from(at), tuple(readers)) for n, at, readers in v["digests"]),
         correction=_at_from(v["correction"]),
         replaced_by=v["replaced_by"],

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
-from storage import calendar, words
+from schedules.quiet import Quiet
+from storage import calendar, signatures, words
 from storage.db import Row, Tx
 from storage.definitions import Definition, cycle_from_value, cycle_to_value
 from storage.times import from_ms, to_ms
 
+ROWS = 1000  # of one INSERT
 STEPS_AFTER_LOCK = timedelta(days=31)  # how long after 补报截止 a step of an issue (a last digest) may come
 
 
@@ -71,11 +73,11 @@ async def open_issue(
     if row is None:
         return None
     issue = int(row["id"])
-    for e in expected:
+    for part in (expected[i : i + ROWS] for i in range(0, len(expected), ROWS)):
         await tx.run(
-            "INSERT INTO expected (issue_id, unit_id, exempt, tasks) VALUES (?, ?, ?, ?)",
-            issue, e.unit, int(e.exempt), json.dumps(list(e.tasks)),
-        )  # fmt: skip
+            f"INSERT INTO expected (issue_id, unit_id, exempt, tasks) VALUES {', '.join(['(?, ?, ?, ?)'] * len(part))}",
+            *(v for e in part for v in (issue, e.unit, int(e.exempt), json.dumps(list(e.tasks)))),
+        )
     return issue
 
 
@@ -118,15 +120,20 @@ async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
 
 
 async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Of each of these issues the units that have not filed, in the order of the file. Filed and returned is filed."""
+    """Of each of these issues the units that have not filed, in the order of the file. Filed and returned is filed,
+    but where it was the unit's own 审签人 who sent it back: then it has never left the unit."""
     wanted = tuple(issues)
     if not wanted:
         return {}
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " LEFT JOIN submission ON submission.id = report.submission_id"
+        " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
         f" WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
-        " AND (report.id IS NULL OR report.state = 'draft') ORDER BY unit.place, unit.id",
+        " AND (report.id IS NULL OR report.state = 'draft'"
+        " OR (report.state = 'returned' AND submission.sign_off = 1 AND signature.id IS NULL))"
+        " ORDER BY unit.place, unit.id",
         *wanted,
     )
     owed: dict[int, list[int]] = {i: [] for i in wanted}
@@ -141,16 +148,24 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
     opened: dict[int, set[tuple[str, str]]] = {}
     for r in await tx.fetch("SELECT campaign_id, cycle, period FROM issue"):
         opened.setdefault(int(r["campaign_id"]), set()).add((str(r["cycle"]), str(r["period"])))
+    quiet: dict[int, Quiet] = {}
     for r in await tx.fetch("SELECT id, definition, applied_at FROM campaign ORDER BY id"):
-        cycles = Definition.from_json(r["definition"]).cycles
-        since = from_ms(r["applied_at"])
-        applied.append(Applied(int(r["id"]), cycles, since, frozenset(opened.get(int(r["id"]), ()))))
+        definition, since = Definition.from_json(r["definition"]), from_ms(r["applied_at"])
+        applied.append(Applied(int(r["id"]), definition.cycles, since, frozenset(opened.get(int(r["id"]), ()))))
+        quiet[int(r["id"])] = definition.settings.quiet
     lately = await open_at(tx, after - STEPS_AFTER_LOCK)
     owed = await owing(tx, [i.id for i in lately])
     late = await put_off(tx, [i.id for i in lately])
+    unsigned = await signatures.waiting(tx, [i.id for i in lately])
     return PlanState(
         zone, tuple(applied),
-        tuple(Opened(i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ())) for i in lately),
+        tuple(
+            Opened(
+                i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ()), unsigned[i.id], i.lock_at,
+                quiet[i.campaign],
+            )
+            for i in lately
+        ),
         await calendar.read(tx),
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ class Unit(Model):
     files = fields.IntField()
     exempt = fields.IntField()
     active = fields.IntField()
+    exempt_cycles = fields.TextField(default="")
 
     class Meta:
         table = "unit"
@@ -409,6 +410,40 @@ class Progress(Model):
         table = "progress"
 
 
+class FormVersion(Model):
+    id = fields.BigIntField(primary_key=True)
+    campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
+        "house.Campaign", related_name=False, on_delete=fields.NO_ACTION
+    )
+    campaign_id: int
+    version = fields.IntField()
+    definition = fields.TextField()
+    hash = fields.TextField()
+    made_at = fields.BigIntField()
+
+    class Meta:
+        table = "form_version"
+
+
+class Answer(Model):
+    id = fields.BigIntField(primary_key=True)
+    submission: fields.ForeignKeyRelation[Submission] = fields.ForeignKeyField(
+        "house.Submission", related_name=False, on_delete=fields.NO_ACTION
+    )
+    submission_id: int
+    form_version: fields.ForeignKeyRelation[FormVersion] = fields.ForeignKeyField(
+        "house.FormVersion", related_name=False, on_delete=fields.NO_ACTION
+    )
+    form_version_id: int
+    question = fields.TextField()
+    value = fields.TextField()
+    origin = fields.TextField()
+    heard = fields.TextField()
+
+    class Meta:
+        table = "answer"
+
+
 class Standing(Model):
     id = fields.BigIntField(primary_key=True)
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
@@ -548,9 +583,34 @@ class Notice(Model):
     message_id: int | None
     planned_at = fields.BigIntField()
     created_at = fields.BigIntField()
+    useful_until = fields.BigIntField(null=True)
 
     class Meta:
         table = "notice"
+
+
+class Call(Model):
+    id = fields.BigIntField(primary_key=True)
+    issue: fields.ForeignKeyRelation[Issue] = fields.ForeignKeyField(
+        "house.Issue", related_name=False, on_delete=fields.NO_ACTION
+    )
+    issue_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "house.Unit", related_name=False, on_delete=fields.NO_ACTION
+    )
+    unit_id: int
+    step = fields.TextField()
+    why = fields.TextField()
+    about = fields.TextField()
+    listed_at = fields.BigIntField()
+    called_at = fields.BigIntField(null=True)
+    caller: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION, null=True, source_field="called_by"
+    )
+    caller_id: int | None
+
+    class Meta:
+        table = "call"
 
 
 class Receipt(Model):

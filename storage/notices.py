@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from storage import calls, leaves
+from storage.calls import About, Due
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 from storage.words import SAID_OTHERWISE
 
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
+ROWS = 1000  # of one INSERT
 ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Why something is owed. at: the moment of the plan, not sent before it; useful_until: not sent from there on."""
+    """Why something is owed. at: the moment of the plan, not sent before it; useful_until: not sent from there on.
+    due_at: when it is to go, where that is not the moment of the plan."""
 
     kind: Kind
     issue: int
@@ -27,6 +31,7 @@ class Debt:
     step: str
     at: datetime
     useful_until: datetime | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +42,130 @@ class Notice:
     step: str
     planned_at: datetime
     state: Literal["owed", "left", "cancelled", "skipped"]
+    useful_until: datetime | None = None
 
 
 async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int:
     """Owe it to each of these people, once for all time; how many of the debts are new."""
-    if debt.kind in GATHERED:
-        await _one_at_a_time(tx, people)
+    return await owe_all(tx, [(debt, person) for person in people], now)
+
+
+async def owe_all(tx: Tx, debts: Sequence[tuple[Debt, int]], now: datetime) -> int:
+    """Owe each of these to its person, once for all time; how many are new. So many statements, however many debts."""
+    await _one_at_a_time(tx, {person for debt, person in debts if debt.kind in GATHERED})
     new = 0
-    for person in people:
-        row = await tx.one(
-            "INSERT INTO notice (issue_id, unit_id, step, person_id, state, planned_at, created_at)"
-            " VALUES (?, ?, ?, ?, 'owed', ?, ?) ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING"
-            " RETURNING id",
-            debt.issue, debt.unit, debt.step, person, to_ms(debt.at), to_ms(now),
-        )  # fmt: skip
-        if row is not None:
-            message = await _message(tx, debt, person, now)
-            await tx.run("UPDATE notice SET message_id = ? WHERE id = ?", message, row["id"])
-            new += 1
+    for part in (debts[i : i + ROWS] for i in range(0, len(debts), ROWS)):
+        ids = await _insert(tx, part, "owed", "", now)
+        fresh = [(ids[key], d, p) for d, p in part if (key := (d.issue, d.unit, d.step, p)) in ids]
+        await _carry(tx, dict.fromkeys(fresh), now)
+        new += len(fresh)
     return new
 
 
-async def _one_at_a_time(tx: Tx, people: tuple[int, ...]) -> None:
+async def pass_over(tx: Tx, debts: Sequence[tuple[Debt, int]], why: str, now: datetime) -> int:
+    """Not owed to these people, though their turn had come: written down with why."""
+    return sum([
+        len(await _insert(tx, debts[i : i + ROWS], "skipped", why, now)) for i in range(0, len(debts), ROWS)
+    ])  # fmt: skip
+
+
+async def _insert(
+    tx: Tx, debts: Sequence[tuple[Debt, int]], state: str, why: str, now: datetime
+) -> dict[tuple[int, int, str, int], int]:
+    """The notices that were not there yet, by what makes each unique."""
+    rows = await tx.fetch(
+        "INSERT INTO notice (issue_id, unit_id, step, person_id, state, why, planned_at, created_at, useful_until)"
+        f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(debts))}"
+        " ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING RETURNING id, issue_id, unit_id, step, person_id",
+        *(v for d, p in debts for v in (d.issue, d.unit, d.step, p, state, why, to_ms(d.at), to_ms(now), _ms(d))),
+    )  # fmt: skip
+    return {
+        (int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), int(r["person_id"])): int(r["id"]) for r in rows
+    }  # fmt: skip
+
+
+def _ms(debt: Debt) -> int | None:
+    return None if debt.useful_until is None else to_ms(debt.useful_until)
+
+
+async def _one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
     """Two transactions that owe a person something at once: the second is to find the first one's message. Before
     anything refers to the person, and in one order, so that nobody waits in a ring."""
-    if tx.dialect == "postgres":
-        for person in sorted(people):
-            await tx.one("SELECT id FROM person WHERE id = ? FOR NO KEY UPDATE", person)
+    wanted = sorted(people)
+    if tx.dialect == "postgres" and wanted:
+        marks = ", ".join("?" * len(wanted))
+        await tx.fetch(f"SELECT id FROM person WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", *wanted)
 
 
-async def _message(tx: Tx, debt: Debt, person: int, now: datetime) -> int:
-    """The message that carries it: one not yet tried that goes to this person at the same moment, or a new one."""
-    until = None if debt.useful_until is None else to_ms(debt.useful_until)
-    if debt.kind in GATHERED:
-        row = await tx.one(
-            "SELECT id FROM message WHERE person_id = ? AND kind = ? AND state = 'due' AND attempts = 0 AND body = ''"
-            " AND due_at = ? AND COALESCE(useful_until, 0) = ? ORDER BY id LIMIT 1" + tx.for_update(),
-            person, debt.kind, to_ms(debt.at), until or 0,
-        )  # fmt: skip
-        if row is not None:
-            return int(row["id"])
-    row = await tx.one(
-        "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at)"
-        " VALUES (?, ?, 'due', ?, ?, ?, ?) RETURNING id",
-        person, debt.kind, to_ms(debt.at), until, secrets.token_hex(16), to_ms(now),
+async def _carry(tx: Tx, fresh: Iterable[tuple[int, Debt, int]], now: datetime) -> None:
+    """Put each of these notices on the message that carries it: of gathered kinds one not yet tried that goes to this
+    person at the same moment, whichever campaign it is about; else a new one."""
+    groups: dict[tuple[object, ...], list[tuple[int, Debt, int]]] = {}
+    for notice, debt, person in fresh:
+        alone = () if debt.kind in GATHERED else (notice,)
+        groups.setdefault((person, debt.kind, to_ms(debt.due_at or debt.at), *alone), []).append((notice, debt, person))
+    there = await _waiting(tx, [g[0] for g in groups.values() if g[0][1].kind in GATHERED])
+    lacking = [key for key in groups if key not in there]
+    there |= dict(zip(lacking, await _messages(tx, [groups[k] for k in lacking], now), strict=True))
+    links = [(notice, there[key]) for key, group in groups.items() for notice, _, _ in group]
+    if links:
+        pairs = ", ".join(["(CAST(? AS BIGINT), CAST(? AS BIGINT))"] * len(links))
+        await tx.run(
+            f"WITH link (notice, message) AS (VALUES {pairs}) UPDATE notice SET message_id = link.message FROM link"
+            " WHERE notice.id = link.notice",
+            *(v for link in links for v in link),
+        )
+    if there:
+        await _useful_as_long_as_any(tx, [there[key] for key in groups if key not in lacking])
+
+
+async def _waiting(tx: Tx, of: Sequence[tuple[int, Debt, int]]) -> dict[tuple[object, ...], int]:
+    """By person, kind and moment: the message that waits there already."""
+    if not of:
+        return {}
+    moments = sorted({to_ms(debt.due_at or debt.at) for _, debt, _ in of})
+    people = sorted({person for _, _, person in of})
+    rows = await tx.fetch(
+        "SELECT id, person_id, kind, due_at FROM message WHERE state = 'due' AND attempts = 0 AND body = ''"
+        f" AND due_at IN ({', '.join('?' * len(moments))}) AND person_id IN ({', '.join('?' * len(people))})"
+        " ORDER BY id DESC" + tx.for_update(),
+        *moments, *people,
     )  # fmt: skip
-    assert row is not None
-    return int(row["id"])
+    return {(int(r["person_id"]), r["kind"], int(r["due_at"])): int(r["id"]) for r in rows}
+
+
+async def _messages(tx: Tx, groups: Sequence[Sequence[tuple[int, Debt, int]]], now: datetime) -> list[int]:
+    """A new message for each of these groups, in their order."""
+    if not groups:
+        return []
+    keys = [secrets.token_hex(16) for _ in groups]
+    values: list[int | str | None] = []
+    for key, group in zip(keys, groups, strict=True):
+        _, debt, person = group[0]
+        values += [person, debt.kind, "due", to_ms(debt.due_at or debt.at), _longest(group), key, to_ms(now)]
+    rows = await tx.fetch(
+        "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at)"
+        f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?)'] * len(groups))} RETURNING id, client_msg_id",
+        *values,
+    )
+    made = {str(r["client_msg_id"]): int(r["id"]) for r in rows}
+    return [made[key] for key in keys]
+
+
+def _longest(group: Sequence[tuple[int, Debt, int]]) -> int | None:
+    until = [_ms(debt) for _, debt, _ in group]
+    return None if None in until else max(u for u in until if u is not None)
+
+
+async def _useful_as_long_as_any(tx: Tx, messages: Sequence[int]) -> None:
+    """A message has use while any notice it carries has."""
+    if messages:
+        await tx.run(
+            "UPDATE message SET useful_until = (SELECT CASE WHEN COUNT(*) = COUNT(n.useful_until)"
+            " THEN MAX(n.useful_until) END FROM notice AS n WHERE n.message_id = message.id AND n.state = 'owed')"
+            f" WHERE id IN ({', '.join('?' * len(messages))})",
+            *messages,
+        )
 
 
 async def say(tx: Tx, person: int, body: str, at: datetime, now: datetime) -> int:
@@ -155,17 +237,53 @@ async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetim
     )  # fmt: skip
     if row is not None and row["n"]:
         return 0
-    office = await tx.fetch(
+    return await alert_to_phone(tx, [Due(issue, unit, step, "refused", await _about(tx, issue, unit, step))], now)
+
+
+async def _about(tx: Tx, issue: int, unit: int, step: str) -> About:
+    if step.startswith("return:"):
+        return "return"
+    row = await tx.one(
+        "SELECT 1 AS one FROM report JOIN submission ON submission.id = report.submission_id"
+        " WHERE report.issue_id = ? AND report.unit_id = ? AND report.state = 'submitted' AND submission.sign_off = 1",
+        issue, unit,
+    )  # fmt: skip
+    return "filing" if row is None else "signing"
+
+
+async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
+    """These units, of one issue, are to be phoned: they go on the 电话单, and the office is owed an alert of each."""
+    if not dues:
+        return 0
+    await calls.put(tx, dues, now)
+    told = [(d.unit, f"alert:{d.step}") for d in dues]
+    return await alert_office(tx, dues[0].issue, told, now)
+
+
+async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime) -> int:
+    """Owed to everybody of the campaign's office: one alert a (unit, step), gathered up to the next five minutes."""
+    office = await _office(tx, issue, now)
+    every = ALERTS_EVERY // timedelta(milliseconds=1)
+    at = from_ms((to_ms(now) // every + 1) * every)
+    debts = [(Debt("alert", issue, unit, step, at), person) for unit, step in told for person in office]
+    return await owe_all(tx, debts, now)
+
+
+async def _office(tx: Tx, issue: int, now: datetime) -> tuple[int, ...]:
+    """The office of this issue's campaign. Who is on leave is left in peace where somebody else is there."""
+    rows = await tx.fetch(
         "SELECT DISTINCT post.person_id FROM post JOIN issue ON issue.campaign_id = post.campaign_id"
         " WHERE issue.id = ? AND post.kind = 'office' AND post.active = 1 ORDER BY post.person_id",
         issue,
     )
-    every = to_ms(now) // (ALERTS_EVERY // timedelta(milliseconds=1)) + 1
-    debt = Debt("alert", issue, unit, f"alert:{step}", from_ms(every * (ALERTS_EVERY // timedelta(milliseconds=1))))
-    return await owe(tx, debt, tuple(int(r["person_id"]) for r in office), now)
+    everyone = tuple(int(r["person_id"]) for r in rows)
+    away = await leaves.away(tx, everyone, now.date())
+    there = dict.fromkeys(away.get(p, p) for p in everyone)
+    return tuple(p for p in there if p is not None) or everyone
 
 
 def _notice(r: Row) -> Notice:
     return Notice(
-        int(r["id"]), int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), from_ms(r["planned_at"]), r["state"]
-    )
+        int(r["id"]), int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), from_ms(r["planned_at"]), r["state"],
+        None if r["useful_until"] is None else from_ms(r["useful_until"]),
+    )  # fmt: skip

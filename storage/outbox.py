@@ -88,13 +88,14 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
         await tx.fetch(
             f"SELECT id FROM message WHERE id IN (SELECT message_id{owed}) ORDER BY id FOR UPDATE", unit, giver
         )
-    rows = await tx.fetch(f"SELECT id, issue_id, step, planned_at, message_id{owed} ORDER BY id", unit, giver)
+    rows = await tx.fetch(f"SELECT * {owed} ORDER BY id", unit, giver)
     for row in rows:
         await tx.run("UPDATE notice SET state = 'cancelled', why = ? WHERE id = ?", why, row["id"])
         held = await tx.one("SELECT * FROM message WHERE id = ?", row["message_id"])
         assert held is not None, "every notice rides on a message"
-        until = None if held["useful_until"] is None else from_ms(held["useful_until"])
-        debt = Debt(held["kind"], int(row["issue_id"]), unit, str(row["step"]), from_ms(row["planned_at"]), until)
+        until = None if row["useful_until"] is None else from_ms(row["useful_until"])
+        planned, due_at = from_ms(row["planned_at"]), from_ms(held["due_at"])
+        debt = Debt(held["kind"], int(row["issue_id"]), unit, str(row["step"]), planned, until, due_at)
         await owe(tx, debt, (receiver,), now)
         if held["state"] == State.DUE and not await _owed(tx, int(held["id"])):
             await close(tx, int(held["id"]), why, now)

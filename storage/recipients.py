@@ -79,14 +79,16 @@ _POSTS: dict[Kind, str] = {
 
 
 async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> tuple[Notice, ...]:
-    """Those of these notices whose person has left, since they were owed, the post he was to get them for."""
+    """Those of these notices whose person has left, since they were owed, the post he was to get them for; who stands
+    in for one on leave gets what is his."""
     if not owed:
         return ()
     rows = await tx.fetch(
         "SELECT notice.id FROM notice JOIN issue ON issue.id = notice.issue_id"
-        f" JOIN post ON post.person_id = ? AND post.active = 1 AND {_POSTS[kind]}"
-        f" WHERE notice.id IN ({', '.join('?' * len(owed))})",
-        person, *(n.id for n in owed),
+        " JOIN post ON (post.person_id = ? OR post.person_id IN (SELECT leave.person_id FROM leave"
+        " WHERE leave.deputy_id = ? AND leave.ended_at IS NULL))"
+        f" AND post.active = 1 AND {_POSTS[kind]} WHERE notice.id IN ({', '.join('?' * len(owed))})",
+        person, person, *(n.id for n in owed),
     )  # fmt: skip
     serving = {int(r["id"]) for r in rows}
     return tuple(n for n in owed if n.id not in serving)
@@ -118,7 +120,8 @@ async def phones(tx: Tx, unit: int, kind: PostKind = "filer") -> tuple[tuple[str
     rows = await tx.fetch(
         "SELECT person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
         " WHERE post.unit_id = ? AND post.kind = ? AND post.active = 1 ORDER BY post.slot, post.id",
-        unit, kind,
+        unit,
+        kind,
     )
     return tuple((str(r["name"]), str(r["phone"])) for r in rows)
 

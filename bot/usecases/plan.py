@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
-from bot.usecases import deliver, errands, publish, words
+from bot.usecases import deliver, errands, publish, remind, words
 from bot.usecases.house import House
+from forms.questions import of_cycle
 from schedules import plan
 from schedules.plan import Act, Digest, OpenIssue, Remind
-from storage import campaigns, issues, memory, notices, outbox, people
+from storage import campaigns, issues, memory
 from storage.db import Tx
 from storage.issues import Expected
 from storage.times import from_ms, to_ms
@@ -41,10 +41,11 @@ async def tick(house: House, until: datetime | None = None) -> Ticked:
 
     Each moment at which something is due is a transaction of its own, so what opens at one is seen by the next.
     """
-    end = house.now() if until is None else until
+    now = house.now()
+    end = now if until is None else until
     total = Ticked(end)
     while True:
-        step = await house.db.write(lambda tx: _advance(tx, end, house.zone))
+        step = await house.db.write(lambda tx: _advance(tx, house, end, now))
         total = Ticked(
             step.through, total.opened + step.opened, total.owed + step.owed, total.digests + step.digests
         )  # fmt: skip
@@ -63,17 +64,17 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
     return await house.db.read(work)
 
 
-async def _advance(tx: Tx, end: datetime, zone: ZoneInfo) -> Ticked:
-    """Up to the next moment at which anything is due, or to the end."""
+async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked:
+    """Up to the next moment at which anything is due, or to the end. now: by the clock, wherever the end is."""
     kept = await memory.get(tx, TICKED)
-    state = await issues.plan_state(tx, from_ms(kept) if isinstance(kept, int) else end, zone)
+    state = await issues.plan_state(tx, from_ms(kept) if isinstance(kept, int) else end, house.zone)
     if isinstance(kept, int):
         after = from_ms(kept)
     else:  # the first tick of all
         after = min((c.since for c in state.campaigns), default=end)
     moment = plan.next_moment(state, after)
     through = max(after, end if moment is None else min(moment, end))
-    counts = [await _do(tx, act, zone, end) for act in plan.due(state, after, through)]
+    counts = [await _do(tx, house, act, end, now) for act in plan.due(state, after, through)]
     await memory.put(tx, TICKED, to_ms(through))
     return Ticked(
         max(through, end) if moment is None else through,
@@ -83,14 +84,14 @@ async def _advance(tx: Tx, end: datetime, zone: ZoneInfo) -> Ticked:
     )
 
 
-async def _do(tx: Tx, act: Act, zone: ZoneInfo, now: datetime) -> Ticked:
+async def _do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
     match act:
         case OpenIssue():
-            return Ticked(now, opened=await _open(tx, act))
+            return Ticked(end, opened=await _open(tx, act))
         case Remind():
-            return Ticked(now, owed=await _remind(tx, act, now))
+            return Ticked(end, owed=await remind.owe(tx, house, act, now))
         case Digest():
-            return Ticked(now, digests=int(await publish.publish(tx, act, zone, now) is not None))
+            return Ticked(end, digests=int(await publish.publish(tx, act, house.zone, end) is not None))
         case _:
             assert_never(act)
 
@@ -98,25 +99,14 @@ async def _do(tx: Tx, act: Act, zone: ZoneInfo, now: datetime) -> Ticked:
 async def _open(tx: Tx, act: OpenIssue) -> int:
     """The issue with its expected set, frozen: the units that have something to report on."""
     campaign = await campaigns.get(tx, act.campaign)
-    owing = campaigns.owing(
-        await campaigns.units(tx, campaign.id),
-        await campaigns.tasks(tx, campaign.id),
-        campaign.definition.settings.owing,
-    )
-    expected = [Expected(unit.id, unit.exempt, tuple(t.id for t in tasks)) for unit, tasks in owing if tasks]
+    ledger = await campaigns.tasks(tx, campaign.id)
+    owing = campaigns.owing(await campaigns.units(tx, campaign.id), ledger, campaign.definition.settings.owing)
+    asked = of_cycle(campaign.definition.form.questions, act.rules.key)
+    answers_alone = not ledger and any(q.asked for q in asked)
+    expected = [
+        Expected(unit.id, unit.exempt or act.rules.key in unit.exempt_cycles, tuple(t.id for t in tasks))
+        for unit, tasks in owing
+        if tasks or answers_alone
+    ]
     opened = await issues.open_issue(tx, campaign.id, act.planned, act.rules, expected, act.at)
     return int(opened is not None)
-
-
-async def _remind(tx: Tx, act: Remind, now: datetime) -> int:
-    """Owed to every filer of the unit, A岗 and B岗. A unit that has none is one the office must phone."""
-    owed = 0
-    if act.passed_over is not None:
-        return 0
-    for unit in act.units:
-        filers = tuple(dict.fromkeys(p.person for p in await people.posts_of_unit(tx, unit, "filer")))
-        debt = outbox.Debt("remind", act.issue, unit, act.step, act.at, act.useful_until)
-        owed += await outbox.owe(tx, debt, filers, now)
-        if not filers:
-            await notices.alert_unreached(tx, act.issue, unit, act.step, now)
-    return owed

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.usecases import compose, words
+from bot.usecases import compose, remind, words
 from bot.usecases.compose import Composed, Words
 from bot.usecases.house import House
-from schedules import quiet, reach
+from schedules import reach
 from schedules.reach import Channel, Unreachable
-from storage import calendar, chats, consents, notices, outbox, recipients
+from storage import chats, consents, notices, outbox, recipients
 from storage.db import Tx
 from storage.notices import Kind
 from storage.outbox import Claimed, Held
@@ -60,7 +60,11 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
         if held.useful_until is not None and now >= held.useful_until:
             await _give_up(tx, held, words.TOO_LATE, now)
             return None
-        humane = quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx))
+        held = replace(held, notices=await remind.still_useful(tx, held.notices, now))
+        if not held.notices:
+            await outbox.close(tx, held.id, words.TOO_LATE, now)
+            return None
+        humane = await remind.humane(tx, house, held.notices, now)
         if humane > now:  # it was due in the day, and is late: it waits for the morning
             await outbox.hand_back(tx, held, humane)
             return None
@@ -104,7 +108,7 @@ async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: da
     platform's idempotency is by openid and client_msg_id, and what it makes of other words is nowhere written."""
     late = held.kind == "remind" and (
         (held.useful_until is not None and now >= held.useful_until)
-        or quiet.humane(now, quiet.USUAL, house.zone, await calendar.read(tx)) > now
+        or await remind.humane(tx, house, held.notices, now) > now
     )
     if held.whole and not late:
         return Ready(held, channel, held.openid, Words.from_json(held.body))

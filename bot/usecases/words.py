@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.words import clock, day_clock, due, short_due
+from schedules.line import Why
 
 FIELD = 20
 
@@ -177,6 +178,16 @@ OFF_DUTY = "已不在岗"
 UNFOLLOWED = "未关注"
 ALL_REFUSED = "各渠道均被拒收"
 TOO_LATE = "已过提醒时限"
+PASSED_OVER = {
+    Why.UNBOUND: UNBOUND,
+    Why.UNFOLLOWED: UNFOLLOWED,
+    Why.REFUSED: ALL_REFUSED,
+    Why.AWAY: "请假，由他人代办",
+    Why.PER_ISSUE: "本期提醒已达上限",
+    Why.PER_DAY: "当日提醒已达上限",
+    Why.QUIET: "在免打扰时段，过后已无用",
+    Why.OUTAGE: "停机期间已过时",
+}
 FILED = "已报送"
 MENDED = "已补正"
 SIGNED = "已审签，或已另行报送"

@@ -56,3 +56,15 @@ async def drop_older(stage: Stage) -> None:
         await tx.run("UPDATE message SET state = 'cancelled' WHERE state = 'due'")
 
     await stage.db.write(work)
+
+
+async def everybody(stage: Stage) -> None:
+    """Everyone of every roster is bound and follows."""
+
+    async def work(tx: Tx) -> None:
+        await tx.run("INSERT INTO follower (openid, followed) SELECT 'o-' || key, 1 FROM person WHERE true"
+                     " ON CONFLICT (openid) DO NOTHING")  # fmt: skip
+        await tx.run("INSERT INTO binding (openid, person_id, bound_at) SELECT 'o-' || key, id, 0 FROM person"
+                     " WHERE id NOT IN (SELECT person_id FROM binding WHERE ended_at IS NULL)")  # fmt: skip
+
+    await stage.db.write(work)

@@ -1,0 +1,168 @@
+"""电话单: units the office has to phone about an issue, as nobody of them was reached or the reminders are used up.
+
+A row is never taken back: it counts while the unit still owes what it is about, and until somebody has phoned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from storage import audit, words
+from storage.db import Row, Tx
+from storage.times import from_ms, to_ms
+
+About = Literal["filing", "signing", "return"]
+ROWS = 500  # of one INSERT
+GONE = "gone"  # the step of who unfollowed
+
+# Does the unit still owe it? (of report, submission and signature, joined to an issue and a unit)
+_STILL = (
+    "((call.about = 'filing' AND (report.id IS NULL OR report.state = 'draft'"
+    " OR (report.state = 'returned' AND submission.sign_off = 1 AND signature.id IS NULL)))"
+    " OR (call.about = 'signing' AND report.state = 'submitted' AND submission.sign_off = 1)"
+    " OR (call.about = 'return' AND report.state = 'returned'))"
+)
+_REPORT = (
+    " LEFT JOIN report ON report.issue_id = call.issue_id AND report.unit_id = call.unit_id"
+    " LEFT JOIN submission ON submission.id = report.submission_id"
+    " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reason to phone a unit. step: what put it there, once; why: of schedules.line.Why."""
+
+    issue: int
+    unit: int
+    step: str
+    why: str
+    about: About = "filing"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A unit on the list. people: (name, phone) of those to ask for. called: who phoned about this before, and when."""
+
+    campaign: int
+    issue: int
+    unit: int
+    unit_name: str
+    short_title: str
+    due_at: datetime
+    why: str
+    about: About
+    people: tuple[tuple[str, str], ...]
+    called: tuple[str, datetime] | None = None
+
+
+async def put(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
+    """Put them on the list, each once for its step; how many are new."""
+    new = 0
+    for part in (dues[i : i + ROWS] for i in range(0, len(dues), ROWS)):
+        rows = await tx.fetch(
+            "INSERT INTO call (issue_id, unit_id, step, why, about, listed_at) VALUES"
+            f" {', '.join(['(?, ?, ?, ?, ?, ?)'] * len(part))} ON CONFLICT (issue_id, unit_id, step) DO NOTHING"
+            " RETURNING id",
+            *(v for d in part for v in (d.issue, d.unit, d.step, d.why, d.about, to_ms(now))),
+        )  # fmt: skip
+        new += len(rows)
+    return new
+
+
+async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call, ...]:
+    """Units to be phoned now, the issue due first first, each issue's units in the order of the file."""
+    if not campaigns:
+        return ()
+    rows = await tx.fetch(
+        "SELECT call.*, issue.campaign_id, issue.number, issue.rules, issue.due_at, unit.short_name FROM call"
+        " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id" + _REPORT
+        + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({', '.join('?' * len(campaigns))})"
+        f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL}"
+        " ORDER BY issue.due_at, issue.id, unit.place, unit.id, call.listed_at, call.id",
+        *campaigns, to_ms(now),
+    )  # fmt: skip
+    latest = {(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # of several reasons the last one
+    before = await _before(tx, latest)
+    phones = await _phones(tx, {unit for _, unit in latest})
+    return tuple(_call(r, phones, before.get(key)) for key, r in latest.items())
+
+
+def _call(r: Row, phones: dict[tuple[int, str], list[tuple[str, str]]], before: tuple[str, datetime] | None) -> Call:
+    kind = "signer" if r["about"] == "signing" else "filer"
+    return Call(
+        int(r["campaign_id"]), int(r["issue_id"]), int(r["unit_id"]), str(r["short_name"]),
+        words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), from_ms(r["due_at"]),
+        str(r["why"]), r["about"], tuple(phones.get((int(r["unit_id"]), kind), ())), before,
+    )  # fmt: skip
+
+
+async def _before(tx: Tx, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, datetime]]:
+    """Who phoned about these already, and when; the last time of each."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    issues = sorted({issue for issue, _ in wanted})
+    rows = await tx.fetch(
+        "SELECT call.issue_id, call.unit_id, call.called_at, person.name FROM call"
+        " JOIN person ON person.id = call.called_by"
+        f" WHERE call.issue_id IN ({', '.join('?' * len(issues))}) AND call.called_at IS NOT NULL"
+        " ORDER BY call.called_at, call.id",
+        *issues,
+    )
+    return {(int(r["issue_id"]), int(r["unit_id"])): (str(r["name"]), from_ms(r["called_at"])) for r in rows}
+
+
+async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[str, str]]]:
+    """By unit and kind of post: (name, phone), A岗 before B岗."""
+    if not units:
+        return {}
+    rows = await tx.fetch(
+        "SELECT post.unit_id, post.kind, person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
+        f" WHERE post.unit_id IN ({', '.join('?' * len(units))}) AND post.kind IN ('filer', 'signer')"
+        " AND post.active = 1 ORDER BY post.slot, post.id",
+        *sorted(units),
+    )
+    found: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for r in rows:
+        found.setdefault((int(r["unit_id"]), str(r["kind"])), []).append((str(r["name"]), str(r["phone"])))
+    return found
+
+
+async def called(tx: Tx, keys: Sequence[tuple[int, int]], *, by: int, now: datetime) -> tuple[tuple[int, int], ...]:
+    """已电话: these (issue, unit) have been phoned, by whom; those that were on the list."""
+    done = []
+    for issue, unit in keys:
+        rows = await tx.fetch(
+            "UPDATE call SET called_at = ?, called_by = ? WHERE issue_id = ? AND unit_id = ? AND called_at IS NULL"
+            " RETURNING id",
+            to_ms(now), by, issue, unit,
+        )  # fmt: skip
+        if rows:
+            done.append((issue, unit))
+            await audit.note(tx, at=now, person=by, act="call", subject=f"issue:{issue}", detail={"unit": unit})
+    return tuple(done)
+
+
+async def gone(tx: Tx, person: int, now: datetime) -> int:
+    """Somebody can be reached no more: every unit that owes an open issue and is left with no filer who follows goes
+    on the list at once. How many."""
+    rows = await tx.fetch(
+        "SELECT expected.issue_id, expected.unit_id FROM post"
+        " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
+        " JOIN issue ON issue.id = expected.issue_id AND issue.lock_at > ?"
+        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1"
+        " AND (report.id IS NULL OR report.state IN ('draft', 'returned')) AND NOT EXISTS"
+        " (SELECT 1 FROM post AS other JOIN binding ON binding.person_id = other.person_id AND binding.ended_at IS NULL"
+        " JOIN follower ON follower.openid = binding.openid AND follower.followed = 1"
+        " WHERE other.unit_id = post.unit_id AND other.kind = 'filer' AND other.active = 1)"
+        " ORDER BY expected.issue_id, expected.unit_id",
+        to_ms(now), person,
+    )  # fmt: skip
+    dues = [Due(int(r["issue_id"]), int(r["unit_id"]), f"{GONE}:{to_ms(now)}", "unfollowed") for r in rows]
+    return await put(tx, dues, now)

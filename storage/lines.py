@@ -1,0 +1,81 @@
+"""Who stands in the line of these units, and how often each was reminded: read for many units at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from schedules.line import Caps, To
+from storage.db import Tx
+from storage.definitions import Definition
+from storage.times import from_ms, to_ms
+
+LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
+COUNTS = "('due', 'sending', 'accepted', 'delivered', 'unknown')"  # states of a message that was seen, or may be
+
+
+async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, ...]]]:
+    """By unit: who holds each post of its line."""
+    if not units:
+        return {}
+    rows = await tx.fetch(
+        "SELECT unit_id, kind, slot, person_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
+        f" AND unit_id IN ({', '.join('?' * len(units))}) ORDER BY unit_id, slot, id",
+        *units,
+    )
+    found: dict[int, dict[To, tuple[int, ...]]] = {u: {} for u in units}
+    for r in rows:
+        post = To.SIGNER if r["kind"] == "signer" else To.B if r["slot"] == "B" else To.A
+        held = found[int(r["unit_id"])]
+        held[post] = (*held.get(post, ()), int(r["person_id"]))
+    return found
+
+
+async def of_issue(tx: Tx, issue: int) -> dict[int, frozenset[datetime]]:
+    """By person: the moments at which he was, or is to be, reminded or urged about this issue."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT notice.person_id, message.due_at FROM notice JOIN message ON message.id = notice.message_id"
+        " WHERE notice.issue_id = ? AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
+        f" AND notice.state IN ('owed', 'left') AND message.state IN {COUNTS}",
+        issue,
+    )
+    return _moments((int(r["person_id"]), from_ms(r["due_at"])) for r in rows)
+
+
+async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset[datetime]]:
+    """By person: the moments in [first, end) at which he was, or is to be, reminded or urged about anything."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT message.person_id, message.due_at FROM notice JOIN message ON message.id = notice.message_id"
+        " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
+        " AND message.kind = 'remind' AND notice.state IN ('owed', 'left')"
+        f" AND message.state IN {COUNTS}",
+        to_ms(first - LONGEST_SHIFT), to_ms(end), to_ms(first), to_ms(end),
+    )  # fmt: skip
+    return _moments((int(r["person_id"]), from_ms(r["due_at"])) for r in rows)
+
+
+def _moments(found: Iterable[tuple[int, datetime]]) -> dict[int, frozenset[datetime]]:
+    made: dict[int, set[datetime]] = {}
+    for person, at in found:
+        made.setdefault(person, set()).add(at)
+    return {person: frozenset(at) for person, at in made.items()}
+
+
+async def caps(tx: Tx, people: Sequence[int], issue: Caps) -> dict[int, Caps]:
+    """By person: how often he may be reminded of an issue with these caps, and in a day by the tightest of all the
+    campaigns he serves."""
+    if not people:
+        return {}
+    tight: dict[int, int] = {}
+    for r in await tx.fetch("SELECT id, definition FROM campaign"):
+        tight[int(r["id"])] = Definition.from_json(r["definition"]).settings.reminders.per_day
+    rows = await tx.fetch(
+        "SELECT DISTINCT person_id, campaign_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
+        f" AND person_id IN ({', '.join('?' * len(people))})",
+        *people,
+    )
+    least = dict.fromkeys(people, issue.per_day)
+    for r in rows:
+        person = int(r["person_id"])
+        least[person] = min(least[person], tight[int(r["campaign_id"])])
+    return {person: Caps(issue.per_issue, per_day) for person, per_day in least.items()}
