@@ -109,7 +109,8 @@ class Session:
 
     def files(self) -> frozenset[int]:
         """Every photo and document in the draft."""
-        return frozenset((*(file for _, file in (*self.photos, *self.documents)), *self.loose))
+        asked_for = (int(n) for v in self.values if v.origin is Origin.SENT for n in v.text.split())
+        return frozenset((*(file for _, file in (*self.photos, *self.documents)), *self.loose, *asked_for))
 
     @property
     def open(self) -> bool:

@@ -9,7 +9,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from forms.model import Answer, Filing, Item, MustAsk, Status
-from storage import campaigns, files, words
+from forms.questions import of_cycle
+from storage import campaigns, files, questions, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -154,6 +155,7 @@ async def filing(
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     back = await _taken_back(tx, row["report_id"], asked.tasks)
+    asked_of = of_cycle(definition.form.questions, str(row["cycle"]))
     return Filing(
         issue=issue, unit=unit, unit_name=str(row["short_name"]),
         title=prefix + words.title(row["label"], label, number),
@@ -163,7 +165,9 @@ async def filing(
         statuses=definition.statuses, returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
         returned_by=_returned_by(row) if returned and row["returned_by_name"] else "",
-        return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit,
+        return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit, questions=asked_of,
+        last_values=await questions.last(tx, unit, issue, str(row["last_day"])) if asked_of else (),
+        answered_values=await questions.of_report(tx, row["report_id"]) if asked_of else (),
         photos=tuple((t, f) for t, f, kind in back if kind == "photo"),
         documents=tuple((t, f) for t, f, kind in back if kind == "document"),
     )  # fmt: skip

@@ -13,8 +13,9 @@ from typing import Literal
 
 from forms.draft import changed_tasks
 from forms.model import Answer
+from forms.questions import Value
 from forms.session import Session
-from storage import audit, duties, files, outbox, words
+from storage import audit, campaigns, duties, files, outbox, questions, words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -88,6 +89,7 @@ class Filed:
     face: Face = "chat"
     on_paper: bool = False
     word_of: str = ""
+    values: tuple[Value, ...] = ()  # to the form's questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,10 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     assert made is not None
     submission = int(made["id"])
     await _progress(tx, submission, filed.answers)
+    if filed.values:
+        form = (await campaigns.get(tx, int(issue["campaign_id"]))).definition.form
+        version = await questions.publish(tx, int(issue["campaign_id"]), form.questions, filed.recorded_at)
+        await questions.put(tx, submission, version, filed.values)
     await tx.run(
         "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
         " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL,"

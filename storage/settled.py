@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from forms.questions import Question
 from schedules import cycles
 from schedules.cycles import Cycle
 from schedules.workdays import PUBLISHED
@@ -21,7 +22,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it no
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """why: root | person | number | window | cycle | status | statuses | task | lead | unit. name: of what.
+    """why: root | person | number | window | cycle | status | statuses | task | lead | unit | question. name: of what.
     issue: 旬报第7期, the issue that rests on it; '' where none does."""
 
     why: str
@@ -44,6 +45,7 @@ async def refusals(
     made += _windows(opened, old, new)
     made += [Refusal("cycle", _title(r), _title(r)) for r in running if new.definition.cycle(str(r["cycle"])) is None]
     made += await _statuses(tx, campaign, old, new, running)
+    made += await _questions(tx, old, new, running)
     made += await _shares(tx, old, new, running)
     return tuple(dict.fromkeys(made))
 
@@ -126,6 +128,30 @@ async def _statuses(tx: Tx, campaign: Campaign, old: Plan, new: Plan, running: l
     if running and [(s.key, s.done) for s in was] != [(s.key, s.done) for s in now]:
         made.append(Refusal("statuses", "", _title(running[0])))
     return made
+
+
+async def _questions(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
+    """While an issue runs that somebody has answered, its figures stay comparable: which questions there are, of what
+    kind and unit and how they are summed. Labels, hints, limits and targets may be put right."""
+    was = {q.key: _figure(q) for q in old.definition.form.questions}
+    now = {q.key: _figure(q) for q in new.definition.form.questions}
+    if was == now:
+        return []
+    for issue in running:
+        said = await tx.one(
+            "SELECT 1 AS one FROM submission JOIN report ON report.id = submission.report_id WHERE report.issue_id = ?"
+            " LIMIT 1",
+            issue["id"],
+        )
+        if said is not None:
+            labels = {q.key: q.label for q in (*new.definition.form.questions, *old.definition.form.questions)}
+            moved = [k for k in dict.fromkeys((*was, *now)) if was.get(k) != now.get(k)]
+            return [Refusal("question", labels[k], _title(issue)) for k in moved]
+    return []
+
+
+def _figure(q: Question) -> tuple[object, ...]:
+    return (q.kind, q.unit, q.total, q.share_of, q.cycles)
 
 
 async def _shares(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:

@@ -1,4 +1,4 @@
-"""Writes the two shipped campaign files, campaigns/*.yaml. People, tasks and who leads what are made up, and say so.
+"""Writes the three shipped campaign files, campaigns/*.yaml. People, tasks and who leads what are made up, and say so.
 
 What is public is only the shape: 153 tasks; 12 盟市 and 17 departments with 10 measures; eight 旬报 and five 月报 by
 the end of October 2021. Run from the repository's root: python tools/make_example_campaigns.py
@@ -7,13 +7,16 @@ the end of October 2021. Run from the repository's root: python tools/make_examp
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from bot.documents import campaign_text, words
 from forms.model import Status
-from schedules.cycles import At, Cycle, DigestStep, Reminder, Roll
-from schedules.periods import Kind
+from forms.questions import Clause, Kind, Question, Target, Total, When
+from schedules.cycles import At, Cycle, DigestStep, InMonth, Reminder, Roll
+from schedules.periods import Kind as Kinds
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
 from storage.definitions import Definition, FormRules, Group, Settings
 
@@ -183,9 +186,9 @@ REMINDERS = (Reminder("remind:-1w", At(time(15, 0), workdays=-1)), Reminder("rem
 DIGESTS = (DigestStep(1, At(time(18, 0)), ("leader", "office")),)
 LOCK = timedelta(hours=48)
 
-MONTH = Cycle("month", Kind.MONTH, "月报", FIRST, LAST, OPENS, DUE, Roll.PREVIOUS, LOCK, REMINDERS, DIGESTS)
+MONTH = Cycle("month", Kinds.MONTH, "月报", FIRST, LAST, OPENS, DUE, Roll.PREVIOUS, LOCK, REMINDERS, DIGESTS)
 XUN = Cycle(
-    "xun", Kind.XUN, "旬报", date(2021, 7, 1), LAST, OPENS, DUE, Roll.NEXT, LOCK, REMINDERS, DIGESTS,
+    "xun", Kinds.XUN, "旬报", date(2021, 7, 1), LAST, OPENS, DUE, Roll.NEXT, LOCK, REMINDERS, DIGESTS,
     replaced_by="month",
 )  # fmt: skip
 
@@ -324,7 +327,59 @@ def yingshang() -> Plan:
     )  # fmt: skip
 
 
+def zhibiao() -> Plan:
+    """C: indicators and no tasks: the hotline and the courts every month, the year's figures by 8 January."""
+    percent = Question("jietong", "热线接通率", Kind.PERCENT, target=Target(">=", Decimal(90)), total=Total.AVERAGE)
+    month, year = ("month",), ("year",)
+    questions = (
+        Question("shuoming", "填报说明", Kind.NOTE, hint="以12345热线平台和法院统计口径为准。"),
+        replace(percent, cycles=month),
+        replace(
+            percent, key="banjie", label="热线办结率", target=Target(">=", Decimal(95)), prefill=True, cycles=month
+        ),
+        Question(
+            "yuanyin", "未达标原因", Kind.TEXT, longest=100, hint="接通率低于90%时填写。", cycles=month,
+            when=When((Clause("jietong", "<", "90"),)),
+        ),
+        Question(
+            "yingsu", "应诉案件", Kind.NUMBER, unit="件", least="0", decimals=0, total=Total.SUM, cycles=month,
+            message="请填本月实际件数，没有填0",
+        ),
+        Question(
+            "chuting", "出庭应诉", Kind.NUMBER, hint="行政机关负责人出庭的件数。", unit="件", least="0", decimals=0,
+            total=Total.SUM, share_of="yingsu", cycles=month,
+        ),
+        Question("tongbao", "是否通报", Kind.YES_NO, required=False, cycles=month),
+        Question("anjian", "行政执法案件", Kind.NUMBER, unit="件", least="0", decimals=0, total=Total.SUM, cycles=year),
+        Question("chizheng", "持证上岗率", Kind.PERCENT, target=Target(">=", Decimal(95)), cycles=year),
+        Question("fabu", "年报公布日期", Kind.DATE, required=False, cycles=year),
+    )  # fmt: skip
+    monthly = Cycle(
+        "month", Kinds.MONTH, "月报", FIRST, date(2021, 12, 31), OPENS, At(time(17, 0), days=5), Roll.NEXT, LOCK,
+        REMINDERS, DIGESTS,
+    )  # fmt: skip
+    yearly = Cycle(
+        "year", Kinds.YEAR, "年报", FIRST, date(2021, 12, 31), OPENS, InMonth(time(17, 0), 1, 8, 0),
+        Roll.NEXT, LOCK, REMINDERS, DIGESTS,
+    )  # fmt: skip
+    units = cities()
+    everyone, posts = roster(units, SEAT_B, (OFFICE[0], OFFICE[1], LEADERS[0]))
+    return Plan(
+        "zhibiao-2021", "法治政府指标报送（示例）", "法治指标", FIRST, date(2021, 12, 31),
+        Definition(
+            statuses("取得阶段性成效"), (monthly, yearly), settings("lead", "整改任务", "shares"),
+            FormRules(questions=questions),
+        ),
+        (UnitPlan("office", "自治区法治政府指标专班", "指标专班", "", (), files=False), *units),
+        everyone, posts, (),
+    )  # fmt: skip
+
+
 HEADS = {
+    "zhibiao-2021": (
+        "# 示例专项C：只有指标、没有任务。单位、人员、电话都是虚构的示例。\n"
+        "# 月报每月后5日截止；年报次年1月8日截止。试填：xunbao chat campaigns/zhibiao-2021.yaml --unit 包头市\n"
+    ),
     "fazhi-ducha-2021": (
         "# 示例专项A：法治督察反馈整改。任务、牵头分工、人员、电话都是虚构的示例；公开的只有153项这个数。\n"
         "# 月报6月至10月，截止：06-30、07-30、08-31、09-30、10-29，17:00。\n"
@@ -339,7 +394,7 @@ HEADS = {
 
 def written() -> dict[str, str]:
     """File name -> text."""
-    return {f"{p.key}.yaml": HEADS[p.key] + campaign_text.render(p) for p in (ducha(), yingshang())}
+    return {f"{p.key}.yaml": HEADS[p.key] + campaign_text.render(p) for p in (ducha(), yingshang(), zhibiao())}
 
 
 def main() -> None:

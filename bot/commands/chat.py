@@ -20,6 +20,7 @@ from bot.commands import faults, options
 from bot.commands.tables import complain, say
 from bot.documents import campaign as document
 from forms.model import Filing, Item, MustAsk, Status
+from forms.questions import of_cycle
 from schedules import cycles
 from schedules.workdays import PUBLISHED
 from storage import words
@@ -135,7 +136,8 @@ def filing_of(plan: Plan, unit: UnitPlan, period: str, zone: ZoneInfo) -> Filing
     cycle, issue = next(((c, i) for c, i in every if period in ("", i.period.key)), (None, None))
     shared = plan.definition.settings.owing == "all"
     tasks = [t for t in plan.tasks if unit.key in t.leads or (shared and unit.key in t.cos)]
-    if cycle is None or issue is None or not tasks:
+    questions = () if cycle is None else of_cycle(plan.definition.form.questions, cycle.key)
+    if cycle is None or issue is None or not (tasks or any(q.asked for q in questions)):
         return None
     day = issue.due_at.astimezone(zone).date()
     statuses = plan.definition.statuses
@@ -145,7 +147,7 @@ def filing_of(plan: Plan, unit: UnitPlan, period: str, zone: ZoneInfo) -> Filing
         short_title=words.short_title(cycle.label, issue.number), number=issue.number,
         due_at=issue.due_at.astimezone(zone), lock_at=issue.lock_at.astimezone(zone),
         items=tuple(_item(t, place, statuses, day) for place, t in enumerate(ordered, 1)), statuses=statuses,
-        text_limit=plan.definition.form.text_limit,
+        text_limit=plan.definition.form.text_limit, questions=questions,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.documents import words
@@ -12,8 +12,8 @@ from schedules.cycles import At, Cycle, DigestStep, PlannedIssue, Reminder, Wind
 from schedules.workdays import PUBLISHED
 
 CORRECTION = At(time(12, 0), workdays=1)
-REMINDERS = 2  # the platform punishes frequent due reminders
-HUMANE = (time(8, 0), time(21, 0))
+REMINDERS = 6  # steps; how often one person is reminded the caps say
+HUMANE = (time(8, 0), time(21, 0))  # for a digest: a reminder has its quiet hours
 _ZONE = ZoneInfo("Asia/Shanghai")  # no rule here depends on it
 
 
@@ -42,11 +42,11 @@ def reminder_key(at: At) -> str:
     return f"remind:{at.workdays}w" if at.workdays else f"remind:{at.days}d" if at.days else "remind:0"
 
 
-def _reminders(moments: tuple[At, ...]) -> tuple[Reminder, ...]:
+def _reminders(found: tuple[Record, ...]) -> tuple[Reminder, ...]:
     made: list[Reminder] = []
-    for at in moments:
-        key, taken = reminder_key(at), {r.key for r in made}
-        made.append(Reminder(key if key not in taken else f"{key}.{len(made) + 1}", at))
+    for r in found:
+        key, taken = reminder_key(r["at"]), {r.key for r in made}
+        made.append(Reminder(key if key not in taken else f"{key}.{len(made) + 1}", r["at"], tuple(r["to"])))
     return tuple(made)
 
 
@@ -92,9 +92,6 @@ def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
         faults.add(r.at("lock_after"), words.no_lock())
     if len(cycle.reminders) > REMINDERS:
         faults.add(r.at("reminders"), words.too_many_reminders(label, REMINDERS))
-    for at in (x.at for x in cycle.reminders):
-        if max(at.days, at.workdays) > 0 or (at.days == at.workdays == 0 and at.time >= due):
-            faults.add(r.at("reminders"), words.reminder_after_due(label))
     for d in r["digests"]:
         if min(d["at"].days, d["at"].workdays) < 0 or (d["at"].days == d["at"].workdays == 0 and d["at"].time < due):
             faults.add(d.at("at"), words.digest_before_due(label))
@@ -104,7 +101,7 @@ def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
     ):
         if len(set(steps)) < len(steps):
             faults.add(r.at(field), words.same_step(label, what))
-        if any(not HUMANE[0] <= at.time <= HUMANE[1] for at in steps):
+        if field == "digests" and any(not HUMANE[0] <= at.time <= HUMANE[1] for at in steps):
             faults.add(r.at(field), words.inhumane(label, what))
 
 
@@ -126,8 +123,13 @@ def _calendar(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Fa
     shut = next((i for i in issues if i.due_at <= i.opens_at and i.period.key not in by_hand), None)
     if shut is not None:
         faults.add(r.at("opens"), words.due_before_open(cycle.label, shut.period.label))
-    elif any(all(_early(x, i) for i in issues) for x in cycle.reminders):
+        return
+    if any(all(_at(x, i) < i.opens_at for i in issues) for x in cycle.reminders):
         faults.add(r.at("reminders"), words.reminder_before_open(cycle.label))
+    if any(all(_at(x, i) >= i.lock_at for i in issues) for x in cycle.reminders):
+        faults.add(r.at("reminders"), words.reminder_after_lock(cycle.label))
+    if all(sorted(at) != at for at in ([_at(x, i) for x in cycle.reminders] for i in issues)):
+        faults.add(r.at("reminders"), words.reminders_unordered(cycle.label))
 
 
 def _windows(r: Record, cycle: Cycle, issues: tuple[PlannedIssue, ...], faults: Faults) -> None:
@@ -147,5 +149,5 @@ def _windows(r: Record, cycle: Cycle, issues: tuple[PlannedIssue, ...], faults: 
         seen.setdefault(window.period, w.at("period"))
 
 
-def _early(reminder: Reminder, issue: PlannedIssue) -> bool:
-    return calendar.moment(reminder.at, issue.due_at.astimezone(_ZONE).date(), _ZONE, PUBLISHED) < issue.opens_at
+def _at(reminder: Reminder, issue: PlannedIssue) -> datetime:
+    return calendar.moment(reminder.at, issue.due_at.astimezone(_ZONE).date(), _ZONE, PUBLISHED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.documents.campaign_questions import CLAUSE, QUESTION
 from bot.documents.fields import (
     Field,
     Read,
@@ -9,7 +10,9 @@ from bot.documents.fields import (
     choice,
     clock,
     day,
+    either,
     email,
+    hour,
     key,
     limit,
     listing,
@@ -25,8 +28,10 @@ from bot.documents.fields import (
     when,
     whole,
     yes_no,
+    yes_no_or,
 )
 from schedules.cycles import Roll
+from schedules.line import To
 from schedules.periods import Kind
 from storage.definitions import FormRules, Settings
 
@@ -49,6 +54,11 @@ SENTENCES = {"占比": "shares", "项数": "counts"}
 TASK_KINDS = {"立行立改": "立行立改", "限期整改": "限期整改", "长期坚持": "长期坚持"}
 ON_TIME = {"报送": "submission", "审签": "signature"}
 SLOTS = {"A": "A", "B": "B"}
+ADDRESSEES = {"A岗": To.A, "B岗": To.B, "审签人": To.SIGNER, "电话单": To.CALLS}
+
+
+def _section(fields: tuple[Field, ...], where: str) -> Read:
+    return lambda node, _, faults: record(node, fields, where, faults)
 
 
 _SETTINGS, _FORM = Settings(), FormRules()
@@ -60,6 +70,15 @@ CAMPAIGN = (
     Field("first_day", day, required=True),
     Field("last_day", day, required=True),
 )
+CAPS = (
+    Field("per_issue", whole(1, 6), default=_SETTINGS.reminders.per_issue),
+    Field("per_day", whole(1, 6), default=_SETTINGS.reminders.per_day),
+)
+QUIET = (
+    Field("from", hour, default=_SETTINGS.quiet.since),
+    Field("until", hour, default=_SETTINGS.quiet.until),
+    Field("days_off", yes_no, default=_SETTINGS.quiet.days_off),
+)
 SETTINGS = (
     Field("owing", choice(OWING), default=_SETTINGS.owing),
     Field("shared_phone", yes_no, default=_SETTINGS.shared_phone),
@@ -69,12 +88,18 @@ SETTINGS = (
     Field("sign_off", yes_no, default=_SETTINGS.sign_off),
     Field("noun", text(SHORT), default=_SETTINGS.noun),
     Field("sentence", choice(SENTENCES), default=_SETTINGS.sentence),
+    Field("reminders", _section(CAPS, "settings.reminders")),
+    Field("quiet", _section(QUIET, "settings.quiet")),
 )
 STATUS = (
     Field("key", key, required=True),
     Field("label", text(SHORT), required=True),
     Field("synonyms", listing(said), default=()),
     Field("done", yes_no, default=False),
+)
+STEP = (
+    Field("at", at, required=True),
+    Field("to", listing(choice(ADDRESSEES)), default=()),
 )
 DIGEST = (
     Field("at", at, required=True),
@@ -97,7 +122,7 @@ CYCLE = (
     Field("due", when, required=True),
     Field("roll", roll(ROLLS), required=True),
     Field("lock_after", span, required=True),
-    Field("reminders", listing(at), default=()),
+    Field("reminders", listing(either(at, STEP, "提醒")), default=()),
     Field("digests", records(DIGEST, "汇总"), default=()),
     Field("correction", at),
     Field("replaced_by", said),
@@ -108,6 +133,7 @@ CYCLE = (
 FORM = (
     Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),
     Field("keep_location", yes_no, default=False),
+    Field("questions", records(QUESTION, "问项"), default=()),
 )
 OFFICE = (
     Field("key", key, required=True),
@@ -119,7 +145,7 @@ UNIT = (
     *OFFICE,
     Field("parent", said),
     Field("files", yes_no, default=True),
-    Field("exempt", yes_no, default=False),
+    Field("exempt", yes_no_or(listing(said)), default=False),
 )
 GROUP = (
     Field("name", said, required=True),
@@ -152,10 +178,6 @@ TASK = (
 )
 
 
-def _section(fields: tuple[Field, ...], where: str) -> Read:
-    return lambda node, _, faults: record(node, fields, where, faults)
-
-
 TOP = (
     Field("campaign", _section(CAMPAIGN, "campaign"), required=True),
     Field("settings", _section(SETTINGS, "settings")),
@@ -167,16 +189,21 @@ TOP = (
     Field("groups", records(GROUP, "单位组"), default=()),
     Field("people", records(PERSON, "人员"), required=True),
     Field("posts", records(POST, "岗位"), required=True),
-    Field("tasks", records(TASK, "任务"), required=True),
+    Field("tasks", records(TASK, "任务")),
 )
 SECTIONS = {
     "campaign": CAMPAIGN,
     "settings": SETTINGS,
+    "settings.reminders": CAPS,
+    "settings.quiet": QUIET,
     "statuses": STATUS,
     "cycles": CYCLE,
+    "cycles.reminders": STEP,
     "cycles.digests": DIGEST,
     "cycles.windows": WINDOW,
     "form": FORM,
+    "form.questions": QUESTION,
+    "form.questions.when": CLAUSE,
     "office": OFFICE,
     "units": UNIT,
     "groups": GROUP,

@@ -93,24 +93,35 @@ def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
             faults.add(r.at("unit"), words.not_at_root(_SAID[kind]))
 
 
-def check_filers(roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults) -> None:
+def check_filers(
+    roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults, *, questions: bool = False
+) -> None:
     """Whoever will owe a report has somebody to file it."""
-    for u in _without(roster, "filer", units, tasks, owing):
+    for u in _without(roster, "filer", units, tasks, owing, questions):
         faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
 
 
-def check_signers(roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults) -> None:
+def check_signers(
+    roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults, *, questions: bool = False
+) -> None:
     """Where reports are signed, whoever will owe one has somebody to sign it."""
-    for u in _without(roster, "signer", units, tasks, owing):
+    for u in _without(roster, "signer", units, tasks, owing, questions):
         faults.add(units.lines[_first_name(u.key, units)], words.no_signer(u.name))
 
 
-def _without(roster: Roster, kind: str, units: Units, tasks: tuple[TaskPlan, ...], owing: str) -> tuple[UnitPlan, ...]:
-    """The units that will owe a report and have nobody in this post; none while the roster cannot be judged."""
+def _without(
+    roster: Roster, kind: str, units: Units, tasks: tuple[TaskPlan, ...], owing: str, questions: bool
+) -> tuple[UnitPlan, ...]:
+    """The units that will owe a report and have nobody in this post; none while the roster cannot be judged.
+
+    questions: the form has some of its own; without tasks every unit answers them.
+    """
     if not roster.whole:
         return ()
     held = {p.unit for p in roster.posts if p.kind == kind}
     owes = {u for t in tasks for u in (t.leads + t.cos if owing == "all" else t.leads)}
+    if questions and not tasks:
+        owes = {u.key for u in units.plans if u.key != units.root}
     return tuple(u for u in units.plans if u.key in owes and u.files and not u.exempt and u.key not in held)
 
 

@@ -6,11 +6,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.documents import campaign_cycles, campaign_roster, campaign_tasks, campaign_units, words
+from bot.documents import (
+    campaign_cycles,
+    campaign_questions,
+    campaign_roster,
+    campaign_tasks,
+    campaign_units,
+    question_words,
+    words,
+)
 from bot.documents.campaign_fields import FORM, SETTINGS
 from bot.documents.fields import BAD, Faults, Record
 from forms.model import Status
+from forms.questions import of_cycle
 from schedules.cycles import Cycle
+from schedules.line import TWICE, Caps
+from schedules.quiet import USUAL, Quiet
 from storage.campaigns import Plan, fold
 from storage.definitions import Definition, FormRules, Settings
 
@@ -24,16 +35,19 @@ def build(top: Record, faults: Faults) -> Plan | None:
     statuses = _statuses(rows(top, "statuses"), faults)
     cycles = campaign_cycles.read(rows(top, "cycles"), span, faults)
     units = campaign_units.read(top["office"], rows(top, "units"), faults)
+    _exempt(rows(top, "units"), rows(top, "cycles"), faults)
     groups = campaign_units.read_groups(rows(top, "groups"), units, faults)
     roster = campaign_roster.read(rows(top, "people"), rows(top, "posts"), units, faults)
     campaign_roster.check_readers(rows(top, "cycles"), roster, faults)
     tasks = campaign_tasks.read(rows(top, "tasks"), statuses, units, groups, faults)
-    settings, form = _settings(top, faults), _form(top)
+    settings, form = _settings(top, faults), _form(top, cycles, faults)
+    _something_to_report(top, form, cycles, faults)
+    questions = form is not None and bool(form.questions)
     if settings is not None:
-        campaign_roster.check_filers(roster, units, tasks, settings.owing, faults)
+        campaign_roster.check_filers(roster, units, tasks, settings.owing, faults, questions=questions)
         cycles = _signing(rows(top, "cycles"), cycles, settings, faults)
         if settings.sign_off:
-            campaign_roster.check_signers(roster, units, tasks, settings.owing, faults)
+            campaign_roster.check_signers(roster, units, tasks, settings.owing, faults, questions=questions)
     head = top["campaign"]
     if faults.found or span is None or settings is None or form is None or head is BAD:
         return None
@@ -79,7 +93,27 @@ def _settings(top: Record, faults: Faults) -> Settings | None:
         return None
     if found["on_time"] == "signature" and not found["sign_off"]:
         faults.add(found.at("on_time"), words.on_time_unsigned())
-    return Settings(**{f.name: found[f.name] for f in SETTINGS})
+    return Settings(**{f.name: found[f.name] for f in SETTINGS} | _manners(found, faults))
+
+
+def _manners(found: Record, faults: Faults) -> dict[str, Caps | Quiet]:
+    """How often, and when not, anybody is reminded."""
+    caps, quiet = found["reminders"], found["quiet"]
+    if quiet is not None and quiet.whole and not quiet["until"] < quiet["from"]:
+        faults.add(quiet.line, words.quiet_inverted())
+    return {
+        "reminders": TWICE if caps is None or not caps.whole else Caps(caps["per_issue"], caps["per_day"]),
+        "quiet": USUAL if quiet is None or not quiet.whole else Quiet(quiet["from"], quiet["until"], quiet["days_off"]),
+    }
+
+
+def _exempt(found: tuple[Record, ...], cycles: tuple[Record, ...], faults: Faults) -> None:
+    """免报 of some cycles names cycles there are."""
+    known = {r["key"] for r in cycles if r.given("key")}
+    for r in found:
+        for named in r["exempt"] if isinstance(r["exempt"], tuple) else ():
+            if named.text not in known:
+                faults.add(named.line, words.exempt_unknown(named.text))
 
 
 def _signing(found: tuple[Record, ...], cycles: tuple[Cycle, ...], settings: Settings, faults: Faults) -> Cycles:
@@ -91,13 +125,27 @@ def _signing(found: tuple[Record, ...], cycles: tuple[Cycle, ...], settings: Set
     return tuple(replace(c, sign_off=settings.sign_off, on_time=own.get(c.key) or settings.on_time) for c in cycles)
 
 
-def _form(top: Record) -> FormRules | None:
+def _form(top: Record, cycles: tuple[Cycle, ...], faults: Faults) -> FormRules | None:
     found = top["form"]
     if found is None:
         return FormRules()
-    if found is BAD or not found.whole:
+    if found is BAD:
         return None
-    return FormRules(**{f.name: found[f.name] for f in FORM})
+    written = found["questions"]
+    asked = () if written is BAD else campaign_questions.read(written, cycles, faults)
+    rest = {f.name: found[f.name] for f in FORM if f.name != "questions"}
+    return FormRules(**rest, questions=asked) if found.whole else None
+
+
+def _something_to_report(top: Record, form: FormRules | None, cycles: tuple[Cycle, ...], faults: Faults) -> None:
+    """Where there are no tasks, the questions are the report, in every cycle."""
+    written = top["form"] is BAD or (top["form"] is not None and top["form"]["questions"])
+    if top["tasks"] is None and not written:
+        faults.add(top.line, words.missing("tasks", "文件"))
+    elif form is not None and form.questions and not rows(top, "tasks"):
+        for cycle in cycles:
+            if not any(q.asked for q in of_cycle(form.questions, cycle.key)):
+                faults.add(top.line, question_words.nothing_to_report(cycle.label))
 
 
 def _statuses(found: tuple[Record, ...], faults: Faults) -> tuple[Status, ...]:

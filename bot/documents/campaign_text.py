@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
-from bot.documents import words
+from bot.documents import campaign_form, words
 from bot.documents.campaign_cycles import CORRECTION
-from bot.documents.campaign_fields import KINDS, ON_TIME, OWING, POSTS, READERS, ROLLS, SENTENCES
-from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, When, Window
+from bot.documents.campaign_fields import ADDRESSEES, KINDS, ON_TIME, OWING, POSTS, READERS, ROLLS, SENTENCES
+from bot.documents.scalars import scalar
+from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, Reminder, When, Window
+from schedules.line import TWICE
+from schedules.quiet import USUAL
 from storage.campaigns import Plan, TaskPlan, UnitPlan
 from storage.definitions import Definition, Group, Settings
 
@@ -49,7 +50,16 @@ def _settings(d: Definition) -> list[str]:
         *([f"  sign_off: {_yes(s.sign_off)}", f"  on_time: {_word(ON_TIME, s.on_time)}"] if s.sign_off else []),
         f"  noun: {scalar(s.noun)}",
         f"  sentence: {_word(SENTENCES, s.sentence)}",
+        *_manners(s),
     ]
+
+
+def _manners(s: Settings) -> Iterator[str]:
+    if s.reminders != TWICE:
+        yield f"  reminders: {{per_issue: {s.reminders.per_issue}, per_day: {s.reminders.per_day}}}"
+    if s.quiet != USUAL:
+        since, until = (t.isoformat("minutes") for t in (s.quiet.since, s.quiet.until))
+        yield f'  quiet: {{from: "{since}", until: "{until}", days_off: {_yes(s.quiet.days_off)}}}'
 
 
 def _statuses(d: Definition) -> list[str]:
@@ -75,7 +85,7 @@ def _cycle(c: Cycle, settings: Settings) -> Iterator[str]:
     yield f"    roll: {_word(ROLLS, c.roll) if c.roll_by == 1 else f'节后第{c.roll_by}个工作日'}"
     yield f"    lock_after: {int(c.lock_after.total_seconds()) // 3600}小时"
     if c.reminders:
-        yield f"    reminders: [{', '.join(at(r.at) for r in c.reminders)}]"
+        yield from _reminders(c.reminders)
     if c.digests:
         yield "    digests:"
     for step in c.digests:
@@ -93,6 +103,16 @@ def _cycle(c: Cycle, settings: Settings) -> Iterator[str]:
     yield from (_window(w) for w in c.windows)
 
 
+def _reminders(steps: tuple[Reminder, ...]) -> Iterator[str]:
+    if not any(r.to for r in steps):
+        yield f"    reminders: [{', '.join(at(r.at) for r in steps)}]"
+        return
+    yield "    reminders:"
+    for r in steps:
+        to = f", to: [{', '.join(_word(ADDRESSEES, post) for post in r.to)}]" if r.to else ""
+        yield f"      - {{at: {at(r.at)}{to}}}"
+
+
 def _window(w: Window) -> str:
     moments = (("opens", w.opens), ("due", w.due), ("lock", w.lock))
     parts = [f"period: {scalar(w.period)}", *(f"{name}: {_clock(at)}" for name, at in moments if at is not None)]
@@ -105,7 +125,7 @@ def _clock(clock: Clock) -> str:
 
 def _form(d: Definition) -> list[str]:
     kept = [f"  keep_location: {_yes(True)}"] if d.form.keep_location else []
-    return ["form:", f"  text_limit: {d.form.text_limit}", *kept]
+    return ["form:", f"  text_limit: {d.form.text_limit}", *kept, *campaign_form.written(d.form.questions)]
 
 
 def _units(units: tuple[UnitPlan, ...]) -> list[str]:
@@ -120,7 +140,7 @@ def _units(units: tuple[UnitPlan, ...]) -> list[str]:
                 "aliases": u.aliases,
                 "parent": "" if u.parent == office.key else short[u.parent],
                 "files": "" if u.files else "false",
-                "exempt": "true" if u.exempt else "",
+                "exempt": "true" if u.exempt else u.exempt_cycles,
             }
         )
         for u in rest
@@ -167,6 +187,8 @@ def _ordered(plan: Plan) -> list[Any]:
 
 
 def _tasks(plan: Plan) -> list[str]:
+    if not plan.tasks and plan.definition.form.questions:
+        return []
     return [words.COMMENT_TASKS, "tasks:", *(line for t in plan.tasks for line in _task(t, plan))]
 
 
@@ -233,29 +255,6 @@ def when(moment: When) -> str:
             return f"{'次' if weeks else '本'}周{'一二三四五六日'[weekday - 1]} {clock.isoformat('minutes')}"
         case _:
             assert_never(moment)
-
-
-_PLAIN = re.compile(
-    r"\w(?:[\w ，。、；：！？“”‘’（）《》〔〕【】—…·%/.+()-]*[\w，。、；：！？“”‘’（）《》〔〕【】—…·%/.+()-])?\Z"
-)
-_NULLS = ("null", "Null", "NULL", "none")
-
-
-def scalar(said: str) -> str:
-    """Plain where it is surely read back as it is, else in double quotes."""
-    if _PLAIN.match(said) and said not in _NULLS:
-        return said
-    return '"' + "".join(_escaped(c) for c in said) + '"'
-
-
-def _escaped(c: str) -> str:
-    if c in '"\\':
-        return "\\" + c
-    if c == "\n":
-        return "\\n"
-    if unicodedata.category(c)[0] in "CZ" and c != " ":
-        return f"\\U{ord(c):08X}"
-    return c
 
 
 def _yes(flag: bool) -> str:

@@ -98,7 +98,8 @@ def _plan(r: Record, root: bool, units: Units, faults: Faults) -> UnitPlan:
         return UnitPlan(r["key"], name, short, "", aliases, files=False, exempt=False)
     above = units.find(r["parent"], faults) if isinstance(r["parent"], Said) else units.root
     files, exempt = r["files"] is not False, r["exempt"] is True
-    return UnitPlan(r["key"], name, short, above, aliases, files=files, exempt=exempt)
+    cycles = tuple(dict.fromkeys(s.text for s in r["exempt"])) if isinstance(r["exempt"], tuple) else ()
+    return UnitPlan(r["key"], name, short, above, aliases, files, exempt, cycles)
 
 
 def _loops(units: Units, records: dict[str, Record], faults: Faults) -> None:

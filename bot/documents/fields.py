@@ -346,6 +346,18 @@ def clock(node: Node, name: str, faults: Faults) -> Clock | Bad:
     return faults.add(node.line, words.no_such_day(name, said)) if found is None else Clock(found, at_time)
 
 
+_HOUR = re.compile(r"(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z")
+
+
+def hour(node: Node, name: str, faults: Faults) -> time | Bad:
+    """08:30."""
+    said = _scalar(node, name, faults)
+    if said is BAD:
+        return BAD
+    found = _time(_HOUR.match(said))
+    return faults.add(node.line, words.not_hour(name)) if found is None else found
+
+
 _SPAN = re.compile(r"([0-9]{1,4})\s*(小时|天)\Z")
 
 
@@ -411,6 +423,32 @@ def said_or_none(node: Node, name: str, faults: Faults) -> Said | Bad:
     if isinstance(node, Scalar) and (node.null or node.text == "none"):
         return Said(node.line, "")
     return said(node, name, faults)
+
+
+def yes_no_or(other: Read) -> Read:
+    """true, false, or something more particular."""
+
+    def read(node: Node, name: str, faults: Faults) -> Any:
+        plain = isinstance(node, Scalar) and node.text.strip().lower() in _YES_NO
+        return (yes_no if plain else other)(node, name, faults)
+
+    return read
+
+
+def either(plain: Read, fields: tuple[Field, ...], where: str) -> Read:
+    """A single value, or a mapping that says more: always a record, whose first field the single value is."""
+
+    def read(node: Node, name: str, faults: Faults) -> Record | Bad:
+        if isinstance(node, yaml_tree.Mapping):
+            found = record(node, fields, where, faults)
+            return found if found.whole else BAD
+        value = plain(node, name, faults)
+        first, *rest = fields
+        if value is BAD:
+            return Bad.BAD
+        return Record(node.line, {first.name: value} | {f.name: f.default for f in rest}, {first.name: node.line})
+
+    return read
 
 
 def listing(item: Read) -> Read:

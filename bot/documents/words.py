@@ -160,6 +160,10 @@ def not_at(name: str) -> str:
     return f"{name}写法不对。请写成“当日 17:00”“前3日 08:30”或“后1个工作日 12:00”。"
 
 
+def not_hour(name: str) -> str:
+    return f"{name}写法不对。请写成“08:30”。"
+
+
 def not_when(name: str) -> str:
     return (
         f"{name}写法不对。请写成“当日 17:00”“后3个工作日 17:00”“次月8日 17:00”“次月第3个工作日 17:00”"
@@ -235,8 +239,20 @@ def no_replacement(label: str, key: str, known: Iterable[str]) -> str:
     return f"周期{quoted(label)}的 replaced_by {quoted(key)}不是本文件中更长的另一个周期。{act}。"
 
 
-def reminder_after_due(label: str) -> str:
-    return f"周期{quoted(label)}的提醒晚于截止。请改到截止之前。"
+def reminder_after_lock(label: str) -> str:
+    return f"周期{quoted(label)}的提醒晚于补报截止。请改早。"
+
+
+def reminders_unordered(label: str) -> str:
+    return f"周期{quoted(label)}的提醒没有按先后排列：第几次发给谁由次序决定。请由早到晚排列。"
+
+
+def quiet_inverted() -> str:
+    return "quiet 的 from 应晚于 until：until 至 from 之间才发提醒。如 from: 20:00，until: 08:30。"
+
+
+def exempt_unknown(cycle: str) -> str:
+    return f"免报的周期{quoted(cycle)}不在 cycles 里。请写周期的 key，或写 true、false。"
 
 
 def reminder_before_open(label: str) -> str:
@@ -392,6 +408,7 @@ def overtaken() -> str:
 
 
 _THINGS = {
+    "question": "问项",
     "campaign": "专项",
     "settings": "设置",
     "status": "状态",
@@ -404,6 +421,24 @@ _THINGS = {
     "task": "任务",
 }
 _FIELDS = {
+    "hint": "提示",
+    "required": "必填",
+    "default": "默认答案",
+    "prefill": "沿用上期",
+    "target": "目标",
+    "least": "下限",
+    "most": "上限",
+    "decimals": "小数位数",
+    "shortest": "最少字数",
+    "longest": "最多字数",
+    "pattern": "格式",
+    "message": "不合要求时的提示",
+    "choices": "选项",
+    "when": "出现条件",
+    "cycles": "所属周期",
+    "total": "汇总办法",
+    "share_of": "占比的分母",
+    "unit": "计量单位",
     "name": "名称",
     "short_name": "简称",
     "first_day": "起始日期",
@@ -451,6 +486,8 @@ _FIELDS = {
     "sign_off": "审签",
     "noun": "任务的叫法",
     "sentence": "汇总句式",
+    "quiet": "免打扰时段",
+    "exempt_cycles": "免报的周期",
     "text_limit": "进展字数上限",
     "keep_location": "照片保留拍摄地点",
 }
@@ -514,6 +551,8 @@ def refused(why: str, name: str, issue: str) -> str:
             return f"状态{quoted(name)}已有报送记录使用，不能删去。请保留其 key，名称可以改。"
         case "statuses":
             return f"{issue}正在填报，状态的增减、次序和 done 不能改。{after}。"
+        case "question":
+            return f"问项{quoted(name)}在{issue}中已有单位报送，不能增减，类型、单位和汇总办法也不能改。{after}。"
         case "task":
             return f"任务{name}号在{issue}中正在填报，不能删去。{after}。"
         case "lead":

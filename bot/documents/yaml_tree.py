@@ -27,7 +27,7 @@ from ruamel.yaml.reader import ReaderError
 from bot.documents import words
 
 MAX_BYTES = 1 << 20
-MAX_DEPTH = 8
+MAX_DEPTH = 12
 MAX_NODES = 100_000
 # An editor ends a line at these or not at all; the parser must count its lines as people see them.
 _BREAKS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}

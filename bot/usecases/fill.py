@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import assert_never
 
 from bot import sign_words, words
-from bot.usecases import burst
-from bot.usecases import signing
+from bot.usecases import burst, signing
 from bot.usecases.chat import Chat, Done, Focus, SignThis, TakeOver
 from bot.usecases.turn import Said, Turn
+from forms import answers as asked
 from forms import engine, photos
 from forms import report as life
 from forms import words as form_words
@@ -154,10 +154,10 @@ async def hand_in(
     """The rows of a submission, from whichever face it came."""
     filed = reports.Filed(
         person=person, at=at, recorded_at=now, answers=event.answers, zero=event.zero, face=face,
-        on_paper=event.on_paper, word_of=word_of,
+        on_paper=event.on_paper, word_of=word_of, values=event.values,
     )  # fmt: skip
     receipt = await reports.submit(tx, report, filed)
-    brought = (*event.photos, *event.documents)
+    brought = (*event.photos, *event.documents, *((0, photo) for photo in asked.photos(event.values)))
     for task, file in brought:
         await files.place(tx, [file], report=report.id, task=task or None)
     await files.attach(tx, [file for _, file in brought], receipt.submission)

@@ -211,6 +211,8 @@ def test_a_cycle_that_uses_nothing_new_is_kept_as_it_always_was(file: Path) -> N
     plan = campaign.check(TEXTS[file]).plan
     assert plan is not None
     for c in plan.definition.cycles:
+        if not isinstance(c.due, At):  # 次月8日 came later
+            continue
         value = cycle_to_value(c)
         assert set(value) == {
             "key", "kind", "label", "first", "last", "opens", "due", "roll", "lock_after", "reminders", "digests",

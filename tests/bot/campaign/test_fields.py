@@ -6,7 +6,20 @@ import re
 from pathlib import Path
 
 from bot.documents import campaign
-from bot.documents.campaign_fields import KINDS, OWING, POSTS, ROLLS, SECTIONS, SENTENCES, SLOTS, TASK_KINDS, TOP
+from bot.documents.campaign_fields import (
+    ADDRESSEES,
+    KINDS,
+    OWING,
+    POSTS,
+    ROLLS,
+    SECTIONS,
+    SENTENCES,
+    SLOTS,
+    TASK_KINDS,
+    TOP,
+)
+from bot.documents.campaign_questions import KINDS as QUESTION_KINDS
+from bot.documents.campaign_questions import TOTALS
 
 DOC = (Path(__file__).parents[3] / "docs" / "campaign.md").read_text("utf-8")
 
@@ -36,7 +49,7 @@ def test_every_section_is_documented() -> None:
 
 
 def test_every_word_a_field_takes_is_documented() -> None:
-    for options in (KINDS, ROLLS, POSTS, OWING, SENTENCES, TASK_KINDS, SLOTS):
+    for options in (QUESTION_KINDS, TOTALS, KINDS, ROLLS, POSTS, OWING, SENTENCES, TASK_KINDS, SLOTS, ADDRESSEES):
         for word, value in options.items():
             assert f"`{word}`" in DOC, word
             assert f"`{value}`" in DOC, value
