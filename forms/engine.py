@@ -27,6 +27,7 @@ from forms import (
     blocks,
     draft,
     inquiry,
+    joined,
     paging,
     photos,
     places,
@@ -97,7 +98,7 @@ def step(filing: Filing, session: Session, said: Said, now: datetime) -> Step:
         case Voice(text):
             move = _voice(fitted, text)
         case Text(text, stale):
-            move = _text(filing, fitted, text, now, stale=stale)
+            move = joined.remembered(filing, fitted, text, _text(filing, fitted, text, now, stale=stale))
         case _:
             assert_never(said)
     return _finish(filing, session, replace(move, note=_lines(note, told, move.note)), now)
@@ -218,6 +219,10 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
         return Move(session, words.aside(filing, kind, text, session.phase.value, _local(filing, now)))
     if stale and session.phase is Phase.ASK and session.last and session.last != session.queue[0]:
         return Move(replace(session, ask=Ask(Kind.STALE, session.last, text)))
+    going_on = joined.take(filing, session, text, now)
+    if isinstance(going_on, Move):
+        return going_on
+    text = going_on or text
     if turned.counted(text, filing.items) is not None:
         task = session.queue[0] if session.phase is Phase.ASK else 0
         return Move(replace(session, ask=Ask(Kind.COUNT, task, text)))
@@ -244,6 +249,8 @@ def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime
     answered = asking.choose(filing, session, ask, text, now)
     if isinstance(answered, Move):
         return answered
+    if answered is None and isinstance(more := joined.take(filing, session, text, now), Move):
+        return more
     if answered is not None:  # said again in other words, or what a voice message said
         return _plain(filing, below, answered, now, stale=False)
     if is_bare(text):

@@ -70,6 +70,7 @@ class Session:
     """phase and ask: the open question. screen: changes whenever another question is put.
 
     burst: photos that came one upon the other just now; all but the first were taken without a word, and must be told.
+    tail: the task the last words were about, to which a message that goes on belongs; length: how long they were.
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     documents: files of the page, as photos are: (task, file), task 0 the report as a whole.
@@ -98,6 +99,8 @@ class Session:
     last: int = 0  # the task just answered
     direct: bool = False
     burst: int = 0
+    tail: int = 0
+    length: int = 0
     on_paper: bool = False
     returned: bool = False
     tasks: tuple[int, ...] = field(default=())
@@ -160,6 +163,8 @@ def _dump(s: Session) -> dict[str, Any]:
         "last": s.last,
         "direct": s.direct,
         "burst": s.burst,
+        "tail": s.tail,
+        "length": s.length,
         "on_paper": s.on_paper,
         "returned": s.returned,
         "tasks": s.tasks,
@@ -193,6 +198,8 @@ def _load(data: dict[str, Any]) -> Session:
         last=data["last"],
         direct=data["direct"],
         burst=data.get("burst", 0),
+        tail=data.get("tail", 0),
+        length=data.get("length", 0),
         on_paper=data["on_paper"],
         returned=data["returned"],
         tasks=tuple(data["tasks"]),

@@ -193,6 +193,14 @@ def heard_voice(text: str) -> str:
     return f"听到的是：“{clip(text, 900)}”。\n1 对\n2 重说"
 
 
+def joined(item: Item) -> str:
+    return f"已接到{place(item)}上一条后面。"
+
+
+def too_long_joined(item: Item, limit: int) -> str:
+    return f"接上以后{place(item)}超过{limit}字，这一条未记。请删减后回复“修改 {item.place}”重写。"
+
+
 def place_or_count(said: str, item: Item | None) -> str:
     """2项已完成: 1 第2项 2 一共2项; while a task is asked: or words about that one."""
     other = f"是{place(item)}的进展" if item else "是项数"
@@ -495,7 +503,7 @@ HOW_TO = {
 
 
 def silent_voice() -> str:
-    return "微信没有返回文字。请用键盘上的话筒说，或直接打字。"
+    return "微信没有返回文字，原音已保存。请用键盘上的话筒说，或直接打字。"
 
 
 def nothing_said() -> str:

@@ -77,12 +77,19 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("g07-without-fill", "不先说“填报”也行"),
             ("g07-pasted-lines", "从文档里粘贴"),
             ("g07-word-table", "粘贴 Word 表格，只问没说清的那一行"),
+            ("g07-the-other-way-round", "按状态归在一起说；“2项”是第2项还是两项"),
+            ("g07-several-messages", "长的分几条发"),
             ("g07-twice-and-rest", "同一项说了两次；“其余”怎么算"),
         ),
     ),
     (
         "照片和语音",
-        (("g08-photos", "照片属于哪一项"), ("g08-photos-taken-back", "发错的照片删掉"), ("g09-voice", "用语音说")),
+        (
+            ("g08-photos", "照片属于哪一项"),
+            ("g08-photos-taken-back", "发错的照片删掉"),
+            ("g08-nine-in-a-row", "连发九张照片"),
+            ("g09-voice", "用语音说"),
+        ),
     ),
     (
         "审签在纸上",
@@ -114,6 +121,8 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("g19-no-news", "“没有进展”是哪个意思"),
             ("g19-no-news-at-all", "所有任务都“没有进展”"),
             ("g18-a-marking-of-secrecy", "涉密内容不收"),
+            ("d20-words-that-answer-nothing", "说了别的话，问题会再出现"),
+            ("d21-what-is-wrong-is-named", "说错了哪里，会讲明白"),
         ),
     ),
 )

@@ -133,9 +133,3 @@ async def test_golden(path: Path, new_world: NewWorld, request: pytest.FixtureRe
     if request.config.getoption("--update"):
         _write(path, heard)
     assert heard == text
-
-
-def test_the_chapters_are_all_there() -> None:
-    """Every chapter the first cut promises is told here or by the engine's own transcripts."""
-    told = {p.name[:3] for p in [*FILES, *GOLDEN.parent.glob("*.txt")]}
-    assert {f"g{n:02}" for n in (*range(1, 8), 10, 11, 12, 14, 16, 17, 18, 19)} <= told
