@@ -77,6 +77,7 @@ def moved(unit: str, title: str, why: str) -> str:
     """Why there is nothing to sign: withdrawn, signed, returned, accepted."""
     return {
         "withdrawn": f"{unit}{title}已由填报人撤回修改，不必审签；重新报送后再请您审签。",
+        "unfiled": f"{unit}{title}还没有报送，报送后再请您审签。",
         "signed": f"{unit}{title}已经审签，不必再签。",
         "returned": f"{unit}{title}已退回，重新报送后再请您审签。",
         "accepted": f"{unit}{title}已经审签并通过，不必再签。",

@@ -83,6 +83,7 @@ class Given:
     by: str
     may_withdraw: bool
     files: tuple[File, ...] = ()
+    signing: str = ""  # whose signature it waits for, or has
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,8 @@ async def _given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime
     answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
     event = Submitted(answers, row.zero, row.on_paper)
     handed = await files.of_report(tx, duty.issue, duty.unit)
-    return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed)
+    said = await signing.standing(tx, duty, house.zone)
+    return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
 
 
 def _may(duty: Duty, act: life.Act, at: datetime) -> bool:
@@ -314,7 +316,8 @@ def receipt_of(given: Given) -> str:
     """The same words as in the chat."""
     at = given.duty.submitted_at
     assert at is not None
-    return form_words.receipt(
-        given.filing, given.event, running=given.duty.receipt or 0, at=at, on_time=bool(given.duty.on_time),
+    said = form_words.receipt(
+        given.filing, given.event, running=given.duty.receipt or 0, at=at, on_time=given.duty.on_time,
         withdraw=False, by=given.by if given.event.on_paper else "",
     )  # fmt: skip
+    return f"{said}\n{given.signing}" if given.signing else said

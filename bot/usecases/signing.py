@@ -21,6 +21,7 @@ from forms import report as life
 from schedules import cycles
 from storage import calendar, duties, issues, notices, outbox, people, reports, signatures, submissions
 from storage.db import Tx
+from storage.duties import Duty
 from storage.people import Post
 from storage.reports import Face, Reason, Receipt, Report
 from storage.signatures import Signed
@@ -124,6 +125,17 @@ async def _moved(tx: Tx, report: Report, shown: Shown, act: life.Act, at: dateti
 
 
 # what others hear of it -----------------------------------------------------------------------------------------
+
+
+async def standing(tx: Tx, duty: Duty, zone: ZoneInfo) -> str:
+    """Under the receipt of a report on the page: whose signature it waits for, or has; '' where none is asked."""
+    if not duty.sign_off or duty.submission is None:
+        return ""
+    if duty.unsigned:
+        signers = await people.posts_of_unit(tx, duty.unit, "signer")
+        return words.waits([s.person_name for s in signers], judged=duty.on_time is not None)
+    found = await signatures.of(tx, duty.submission)
+    return words.has(found.person_name, found.at.astimezone(zone), on_paper=found.on_paper) if found else ""
 
 
 async def note(tx: Tx, unit: int, receipt: Receipt) -> str:

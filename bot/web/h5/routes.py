@@ -19,6 +19,7 @@ from bot.web.h5.entry import Entry
 from bot.web.h5.fill import FillPages
 from bot.web.h5.session import Sessions
 from bot.web.h5.sheet import PAGE, Page, Sheet, page
+from bot.web.h5.sign import SignPages
 from bot.web.middleware import error_page, note
 from bot.wechat.client import WeChat
 from schedules.digest import Filed, TaskFact, UnitFact
@@ -43,6 +44,7 @@ def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.
         web.get(_DIGEST + "/table", pages.table),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
         *FillPages(house, entry, sessions, evidence).routes(),
+        *SignPages(house, entry, sessions).routes(),
     ]
 
 
@@ -211,6 +213,8 @@ class DigestPages:
             return (place, unit.name, words.YES, state, "", "", "", "", "")
         state = words.CORRECTING if unit.correcting else words.REPORTED
         on_time = words.FILED[unit.filed.value]
+        if unit.filed is Filed.UNSIGNED:
+            state, on_time = on_time, ""
         if unit.filed is Filed.ON_TIME and filing.again and filing.at > of.due_at:  # not where 缓报 moved its due time
             on_time += words.AGAIN
         at = self._local(filing.at).strftime("%Y-%m-%d %H:%M:%S")

@@ -102,13 +102,13 @@ class Sheet:
         """应报 = 按时 + 迟报 + 未报; 待补正 is part of what was filed; 免报 stands apart, where there is any."""
         c = self.counts
         kinds = {
-            "expected": c.expected, "on_time": c.on_time, "late": c.late, "missing": c.missing,
+            "expected": c.expected, "on_time": c.on_time, "late": c.late, "unsigned": c.unsigned, "missing": c.missing,
             "correcting": c.correcting, "exempt": c.exempt,
         }  # fmt: skip
         return tuple(
             Figure(words.FILED[kind], n, self._href("units", filed=kind) if n else "")
             for kind, n in kinds.items()
-            if n or kind != "exempt"
+            if n or kind not in ("exempt", "unsigned")
         )
 
     def by_status(self) -> tuple[Figure, ...]:

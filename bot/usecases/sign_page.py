@@ -1,0 +1,132 @@
+"""审签 on the phone page: the report as it was handed in, 同意 or 退回; acts and words are those of the chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import sign_words as words
+from bot.usecases import signing, to_sign
+from bot.usecases.house import House
+from bot.usecases.signing import Given, Moved, Shown
+from bot.usecases.to_sign import ToSign
+from storage import duties, people, reports, signatures
+from storage.db import Tx
+from storage.duties import Duty
+from storage.people import Post
+from storage.reports import Reason
+
+REASON_LIMIT = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """May not sign for this unit. bound: is known, but holds no such post (any more)."""
+
+    bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """It waits for this person. again: not what he had before him, look anew; why: what was missing."""
+
+    it: ToSign
+    again: bool = False
+    why: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """There is nothing to sign, and why. it: what was handed in last, None where it was taken back."""
+
+    unit_name: str
+    short_title: str
+    said: str
+    it: ToSign | None
+
+
+State = Before | Past | Stranger | None
+
+
+async def look(house: House, openid: str, issue: int, unit: int) -> State:
+    """The report as it stands; None: there is no such thing."""
+    now = house.now()
+
+    async def work(tx: Tx) -> State:
+        person = await _signer(tx, openid, unit)
+        return person if isinstance(person, Stranger) else await _state(tx, house, issue, unit, now)
+
+    return await house.db.read(work)
+
+
+async def agree(house: House, openid: str, shown: Shown, *, at: datetime) -> State:
+    """同意. at: the first arrival at our server, which is the time that counts here."""
+
+    async def work(tx: Tx) -> State:
+        await people.follower(tx, openid)  # locked before the report, as in the chat
+        person = await _signer(tx, openid, shown.unit)
+        if isinstance(person, Stranger):
+            return person
+        if await duties.one(tx, shown.issue, shown.unit) is None:
+            return None
+        done = await signing.sign(tx, shown, person=person, face="page", at=at, now=at, zone=house.zone)
+        return await _after(tx, house, shown, done, at)
+
+    state = await house.db.write(work)
+    house.wake()
+    return state
+
+
+async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, at: datetime) -> State:
+    """退回, saying why; task 0 is the whole report."""
+
+    async def work(tx: Tx) -> State:
+        await people.follower(tx, openid)
+        person = await _signer(tx, openid, shown.unit)
+        if isinstance(person, Stranger):
+            return person
+        state = await _state(tx, house, shown.issue, shown.unit, at)
+        if not isinstance(state, Before):
+            return state
+        if not reason.reason or (reason.task and reason.task not in {a.task for a in state.it.answers}):
+            return Before(state.it, why=True)
+        done = await signing.send_back(tx, shown, [reason], person=person, at=at, now=at, zone=house.zone)
+        return await _after(tx, house, shown, done, at)
+
+    state = await house.db.write(work)
+    house.wake()
+    return state
+
+
+async def _signer(tx: Tx, openid: str, unit: int) -> int | Stranger:
+    """The person who signs for the unit, as it is now."""
+    bound = await people.bound(tx, openid)
+    posts = await people.posts(tx, [b.id for b in bound])
+    return next((p.person for p in posts if p.unit == unit and p.kind == "signer"), Stranger(bool(bound)))
+
+
+async def _after(tx: Tx, house: House, shown: Shown, done: Given | Moved | tuple[Post, ...], now: datetime) -> State:
+    state = await _state(tx, house, shown.issue, shown.unit, now)
+    return Before(state.it, again=True) if isinstance(state, Before) and isinstance(done, Moved) else state
+
+
+async def _state(tx: Tx, house: House, issue: int, unit: int, now: datetime) -> State:
+    duty = await duties.one(tx, issue, unit)
+    if duty is None or (duty.submission is not None and not duty.sign_off):
+        return None
+    it = await to_sign.read(tx, duty, now=now, zone=house.zone) if duty.submission is not None else None
+    if it is not None and duty.unsigned:
+        return Before(it)
+    found = await signatures.of(tx, duty.submission) if duty.submission is not None else None
+    if found is not None and duty.state != "returned":
+        said = words.has(found.person_name, found.at.astimezone(house.zone), on_paper=found.on_paper)
+    else:
+        said = words.moved(duty.unit_name, duty.short_title, await _why(tx, duty))
+    return Past(duty.unit_name, duty.short_title, said, it)
+
+
+async def _why(tx: Tx, duty: Duty) -> str:
+    if duty.state == "returned":
+        return "returned"
+    report = await reports.peek(tx, duty.issue, duty.unit)
+    return "withdrawn" if report is not None and await signatures.round_of(tx, report.id) else "unfiled"
