@@ -113,26 +113,30 @@ async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Who may be reminded of what: one filer's phone, one report, and when it was first filed (None: not)."""
+    """Who may be reminded of what: one phone, one report, and when it had first done its part (None: not): a filer's
+    hands in, a 审签人's signs where that is asked. until: 补报截止."""
 
     openid: str
     campaign_name: str
     cycle: str
     opens_at: datetime
-    due_at: datetime
+    until: datetime
     filed_at: datetime | None
 
 
 async def filings(tx: Tx) -> tuple[Filing, ...]:
-    """Every expected report beside every filer of its unit who is bound."""
+    """Every expected report beside every filer and 审签人 of its unit who is bound."""
     rows = await tx.fetch(
         """
-        SELECT binding.openid, campaign.short_name AS campaign_name, issue.cycle, issue.opens_at, issue.due_at,
-               (SELECT MIN(recorded_at) FROM submission WHERE submission.report_id = report.id) AS filed_at
+        SELECT binding.openid, campaign.short_name AS campaign_name, issue.cycle, issue.opens_at, issue.lock_at,
+               (SELECT MIN(CASE WHEN post.kind = 'signer' AND submission.sign_off = 1 THEN signature.recorded_at
+                                ELSE submission.recorded_at END)
+                FROM submission LEFT JOIN signature ON signature.submission_id = submission.id
+                WHERE submission.report_id = report.id) AS filed_at
         FROM expected
         JOIN issue ON issue.id = expected.issue_id
         JOIN campaign ON campaign.id = issue.campaign_id
-        JOIN post ON post.unit_id = expected.unit_id AND post.kind = 'filer' AND post.active = 1
+        JOIN post ON post.unit_id = expected.unit_id AND post.kind IN ('filer', 'signer') AND post.active = 1
         JOIN binding ON binding.person_id = post.person_id AND binding.ended_at IS NULL
         LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = expected.unit_id
         WHERE expected.exempt = 0
@@ -144,7 +148,7 @@ async def filings(tx: Tx) -> tuple[Filing, ...]:
             campaign_name=r["campaign_name"],
             cycle=r["cycle"],
             opens_at=from_ms(r["opens_at"]),
-            due_at=from_ms(r["due_at"]),
+            until=from_ms(r["lock_at"]),
             filed_at=None if r["filed_at"] is None else from_ms(r["filed_at"]),
         )
         for r in rows

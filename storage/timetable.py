@@ -31,7 +31,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One issue: expected units, and when each of those that filed had first done so."""
+    """One issue: expected units, and when each of those that filed had first done so: with the signature, where 审签 is
+    asked."""
 
     title: str
     opened_at: datetime
@@ -81,9 +82,11 @@ async def issues(tx: Tx) -> tuple[Held, ...]:
     found = []
     for r in await tx.fetch("SELECT * FROM issue ORDER BY opened_at, id"):
         units = await tx.fetch(
-            "SELECT expected.exempt, (SELECT MIN(submission.recorded_at) FROM submission JOIN report"
-            " ON report.id = submission.report_id WHERE report.issue_id = expected.issue_id"
-            " AND report.unit_id = expected.unit_id) AS filed FROM expected WHERE expected.issue_id = ?",
+            "SELECT expected.exempt, (SELECT MIN(CASE WHEN submission.sign_off = 1 THEN signature.recorded_at"
+            " ELSE submission.recorded_at END) FROM submission JOIN report ON report.id = submission.report_id"
+            " LEFT JOIN signature ON signature.submission_id = submission.id"
+            " WHERE report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id) AS filed"
+            " FROM expected WHERE expected.issue_id = ?",
             r["id"],
         )
         frozen = await tx.fetch("SELECT as_of FROM digest WHERE issue_id = ? ORDER BY as_of", r["id"])
@@ -98,6 +101,25 @@ async def issues(tx: Tx) -> tuple[Held, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A unit that came onto the 电话单. why: of schedules.line.Why."""
+
+    at: datetime
+    issue: str
+    unit: str
+    why: str
+
+
+async def calls(tx: Tx) -> tuple[Listed, ...]:
+    """Every reason to phone a unit there ever was, by moment."""
+    rows = await tx.fetch(
+        "SELECT call.why, call.listed_at, issue.number, issue.rules, unit.short_name AS unit FROM call"
+        " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id ORDER BY call.listed_at, call.id"
+    )
+    return tuple(Listed(from_ms(r["listed_at"]), _title(r), str(r["unit"]), str(r["why"])) for r in rows)
 
 
 async def _bare(tx: Tx) -> list[Said]:

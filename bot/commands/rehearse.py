@@ -58,6 +58,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--unreachable", action="append", default=[], metavar="UNIT", help="没有绑定、联系不上的单位")
     parser.add_argument("--fail", action="append", default=[], type=_fail, metavar="PERCENT|MOMENT/DURATION",
                         help="平台故障：5% 的发送失败，或 2021-10-11T10:00/2h 起停摆")  # fmt: skip
+    parser.add_argument("--unsigned", action="append", default=[], metavar="UNIT", help="审签人一直不签的单位")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="换一种演法：谁在何时报送")
     parser.add_argument("--against", type=Path, metavar="FILE", help="与另存的一次演练比较（默认与上一次）")
     parser.add_argument("--keep", action="store_true", help="保留上一次的演练作比较，这一次不存")
@@ -158,6 +159,7 @@ def _conditions(plan: Plan, args: argparse.Namespace, zone: ZoneInfo, days: Sequ
         late=tuple((_unit(plan, unit), period) for unit, _, period in late),
         silent=tuple(_unit(plan, said) for said in args.silent),
         unreachable=tuple(_unit(plan, said) for said in args.unreachable),
+        unsigned=tuple(_unit(plan, said) for said in args.unsigned),
         percent=max((f for f in args.fail if isinstance(f, float)), default=0.0),
         outages=tuple(
             Outage(f[0].replace(tzinfo=zone).astimezone(UTC), f[1]) for f in args.fail if isinstance(f, tuple)

@@ -17,6 +17,7 @@ from storage.campaigns import Plan, UnitPlan, fold
 ARRIVES = timedelta(days=3)  # so long before the first day everybody binds a phone
 EARLIEST, LATEST = time(8, 40), time(17, 30)  # when people file
 LATE = timedelta(hours=2)
+READS = timedelta(minutes=10)  # how long after the receipt a 审签人 looks
 AFTERWARDS = timedelta(days=2)  # what still comes after the last 补报截止
 
 
@@ -30,8 +31,8 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """late: (unit key, period key, '' being every period); silent, unreachable: unit keys. percent: of the calls to the
-    platform that fail."""
+    """late: (unit key, period key, '' being every period); silent, unreachable, unsigned: unit keys. percent: of the
+    calls to the platform that fail."""
 
     first: date
     issues: int
@@ -39,6 +40,7 @@ class Conditions:
     late: tuple[tuple[str, str], ...] = ()
     silent: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
     percent: float = 0.0
     outages: tuple[Outage, ...] = ()
 
@@ -95,7 +97,7 @@ def parts(owed: Iterable[Owed], conditions: Conditions, since: datetime) -> tupl
     made = [
         Part(o, o.filers[0], _starts(o, conditions, since), Manner.ZERO)
         for o in owed
-        if o.unit not in out and o.filers and o.tasks and o.due > since
+        if o.unit not in out and o.filers and (o.tasks or o.answers) and o.due > since
     ]
     return tuple(sorted(made, key=lambda p: (p.starts, p.key)))
 
@@ -105,7 +107,7 @@ def _starts(o: Owed, conditions: Conditions, since: datetime) -> datetime:
         return o.due + min(LATE, (o.lock - o.due) / 2)
     rng = random.Random(f"{conditions.seed}:{o.campaign}:{o.unit}:{o.cycle}:{o.period}")
     opens = max(o.opens, since.astimezone(o.due.tzinfo)) + timedelta(minutes=5)
-    last = o.due - timedelta(minutes=20)
+    last = o.due - timedelta(minutes=20) - (READS if o.signers else timedelta())
     back = min(rng.choices((0, 1, 2, 3), weights=(45, 25, 20, 10))[0], max(0, (last.date() - opens.date()).days))
     day = last.date() - timedelta(days=back)
     low = max(opens, datetime.combine(day, EARLIEST, o.due.tzinfo))

@@ -81,6 +81,7 @@ def conditions_value(c: Conditions) -> dict[str, Any]:
         "late": [list(pair) for pair in c.late],
         "silent": list(c.silent),
         "unreachable": list(c.unreachable),
+        "unsigned": list(c.unsigned),
         "outages": [[o.begins.isoformat(), int(o.lasts.total_seconds())] for o in c.outages],
     }
 
@@ -93,6 +94,7 @@ def _conditions(value: Mapping[str, Any]) -> Conditions:
         late=tuple((unit, period) for unit, period in value["late"]),
         silent=tuple(value["silent"]),
         unreachable=tuple(value["unreachable"]),
+        unsigned=tuple(value["unsigned"]),
         percent=value["percent"],
         outages=tuple(Outage(datetime.fromisoformat(at), timedelta(seconds=s)) for at, s in value["outages"]),
     )

@@ -95,6 +95,8 @@ class _Play:
         self._faults = _Faults(stage.wall, chosen)
         self._notes = scripts.Notes()
         self._unfit: list[str] = []
+        self._now = chosen.begins(self._house.zone)
+        self._stage: Stage
 
     async def run(self, journal: Path) -> Rehearsed:
         house, wall = self._house, self._wall
@@ -105,7 +107,7 @@ class _Play:
         if applied.refused:
             raise ValueError(applied.refused)  # a fresh database has no past to move
         members = await world.everybody(house, journal, (self._plan.key,))
-        stage = Stage(wall.perform, self._faults.jump_to, curtain=self._until)
+        stage = self._stage = Stage(wall.perform, self._faults.jump_to, curtain=self._until)
         out = {p.person for p in self._plan.posts} - {
             p.person for p in self._plan.posts if p.unit not in self._chosen.unreachable
         }
@@ -116,8 +118,12 @@ class _Play:
             stage.cue(f"bind/{m.key}", m.key, begins + timedelta(seconds=20 * n), script)
         for part in rules.parts(await self._owed(), self._chosen, self._since):
             stage.cue(part.key, part.filer, part.starts, self._filed(part))
-        await stage.play(self._progress)
+        await stage.play(self._seen)
         return await self._told()
+
+    def _seen(self, at: datetime) -> None:
+        self._now = at
+        self._progress(at)
 
     async def _put_calendar(self, tx: Tx) -> None:
         years: dict[int, list[Kept]] = {}
@@ -136,8 +142,15 @@ class _Play:
             units = tuple(u for u in await campaigns.units(tx, campaign.id) if not u.exempt)
             tasks = await campaigns.tasks(tx, campaign.id)
             keys = {p.id: p.key for p in await people.of_campaign(tx, campaign.id)}
-            filers = {u.id: tuple(keys[p.person] for p in await people.posts_of_unit(tx, u.id, "filer")) for u in units}
-            return world.owed_in(campaign, units, tasks, filers, self._house.zone, await calendar.read(tx))
+            held = {
+                kind: {u.id: tuple(keys[p.person] for p in await people.posts_of_unit(tx, u.id, kind)) for u in units}
+                for kind in ("filer", "signer")
+            }
+            owed = world.owed_in(campaign, units, tasks, held["filer"], self._house.zone, await calendar.read(tx))
+            if not campaign.definition.settings.sign_off:
+                return owed
+            signers = {u.key: held["signer"][u.id] for u in units}
+            return [replace(o, signers=signers[o.unit]) for o in owed]
 
         return await self._house.db.read(read)
 
@@ -145,6 +158,15 @@ class _Play:
         """The season's way of handing in a report; one that cannot be is told, and the rest goes on."""
         try:
             yield from scripts.file_report(part, self._notes)
+        except Unfit as e:
+            self._unfit.append(words.unfit(part.owed.short_title, part.owed.unit_name, str(e)))
+        else:
+            if part.owed.signers and part.owed.unit not in self._chosen.unsigned:
+                self._stage.cue(f"{part.key}/sign", part.owed.signers[0], self._now + rules.READS, self._signed(part))
+
+    def _signed(self, part: Part) -> Script:
+        try:
+            yield from scripts.sign_report(part.owed.signers[0], part)
         except Unfit as e:
             self._unfit.append(words.unfit(part.owed.short_title, part.owed.unit_name, str(e)))
 
@@ -155,9 +177,10 @@ class _Play:
         _, wrong = await tally.reminders_to_filed(house, chats)
 
         async def read(tx: Tx) -> tuple[tuple[Line, ...], Sums]:
-            said, issues = await kept.said(tx), await kept.issues(tx)
+            said, issues, calls = await kept.said(tx), await kept.issues(tx), await kept.calls(tx)
             twice = tally.seen_twice(rows, zone)
-            return timetable.lines(issues, said, zone), timetable.sums(said, zone, wrong=wrong, twice=twice)
+            found = timetable.sums(said, calls, zone, wrong=wrong, twice=twice)
+            return timetable.lines(issues, said, calls, zone), found
 
         lines, sums = await house.db.read(read)
         return Rehearsed(self._since, self._until, lines, sums, len(self._notes.receipts), tuple(self._unfit))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal import words
-from storage.timetable import Held, Said
+from storage.timetable import Held, Listed, Said
 
 SHOWN = ("accepted", "delivered", "unknown", "failed", "sending")  # what a person may have seen
 BOTHERS = ("remind", "urge")
@@ -45,9 +45,10 @@ class Sums:
         return not self.wrong and not self.twice
 
 
-def lines(issues: Iterable[Held], said: Sequence[Said], zone: ZoneInfo) -> tuple[Line, ...]:
+def lines(issues: Iterable[Held], said: Sequence[Said], calls: Iterable[Listed], zone: ZoneInfo) -> tuple[Line, ...]:
     """Everything that happened, in order; messages alike in all but the person are one row."""
     made = [line for held in issues for line in _of_issue(held, zone)]
+    made += _to_phone(calls, zone)
     groups: dict[tuple[str, ...], list[Said]] = {}
     for message in _messages(said):
         groups.setdefault(_alike(message, zone), []).extend(message)
@@ -74,6 +75,16 @@ def _of_issue(held: Held, zone: ZoneInfo) -> Iterable[Line]:
         yield line(at, what, expected, held.expected, note)
 
 
+def _to_phone(calls: Iterable[Listed], zone: ZoneInfo) -> Iterable[Line]:
+    """Units that come onto the 电话单 at one moment for one reason are one row."""
+    groups: dict[tuple[datetime, str, str], list[str]] = {}
+    for c in calls:
+        groups.setdefault((c.at, c.issue, c.why), []).append(c.unit)
+    for (at, issue, why), units in groups.items():
+        local = at.astimezone(zone).replace(second=0, microsecond=0)
+        yield Line(local, issue, words.PHONE, words.whom(units, []), len(units), words.NO_MESSAGE, words.why_phone(why))
+
+
 def _messages(said: Sequence[Said]) -> Iterable[list[Said]]:
     """The notices of one message together; one that no message took is by itself."""
     together: dict[tuple[int, str], list[Said]] = {}
@@ -97,9 +108,9 @@ def _of_group(group: Sequence[Said], zone: ZoneInfo) -> Line:
     what = words.step(first.kind, first.step)
     return Line(
         at=first.at.astimezone(zone).replace(second=0, microsecond=0),
-        issue=words.several(list(dict.fromkeys(s.issue for s in group if s.issue))) or words.OFFICE,
+        issue=words.several(list(dict.fromkeys(s.issue for s in group if s.issue))) or words.OF_NONE,
         what=what,
-        whom=words.whom([] if what == words.step("digest", "") else units, list(people)),
+        whom=words.whom([] if first.kind == "digest" else units, list(people)),
         count=len({s.person for s in group}),
         through=words.channel(first.channel),
         became=words.became(first.state, first.why),
@@ -107,8 +118,8 @@ def _of_group(group: Sequence[Said], zone: ZoneInfo) -> Line:
     )
 
 
-def sums(said: Sequence[Said], zone: ZoneInfo, *, wrong: int, twice: int) -> Sums:
-    """Of what may have been seen."""
+def sums(said: Sequence[Said], calls: Iterable[Listed], zone: ZoneInfo, *, wrong: int, twice: int) -> Sums:
+    """Of what may have been seen, and of who is to be phoned."""
     shown = [s for s in said if s.state in SHOWN and s.message is not None]
     messages = {s.message: s for s in shown}.values()
     days: Counter[tuple[str, date]] = Counter((s.name, s.at.astimezone(zone).date()) for s in messages)
@@ -116,7 +127,7 @@ def sums(said: Sequence[Said], zone: ZoneInfo, *, wrong: int, twice: int) -> Sum
     return Sums(
         a_day=_most({(who, f"{day:%m-%d}"): n for (who, day), n in days.items()}),
         an_issue=_most(of_issue),
-        phoned=tuple(dict.fromkeys(s.unit for s in said if s.step.startswith(("alert:", "phone:")) and s.unit)),
+        phoned=tuple(dict.fromkeys(c.unit for c in calls)),
         wrong=wrong,
         twice=twice,
     )

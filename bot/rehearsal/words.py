@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot.usecases.words import PASSED_OVER
+from schedules.line import Why
+
 WEEKDAYS = "一二三四五六日"
+PHONE = "列入电话单"
 OPEN, DUE, LOCK, FROZEN = "开始填报", "截止", "补报截止", "汇总定稿"
 NO_MESSAGE = "不发消息"
-OFFICE = "账号"
+OF_NONE, TOLD = "—", "告知"  # of a message that is about no issue
 
 _STEPS = {
     "remind": "提醒", "urge": "催报", "return": "退回", "sign": "请审签", "digest": "汇总", "alert": "告知专班",
@@ -27,7 +31,9 @@ def moment(at: datetime) -> str:
 
 def step(kind: str, said: str) -> str:
     """Of a notice: 提醒. By its step; a message without one by its kind."""
-    head = said.partition(":")[0] or kind
+    head = said.partition(":")[0]
+    if not head:
+        return TOLD
     return _STEPS.get(head, _STEPS.get(kind, head))
 
 
@@ -39,6 +45,11 @@ def became(state: str, why: str) -> str:
     said = _STATES.get(state, state)
     why = re.sub(r"^http-(\d+) .*", r"平台出错\1", why)
     return f"{said}（{why}）" if why and state not in ("delivered", "accepted") else said
+
+
+def why_phone(why: str) -> str:
+    known = PASSED_OVER | {Why.NOBODY: "没有人担任联络员", Why.STEPS: "按步骤转电话联系"}
+    return known[Why(why)]
 
 
 def expected(units: int, exempt: int) -> str:
@@ -98,6 +109,6 @@ def other_conditions(which: list[str]) -> str:
 
 
 CONDITIONS = {
-    "first": "起始日", "issues": "期数", "seed": "随机数", "late": "迟报", "silent": "不报", "unreachable": "联系不上",
+    "first": "起始日", "issues": "期数", "seed": "随机数", "late": "迟报", "silent": "不报", "unreachable": "联系不上", "unsigned": "不审签",
     "percent": "故障比例", "outages": "平台停摆",
 }  # fmt: skip

@@ -45,6 +45,8 @@ class Owed:
     tasks: tuple[int, ...]  # ledger numbers
     labels: tuple[str, ...]  # the campaign's status labels by rank, 无进展 first
     campaign_name: str = ""  # short name
+    answers: tuple[tuple[str, str], ...] = ()  # to the form's own questions: label -> what is said, '' being a photo
+    signers: tuple[str, ...] = ()  # person keys, where the campaign asks for 审签
 
     @property
     def title_number(self) -> str:

@@ -13,6 +13,7 @@ from bot.season.cast import Change, Manner, Part, Trouble
 
 LINE = re.compile(r"^(\d+)〔(\d+)号〕", re.M)
 CHOICE = re.compile(r"(?:^|\s|：)(\d)\s?([^\n]+?)(?=\s\d\s|$)", re.M)
+OF_FORM = re.compile(r"^Q\d+ ([^\n，（]+)", re.M)  # a question of the form
 QUESTION = re.compile(r"^第(\d+)项", re.M)  # at a line's head: 「已记入…第3项」 looks back, it asks nothing
 MAX_TURNS = 40
 
@@ -51,6 +52,9 @@ def bind_by_code(who: str, code: str, name: str) -> Script:
 def file_report(part: Part, notes: Notes) -> Script:
     """File one report in its manner; ends with the receipt."""
     heard = yield from _begin(part, notes)
+    if not part.owed.tasks:  # the form's questions are the report
+        yield from _answer_until_receipt(part, heard, notes)
+        return
     match part.manner:
         case Manner.ZERO:
             said = "0"
@@ -113,7 +117,11 @@ def _answer_until_receipt(part: Part, heard: str, notes: Notes) -> Generator[Act
         if not interrupted and "2/" in heard:
             interrupted = True
             heard = yield from _interrupt(part, heard)
-        heard = yield Act(part.filer, Says(_next_words(part, by_place, heard)))
+        said = _next_words(part, by_place, heard)
+        if not said:
+            yield Act(part.filer, SendsPhoto())
+            said = "1"
+        heard = yield Act(part.filer, Says(said))
     raise Unfit(f"no receipt for {part.key} after {MAX_TURNS} turns: {heard!r}")
 
 
@@ -126,6 +134,9 @@ def _next_words(part: Part, by_place: dict[int, Change], heard: str) -> str:
         if "回复1报送" not in heard.replace(" ", "") and "下页" in heard:
             return "下页"
         return "1"
+    own = OF_FORM.search(heard)
+    if own is not None:
+        return dict(part.owed.answers).get(own.group(1).strip(), "跳过")
     asked = QUESTION.search(heard)
     if asked is None:
         raise Unfit(f"{part.key}: nothing to answer in {heard!r}")
@@ -170,6 +181,20 @@ def mend_report(part: Part) -> Script:
         heard = yield Act(part.filer, Looks())
     heard = yield Act(part.filer, Says("1"))
     expect(heard, "已重新报送", said="1")
+
+
+def sign_report(signer: str, part: Part) -> Script:
+    """The 审签人 reads what waits to its last line and agrees; nothing, where it was signed or taken back meanwhile."""
+    heard = yield Act(signer, Says("审签"))
+    heard = yield from choose(signer, heard, (part.owed.unit_name, part.owed.title_number))
+    if part.owed.unit_name not in heard or part.owed.title_number not in heard:
+        return
+    for _ in range(MAX_TURNS):
+        if "下页" not in heard:
+            break
+        heard = yield Act(signer, Says("下页"))
+    heard = yield Act(signer, Says("1"))
+    expect(heard, "已审签", said="1")
 
 
 def office_day(office: str) -> Script:

@@ -111,7 +111,7 @@ def _owed_then(of_phone: Sequence[tuple[str, tallies.Filing]], text: str, at: da
     """How many of the reports the words can mean were still owed at that moment."""
     several = SEVERAL.search(text) is not None
     return sum(
-        f.opens_at <= at <= f.due_at and (several or title in text) and (f.filed_at is None or f.filed_at >= at)
+        f.opens_at <= at <= f.until and (several or title in text) and (f.filed_at is None or f.filed_at >= at)
         for title, f in of_phone
     )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.documents import campaign as campaign_file
 from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
 from bot.usecases import manage
 from bot.usecases.house import House
+from forms.questions import Kind, Question, of_cycle
 from schedules import cycles
 from schedules.workdays import PUBLISHED, Calendar
 from storage import calendar, campaigns, people
@@ -117,9 +119,32 @@ def owed_in(
                         filers=filers[unit.id],
                         tasks=tuple(t.number for t in mine),
                         labels=labels,
+                        answers=answers_to(definition.form.questions, cycle.key, issue.due_at.astimezone(zone).date()),
                     )
                 )
     return rows
+
+
+def answers_to(questions: Sequence[Question], cycle: str, due: date) -> tuple[tuple[str, str], ...]:
+    """What somebody in no hurry to think says to each question this cycle asks."""
+    return tuple((q.label, _answer(q, due)) for q in of_cycle(tuple(questions), cycle) if q.asked)
+
+
+def _answer(q: Question, due: date) -> str:
+    match q.kind:
+        case Kind.NUMBER | Kind.PERCENT:
+            return str(q.target.value) if q.target else q.least or q.most or "1"
+        case Kind.DATE:
+            day = date.fromisoformat(q.most) if q.most else due
+            return f"{day.year}年{day.month}月{day.day}日"
+        case Kind.TEXT:
+            return ("按计划推进。" * (q.shortest // 6 + 1))[: q.longest]
+        case Kind.PHOTO:
+            return ""
+        case Kind.CHOICE | Kind.CHOICES | Kind.YES_NO | Kind.NOTE:
+            return "1"
+        case _:
+            assert_never(q.kind)
 
 
 def _ends(key: str, units: tuple[campaigns.Unit, ...], tasks: tuple[campaigns.Task, ...], seed: int) -> Ends:
