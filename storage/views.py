@@ -54,7 +54,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The report a unit had in force: who handed it in, when, and how. again: it had been handed in before."""
+    """The report a unit had in force: who handed it in, when, and how. again: it had been handed in before.
+
+    files: photos and documents that came with it, and with what it mends.
+    """
 
     receipt: str
     at: datetime
@@ -64,6 +67,9 @@ class Filing:
     on_paper: bool
     zero: bool
     again: bool
+    issue: int = 0
+    unit: int = 0
+    files: int = 0
 
 
 async def digest(tx: Tx, id: int) -> Digest | None:
@@ -141,7 +147,9 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
 async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
     """Name of a unit, as frozen -> the report it had in force as of the digest."""
     rows = await tx.fetch(
-        "SELECT unit.key, submission.*, person.name AS person_name FROM report"
+        "SELECT unit.key, unit.id AS unit_id, submission.*, person.name AS person_name,"
+        " (SELECT COUNT(*) FROM file WHERE file.submission_id = submission.id AND file.kind <> 'voice'"
+        "  AND file.state IN ('pending', 'kept')) AS files FROM report"
         " JOIN submission ON submission.report_id = report.id JOIN unit ON unit.id = report.unit_id"
         " JOIN person ON person.id = submission.person_id"
         " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
@@ -154,6 +162,7 @@ async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
             continue
         found[unit] = Filing(
             f"{of.number:02d}-{int(r['receipt']):04d}", from_ms(r["submitted_at"]), str(r["person_name"]), r["face"],
-            str(r["word_of"]), bool(r["on_paper"]), bool(r["zero"]), unit in found,
+            str(r["word_of"]), bool(r["on_paper"]), bool(r["zero"]), unit in found, of.issue, int(r["unit_id"]),
+            int(r["files"]) + (found[unit].files if unit in found else 0),
         )  # fmt: skip
     return found

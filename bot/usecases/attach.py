@@ -21,7 +21,7 @@ from bot.usecases.house import House
 from bot.usecases.page import Given, Locked, Open, Stranger, Who
 from forms import evidence as form
 from forms import secrecy
-from storage import campaigns, files, issues, people, reports
+from storage import campaigns, duties, files, issues, people, reports
 from storage.db import Tx
 from storage.evidence import Evidence
 from storage.files import File
@@ -161,11 +161,29 @@ async def handed_in(house: House, openid: str, id: int) -> File | None:
     return await house.db.read(work)
 
 
+async def report(house: House, openid: str, issue: int, unit: int) -> Given | None:
+    """The report as it was handed in; None: it was not, or is not for him."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Given | None:
+        duty = await duties.one(tx, issue, unit)
+        if duty is None or duty.submission is None or not await may_see(tx, openid, issue, unit):
+            return None
+        names = await campaigns.apart(tx, [p.campaign for p in await _posts(tx, openid)])
+        filing = await duties.filing(tx, issue, unit, now=now, zone=house.zone, names=names)
+        return await page.given(tx, house, duty, filing, now)
+
+    return await house.db.read(work)
+
+
+async def _posts(tx: Tx, openid: str) -> tuple[people.Post, ...]:
+    return await people.posts(tx, [b.id for b in await people.bound(tx, openid)])
+
+
 async def may_see(tx: Tx, openid: str, issue: int, unit: int) -> bool:
     """Does this openid speak for one who may read this unit's report?"""
     campaign = (await issues.get(tx, issue)).campaign
-    bound = await people.bound(tx, openid)
-    for post in await people.posts(tx, [b.id for b in bound]):
+    for post in await _posts(tx, openid):
         if post.campaign == campaign and (post.kind in ("office", "leader") or post.unit == unit):
             return True
     return False

@@ -255,7 +255,7 @@ async def _state(
     names = await campaigns.apart(tx, [p.campaign for p in posts])
     filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=house.zone, names=names)
     if report is not None and not report.open:
-        return await _given(tx, house, duty, filing, now)
+        return await given(tx, house, duty, filing, now)
     kept = Session.from_json(report.draft) if report is not None and report.draft is not None else None
     if kept is not None:
         gone = await files.gone(tx, sorted(kept.files()))
@@ -280,7 +280,8 @@ async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int, tup
     return {task: (names[t.person], house_time(house, t.at)) for task, t in touched.items() if names[t.person]}
 
 
-async def _given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:
+async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:
+    """What was handed in, and stands."""
     assert duty.submission is not None
     answers = await duties.progress(tx, duty.submission)
     row = await submissions.get(tx, duty.submission)

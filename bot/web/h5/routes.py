@@ -17,6 +17,8 @@ from bot.usecases.house import House
 from bot.web.h5 import words
 from bot.web.h5.entry import Entry
 from bot.web.h5.fill import FillPages
+from bot.web.h5.report import ReportPages
+from bot.web.h5.report import path as report_path
 from bot.web.h5.session import Sessions
 from bot.web.h5.sheet import PAGE, Page, Sheet, page
 from bot.web.h5.sign import SignPages
@@ -44,18 +46,20 @@ def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.
         web.get(_DIGEST + "/table", pages.table),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
         *FillPages(house, entry, sessions, evidence).routes(),
+        *ReportPages(house, entry).routes(),
         *SignPages(house, entry, sessions).routes(),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit in a list. detail: when and by whom; '' where nothing was handed in."""
+    """A unit in a list. detail: when and by whom; '' where nothing was handed in. href: its report."""
 
     name: str
     state: str
     tone: str
     detail: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +194,12 @@ class DigestPages:
         return at.astimezone(self._house.zone)
 
     def _unit(self, unit: UnitFact, filing: Filing | None) -> UnitLine:
-        detail = ""
+        detail, href = "", ""
         if filing is not None:
             detail = f"{words.clock(self._local(filing.at))}　{filing.person}　{words.face(filing)}　{filing.receipt}"
-        return UnitLine(unit.name, words.filed_as(unit), unit.filed.value, detail)
+            detail += words.with_files(filing.files)
+            href = report_path(filing.issue, filing.unit)
+        return UnitLine(unit.name, words.filed_as(unit), unit.filed.value, detail, href)
 
     def _task(self, sheet: Sheet, task: TaskFact, said: Said | None) -> TaskLine:
         text = said.text if said else ""
@@ -207,10 +213,10 @@ class DigestPages:
 
     def _row(self, place: int, unit: UnitFact, filing: Filing | None, of: Digest) -> tuple[str | int, ...]:
         if unit.filed is Filed.EXEMPT:
-            return (place, unit.name, words.EXEMPT, words.EXEMPT, "", "", "", "", "")
+            return (place, unit.name, words.EXEMPT, words.EXEMPT, "", "", "", "", "", "")
         if unit.filed is Filed.MISSING or filing is None:
             state = words.FILED["missing"] if unit.filed is Filed.MISSING else words.REPORTED
-            return (place, unit.name, words.YES, state, "", "", "", "", "")
+            return (place, unit.name, words.YES, state, "", "", "", "", "", "")
         state = words.CORRECTING if unit.correcting else words.REPORTED
         on_time = words.FILED[unit.filed.value]
         if unit.filed is Filed.UNSIGNED:
@@ -218,7 +224,10 @@ class DigestPages:
         if unit.filed is Filed.ON_TIME and filing.again and filing.at > of.due_at:  # not where 缓报 moved its due time
             on_time += words.AGAIN
         at = self._local(filing.at).strftime("%Y-%m-%d %H:%M:%S")
-        return (place, unit.name, words.YES, state, at, on_time, filing.receipt, filing.person, words.face(filing))
+        return (
+            place, unit.name, words.YES, state, at, on_time, filing.receipt, filing.person, words.face(filing),
+            filing.files or "",
+        )  # fmt: skip
 
 
 def _filings(of: Digest) -> Any:

@@ -37,7 +37,7 @@ TABLE = "各单位情况"
 FACES = {"chat": "微信", "page": "网页", "office": "专班代填"}
 WEEKDAYS = "一二三四五六日"
 
-COLUMNS = ("序号", "单位", "应报", "状态", "提交时间", "按时/迟报", "回执号", "填报人", "方式")
+COLUMNS = ("序号", "单位", "应报", "状态", "提交时间", "按时/迟报", "回执号", "填报人", "方式", "佐证")
 REPORTED, CORRECTING, YES, EXEMPT = "已报", "已报（待补正）", "应报", "免报"
 AGAIN = "（补正后重报）"
 
@@ -63,6 +63,10 @@ def face(filing: Filing) -> str:
     said = FACES[filing.face]
     more = "、".join(m for m in (filing.word_of, "线下审签" if filing.on_paper else "") if m)
     return f"{said}（{more}）" if more else said
+
+
+def with_files(count: int) -> str:
+    return f"　佐证{count}件" if count else ""
 
 
 def file_name(campaign: str, issue: str) -> str:
@@ -114,6 +118,7 @@ def conflict(name: str, at: datetime, now_said: str) -> str:
 
 
 UNCHANGED = "无变化"
+NO_SUCH_REPORT = ("没有这份报告", "可能还没有报送，或您没有查看权限。请回到公众号重新打开。")
 NO_FILE = ("没有这个文件", "可能已经删除，或您没有查看权限。请返回上一页，或回到公众号重新打开。")
 FORM_CUT_OFF = ("没有传完", "网络中断，文件没有传完，填的内容也没有保存。请返回上一页再试一次。")
 FILE_STOPPED = "链接已失效，这个文件没有传上。请回到公众号回复“网页填”，打开新链接再传。"

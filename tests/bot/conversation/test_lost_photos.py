@@ -1,4 +1,4 @@
-"""Photos of the chat that could not be had: said once, at the next word or by a message, while they can be sent again."""
+"""Photos of the chat that could not be had: said once, at the next word or by a message, while there is time."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -227,6 +228,46 @@ async def test_only_its_people_open_a_file(here: Desk) -> None:
                 assert answer.content_type == "image/png"
                 assert "script" not in answer.headers["Content-Disposition"]
                 assert answer.headers["Content-Disposition"].startswith("inline")
+
+
+async def test_the_office_sees_the_evidence_under_its_task(here: Desk) -> None:
+    await here.stage.bound("zhaomin")
+    await here.stage.bound("hulunbeier")
+    async with here.browser("o-wangfang") as browser:
+        tasks = await opened(here, browser)
+        await browser.upload(tasks[1], "印发.pdf", pdf())
+        report = f"/h5/report/{here.issue}/{here.unit}"
+        await browser.open(report)
+        assert browser.status == 404  # nothing was handed in
+        wang = phone(here, "wangfang")
+        await wang.says("2完成，方案已印发；其余无变化")
+        await wang.says("1")
+        await browser.open(report)
+        assert browser.status == 200
+    async with here.browser("o-zhaomin") as office:
+        await office.open(report)
+        seen = office.form.seen
+        assert seen.index("方案已印发") < seen.index("印发.pdf") and "回执号07-0001" in seen
+        assert "删除" not in seen
+    async with here.browser("o-hulunbeier") as other:
+        await other.open(report)
+        assert other.status == 404 and "印发" not in other.text
+
+
+async def test_a_conflict_names_who_changed_this_very_task(here: Desk) -> None:
+    """Not who saved last of the whole draft."""
+    await here.stage.bound("liqiang")
+    async with here.browser("o-wangfang") as browser:
+        tasks = await opened(here, browser)
+        was = json.loads(browser.form.fields[f"was-{tasks[1]}"])
+        li = phone(here, "liqiang")
+        await li.says("填报")
+        await li.says("2阶段，李强写的；其余无变化")
+        here.stage.clock.advance(minutes=5)
+        await browser.save([tasks[4], "done", "王芳写的", "", None])
+        answer = await browser.save([tasks[1], "done", "王芳也写了", "", was])
+        (told,) = [f for f in answer["fields"] if f["task"] == tasks[1]]
+        assert "李强" in told["conflict"] and "09:00" in told["conflict"] and "李强写的" in told["conflict"]
 
 
 async def test_a_file_of_another_report_is_not_opened_nor_removed_by_its_number(here: Desk) -> None:

@@ -1,0 +1,49 @@
+"""A report as it was handed in, its evidence under each task: for the office, the leaders, the unit's own people."""
+
+from __future__ import annotations
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.usecases import attach, page
+from bot.usecases.house import House
+from bot.web.h5 import evidence, fields, words
+from bot.web.h5.entry import Entry
+from bot.web.middleware import error_page, note
+
+_REPORT = r"/h5/report/{issue:\d{1,15}}/{unit:\d{1,15}}"
+
+
+def path(issue: int, unit: int) -> str:
+    return f"/h5/report/{issue}/{unit}"
+
+
+class ReportPages:
+    def __init__(self, house: House, entry: Entry) -> None:
+        self._house = house
+        self._entry = entry
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(_REPORT, self.report)]
+
+    async def report(self, request: web.Request) -> web.StreamResponse:
+        openid = await self._entry.who(request)
+        if isinstance(openid, web.Response):
+            return openid
+        issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
+        given = await attach.report(self._house, openid, issue, unit)
+        if given is None:
+            note(request, refused="report")
+            return error_page(404, *words.NO_SUCH_REPORT)
+        pieces: dict[int, list[evidence.Piece]] = {}
+        for piece in evidence.pieces(given.files, evidence.of_report(given.files), "/h5/files", self._house.zone):
+            pieces.setdefault(piece.task, []).append(piece)
+        facts = {
+            "filing": given.filing, "rows": fields.sheet(given.filing, given.event.answers), "pieces": pieces,
+            "receipt": page.receipt_of(given).split("\n"), "by": given.by,
+            "tasks": [i.task for i in given.filing.items],
+        }  # fmt: skip
+        response = aiohttp_jinja2.render_template("h5/report.html", request, facts)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.enable_compression()
+        return response
