@@ -43,6 +43,9 @@ TEMPLATES = {
         (CardKind.ALERT, REASON),
     )
 }
+SUBSCRIPTIONS = {
+    CardKind.REMIND: Template("sandbox-subscribe-remind", (("thing1", "title"), ("thing2", "what"), ("time3", "due")))
+}
 
 
 class NotADemo(Exception):
@@ -78,8 +81,9 @@ def holds(settings: Settings) -> bool:
     return settings.database_url == ours and (settings.data_dir / ACCOUNT).exists()
 
 
-def settings_of(settings: Settings) -> Settings:
-    """The same settings, speaking to the sandbox on loopback with an account of this folder's own."""
+def settings_of(settings: Settings, *, subscriptions: bool = False) -> Settings:
+    """The same settings, speaking to the sandbox on loopback with an account of this folder's own. subscriptions:
+    允许下期提醒 is offered."""
     base = f"http://{HOST}:{settings.port}"
     account = _account(settings.data_dir)
     return replace(
@@ -98,6 +102,7 @@ def settings_of(settings: Settings) -> Settings:
             open_base=f"{base}{MOUNT}/open",
             mp_base=f"{base}{MOUNT}/mp",
             templates=TEMPLATES,
+            subscriptions=SUBSCRIPTIONS if subscriptions else {},
         ),
     )
 

@@ -157,6 +157,7 @@ VERIFY_HOW = "请按“核实 姓名 电话”回复，如：核实 张三 13800
 PRIVACY = (
     "《个人信息告知》：为完成整改填报，本号保存您的姓名、工作电话、单位和岗位、微信在本号的标识，以及您报送的内容和时间，"
     "仅用于本专项的填报、提醒、审核和汇总，由专班负责，存放在本单位自设的系统，专项结束后按档案要求处理。"
+    "名册写有邮箱的，微信通知不到时改发邮件；您允许的“下期提醒”只用来发那一条，可随时在微信里关掉。"
     "您可联系专班查阅、更正或解绑。"
 )
 
@@ -209,7 +210,7 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "office" in kinds:
         parts.append(
             "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
-            "未报：还没报的单位和提醒情况\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请\n汇总：最新一期汇总"
+            "未报：还没报的单位和提醒情况\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请\n汇总：最新一期汇总"
         )
     if "signer" in kinds:
         parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”")
@@ -446,6 +447,10 @@ NOT_REMINDED = "尚未提醒"
 NOT_DELIVERED = "微信未送达"
 UNKNOWN_DELIVERY = "提醒结果不明"
 UNREACHABLE = "未绑定或未关注，请电话"
+
+
+def mail_only(note: str) -> str:
+    return f"仅邮件，{note}"
 
 
 def reminded(count: int, at: str, capped: bool, *, short: bool = False) -> str:
@@ -783,3 +788,40 @@ def leave_asks(*, office: bool) -> tuple[str, ...]:
 def on_leave(note: str, people: Sequence[tuple[str, str]]) -> str:
     """尚未提醒，王芳请假至12日"""
     return "，".join([p for p in (note,) if p] + [f"{name}请假至{until}" for name, until in people])
+
+
+# who can be reached, and the text for the work group ------------------------------------------------------------
+
+
+def reachable(campaign: str, wechat: int, mail: int, nobody: int) -> str:
+    """campaign: '' where there is but one."""
+    head = f"{campaign}联络员触达：微信{wechat}家"
+    return head + (f"，仅邮件{mail}家" if mail else "") + (f"，不可达{nobody}家，请电话" if nobody else "")
+
+
+def reachable_line(n: int, unit: str, by_mail: bool, called: str) -> str:
+    note = "仅邮件" if by_mail else "不可达"
+    return f"{n} {unit} {note}" + (f"：{called}" if called else "")
+
+
+def group_text(campaign: str, short_title: str, due_said: str, expected: int, filed: int, names: Sequence[str]) -> str:
+    """What may be copied into the work group: counts and the deadline; names only of units a person ticked."""
+    rest = expected - filed
+    line = f"【填报提醒】{campaign}{short_title}{due_said}截止，应报{expected}家，已报{filed}家，还有{rest}家待报。"
+    named = f"请{'、'.join(names)}尽快报送，" if names else "请还没有报送的单位尽快报送，"
+    return f"{line}{named}在服务号回复“填报”即可；已报送的请忽略。"
+
+
+GROUP_HEAD = "以下文字可复制到工作群（本号不会自动发送）："
+GROUP_NONE = "现在没有未报的单位，不需要提醒。"
+
+
+def group_filed(names: Sequence[str]) -> str:
+    return f"（{'、'.join(names)}已报送，没有列入。）"
+
+
+# 允许下期提醒 ---------------------------------------------------------------------------------------------------
+
+
+def allow_next(url: str) -> str:
+    return f"想在下期收到微信提醒，可点此允许一次：{url}"

@@ -128,6 +128,18 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Reachable:
+    """触达: who can be reached, and by what."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupText:
+    """群提醒 | 群提醒 阿拉善盟: a text for the work group. picks: the units to be named in it, none without."""
+
+    picks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """通过 包头 | 通过 1 3 | 通过 全部. `issue`: 第7期 said with it."""
 
@@ -181,7 +193,8 @@ class Plain:
 
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
-    | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Reachable | GroupText
+    | Return | FileFor | Number | Missing | Plain
     | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds
 )  # fmt: skip
 
@@ -210,6 +223,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "refuse_hand_over": ("不同意交接",),
     "refuse_defer": ("不同意缓报",),
     "unbind": ("解绑", "解除绑定"),
+    "reachable": ("触达", "触达情况", "谁收不到"),
+    "group": ("群提醒", "群提醒语", "复制群提醒"),
     "leave": ("请假", "我请假", "我要请假"),
     "leave_ends": ("销假", "我要销假"),
 }
@@ -250,7 +265,7 @@ def interrupts(command: Command) -> bool:
     match command:
         case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest) | Sign(rest):
             return not rest
-        case Mine() | OnPage() | Bind() | BindCode():
+        case Reachable() | GroupText() | Mine() | OnPage() | Bind() | BindCode():
             return True
         case _:
             return False
@@ -330,6 +345,10 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return Pending(rest)
         case "progress":
             return Progress(rest)
+        case "reachable":
+            return Reachable() if not rest else None
+        case "group":
+            return GroupText(tuple(fold(p) if fold(p).isdigit() else p for p in re.split(r"[\s,，、;；]+", rest) if p))
         case "accept":
             return _accept(rest)
         case "return":

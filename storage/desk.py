@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from schedules.reach import Reached
 from storage import words
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
@@ -22,16 +23,16 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A unit that has not filed. filers: name and phone, A before B. reachable: one of them is bound and follows.
-    put_off: its own due time, where 缓报 was granted."""
+    """A unit that has not filed. filers: name and phone, A before B. reached: how they can be told, as far as
+    was asked; put_off: its own due time, where 缓报 was granted."""
 
     unit: int
     unit_name: str
     begun: bool
     reminders: tuple[Reminded, ...]
     filers: tuple[tuple[str, str], ...]
-    reachable: bool
     put_off: datetime | None = None
+    reached: Reached = Reached.NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,8 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
     units = [int(r["unit_id"]) for r in silent]
     marks = ", ".join("?" * len(units))
     filers = await tx.fetch(
-        "SELECT post.unit_id, person.name, person.phone, follower.followed FROM post"
+        "SELECT post.unit_id, person.name, person.phone FROM post"
         " JOIN person ON person.id = post.person_id"
-        " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
-        " LEFT JOIN follower ON follower.openid = binding.openid"
         f" WHERE post.active = 1 AND post.kind = 'filer' AND post.unit_id IN ({marks}) ORDER BY post.slot, post.id",
         *units,
     )
@@ -158,7 +157,6 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
             int(r["unit_id"]), str(r["short_name"]), r["draft_person_id"] is not None,
             _reminders([s for s in sent if s["unit_id"] == r["unit_id"]]),
             tuple((str(f["name"]), str(f["phone"])) for f in filers if f["unit_id"] == r["unit_id"]),
-            any(f["followed"] for f in filers if f["unit_id"] == r["unit_id"]),
             None if r["due_at"] is None else from_ms(r["due_at"]),
         )
         for r in silent

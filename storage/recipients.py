@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from schedules.reach import Channel, Means, Reach
+from schedules.reach import Channel, Means, Reach, Reached, reached
 from storage import consents
 from storage.db import Row, Tx
 from storage.notices import Kind, Notice
@@ -56,6 +56,45 @@ async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dic
     )  # fmt: skip
     templated = means.templates is None or kind in means.templates
     return {int(r["id"]): _reach(r, templated=templated, mail=means.mail) for r in rows}
+
+
+async def units(tx: Tx, units: Sequence[int], kind: str, means: Means, now: datetime) -> dict[int, Reached]:
+    """How a message of this kind reaches the filers of these units now."""
+    if not units:
+        return {}
+    rows = await tx.fetch(
+        "SELECT unit_id, person_id FROM post WHERE kind = 'filer' AND active = 1"
+        f" AND unit_id IN ({', '.join('?' * len(units))})",
+        *units,
+    )
+    known = await reaches(tx, sorted({int(r["person_id"]) for r in rows}), kind, means)
+    return {u: reached((known[int(r["person_id"])] for r in rows if r["unit_id"] == u), now) for u in units}
+
+
+async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[int, int, tuple[int, ...], bool], ...]:
+    """(issue, unit, its other filers, returned) of every open report that this person's units owe or have to mend."""
+    rows = await tx.fetch(
+        "SELECT expected.issue_id, expected.unit_id, report.state FROM post"
+        " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
+        " JOIN issue ON issue.id = expected.issue_id"
+        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1 AND issue.lock_at > ?"
+        " AND (report.id IS NULL OR report.state IN ('draft', 'returned'))"
+        " ORDER BY expected.issue_id, expected.unit_id",
+        person, to_ms(now),
+    )  # fmt: skip
+    filers: dict[int, list[int]] = {int(r["unit_id"]): [] for r in rows}
+    for unit, others in filers.items():
+        held = await tx.fetch(
+            "SELECT person_id FROM post WHERE unit_id = ? AND kind = 'filer' AND active = 1 AND person_id <> ?"
+            " ORDER BY id",
+            unit, person,
+        )  # fmt: skip
+        others += [int(h["person_id"]) for h in held]
+    return tuple(
+        (int(r["issue_id"]), int(r["unit_id"]), tuple(filers[int(r["unit_id"])]), r["state"] == "returned")
+        for r in rows
+    )
 
 
 def _reach(row: Row, *, templated: bool, mail: bool) -> Reach:

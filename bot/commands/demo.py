@@ -79,7 +79,7 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
     if args.reset or (args.once and _finished(settings)) or _another_begun(args, settings):
         for path in (*demo.files_of(settings.data_dir), settings.data_dir / RUN, settings.data_dir / FINISHED):
             path.unlink(missing_ok=True)
-    settings = demo.settings_of(settings)
+    settings = demo.settings_of(settings, subscriptions=True)
     with (settings.data_dir / LOG).open("a", encoding="utf-8") as log:
         logs.configure(log, config.secrets_of(settings))
         return await _play(args, settings)

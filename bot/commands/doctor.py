@@ -14,10 +14,12 @@ from bot.cards import CardKind
 from bot.commands import faults, options
 from bot.commands.tables import complain, show
 from bot.config import Settings
+from bot.mail.client import Mailer
 from bot.usecases import deliver
 from bot.usecases.house import House
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
+from schedules.retry import Verdict
 from storage import calendar, campaigns, inbox, people, undelivered
 from storage.db import Tx
 from storage.errors import StorageError
@@ -72,6 +74,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         if wechat is not None:
             for of_platform in (_token, _menu, _known_templates):
                 yield await of_platform(wechat)
+            if wechat.account.subscriptions:
+                yield await subscriptions(wechat)
+    yield await mail(settings)
 
 
 def _account(settings: Settings) -> Finding:
@@ -182,6 +187,46 @@ async def _known_templates(wechat: WeChat) -> Finding:
     if "不" in found.found and not found.mend:
         return Finding(found.what, found.found, "请照公众平台“我的模板”改 xunbao.toml。")
     return found
+
+
+async def subscriptions(wechat: WeChat) -> Finding:
+    def judged(known: Any) -> str:
+        ours = {t.id: t for t in known}
+        bad = []
+        for kind, template in wechat.account.subscriptions.items():
+            if (there := ours.get(template.id)) is None:
+                bad.append(f"{kind.value} 的模板ID不在账号里")
+            elif odd := {k for k, _ in template.fields} ^ set(there.keywords):
+                bad.append(f"{kind.value} 的关键词不符：{'、'.join(sorted(odd))}")
+            elif template.long_term is not there.long_term:
+                bad.append(f"{kind.value} 的 long_term 与账号里的模板不符")
+        return "；".join(bad) or "都在账号里，关键词相符"
+
+    found = await _asked("订阅通知", wechat.subscription_templates, judged)
+    if "不" in found.found and not found.mend:
+        return Finding(
+            found.what, found.found, "请照公众平台“订阅通知—我的模板”改 xunbao.toml 的 [wechat.subscriptions]。"
+        )
+    return found
+
+
+async def mail(settings: Settings) -> Finding:
+    """Connects and logs in, sends nothing."""
+    if settings.mail is None:
+        return Finding("邮件", "没有设置，微信通知不到的人只能电话联系")
+    said = await Mailer(settings.mail).check()
+    where = f"{settings.mail.host}:{settings.mail.port}"
+    if said.verdict is Verdict.ACCEPTED:
+        return Finding("邮件", f"{where} 可以发信，发件人 {settings.mail.sender}")
+    mend = {
+        "smtp-login": "请核对 XUNBAO_SMTP_USER、XUNBAO_SMTP_PASSWORD；不少邮箱要用专门的授权码。",
+        "smtp-tls": "请核对 XUNBAO_SMTP_TLS 和 XUNBAO_SMTP_PORT：465 用 tls，587 用 starttls。",
+    }
+    return Finding(
+        "邮件",
+        f"{where} 不能用（{said.code}）",
+        mend.get(said.code, "请核对 XUNBAO_SMTP_HOST、XUNBAO_SMTP_PORT，稍后再试。"),
+    )
 
 
 async def _asked(what: str, call: Callable[[], Awaitable[Any]], said: Callable[[Any], str]) -> Finding:

@@ -23,7 +23,8 @@ from bot.letters import Letter
 from bot.mail.account import MailAccount, Tls
 from schedules.retry import Outcome, Scope, Verdict
 
-PATIENCE = 10.0  # seconds for each step, and for a turn: a letter should be done within the lease of its message
+PATIENCE = 10.0  # seconds for each step: a letter should be done within the lease of its message
+TURN = 25.0  # seconds a letter waits for one of the connections; then it comes back later
 AT_ONCE = 4  # connections; mail servers mind more than a few from one place
 SUBJECT = 120  # characters
 
@@ -43,7 +44,7 @@ class Mailer:
     async def mail(self, address: str, letter: Letter) -> Outcome:
         """Send it. Never raises for the world's refusals."""
         try:
-            await asyncio.wait_for(self._turns.acquire(), self._patience)
+            await asyncio.wait_for(self._turns.acquire(), TURN)
         except TimeoutError:
             return Outcome(Verdict.AGAIN, code="smtp-busy")
         try:

@@ -25,6 +25,7 @@ BODY_CAP = 32 << 20
 PASSED_ON = re.compile(r"Content-Type|Accept|Accept-Language|HX-.*|X-CSRF.*", re.IGNORECASE)
 PASSED_BACK = re.compile(r"Content-Type|Content-Disposition|Referrer-Policy|HX-.*", re.IGNORECASE)
 WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Mobile Safari/537.36 MicroMessenger/8.0.40"
+JS_SDK = re.compile(r"""<script[^>]*\ssrc=["']https://res\.wx\.qq\.com/[^>]*></script>""", re.IGNORECASE)
 LINKS = re.compile(r"""((?:href|src|action|formaction|data-url|hx-[a-z]+)\s*=\s*["'])/(?!/)""", re.IGNORECASE)
 
 
@@ -168,6 +169,7 @@ class Browser:
             return web.Response(status=page.status, body=page.body, headers=headers)
         text = page.body.decode("utf-8", "replace")
         text = LINKS.sub(rf"\1{prefix}/", text).replace(f'"{self._core.origin}/', f'"{prefix}/')
+        text = JS_SDK.sub("", text)  # nothing is loaded from elsewhere: frame.js stands in for what it draws
         script = f'<script src="{prefix.partition("/phone/")[0]}/static/frame.js" data-prefix="{prefix}"></script>'
         text = re.sub(r"(<head[^>]*>)", rf"\1{script}", text, count=1, flags=re.IGNORECASE)
         headers.pop("Content-Type", None)

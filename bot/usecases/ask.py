@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot import sign_words, words
 from bot.usecases.turn import Said, Turn, tell
-from storage import campaigns, desk, leaves, people, petitions, tallies
+from schedules.reach import Reached
+from storage import campaigns, desk, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -17,8 +19,14 @@ async def _sheets(turn: Turn) -> list[tuple[str, Sheet]]:
     found = []
     for c in own:
         name = (await campaigns.get(turn.tx, c)).short_name if len(own) > 1 else ""
-        found += [(name, s) for s in await desk.sheets(turn.tx, c, turn.now)]
+        found += [(name, await _with_reach(turn, s)) for s in await desk.sheets(turn.tx, c, turn.now)]
     return found
+
+
+async def _with_reach(turn: Turn, s: Sheet) -> Sheet:
+    """Each unit that owes, with how a reminder reaches its filers now."""
+    found = await recipients.units(turn.tx, [o.unit for o in s.owing], "remind", turn.house.means, turn.now)
+    return replace(s, owing=tuple(replace(o, reached=found.get(o.unit, Reached.NOBODY)) for o in s.owing))
 
 
 def _head(name: str, s: Sheet) -> str:
@@ -63,6 +71,8 @@ def _lines(turn: Turn, s: Sheet, filers: int, away: _Away) -> list[str]:
 def _note(turn: Turn, o: Owing, cap: int, filers: int, away: tuple[tuple[str, date], ...]) -> str:
     """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00; 尚未提醒，王芳请假至10月12日"""
     note = _reminded(turn, o, cap, filers)
+    if o.reached is Reached.MAIL:
+        note = words.mail_only(note)
     if away:
         note = words.on_leave(note, [(name, words.day(last)) for name, last in away])
     if o.put_off is None:
@@ -71,7 +81,7 @@ def _note(turn: Turn, o: Owing, cap: int, filers: int, away: tuple[tuple[str, da
 
 
 def _reminded(turn: Turn, o: Owing, cap: int, filers: int) -> str:
-    if not o.reachable:
+    if o.reached is Reached.NOBODY:
         note = words.UNREACHABLE
     elif not o.reminders:
         return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED

@@ -330,7 +330,8 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
             if a.notice.id in unasked:
                 lines.append(await ask_to_sign.to_phone(tx, a.notice.unit, a.unit_name))
             else:
-                lines.append(words.not_reached_unit(a.unit_name, await recipients.phones(tx, a.notice.unit)))
+                phones = await recipients.phones(tx, a.notice.unit)
+                lines.append(words.not_reached_unit(a.unit_name, phones, left=":left:" in a.notice.step))
     names = list(dict.fromkeys(a.unit_name for a in lost))
     first = lost[0]
     title = words.not_reached_titles(first.campaign_name, first.issue.short_title)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot import words
 from bot.inbound import Subscribed, SubscriptionsOff
+from bot.usecases.chat import Focus
 from bot.usecases.house import House
+from bot.usecases.turn import Turn
 from storage import consents, recipients
 from storage.db import Tx
+
+PAGE = "/h5/allow"
 
 
 async def heard(tx: Tx, house: House, openid: str, act: Subscribed | SubscriptionsOff, now: datetime) -> None:
@@ -28,10 +33,13 @@ async def heard(tx: Tx, house: House, openid: str, act: Subscribed | Subscriptio
             await consents.withdraw(tx, openid, choice.template, now)
 
 
-async def may_ask(tx: Tx, house: House, openid: str) -> bool:
-    """Whether to offer it to this person: there is a template for reminders, and no consent of his is left."""
-    subscription = house.means.subscriptions.get("remind")
-    if subscription is None or not openid:
-        return False
-    kept = await consents.of(tx, openid, subscription.template)
-    return kept is None or kept.withdrawn or (kept.used >= kept.given and not subscription.long_term)
+async def offered(turn: Turn, receipt: str, focus: Focus) -> str:
+    """The receipt, and a line that offers it: where there is a template for reminders, and no consent of his is left.
+    Not in what the office files for a unit."""
+    house, subscription = turn.house, turn.house.means.subscriptions.get("remind")
+    if subscription is None or not house.public_url or focus.word_of:
+        return receipt
+    kept = await consents.of(turn.tx, turn.openid, subscription.template)
+    if kept is not None and not kept.withdrawn and (kept.used < kept.given or subscription.long_term):
+        return receipt
+    return f"{receipt}\n{words.allow_next(house.public_url.rstrip('/') + PAGE)}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot import sign_words, words
-from bot.usecases import burst, signing
+from bot.usecases import burst, consent, signing
 from bot.usecases.chat import Chat, Done, Focus, SignThis, TakeOver
 from bot.usecases.turn import Said, Turn
 from forms import answers as asked
@@ -180,6 +180,7 @@ async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, even
     )  # fmt: skip
     if focus.word_of:
         reply = f"{reply}\n{words.recorded(filing.unit_name, focus.word_of)}"
+    reply = await consent.offered(turn, reply, focus)
     chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
     said = Said(reply, chat, wake=True)
     return await _to_be_signed(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said

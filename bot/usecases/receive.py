@@ -28,7 +28,7 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import beside, bind, choose, consent, evidence, talk
+from bot.usecases import beside, bind, choose, consent, departed, evidence, talk
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
@@ -103,7 +103,8 @@ async def _answer(turn: Turn) -> Said:
     match act:
         case Unfollowed():
             await people.unfollowed(tx, turn.openid)
-            return Said("", turn.chat)
+            stranded = [await departed.gone(tx, turn.house, person.id, turn.now) for person in turn.people]
+            return Said("", turn.chat, wake=any(stranded))
         case DataRevoked():
             return await _forget(turn)
         case Followed(scene):

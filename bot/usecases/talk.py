@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, review, sheet, sign
+from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, reachable, review, sheet, sign
 from bot.usecases.chat import (
     AcceptThese,
     DeferWhich,
@@ -114,6 +114,10 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await ask.owing(turn)
         case commands.Progress() if turn.kinds() & {"leader", "office"}:
             return await ask.progress(turn)
+        case commands.Reachable() if _in_office(turn):
+            return await reachable.overview(turn)
+        case commands.GroupText(picks) if _in_office(turn):
+            return await reachable.group(turn, picks)
         case _ if _in_office(turn) and folded == words.REQUESTS:
             return await ask.requests(turn)
         case _ if _in_office(turn) and folded in _ALL:
@@ -125,6 +129,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
 async def _of_office(turn: Turn, command: Command) -> Said | None:
     match command:
         case commands.Pending() | commands.Accept() | commands.Return() | commands.FileFor() if not _in_office(turn):
+            return tell(turn, words.NOT_YOURS)
+        case commands.Reachable() | commands.GroupText():
             return tell(turn, words.NOT_YOURS)
         case commands.Summary() | commands.Unfiled() | commands.Progress():
             return tell(turn, words.NOT_YOURS)

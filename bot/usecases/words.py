@@ -137,9 +137,10 @@ def not_reached_head(campaign: str, issue: str) -> str:
     return f"{campaign}{issue}未送达，请电话联系："
 
 
-def not_reached_unit(unit: str, filers: Sequence[tuple[str, str]]) -> str:
+def not_reached_unit(unit: str, filers: Sequence[tuple[str, str]], *, left: bool = False) -> str:
+    """left: somebody of it has just 取消关注."""
     said = "、".join(f"{name} {phone}".strip() for name, phone in filers)
-    return f"{unit}（{said}）" if said else unit
+    return (f"{unit}（{said}）" if said else unit) + ("：有人取消了关注" if left else "")
 
 
 def not_reached_titles(campaign: str, issue: str) -> tuple[str, ...]:

@@ -241,12 +241,17 @@ class WeChat:
     async def private_templates(self) -> tuple[PrivateTemplate, ...]:
         said = await self._json(Call("/cgi-bin/template/get_all_private_template"))
         return tuple(
-            PrivateTemplate(
-                str(row.get("template_id", "")),
-                str(row.get("title", "")),
-                tuple(re.findall(r"\{\{\s*(\w+)\.DATA\s*\}\}", str(row.get("content", "")))),
-            )
+            PrivateTemplate(str(row.get("template_id", "")), str(row.get("title", "")), _keywords(row))
             for row in said.get("template_list") or ()
+        )
+
+    async def subscription_templates(self) -> tuple[PrivateTemplate, ...]:
+        said = await self._json(Call("/wxaapi/newtmpl/gettemplate"))
+        return tuple(
+            PrivateTemplate(
+                str(row.get("priTmplId", "")), str(row.get("title", "")), _keywords(row), row.get("type") == 3
+            )
+            for row in said.get("data") or ()
         )
 
     # Underneath ------------------------------------------------------------------------------------------------
@@ -291,6 +296,10 @@ def _need(said: Mapping[str, Any], name: str) -> Any:
     if name not in said:
         raise Refusal("garbage", Verdict.UNKNOWN, Scope.MESSAGE, f"the answer lacks {name}")
     return said[name]
+
+
+def _keywords(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(re.findall(r"\{\{\s*(\w+)\.DATA\s*\}\}", str(row.get("content", ""))))
 
 
 def _tag(row: Mapping[str, Any]) -> Tag:

@@ -63,11 +63,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class PrivateTemplate:
-    """A template of this account: keywords are what stands in its text, {{thing1.DATA}} -> thing1."""
+    """A template of this account: keywords are what stands in its text, {{thing1.DATA}} -> thing1. long_term: of a
+    subscription template."""
 
     id: str
     title: str
     keywords: tuple[str, ...]
+    long_term: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ __all__ = ["browser", "new_world", "world"]
 async def new_world(tmp_path: Path) -> AsyncIterator[NewWorld]:
     made: list[World] = []
 
-    async def new(begins: str = "10-06 09:00") -> World:
+    async def new(begins: str = "10-06 09:00", *, subscriptions: bool = False) -> World:
         folder = tmp_path / f"world{len(made)}"
         folder.mkdir()
-        world = World(folder, at(begins))
+        world = World(folder, at(begins), subscriptions)
         made.append(world)
         await world.start()
         return world

@@ -5,6 +5,8 @@ second filer, the leader's evening. `--update` rewrites what is heard; read the 
     = phone PERSON            this person's WeChat, not yet following      = bound PERSON   and one that is bound
     @ 10-11 10:00             the clock walks there; what falls due on the way happens
     PERSON > words            says them; [follow], [tap KEY] a menu entry, [scan NAME] [code NAME] NAME's binding code
+    PERSON > [allow]          允许 in the window of the page 允许下期提醒
+    = offers                  that it is offered, here or in the receipts
     PERSON <                  everything that came by itself since this phone was last read ([] nothing)
     PERSON costs N            messages and acts of this person since the start, or since the last such line
     < …                       what the phone shows
@@ -24,7 +26,7 @@ from tests.e2e.world import FIXTURES, NewWorld, Phone, World, words
 GOLDEN = Path(__file__).parents[1] / "transcripts" / "house"
 FILES = sorted(GOLDEN.glob("*.txt"))
 NAMES = {"王芳": "wangfang", "李强": "liqiang", "李敏": "limin", "赵敏": "zhaomin", "孙国平": "sunguoping"}
-VIA = {"template": "[卡片]", "custom": "[消息]"}
+VIA = {"template": "[卡片]", "custom": "[消息]", "subscribe": "[订阅通知]"}
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Play:
     @property
     def grammar(self) -> tuple[tuple[str, Callable[..., Awaitable[None]]], ...]:
         return (
+            (r"= offers", self.offers),
             (r"= campaigns (.+)", self.campaigns),
             (r"= phone (\S+)", self.phone),
             (r"= bound (\S+)", self.bound),
@@ -58,8 +61,19 @@ class Play:
             (r"(\S+) > \[scan (\S+)\]", self.scans),
             (r"(\S+) > \[code (\S+)\]", self.code),
             (r"(\S+) > \[tap (\S+)\]", self.taps),
+            (r"(\S+) > \[allow\]", self.allows),
             (r"(\S+) > (.+)", self.says),
         )
+
+    async def offers(self) -> None:
+        assert self.world.subscriptions
+
+    async def allows(self, who: str) -> None:
+        """The page, in this person's WeChat, and 允许 in what stands in for the platform's window."""
+        phone = self.phones[who]
+        page = await phone.opens(f"http://127.0.0.1:{self.world.port}/h5/allow")
+        assert page["status"] == 200 and 'wx-open-subscribe id="ask"' in page["text"]
+        await phone._does("subscribe", template="sandbox-subscribe-remind")
 
     async def campaigns(self, names: str) -> None:
         for name in names.split():
@@ -126,7 +140,7 @@ def _write(path: Path, text: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 async def test_golden(path: Path, new_world: NewWorld, request: pytest.FixtureRequest) -> None:
     text = _read(path)
-    play = Play(await new_world())
+    play = Play(await new_world(subscriptions="= offers\n" in text))
     for line in text.splitlines():
         await play.line(line)
     heard = "\n".join(play.lines) + "\n"

@@ -39,13 +39,16 @@ class World:
 
     folder: Path
     begins: datetime
+    subscriptions: bool = False  # 允许下期提醒 is offered
     port: int = field(default_factory=free_port)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _standing: demo.Demo | None = None
 
     async def start(self) -> None:
         given = {"XUNBAO_DATA_DIR": str(self.folder), "XUNBAO_PORT": str(self.port)}
-        settings = demo.settings_of(config.load(arguments=given, environ={}, file=None))
+        settings = demo.settings_of(
+            config.load(arguments=given, environ={}, file=None), subscriptions=self.subscriptions
+        )
         self._standing = await self._stack.enter_async_context(demo.standing(settings, begins=self.begins))
         await self._standing.wall.pace("freeze")
 

@@ -55,6 +55,8 @@ _COMMANDS = {
     "refuse_defer": "the due time stands: 不同意缓报 unit reason",
     "leave": "registers days away, said back: 请假 10月8日到12日, 请假 3天 由 name 代",
     "leave_ends": "back: the leave ends",
+    "reachable": "the office: who of the filers gets messages in WeChat, who only by e-mail, who not at all",
+    "group": "the office: a text to copy into the work group; 群提醒 unit … names these units in it",
     "unbind": "ends the binding of one who left: 解绑 name, or 解绑 unit name",
 }
 _PHASES = {

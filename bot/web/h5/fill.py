@@ -14,7 +14,7 @@ from bot.evidence.attachments import FILE_LIMIT
 from bot.usecases import page
 from bot.usecases.house import House
 from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger
-from bot.web.h5 import evidence, fields, uploads, words
+from bot.web.h5 import allow, evidence, fields, uploads, words
 from bot.web.h5.asked import Asked, Asking
 from bot.web.h5.entry import Entry
 from bot.web.h5.evidence import Piece
@@ -250,7 +250,7 @@ class FillPages:
     def _render(
         self, request: web.Request, asked: Asked, template: str, *, status: int = 200, **facts: Any
     ) -> web.Response:
-        facts |= {"home": asked.path, "token": self._asking.token(asked)}
+        facts |= {"home": asked.path, "token": self._asking.token(asked), "allow": allow.path(self._house)}
         response = aiohttp_jinja2.render_template(template, request, facts, status=status)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms

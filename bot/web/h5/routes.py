@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.documents.xlsx import workbook
 from bot.usecases.house import House
 from bot.web.h5 import words
+from bot.web.h5.allow import AllowPage
 from bot.web.h5.entry import Entry
 from bot.web.h5.fill import FillPages
 from bot.web.h5.report import ReportPages
@@ -45,6 +46,7 @@ def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.
         web.get(_DIGEST + "/tasks", pages.tasks),
         web.get(_DIGEST + "/table", pages.table),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
+        *AllowPage(house, wechat).routes(),
         *FillPages(house, entry, sessions, evidence).routes(),
         *ReportPages(house, entry).routes(),
         *SignPages(house, entry, sessions).routes(),

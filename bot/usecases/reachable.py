@@ -1,0 +1,77 @@
+"""触达 and 群提醒: whom messages reach, and what the office may copy into the work group for the rest.
+
+Nothing goes out by itself, and nobody is named in a group but by the person who copies the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import words
+from bot.usecases import review
+from bot.usecases.turn import Said, Turn, tell
+from schedules.reach import Reached
+from storage import campaigns, desk, recipients
+from storage.desk import Owing, Sheet
+
+
+async def overview(turn: Turn) -> Said:
+    """触达: per campaign how many units are reached by what, and whom to phone."""
+    own = turn.campaigns("office")
+    parts = []
+    for c in own:
+        campaign = await campaigns.get(turn.tx, c)
+        filing = [u for u in await campaigns.units(turn.tx, c) if u.files and not u.exempt]
+        found = await recipients.units(turn.tx, [u.id for u in filing], "remind", turn.house.means, turn.now)
+        by = {r: [u for u in filing if found.get(u.id) is r] for r in Reached}
+        told = [*by[Reached.NOBODY], *by[Reached.MAIL]]
+        lines = [
+            words.reachable_line(
+                n, u.short_name, found[u.id] is Reached.MAIL, words.call(await recipients.phones(turn.tx, u.id))
+            )
+            for n, u in enumerate(told, 1)
+        ]
+        head = words.reachable(
+            campaign.short_name if len(own) > 1 else "", len(by[Reached.WECHAT]), len(by[Reached.MAIL]),
+            len(by[Reached.NOBODY]),
+        )  # fmt: skip
+        parts.append(words.fit(head + ("：" if lines else "。"), lines, limit=words.LIMIT // len(own) - 1))
+    return tell(turn, "\n".join(parts))
+
+
+async def group(turn: Turn, picks: Sequence[str]) -> Said:
+    """群提醒: the text of each issue somebody owes; with picks only of the issues that the units picked owe."""
+    sheets = []
+    for c in turn.campaigns("office"):
+        sheets += [s for s in await desk.sheets(turn.tx, c, turn.now) if s.owing and s.lock_at > turn.now]
+    if not sheets:
+        return tell(turn, words.GROUP_NONE)
+    picked = await _picked(turn, picks)
+    if isinstance(picked, Said):
+        return picked
+    named = [(s, [o for o in s.owing if o.unit in picked]) for s in sheets]
+    texts = [_text(turn, s, some) for s, some in named if some or not picks]
+    owe = {o.unit for s in sheets for o in s.owing}
+    filed = [name for unit, name in picked.items() if unit not in owe]
+    lines = [words.GROUP_HEAD, *texts] if texts else []
+    lines += [words.group_filed(filed)] if filed else []
+    return tell(turn, words.cut("\n".join(lines)))
+
+
+def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
+    due = words.due(turn.local(s.due_at), turn.local(turn.now))
+    campaign = turn.names.get(s.campaign, "")
+    return words.group_text(
+        campaign, s.short_title, due, s.expected, s.expected - len(s.owing), [o.unit_name for o in named]
+    )
+
+
+async def _picked(turn: Turn, picks: Sequence[str]) -> dict[int, str] | Said:
+    """unit -> name of those picked."""
+    found: dict[int, str] = {}
+    for pick in picks:
+        unit = await review.named(turn, pick)
+        if isinstance(unit, Said):
+            return unit
+        found |= {u.id: u.short_name for u in unit.units}
+    return found
