@@ -14,6 +14,8 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.web import slim
+
 HERE = Path(__file__).resolve().parent
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -23,26 +25,36 @@ _TEXTS = {".css", ".js", ".svg", ".txt"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """packed: the same compressed, once and for all; b'' of what does not get smaller."""
+    """body: of a text, as it goes out; packed: the same compressed, once and for all."""
 
     path: Path
     digest: str
+    body: bytes = field(default=b"", repr=False)
     packed: bytes = field(default=b"", repr=False)
 
 
 def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
     """Every file that may be served, by its name below /static/; read once, so nothing else can be asked for."""
+    names = _names(folder.parent)
     return {
-        path.relative_to(folder).as_posix(): _asset(path)
+        path.relative_to(folder).as_posix(): _asset(path, names)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in {".png", ".ico", ".woff2", *_TEXTS}
     }
 
 
-def _asset(path: Path) -> Asset:
+def _names(home: Path) -> frozenset[str]:
+    """The names of WeUI that our pages use."""
+    sources = (*home.glob("templates/**/*.html"), *home.glob("static/*.js"))
+    return slim.used([path.read_text(encoding="utf-8") for path in sources])
+
+
+def _asset(path: Path, names: frozenset[str]) -> Asset:
     body = path.read_bytes()
-    packed = gzip.compress(body, mtime=0) if path.suffix in _TEXTS else b""
-    return Asset(path, hashlib.sha256(body).hexdigest()[:12], packed)
+    if path.suffix == ".css" and path.parent.name == "vendor":
+        body = slim.slim(body.decode(), names).encode()
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    return Asset(path, digest, body, gzip.compress(body, mtime=0)) if path.suffix in _TEXTS else Asset(path, digest)
 
 
 def setup(app: web.Application) -> None:
@@ -82,6 +94,7 @@ def _static(assets: Mapping[str, Asset]) -> Handler:
             headers["Vary"] = "Accept-Encoding"
             if "gzip" in request.headers.get("Accept-Encoding", ""):
                 return web.Response(body=found.packed, headers={**headers, "Content-Encoding": "gzip"})
+            return web.Response(body=found.body, headers=headers)
         return web.FileResponse(found.path, headers=headers)
 
     return static
