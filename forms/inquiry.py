@@ -39,7 +39,7 @@ def take(filing: Filing, session: Session, question: Question, text: str, now: d
     if found.confidence is Confidence.NONE:
         return None
     if found.confidence not in _TAKEN:
-        return Move(session, _refused(filing, question, text, found))
+        return Move(session, refused(filing, question, text, found))
     return _taken(filing, session, [Value(question.key, found.text, heard=found.heard)], now)
 
 
@@ -182,7 +182,7 @@ def take_cut(filing: Filing, session: Session, found: Cut, now: datetime) -> tup
             taken = [*((q, v) for q, v in taken if q.key != question.key), (question, value)]
             session = _recorded(session, [value])
         else:
-            notes.append(f"{question.label}：{_refused(filing, question, text, read)}")
+            notes.append(f"{question.label}：{refused(filing, question, text, read)}")
             session = replace(session, passed=tuple(k for k in session.passed if k != question.key))
     if taken:
         notes.insert(0, question_words.noted(tuple(taken)))
@@ -206,7 +206,8 @@ def _read(filing: Filing, session: Session, question: Question, text: str, now: 
     return found
 
 
-def _refused(filing: Filing, question: Question, text: str, found: readers.Said) -> str:
+def refused(filing: Filing, question: Question, text: str, found: readers.Said) -> str:
+    """Why words were not taken."""
     if found.why is not None:
         whole = filing.question(question.share_of)
         return question_words.unfit(question, text, found.why, whole.label if whole else "")

@@ -34,6 +34,7 @@ class Wrong(StrEnum):
     NOT_OPEN = "not_open"  # not sent back, so not to be changed
     OWED = "owed"  # must be spoken of
     LOOSE = "loose"  # photos of the chat that belong to no task yet
+    QUESTION = "question"  # an answer to the form's own question that may not stand, or is missing; it says why itself
     SHEET = "sheet"  # signed on paper, and the photo of the sheet is not there
 
 

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from forms import asking, draft, screen, secrecy, statuses
+from forms import asking, draft, page_questions, screen, secrecy, statuses
 from forms.chinese import clean, fold
 from forms.draft import Move
 from forms.model import Answer, Filing, Item, MustAsk, Submitted, Wrong
+from forms.page_questions import Refused, Typed
 from forms.session import Kind, Phase, Session
 
 SAME = "="  # 无变化: the status stays what it was. No campaign's status can have this key.
@@ -40,6 +41,8 @@ class Fault:
 
     task: int
     wrong: Wrong
+    question: str = ""  # of the form's own, which said why in `said`
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def shown(filing: Filing, session: Session, item: Item) -> Entry:
     return _as_fields(answer)
 
 
-def fill(filing: Filing, session: Session | None, entries: Sequence[Entry], now: datetime) -> Filled:
+def fill(
+    filing: Filing, session: Session | None, entries: Sequence[Entry], now: datetime, written: Sequence[Typed] = ()
+) -> Filled:
     """The draft with these entries in it, and what was not taken. Never raises, whatever was typed."""
     before = opened(filing, session, now)
     after, faults = before, []
@@ -91,9 +96,15 @@ def fill(filing: Filing, session: Session | None, entries: Sequence[Entry], now:
             continue
         after = _gone_through(after, item.task)
         after = draft.forget(after, item.task) if found is None else draft.record(after, [found])
+    after, refused = page_questions.fill(filing, after, written, now.astimezone(filing.due_at.tzinfo).date())
+    faults += map(_of_question, refused)
     if after != before:
-        after = _standing(filing, before, after, now)
+        after = _standing(filing, before, page_questions.settled(filing, before, after), now)
     return Filled(after, tuple(faults))
+
+
+def _of_question(refused: Refused) -> Fault:
+    return Fault(0, Wrong.SECRET if refused.secret else Wrong.QUESTION, refused.question, refused.said)
 
 
 def same(filing: Filing, session: Session, entry: Entry) -> bool:
@@ -127,7 +138,8 @@ def missing(filing: Filing, session: Session) -> tuple[Fault, ...]:
     if session.on_paper and not screen.evidence_of(session, 0):
         whole.append(Fault(0, Wrong.SHEET))
     asked = {h.task for h in held}
-    return (*held, *(Fault(t, Wrong.OWED) for t in owed if t not in asked), *whole)
+    open_ = map(_of_question, page_questions.missing(filing, session))
+    return (*held, *(Fault(t, Wrong.OWED) for t in owed if t not in asked), *whole, *open_)
 
 
 def submit(filing: Filing, session: Session, now: datetime) -> Move:
@@ -139,7 +151,8 @@ def submit(filing: Filing, session: Session, now: datetime) -> Move:
 
 def nothing_said(filing: Filing, session: Session) -> bool:
     """Would this go out as 零报告? Then it must be said on purpose."""
-    return not filing.returned and not any(a.changed for a in session.answers)
+    said = any(a.changed for a in session.answers) or not page_questions.nothing_said(filing, session)
+    return not filing.returned and not said
 
 
 def answers(filing: Filing, session: Session) -> tuple[Answer, ...]:
@@ -253,8 +266,8 @@ def _phase(filing: Filing, session: Session) -> Phase:
     if session.queue:
         return Phase.ASK
     brought = session.photos or session.documents or session.loose
-    empty = not (session.answers or brought or session.on_paper or filing.returned)
-    return Phase.LIST if empty and session.phase is Phase.CONFIRM else session.phase
+    empty = not (session.answers or session.values or brought or session.on_paper or filing.returned)
+    return Phase.LIST if empty and filing.items and session.phase is Phase.CONFIRM else session.phase
 
 
 __all__ = [

@@ -193,6 +193,11 @@ def must_be_answered(place: int, q: Question) -> str:
     return f"{named(place, q)}必须填，不能跳过。"
 
 
+def still_open(place: int, q: Question, *, photo: bool = False) -> str:
+    """On the page: it must be answered before the report goes out."""
+    return f"{named(place, q)}必须填。" + ("请在对话里发照片。" if photo else "")
+
+
 def no_longer_asked(labels: tuple[str, ...]) -> str:
     return f"因此不再问：{'、'.join(labels)}（填过的留着，不报送）。"
 

@@ -594,6 +594,8 @@ def wrong(why: Wrong, item: Item | None, limit: int) -> str:
             return secret()
         case Wrong.TOO_LONG:
             return f"太长，没有保存；请压缩到{limit}字以内。"
+        case Wrong.QUESTION:
+            return ""
         case Wrong.OWED if item is not None:
             return must_be_said(item)
         case _:

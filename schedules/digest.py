@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
-from schedules import words
+from schedules import figures, words
+from schedules.figures import Indicator
+from schedules.rates import rates
 
 FORMAT = 1
 TEXT_BYTES = 2000
@@ -94,6 +96,7 @@ class Facts:
     previous: Previous | None = None
     noun: str = "整改任务"
     sentence: Sentence = Sentence.SHARES
+    indicators: tuple[Indicator, ...] = ()  # what the form asks besides the tasks
 
     @property
     def issue(self) -> str:
@@ -157,40 +160,6 @@ def count(facts: Facts) -> Counts:
     )
 
 
-# -- rates -------------------------------------------------------------------------------------------------------
-
-
-def hundredths(part: int, whole: int) -> int:
-    """Hundredths of a percent, rounded half-up; what is not all never reaches 100.00. ValueError: part of no whole."""
-    if not 0 <= part <= whole or whole == 0:
-        raise ValueError(f"{part} is no part of {whole}")
-    if part == whole:
-        return 10000
-    return min((part * 20000 + whole) // (2 * whole), 9999)
-
-
-def rate(part: int, whole: int) -> str:
-    """37.91%; 100.00% only when it is all, 不足0.01% rather than 0.00% when it is some."""
-    rounded = hundredths(part, whole)
-    if part and not rounded:
-        return words.LESS_THAN_A_HUNDREDTH
-    if rounded == 9999 and part * 10000 > 9999 * whole:
-        return words.MORE_THAN_ALMOST_ALL
-    return _percent(rounded)
-
-
-def rates(parts: Sequence[int]) -> tuple[tuple[str, ...], str]:
-    """Each part's rate of their sum, and the note where they do not add up to 100.00% ('' where they do)."""
-    whole = sum(parts)
-    printed = sum(hundredths(p, whole) for p in parts)
-    note = "" if printed == 10000 else words.rounding_note(_percent(printed))
-    return tuple(rate(p, whole) for p in parts), note
-
-
-def _percent(value: int) -> str:
-    return f"{value // 100}.{value % 100:02}%"
-
-
 # -- the words ---------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +208,8 @@ def filed_variants(facts: Facts) -> tuple[str, ...]:
 
 
 def standing_variants(facts: Facts) -> tuple[str, ...]:
+    if facts.indicators and not facts.tasks:
+        return _fitting(figures.variants(facts.indicators))
     parts = [(_short(s.label), n) for s, n in _by_rank(facts)]
     return _fitting(words.standing_variants(parts, len(facts.tasks)))
 
@@ -246,14 +217,16 @@ def standing_variants(facts: Facts) -> tuple[str, ...]:
 def _text(facts: Facts, most: int) -> str:
     c = count(facts)
     absent = tuple(u.name for u in facts.units if u.filed is Filed.MISSING)
+    alone = bool(facts.indicators) and not facts.tasks  # the figures are the report
     lines = [
-        sentence(facts),
+        *([] if alone else [sentence(facts)]),
         words.filed_line(
             facts.issue, c.expected, c.on_time, c.late, c.missing, words.names(absent, most) if most else "",
             c.correcting, c.exempt, c.unsigned,
         ),
     ]  # fmt: skip
-    moved = _movement(facts, most)
+    lines += figures.lines(facts.indicators, most)
+    moved = "" if alone else _movement(facts, most)
     at = facts.as_of
     return "\n".join([*lines, *([moved] if moved else []), words.as_of(at.month, at.day, f"{at:%H:%M}")])
 
@@ -329,6 +302,8 @@ def to_json(facts: Facts) -> str:
         "noun": facts.noun,
         "sentence": facts.sentence.value,
     }
+    if facts.indicators:
+        value["indicators"] = [figures.to_value(i) for i in facts.indicators]
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -356,6 +331,7 @@ def from_json(said: str) -> Facts:
         ),
         noun=value["noun"],
         sentence=Sentence(value["sentence"]),
+        indicators=tuple(figures.from_value(i) for i in value.get("indicators", ())),
     )
 
 

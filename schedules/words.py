@@ -157,3 +157,44 @@ def standing_variants(parts: list[tuple[str, int]], total: int) -> tuple[str, ..
         f"共{total} {parts[0][0]}{parts[0][1]}",
         f"共{total}项",
     )
+
+
+# the figures units report
+
+_MISSED = {">=": "低于目标{0}", "<=": "高于目标{0}", ">": "未超过{0}", "<": "未低于{0}"}
+
+
+def missing_target(op: str, goal: str) -> str:
+    """低于目标90%"""
+    return _MISSED[op].format(goal) if op else ""
+
+
+def summed(figure: str, measure: str, whole: str, share: str) -> str:
+    """合计279件，占应诉案件的91.18%"""
+    return f"合计{figure}{measure}" + (f"，占{whole}的{share}" if share else "")
+
+
+def averaged(figure: str, measure: str) -> str:
+    return f"平均{figure}{measure}"
+
+
+def off_target(goal: str, count: int, which: str) -> str:
+    return f"{goal}的{count}家" + (f"（{which}）" if which else "")
+
+
+def indicator(label: str, figure: str, count: int, missed: str, *, averaged: bool) -> str:
+    """热线接通率平均93.5%（按单位平均，12家），低于目标90%的2家（…）。"""
+    how = f"（{'按单位平均，' if averaged else ''}{count}家）" if figure else ""
+    return f"{label}{figure}{how}" + (f"{'，' if figure else ''}{missed}" if missed else "") + "。"
+
+
+def short_figure(label: str, figure: str, *, off: int) -> str:
+    return f"{label}{figure}" + (f"（{off}家未达标）" if off else "")
+
+
+def off_in_all(count: int) -> str:
+    return f"未达标{count}家次" if count else "均达标"
+
+
+def how_many_asked(count: int) -> str:
+    return f"问项{count}个"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from forms import question_words, readers
+from forms.questions import FIGURES, Kind, Question, of_cycle
 from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact, from_json, to_json
+from schedules.figures import Given, Indicator
 from storage import campaigns, issues
 from storage.db import Row, Tx
+from storage.definitions import Definition
 from storage.times import from_ms, to_ms
 
 
@@ -59,6 +63,7 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
         previous=await _previous(tx, this, as_of),
         noun=definition.settings.noun,
         sentence=Sentence(definition.settings.sentence),
+        indicators=await _indicators(tx, this, definition, as_of),
     )
 
 
@@ -172,6 +177,39 @@ def _unit(r: Row) -> UnitFact:
     if r["submission_id"] is None or r["on_time"] is None:
         return UnitFact(name, Filed.MISSING, key=key)
     return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, r["state"] == "returned", key)
+
+
+async def _indicators(tx: Tx, this: issues.Issue, definition: Definition, as_of: datetime) -> tuple[Indicator, ...]:
+    """Every question this cycle asks, with each unit's answer of the submission that counts."""
+    asked = [q for q in of_cycle(definition.form.questions, this.cycle) if q.asked and q.kind is not Kind.PHOTO]
+    if not asked:
+        return ()
+    rows = await tx.fetch(
+        "SELECT unit.short_name, unit.key, answer.question, answer.value FROM expected"
+        " JOIN unit ON unit.id = expected.unit_id"
+        " JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
+        " JOIN answer ON answer.submission_id = (SELECT MAX(submission.id) FROM submission"
+        "  WHERE submission.report_id = report.id AND submission.recorded_at <= ?)"
+        " WHERE expected.issue_id = ? AND expected.exempt = 0 AND report.submission_id IS NOT NULL"
+        " ORDER BY unit.place, unit.id",
+        to_ms(as_of), this.id,
+    )  # fmt: skip
+    by: dict[str, list[Row]] = {}
+    for r in rows:
+        by.setdefault(str(r["question"]), []).append(r)
+    return tuple(_indicator(q, by.get(q.key, [])) for q in asked)
+
+
+def _indicator(q: Question, rows: Sequence[Row]) -> Indicator:
+    fit = [r for r in rows if readers.unfit(q, str(r["value"])) is None or q.kind in FIGURES]
+    return Indicator(
+        q.key, q.label, q.kind in FIGURES, "%" if q.kind is Kind.PERCENT else q.unit, q.total.value,
+        tuple(
+            Given(str(r["short_name"]), str(r["value"]), question_words.shown(q, str(r["value"])), str(r["key"]))
+            for r in fit
+        ),
+        q.target.op if q.target else "", str(q.target.value) if q.target else "", q.share_of,
+    )  # fmt: skip
 
 
 async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | None:

@@ -13,13 +13,14 @@ from datetime import datetime
 from bot.usecases import fill, signing
 from bot.usecases.chat import Chat, Done
 from bot.usecases.house import House
-from forms import page, photos
+from forms import page, page_questions, photos
 from forms import report as life
 from forms import words as form_words
 from forms.model import Filing, Submitted
 from forms.page import Entry, Fault
+from forms.page_questions import Typed
 from forms.session import Session
-from storage import campaigns, chats, duties, files, people, reports, submissions
+from storage import campaigns, chats, duties, files, people, questions, reports, submissions
 from storage.db import Tx
 from storage.duties import Duty
 from storage.files import File
@@ -50,8 +51,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The same of one of the form's own questions."""
+
+    typed: Typed
+    was: Typed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
-    """A report to be filled. by, at: who saved last, and when. touched: task -> who last changed what it says, and when;
+    """A report to be filled. by, at: who saved last, and when. touched: task -> who last changed what it says, when;
     files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
 
     carried: what was lost where the form changed meanwhile.
@@ -94,6 +103,7 @@ class Saved:
     faults: tuple[Fault, ...] = ()
     conflicts: tuple[int, ...] = ()
     known: bool = True  # nothing had been saved in between
+    asked: tuple[str, ...] = ()  # questions in conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,14 @@ async def look(house: House, who: Who, issue: int, unit: int) -> Open | Given | 
 
 
 async def save(
-    house: House, who: Who, issue: int, unit: int, changes: Sequence[Change], *, version: int
+    house: House,
+    who: Who,
+    issue: int,
+    unit: int,
+    changes: Sequence[Change],
+    *,
+    version: int,
+    answers: Sequence[Written] = (),
 ) -> Saved | Given | Stranger | None:
     """Record what was written. The same save twice is one."""
     now = house.now()
@@ -138,14 +155,18 @@ async def save(
         wanted = [c for c in changes if c.entry.task in tasks]
         new = [c for c in wanted if not page.same(state.open.filing, before, c.entry)]
         conflicts = tuple(c.entry.task for c in new if _moved(state.open, c))
+        at = house_time(house, now)
+        said = [w for w in answers if not page_questions.same(state.open.filing, before, w.typed, at.date())]
+        asked = tuple(w.typed.question for w in said if _answered_since(state.open, w))
         filled = page.fill(
-            state.open.filing, before, [c.entry for c in new if c.entry.task not in conflicts], house_time(house, now)
-        )
+            state.open.filing, before, [c.entry for c in new if c.entry.task not in conflicts], at,
+            [w.typed for w in said if w.typed.question not in asked],
+        )  # fmt: skip
         if state.open.closed or filled.session == before:
-            return Saved(state.open, filled.faults, conflicts, known)
+            return Saved(state.open, filled.faults, conflicts, known, asked)
         await reports.save_draft(tx, state.report, filled.session.to_json(), person=state.person, at=now)
         after = again(state, filled.session)
-        return Saved(after, filled.faults, conflicts, known)
+        return Saved(after, filled.faults, conflicts, known, asked)
 
     return await house.db.write(work)
 
@@ -287,7 +308,7 @@ async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime)
     row = await submissions.get(tx, duty.submission)
     order = {i.task: n for n, i in enumerate(filing.items)}
     answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
-    event = Submitted(answers, row.zero, row.on_paper)
+    event = Submitted(answers, row.zero, row.on_paper, values=await questions.of(tx, duty.submission))
     handed = await files.of_report(tx, duty.issue, duty.unit)
     said = await signing.standing(tx, duty, house.zone)
     return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
@@ -303,6 +324,13 @@ def _moved(state: Open, change: Change) -> bool:
     """Does something else stand there now than what the person saw?"""
     now = page.shown(state.filing, state.session, state.filing.item(change.entry.task))
     return change.was is not None and page.normal(change.was) != page.normal(now)
+
+
+def _answered_since(state: Open, written: Written) -> bool:
+    question = state.filing.question(written.typed.question)
+    if question is None or written.was is None:
+        return False
+    return page_questions.normal(written.was) != page_questions.shown(state.filing, state.session, question)
 
 
 async def _tell_the_chat(tx: Tx, who: Who, done: Done, at: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules import digest
+from schedules import digest, rates
 from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact
 from tests.schedules.drives import ZONE
 
@@ -51,27 +51,27 @@ def facts(counts: tuple[int, int, int, int] = (58, 38, 56, 1)) -> Facts:
     ],
 )  # fmt: skip
 def test_a_rate_is_rounded_half_up_from_the_integers(part: int, whole: int, said: str) -> None:
-    assert digest.rate(part, whole) == said
+    assert rates.rate(part, whole) == said
 
 
 @pytest.mark.parametrize(("part", "whole"), [(30, 29), (-1, 5), (0, 0)])
 def test_no_rate_above_a_hundred(part: int, whole: int) -> None:
     with pytest.raises(ValueError):
-        digest.rate(part, whole)
+        rates.rate(part, whole)
 
 
 def test_the_note_where_the_rates_do_not_add_up() -> None:
-    assert digest.rates([57, 38, 57, 1]) == (
+    assert rates.rates([57, 38, 57, 1]) == (
         ("37.25%", "24.84%", "37.25%", "0.65%"), "（注：因四舍五入，各项占比之和为99.99%，未作机械调整）",
     )  # fmt: skip
-    assert digest.rates([58, 38, 56, 1])[1] == ""
-    assert digest.rates([1, 1, 1, 1, 1, 1])[1] == "（注：因四舍五入，各项占比之和为100.02%，未作机械调整）"
+    assert rates.rates([58, 38, 56, 1])[1] == ""
+    assert rates.rates([1, 1, 1, 1, 1, 1])[1] == "（注：因四舍五入，各项占比之和为100.02%，未作机械调整）"
 
 
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=6).filter(any))
 def test_rates_by_a_calculator(parts: list[int]) -> None:
     whole = sum(parts)
-    printed, note = digest.rates(parts)
+    printed, note = rates.rates(parts)
     for part, said in zip(parts, printed, strict=True):
         exact = Fraction(part * 100, whole)
         if said[0].isdigit():

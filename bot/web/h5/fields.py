@@ -64,6 +64,8 @@ def whole(state: Open, faults: tuple[Fault, ...]) -> list[str]:
     """What is wrong with the report, to be read on top: (第3项) why."""
     said = []
     for fault in faults:
+        if fault.question:
+            continue
         item = state.filing.item(fault.task) if fault.task else None
         why = form_words.wrong(fault.wrong, item, state.filing.text_limit)
         said.append(why if item is None or form_words.place(item) in why else f"{form_words.place(item)}：{why}")

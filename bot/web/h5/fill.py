@@ -13,14 +13,15 @@ from aiohttp import web
 from bot.evidence.attachments import FILE_LIMIT
 from bot.usecases import page
 from bot.usecases.house import House
-from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger
-from bot.web.h5 import allow, evidence, fields, uploads, words
+from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger, Written
+from bot.web.h5 import allow, evidence, fields, questions, uploads, words
 from bot.web.h5.asked import Asked, Asking
 from bot.web.h5.entry import Entry
 from bot.web.h5.evidence import Piece
 from bot.web.h5.files import FilePages, as_json, stop
 from bot.web.h5.session import Sessions
 from bot.web.middleware import error_page, note
+from forms import answers as form_answers
 from forms import page as form
 from forms import screen
 from forms.model import Filing
@@ -78,14 +79,19 @@ class FillPages:
         except uploads.Broken:
             return error_page(400, *words.FORM_CUT_OFF)
         changes = fields.changes(said)[:MOST]
+        answers = questions.written(said)[:MOST]
         version = _number(said.get("version"))
-        state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
+        state = await page.save(
+            self._house, asked.who, asked.issue, asked.unit, changes, version=version, answers=answers
+        )
         if not isinstance(state, Saved):
             return self._front(request, asked, state)
-        if state.faults or state.conflicts or missed:
+        if state.faults or state.conflicts or state.asked or missed:
             written = {c.entry.task: c.entry for c in changes}
             made = fields.fields(state.state, state.faults, state.conflicts, written)
-            return self._form(request, asked, state.state, made, state.faults, status=422, missed=missed)
+            typed = {w.typed.question: w.typed for w in answers}
+            asking = questions.asked(state.state, state.faults, state.asked, typed)
+            return self._form(request, asked, state.state, made, state.faults, status=422, missed=missed, asking=asking)
         act = said.get("act")
         return _see(f"{asked.path}/preview" + ("?zero=1" if act == "zero" else "") if act != "save" else asked.path)
 
@@ -101,12 +107,16 @@ class FillPages:
         if not isinstance(said, dict) or not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
             return stop(403, words.FORGED[1])
-        changes = _changes(said.get("changes"))
+        changes, answers = _changes(said.get("changes"))
         version = _number(said.get("version"))
-        state = await page.save(self._house, asked.who, asked.issue, asked.unit, changes, version=version)
+        state = await page.save(
+            self._house, asked.who, asked.issue, asked.unit, changes, version=version, answers=answers
+        )
         match state:
             case Saved():
-                return web.json_response(self._answer(asked, state, changes), headers={"Cache-Control": "no-store"})
+                return web.json_response(
+                    self._answer(asked, state, changes, answers), headers={"Cache-Control": "no-store"}
+                )
             case Given():
                 return stop(409, words.GIVEN)
             case Stranger() | None:
@@ -165,11 +175,14 @@ class FillPages:
             return self._front(request, asked, state)
         if isinstance(state, Given):
             answers, receipt, by = state.event.answers, page.receipt_of(state), state.by
+            values = state.event.values
         else:
             answers, receipt, by = form.answers(state.filing, state.session), "", ""
+            values = form_answers.values(state.filing, state.session)
         rows = fields.sheet(state.filing, answers)
+        lines = questions.sheet(state.filing, values)
         return self._render(
-            request, asked, "h5/fill_sheet.html", filing=state.filing, rows=rows, receipt=receipt,
+            request, asked, "h5/fill_sheet.html", filing=state.filing, rows=rows, lines=lines, receipt=receipt,
             by=by, today=words.moment(page.house_time(self._house, self._house.now())),
         )  # fmt: skip
 
@@ -202,14 +215,18 @@ class FillPages:
     def _form(
         self, request: web.Request, asked: Asked, state: Open, made: tuple[fields.Field, ...],
         faults: tuple[Fault, ...] = (), *, status: int = 200, missed: tuple[str, ...] = (),
+        asking: tuple[questions.Asked, ...] | None = None,
     ) -> web.Response:  # fmt: skip
         said_by = words.saved_by(state.by, state.at) if state.by and state.at else ""
         return self._render(
             request, asked, "h5/fill.html", status=status, state=state, filing=state.filing, fields=made,
-            faults=[*fields.whole(state, faults), *missed], said_by=said_by, once=secrets.token_hex(8),
+            faults=[*fields.whole(state, faults), *questions.whole(state.filing, faults), *missed],
+            asking=questions.asked(state, faults) if asking is None else asking, said_by=said_by,
+            once=secrets.token_hex(8),
             pieces=self._pieces(asked, state), limit=FILE_LIMIT, keeps_location=state.keeps_location,
             due=fields.due(state.filing, self._now()),
-            filled=sum(1 for f in made if f.changed), nothing=form.nothing_said(state.filing, state.session),
+            filled=sum(1 for f in made if f.changed) + len(state.session.values),
+            nothing=form.nothing_said(state.filing, state.session),
         )  # fmt: skip
 
     def _pieces(self, asked: Asked, state: Open) -> dict[int, list[Piece]]:
@@ -243,7 +260,8 @@ class FillPages:
         rows = [r for r in fields.sheet(given.filing, given.event.answers) if r.changed]
         return self._render(
             request, asked, "h5/fill_done.html", filing=given.filing, receipt=page.receipt_of(given).split("\n"),
-            rows=rows, may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
+            rows=rows, lines=questions.sheet(given.filing, given.event.values),
+            may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
             brought=self._brought(asked, given.filing, given.files, evidence.of_report(given.files)),
         )  # fmt: skip
 
@@ -257,21 +275,29 @@ class FillPages:
         response.enable_compression()
         return response
 
-    def _answer(self, asked: Asked, saved: Saved, changes: list[Change]) -> dict[str, Any]:
+    def _answer(self, asked: Asked, saved: Saved, changes: list[Change], answers: list[Written]) -> dict[str, Any]:
         """What the script needs: how each field stands now, and what was not taken."""
         written = {c.entry.task for c in changes}
         shown = {f.item.task: f for f in fields.fields(saved.state, saved.faults, saved.conflicts)}
         told = [f for t, f in shown.items() if t in written or not saved.known]
         pieces = self._pieces(asked, saved.state)
+        answered = {w.typed.question for w in answers}
+        every = questions.asked(saved.state, saved.faults, saved.asked)
         return {
+            "called": [q.id for q in every if q.called],
             "version": saved.state.version,
             "pieces": {task: [as_json(p) for p in of] for task, of in pieces.items()},
-            "filled": sum(1 for f in shown.values() if f.changed),
+            "filled": sum(1 for f in shown.values() if f.changed) + len(saved.state.session.values),
             "stop": words.CLOSED if saved.state.closed else "",
             "fields": [
                 {"task": f.item.task, "was": f.was, "changed": f.changed, "fault": f.fault, "conflict": f.conflict,
                  "secret": any(x.task == f.item.task and x.wrong is form.Wrong.SECRET for x in saved.faults)}
                 for f in told
+            ] + [
+                {"task": q.id, "was": q.was, "changed": q.changed, "fault": q.fault, "conflict": q.conflict,
+                 "mark": q.mark, "secret": any(x.question == q.question.key and not x.said for x in saved.faults)}
+                for q in every
+                if q.open and (q.question.key in answered or not saved.known)
             ],
         }  # fmt: skip
 
@@ -279,14 +305,19 @@ class FillPages:
         return page.house_time(self._house, self._house.now())
 
 
-def _changes(said: object) -> list[Change]:
-    found = []
+def _changes(said: object) -> tuple[list[Change], list[Written]]:
+    """Of tasks, and of the form's own questions."""
+    found, answers = [], []
     for one in said[:MOST] if isinstance(said, list) else []:
-        if isinstance(one, list) and len(one) == 5 and isinstance(one[0], int):
+        if not isinstance(one, list) or len(one) != 5:
+            continue
+        if isinstance(one[0], int):
             entry = fields.from_json(one[0], one[1:4])
             if entry is not None:
                 found.append(Change(entry, fields.from_json(one[0], one[4])))
-    return found
+        elif (written := questions.from_change(one)) is not None:
+            answers.append(written)
+    return found, answers
 
 
 def _number(said: object) -> int:

@@ -26,6 +26,7 @@ from bot.web.h5.sign import SignPages
 from bot.web.middleware import error_page, note
 from bot.wechat.client import WeChat
 from schedules.digest import Filed, TaskFact, UnitFact
+from schedules.figures import Indicator
 from storage import views
 from storage.db import Tx
 from storage.evidence import Evidence
@@ -45,6 +46,7 @@ def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.
         web.get(_DIGEST + "/units", pages.units),
         web.get(_DIGEST + "/tasks", pages.tasks),
         web.get(_DIGEST + "/table", pages.table),
+        web.get(_DIGEST + "/answers", pages.answers),
         web.get(_DIGEST + "/filed.xlsx", pages.filed),
         *AllowPage(house, wechat).routes(),
         *FillPages(house, entry, sessions, evidence).routes(),
@@ -75,6 +77,11 @@ class TaskLine:
     sharing: int
     text: str
     when: str
+
+
+def _answered(of: Indicator, unit: UnitFact) -> str:
+    """What the unit answered, as it is printed; '' where it was not asked, or did not answer."""
+    return next((g.shown for g in of.given if (g.key or g.unit) in (unit.key, unit.name)), "")
 
 
 class DigestPages:
@@ -119,6 +126,22 @@ class DigestPages:
         lines = [self._task(sheet, t, said.get(t.number)) for t in shown]
         return self._list(request, sheet, title, turn, "h5/tasks.html", lines)
 
+    async def answers(self, request: web.Request) -> web.StreamResponse:
+        """What each unit answered to one question of the form."""
+        of = await self._digest(request)
+        if isinstance(of, web.Response):
+            return of
+        found = (sheet := Sheet(of)).find_answers(request.query)
+        if found is None:
+            return error_page(404, *words.NO_LIST)
+        title, rows = found
+        turn = page(request.query.get("page", "1"), len(rows))
+        lines = [
+            UnitLine(unit, f"{shown}（{words.OFF_TARGET}）" if off else shown, "missing" if off else "", "")
+            for unit, shown, off in turn.slice(rows)
+        ]
+        return self._list(request, sheet, title, turn, "h5/units.html", lines)
+
     async def table(self, request: web.Request) -> web.StreamResponse:
         of = await self._digest(request)
         if isinstance(of, web.Response):
@@ -133,9 +156,14 @@ class DigestPages:
         if isinstance(of, web.Response):
             return of
         filings = await self._house.db.read(_filings(of))
-        rows = [self._row(place, u, filings.get(u.name), of) for place, u in enumerate(of.facts.units, 1)]
+        asked = of.facts.indicators
+        rows = [
+            (*self._row(place, u, filings.get(u.name), of), *(_answered(i, u) for i in asked))
+            for place, u in enumerate(of.facts.units, 1)
+        ]
+        columns = (*words.COLUMNS, *(i.label for i in asked))
         said = words.sheet_note(Sheet(of).title, words.moment(of.facts.as_of), of.sha256)
-        body = await asyncio.to_thread(workbook, of.short_title, words.COLUMNS, rows, said, made_at=of.issued_at)
+        body = await asyncio.to_thread(workbook, of.short_title, columns, rows, said, made_at=of.issued_at)
         name = words.file_name(of.campaign_name, of.short_title)
         headers = {
             "Content-Disposition": f"attachment; filename=\"filed-{of.id}.xlsx\"; filename*=UTF-8''{quote(name)}",
@@ -181,7 +209,9 @@ class DigestPages:
     def _list(
         self, request: web.Request, sheet: Sheet, heading: str, turn: Page, template: str, rows: Sequence[Any]
     ) -> web.Response:
-        rest = [(name, value) for name, value in request.query.items() if name in ("filed", "unit", "status", "only")]
+        rest = [
+            (name, value) for name, value in request.query.items() if name in ("filed", "unit", "status", "only", "of")
+        ]
 
         def at(number: int) -> str:
             return f"{request.path}?{urlencode([*rest, ('page', str(number))])}"

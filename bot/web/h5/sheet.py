@@ -11,7 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from bot.web.h5 import words
-from schedules import digest
+from schedules import digest, figures, rates
 from schedules.digest import Facts, Filed, StatusFact, TaskFact, UnitFact
 from schedules.words import UNTOLD
 from storage.views import Digest
@@ -49,6 +49,18 @@ class UnitRow:
     tone: str
     figures: tuple[Figure, ...]
     total: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """A question of the form: what the units' figures come to, who misses the target, and the list of all of them."""
+
+    label: str
+    said: str
+    off: int
+    target: str
+    count: int
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ class Sheet:
     # figures ----------------------------------------------------------------------------------------------------
 
     def filing(self) -> tuple[Figure, ...]:
-        """应报 = 按时 + 迟报 + 未报; 待补正 is part of what was filed; 免报 stands apart, where there is any."""
+        """应报 = 按时 + 迟报 + 待审签 + 未报; 待补正 is part of the filed; 免报 apart, where there is any."""
         c = self.counts
         kinds = {
             "expected": c.expected, "on_time": c.on_time, "late": c.late, "unsigned": c.unsigned, "missing": c.missing,
@@ -114,7 +126,7 @@ class Sheet:
     def by_status(self) -> tuple[Figure, ...]:
         counts = self.counts.by_status()
         parts = [counts.get(s.key, 0) for s in self.statuses]
-        shares = digest.rates(parts)[0] if self.facts.tasks else [""] * len(parts)
+        shares = rates.rates(parts)[0] if self.facts.tasks else [""] * len(parts)
         return tuple(
             Figure(s.label, n, self._href("tasks", status=place) if n else "", share, min(place, 5))
             for place, (s, n, share) in enumerate(zip(self.statuses, parts, shares, strict=True))
@@ -148,6 +160,27 @@ class Sheet:
             for kind, numbers in only.items()
             if numbers or kind != "back"
         )
+
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        """The form's questions, each opening to its units."""
+        every = self.facts.indicators
+        return tuple(
+            IndicatorRow(
+                i.label, figures.said(i, every), len(figures.off_target(i)),
+                words.goal(i.target_op, f"{i.target}{i.measure}"), len(i.given),
+                self._href("answers", of=place) if i.given else "",
+            )
+            for place, i in enumerate(every)
+        )  # fmt: skip
+
+    def find_answers(self, asked: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str, bool], ...]] | None:
+        """The question's title; (unit, answer, misses the target), those first; None: no such question."""
+        of = _at(self.facts.indicators, asked.get("of", ""))
+        if of is None:
+            return None
+        off = {g.key or g.unit for g in figures.off_target(of)}
+        rows = [(g.unit, g.shown, (g.key or g.unit) in off) for g in of.given]
+        return of.label, tuple(sorted(rows, key=lambda r: not r[2]))
 
     def table(self, names: Sequence[str]) -> tuple[UnitRow, ...]:
         """These of `units`, as rows."""

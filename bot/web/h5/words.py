@@ -154,3 +154,18 @@ FIRST = "首次填报，请选择状态。"
 
 def returned(reason: str, by: str) -> str:
     return f"退回：{reason}" + (f"（{by}）" if by else "")
+
+
+# the form's own questions
+
+STANDS = {"last": "沿用上期，可改", "default": "默认，可改"}
+EMPTY = "空着"
+SECRET = "内容疑含密级标志，未保存。请立即删除并按保密规定处理；如系误判请致电专班。"
+
+
+def goal(op: str, target: str) -> str:
+    """目标≥90%"""
+    return f"目标{ {'>=': '≥', '<=': '≤', '>': '＞', '<': '＜'}[op] }{target}" if op else ""
+
+
+OFF_TARGET = "未达标"

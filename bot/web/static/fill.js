@@ -36,11 +36,30 @@
   var token = form.elements.token.value;
 
   function row(task) { return document.getElementById("t" + task); }
-  function field(task, name) { return form.elements[name + "-" + task]; }
+  function field(task, name) {
+    if (asked(task) && name !== "was") return controls(task)[0];
+    return form.elements[name + "-" + task];
+  }
+  /* The form's own questions are saved as tasks are: q-KEY, and what the field holds; several choices a line each. */
+  function asked(task) { return String(task).indexOf("q-") === 0; }
+  function controls(task) { return row(task) ? row(task).querySelectorAll("[data-value]") : []; }
   function values(task) {
+    if (asked(task)) {
+      return [Array.prototype.filter.call(controls(task), function (c) {
+        return c.type === "radio" || c.type === "checkbox" ? c.checked : c.value;
+      }).map(function (c) { return c.value; }).join("\n"), "", ""];
+    }
     return [field(task, "status").value, field(task, "text").value, field(task, "percent").value];
   }
   function put(task, now) {
+    if (asked(task)) {
+      var chosen = now[0].split("\n");
+      controls(task).forEach(function (c) {
+        if (c.type === "radio" || c.type === "checkbox") c.checked = chosen.indexOf(c.value) >= 0;
+        else c.value = now[0];
+      });
+      return;
+    }
     var pick = field(task, "status");
     pick.value = now[0];
     if (pick.value !== now[0]) {
@@ -70,7 +89,7 @@
       return row(task).querySelector("h2").firstChild.textContent.trim();
     });
     if (busy || ready().length) say("正在保存…");
-    else if (held.length) say("第" + held.join("、") + "项还没有存上，请看该项红字", true);
+    else if (held.length) say((asked(Object.keys(queue)[0]) ? held.join("、") : "第" + held.join("、") + "项") + "还没有存上，请看该项红字", true);
     else say("已保存");
   }
   function wrote(task, soon) {
@@ -110,6 +129,7 @@
       row(task).dataset.was = f.was;
       field(task, "was").value = f.was;
       row(task).classList.toggle("changed", f.changed);
+      if (asked(task)) document.getElementById("m" + task).textContent = f.mark;
       if (!mine) {
         if (!queue[task] && !equal(values(task), theirs)) put(task, theirs);
         return;
@@ -128,6 +148,11 @@
     });
     var zero = document.getElementById("zero");
     if (zero) zero.hidden = answer.filled > 0;
+    if (answer.called) {
+      document.querySelectorAll(".question").forEach(function (li) {
+        li.hidden = answer.called.indexOf(li.id.slice(1)) < 0;
+      });
+    }
     if (answer.stop) stopped = answer.stop;
     if (answer.pieces) form.dispatchEvent(new CustomEvent("xunbao:pieces", { detail: answer.pieces }));
     keep(queue);
@@ -139,7 +164,7 @@
     standing();
     var sent = {}, changes = tasks.map(function (task) {
       sent[task] = queue[task].now;
-      return [Number(task)].concat(queue[task].now, [queue[task].was]);
+      return [asked(task) ? task : Number(task)].concat(queue[task].now, [queue[task].was]);
     });
     fetch(home + "/save", {
       method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept": "application/json" },

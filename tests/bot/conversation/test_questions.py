@@ -125,3 +125,27 @@ async def test_photos_asked_for_are_kept_with_the_report(db: Database) -> None:
     rows = await stage.rows("SELECT submission_id, report_id, task_id FROM file")
     assert rows[0]["submission_id"] is not None
     assert rows[0]["task_id"] is None
+
+
+async def test_the_digest_counts_exactly_and_names_who_misses_the_target(stage: Stage) -> None:
+    for unit, said in {
+        "baotou": ("96.5", "97", "200", "180", "跳过"),
+        "wuhai": ("88", "95", "坐席不足", "106", "99", "是"),
+    }.items():
+        li = await stage.bound(f"{unit}-1")
+        for one in ("填报", *said, "1"):
+            await li.says(one)
+        li.hears("已报送")
+    leader = await stage.bound("lingdao-1")
+    await stage.jump(at("11-05 18:30"))
+    await leader.says("汇总")
+    leader.hears(
+        "月报第5期应报12家：按时2，迟报0，未报10",
+        "热线接通率平均92.25%（按单位平均，2家），低于目标90%的1家（乌海市88%）。",
+        "热线办结率平均96%（按单位平均，2家）。",
+        "应诉案件合计306件（2家）。",
+        "出庭应诉合计279件，占应诉案件的91.18%（2家）。",
+    )
+    assert "整改任务" not in leader.last
+    rows = await stage.rows("SELECT facts FROM digest")
+    assert '"indicators"' in str(rows[0]["facts"])

@@ -184,7 +184,7 @@ class Form(HTMLParser):
 
 
 @asynccontextmanager
-async def desk(db: Database, *files: str, now: str = "10-11 09:00") -> AsyncIterator[Desk]:
+async def desk(db: Database, *files: str, now: str = "10-11 09:00", number: int = 7) -> AsyncIterator[Desk]:
     stage = await Stage.set(db, at(now), *files)
     app = web.Application(
         middlewares=middleware.middlewares(new_id=lambda: "0123456789abcdef", elapsed=lambda: 0.0, https=False),
@@ -199,14 +199,15 @@ async def desk(db: Database, *files: str, now: str = "10-11 09:00") -> AsyncIter
             url = str(server.make_url("")).rstrip("/")
             stage.house = replace(stage.house, public_url=url)
             made = Desk(stage, url, folder, evidence)
-            await _of_huhehaote(made)
+            await _of_huhehaote(made, number)
             yield made
 
 
-async def _of_huhehaote(made: Desk) -> None:
+async def _of_huhehaote(made: Desk, number: int) -> None:
     row = await made.stage.rows(
         "SELECT expected.issue_id, expected.unit_id FROM expected JOIN issue ON issue.id = expected.issue_id"
-        " JOIN unit ON unit.id = expected.unit_id WHERE issue.number = 7 AND unit.short_name = '呼和浩特市'"
+        " JOIN unit ON unit.id = expected.unit_id WHERE issue.number = ? AND unit.short_name = '呼和浩特市'",
+        number,
     )
     made.issue, made.unit = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
 

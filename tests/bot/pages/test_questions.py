@@ -1,0 +1,128 @@
+"""The form's own questions on the page: native fields, the chat's rules, one draft, nothing written over unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from storage.db import Database
+from tests.bot.conversation.stage import at
+from tests.bot.pages.filling import Desk, desk, phone
+
+FILE = "../../campaigns/zhibiao-2021.yaml"
+
+
+@pytest.fixture
+async def here(db: Database) -> AsyncIterator[Desk]:
+    async with desk(db, FILE, now="11-01 09:00", number=5) as made:
+        await made.stage.bound("huhehaote-1")
+        await made.stage.bound("huhehaote-2")
+        yield made
+
+
+def question(key: str, text: str, was: str | None = None) -> list[Any]:
+    return [f"q-{key}", text, "", "", None if was is None else json.dumps([was, "", ""])]
+
+
+async def answers(here: Desk) -> dict[str, str]:
+    rows = await here.stage.rows("SELECT question, value FROM answer ORDER BY id")
+    return {str(r["question"]): str(r["value"]) for r in rows}
+
+
+async def test_each_kind_has_its_field_with_its_hints(here: Desk) -> None:
+    async with here.browser("o-huhehaote-1") as browser:
+        await browser.open()
+        seen = browser.form.seen
+        assert "Q1 热线接通率" in seen and "目标≥90%" in seen and "以12345热线平台和法院统计口径为准。" in seen
+        assert "共0项" not in seen
+        assert {"value-jietong", "value-yuanyin", "value-tongbao", "sent-yingsu"} <= set(browser.form.fields)
+        assert 'id="tq-yuanyin"' in browser.text
+        assert (
+            browser.text.index("hidden", browser.text.index('id="tq-yuanyin"')) - browser.text.index('id="tq-yuanyin"')
+            < 120
+        ), "not called for yet"
+        assert "value-anjian" not in browser.form.fields, "the yearly ones are not of this cycle"
+
+
+async def test_fields_are_saved_one_by_one_and_the_chat_goes_on_from_there(here: Desk) -> None:
+    li = phone(here, "huhehaote-1")
+    await li.says("填报")
+    async with here.browser("o-huhehaote-1") as browser:
+        await browser.open()
+        told = await browser.save(question("jietong", "８８％", ""))
+        assert browser.status == 200
+        (field,) = told["fields"]
+        assert json.loads(field["was"])[0] == "88"
+        assert "低于目标90%" in field["mark"]
+        assert "q-yuanyin" in told["called"]
+        await browser.open()
+        told = await browser.save(question("yingsu", "10", ""), question("chuting", "11", ""))
+        faults = {f["task"]: f["fault"] for f in told["fields"]}
+        assert (faults["q-yingsu"], faults["q-chuting"]) == ("", "“11”没有记入：不能多于应诉案件。")
+        told = await browser.save(question("tongbao", "maybe", ""), question("banjie", "过半", ""))
+        assert all(f["fault"] for f in told["fields"] if f["task"] in ("q-tongbao", "q-banjie"))
+        told = await browser.save(question("yuanyin", "机密★ 不可外传", ""))
+        (field,) = [f for f in told["fields"] if f["task"] == "q-yuanyin"]
+        assert field["secret"] and "密级" in field["fault"]
+    li.hears("Q1 热线接通率")
+    await li.says("97%")
+    li.hears("网页上又填过", "Q2 热线办结率")
+    await li.says("97%")
+    li.hears("Q3 未达标原因")
+
+
+async def test_what_another_changed_meanwhile_is_shown_and_not_written_over(here: Desk) -> None:
+    async with here.browser("o-huhehaote-1") as browser:
+        await browser.open()
+        li = phone(here, "huhehaote-2")
+        await li.says("填报")
+        await li.says("95%")
+        told = await browser.save(question("jietong", "91", ""))
+        (field,) = [f for f in told["fields"] if f["task"] == "q-jietong"]
+        assert "95%" in field["conflict"]
+        told = await browser.save(question("jietong", "91", "95"))
+        (field,) = [f for f in told["fields"] if f["task"] == "q-jietong"]
+        assert not field["conflict"]
+        assert json.loads(field["was"])[0] == "91"
+
+
+async def test_a_browser_without_scripts_sends_the_whole_form_and_hands_it_in(here: Desk) -> None:
+    async with here.browser("o-huhehaote-1") as browser:
+        await browser.open()
+        fields = {k: v for k, v in browser.form.fields.items() if not k.startswith("value-tongbao")}
+        said = {"value-jietong": "96.5%", "value-yingsu": "306", "value-chuting": "279"}
+        await browser.post("", fields | said | {"act": "preview"})
+        assert browser.status == 422
+        assert "Q2 热线办结率必须填。" in browser.form.seen
+        fields = {k: v for k, v in browser.form.fields.items() if not k.startswith("value-tongbao")}
+        await browser.post("", fields | {"value-banjie": "97", "value-tongbao": "no", "act": "preview"})
+        assert (browser.status, browser.at) == (200, here.path + "/preview")
+        seen = browser.form.seen
+        assert "Q1 热线接通率：96.5%" in seen and "Q6 是否通报：否" in seen
+        await browser.post("/submit", browser.form.fields)
+        assert "已报送：问项5个。" in browser.form.seen and "Q5 出庭应诉：279件" in browser.form.seen
+        await browser.open("/sheet")
+        assert "Q2 热线办结率 97% 目标≥95%" in browser.form.seen
+    assert await answers(here) == {
+        "jietong": "96.5", "banjie": "97", "yingsu": "306", "chuting": "279", "tongbao": "no",
+    }  # fmt: skip
+
+
+async def test_an_emptied_field_gives_way_to_the_last_issue(here: Desk) -> None:
+    li = phone(here, "huhehaote-1")
+    for said in ("填报", "92", "97", "10", "9", "跳过", "1"):
+        await li.says(said)
+    await here.stage.jump(at("11-29 09:00"))
+    row = await here.stage.rows("SELECT id FROM issue WHERE number = 6 AND cycle = 'month'")
+    here.issue = int(str(row[0]["id"]))
+    async with here.browser("o-huhehaote-1") as browser:
+        await browser.open()
+        assert browser.form.fields["value-banjie"] == "97"
+        assert "沿用上期，可改" in browser.form.seen
+        for text, before, after in (("98", "97", "98"), ("", "98", "97")):
+            told = await browser.save(question("banjie", text, before))
+            (field,) = [f for f in told["fields"] if f["task"] == "q-banjie"]
+            assert json.loads(field["was"])[0] == after
