@@ -11,7 +11,21 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.commands import backup, calendar, campaign, chat, demo, doctor, faults, migrate, people, rehearse, serve, tick
+from bot.commands import (
+    backup,
+    calendar,
+    campaign,
+    chat,
+    demo,
+    doctor,
+    faults,
+    migrate,
+    people,
+    rehearse,
+    serve,
+    tick,
+    undelivered,
+)
 from bot.commands.tables import complain
 from bot.config import ConfigError
 from storage.errors import Misused, StorageError
@@ -59,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="xunbao", description="旬报通：微信服务号上的旬报、周报、月报")
     top.add_argument("--config", type=Path, metavar="FILE", help="设置文件（默认是当前目录的 xunbao.toml）")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (serve, demo, migrate, doctor, backup, campaign, rehearse, calendar, people, tick, chat):
+    for room in (serve, demo, migrate, doctor, backup, campaign, rehearse, calendar, people, tick, undelivered, chat):
         room.add(commands)
     return top
 

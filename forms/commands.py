@@ -22,6 +22,11 @@ from forms.petitions import Matter, is_leave
 from forms.petitions import Petitions as Petitions
 from forms.petitions import Refuse as Refuse
 from forms.petitions import Unbind as Unbind
+from forms.undelivered import Arrived as Arrived
+from forms.undelivered import NotArrived as NotArrived
+from forms.undelivered import Resend as Resend
+from forms.undelivered import Undelivered as Undelivered
+from forms.undelivered import places
 from forms.vocabulary import Word, word
 
 
@@ -195,6 +200,7 @@ Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
     | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Reachable | GroupText
     | Return | FileFor | Number | Missing | Plain
+    | Undelivered | Resend | Arrived | NotArrived
     | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds
 )  # fmt: skip
 
@@ -215,6 +221,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "accept": ("通过", "审核通过"),
     "return": ("退回",),
     "file_for": ("代填", "代报"),
+    "undelivered": ("未达", "未送达"),
+    "resend": ("重发",),
+    "arrived": ("已收到",),
+    "not_arrived": ("未收到", "没收到"),
     "hand_over": ("交接", "岗位交接"),
     "defer": ("缓报", "申请缓报"),
     "petitions": ("待批", "待批事项"),
@@ -265,6 +275,8 @@ def interrupts(command: Command) -> bool:
     match command:
         case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest) | Sign(rest):
             return not rest
+        case Undelivered() | Resend() | Arrived() | NotArrived():
+            return True
         case Reachable() | GroupText() | Mine() | OnPage() | Bind() | BindCode():
             return True
         case _:
@@ -355,8 +367,26 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return _return(rest)
         case "file_for":
             return _file_for(rest)
+        case "undelivered" | "resend" | "arrived" | "not_arrived":
+            return _undelivered(name, rest)
         case _:
             return _petition(name, rest)
+
+
+def _undelivered(name: str, rest: str) -> Command | None:
+    """A number where there is one; with anything else after it, it is no such word."""
+    which = places(rest)
+    if which is None:
+        return None
+    match name:
+        case "undelivered":
+            return Undelivered(which[0] if which else 1) if len(which) < 2 else None
+        case "resend":
+            return Resend(which) if which else Missing(SPELLINGS[name][0], ("place",))
+        case "arrived":
+            return Arrived(which) if which else Missing(SPELLINGS[name][0], ("place",))
+        case _:
+            return NotArrived(which) if which else Missing(SPELLINGS[name][0], ("place",))
 
 
 def _petition(name: str, rest: str) -> Command | None:

@@ -169,3 +169,13 @@ async def offices(tx: Tx) -> tuple[int, ...]:
     """Everybody who holds an office post (专班) in any campaign."""
     rows = await tx.fetch("SELECT DISTINCT person_id FROM post WHERE kind = 'office' AND active = 1 ORDER BY person_id")
     return tuple(int(r["person_id"]) for r in rows)
+
+
+async def office_of(tx: Tx, issue: int) -> tuple[int, ...]:
+    """The office (专班) of this issue's campaign."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT post.person_id FROM post JOIN issue ON issue.campaign_id = post.campaign_id"
+        " WHERE issue.id = ? AND post.kind = 'office' AND post.active = 1 ORDER BY post.person_id",
+        issue,
+    )
+    return tuple(int(r["person_id"]) for r in rows)

@@ -154,7 +154,7 @@ async def _queue(house: House) -> Finding:
     if pause is not None:
         return Finding("发送", f"已暂停：{pause.code}", "按上面的提示处理账号问题，之后会自动继续。")
     if failed or unknown:
-        mend = "专班在聊天里回复“未达”，或运行 xunbao undelivered，逐条核实或重发。"
+        mend = "专班在聊天里回复“未达”，或运行 xunbao undelivered list，逐条核实或重发。"
         return Finding("发送", f"未送达{failed}条，结果不明{unknown}条", mend)
     return Finding("发送", "正常")
 

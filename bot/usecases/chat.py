@@ -186,6 +186,14 @@ class LeaveThis:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredThese:
+    """The office's echo before it sends messages again (resend), or settles them (arrived, not_arrived): 1 does it."""
+
+    act: str
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignThis:
     """A report before its 审签人: 1 signs, 退回 原因 sends back. submission: what is shown. page of: how far
     it has been shown. after: offered in a receipt; what was sent with that confirmation does not answer it."""
@@ -215,7 +223,7 @@ class SheetWanted:
 Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
     | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis | SignThis
-    | WhichToSign | SheetWanted
+    | WhichToSign | SheetWanted | UndeliveredThese
 )  # fmt: skip
 
 
@@ -330,6 +338,8 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
             return WhichToSign(_pairs(v["choices"]))
         case "SheetWanted":
             return SheetWanted(_pairs(v["choices"]))
+        case "UndeliveredThese":
+            return UndeliveredThese(v["act"], tuple(v["messages"]))
         case "UnbindThis":
             return UnbindThis(v["person"])
         case "LeaveThis":

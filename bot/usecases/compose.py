@@ -237,7 +237,7 @@ async def _lost(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now
         life.State(duty.state or "draft"), life.Act.WITHDRAW, life.Actor.FILER, now, due_at=duty.due_at,
         lock_at=duty.lock_at,
     )  # fmt: skip
-    if not duty.open and isinstance(filed, life.Refused) or now > duty.lock_at and duty.state != "returned":
+    if (not duty.open and isinstance(filed, life.Refused)) or (now > duty.lock_at and duty.state != "returned"):
         return Composed(None, mute=((this.notice, words.TOO_LATE_TO_MEND),))
     why = "、".join(dict.fromkeys(f.why for f in gone))
     label = f"{duty.unit_name}{duty.short_title}"
@@ -351,6 +351,21 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
 async def _returned(tx: Tx, about: About) -> bool:
     report = await reports.peek(tx, about.notice.issue, about.notice.unit)
     return report is not None and report.state == "returned"
+
+
+def in_doubt(campaign: str, issue: str, unit: str, person: str, at: datetime) -> Words:
+    """What the office hears of a return nobody knows the end of."""
+    card = Card(
+        CardKind.ALERT,
+        (
+            ("title", words.in_doubt_titles(campaign, issue)),
+            ("what", words.in_doubt_asks(unit, person)),
+            ("due", (words.card_time(at),)),
+            ("count", ("1",)),
+            ("reason", words.IN_DOUBT_REASON),
+        ),
+    )
+    return Words(words.in_doubt(campaign, issue, unit, person), card)
 
 
 def was_paused(since: datetime, code: str) -> Words:

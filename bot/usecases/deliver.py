@@ -88,7 +88,7 @@ class _Run:
 
     async def go(self, limit: int) -> int:
         now = self._house.now()
-        seen = await self._house.db.write(lambda tx: lapse(tx, now))
+        seen = await self._house.db.write(lambda tx: lapse(tx, self._house, now))
         try:
             seen += await self._all(limit)
         finally:
@@ -156,9 +156,11 @@ class _Run:
         log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
 
 
-async def lapse(tx: Tx, now: datetime) -> int:
-    """The leases that ran out; how many."""
+async def lapse(tx: Tx, house: House, now: datetime) -> int:
+    """The leases that ran out of what nobody knows the end of now; how many."""
     gone = await sent.lapse(tx, now)
+    for message in gone:
+        await settle.doubt(tx, house, message, now)
     return len(gone)
 
 

@@ -8,7 +8,22 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot import words
-from bot.usecases import ask, beside, bind, choose, lead, leave, link, mine, petition, reachable, review, sheet, sign
+from bot.usecases import (
+    ask,
+    beside,
+    bind,
+    choose,
+    lead,
+    leave,
+    link,
+    mine,
+    petition,
+    reachable,
+    review,
+    sheet,
+    sign,
+    undelivered,
+)
 from bot.usecases.chat import (
     AcceptThese,
     DeferWhich,
@@ -23,6 +38,7 @@ from bot.usecases.chat import (
     SignThis,
     TakeOver,
     UnbindThis,
+    UndeliveredThese,
     WhichDigest,
     WhichDuty,
     WhichMeaning,
@@ -105,6 +121,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await mine.withdraw(turn)
         case _ if (answered := await _petition(turn, command)) is not None:
             return answered
+        case _ if (answered := await _undelivered(turn, command)) is not None:
+            return answered
         case _ if filling and not commands.interrupts(command):
             return await _of_office(turn, command) if await _names_a_unit(turn, command) else None
         case commands.Summary(rest) if turn.kinds() & {"leader", "office"}:
@@ -144,6 +162,7 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
             return await choose.record(turn, command)
         case commands.Missing(word, _) if _in_office(turn):
             how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW,
+                   **dict.fromkeys((words.RESEND, words.ARRIVED, words.NOT_ARRIVED), words.UNDELIVERED_HOW),
                    words.UNBIND: words.UNBIND_HOW}  # fmt: skip
             how |= {f"{words.AGREE}{m}": words.grant_missing(k) for k, m in words.MATTERS.items()}
             how |= {f"{words.DISAGREE}{m}": words.REFUSE_HOW for m in words.MATTERS.values()}
@@ -179,6 +198,23 @@ async def _petition(turn: Turn, command: Command) -> Said | None:
             return tell(turn, words.NOT_YOURS)
         case _:
             return None
+
+
+async def _undelivered(turn: Turn, command: Command) -> Said | None:
+    """The office's words on messages that did not arrive. Anybody else in a report may say 已收到 of a task."""
+    if not isinstance(command, commands.Undelivered | commands.Resend | commands.Arrived | commands.NotArrived):
+        return None
+    if not _in_office(turn):
+        return tell(turn, words.NOT_YOURS) if turn.chat.focus is None else None
+    match command:
+        case commands.Undelivered(page):
+            return await undelivered.listed(turn, page)
+        case commands.Resend(places):
+            return await undelivered.echo(turn, "resend", places)
+        case commands.Arrived(places):
+            return await undelivered.echo(turn, "arrived", places)
+        case commands.NotArrived(places):
+            return await undelivered.echo(turn, "not_arrived", places)
 
 
 def _in_office(turn: Turn) -> bool:
@@ -248,6 +284,8 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await petition.defer_this(aside, *choices[chosen], reason)
         case SettleThis():
             return await _confirmed(turn, pending, folded, said, lambda: petition.settle_this(turn, pending))
+        case UndeliveredThese():
+            return await _confirmed(turn, pending, folded, said, lambda: undelivered.do(turn, pending))
         case UnbindThis():
             return await _confirmed(turn, pending, folded, said, lambda: petition.unbind_this(turn, pending))
         case LeaveThis():
@@ -304,6 +342,8 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await petition.defer_asked_again(turn, pending)
         case SettleThis():
             return await petition.settle_question(turn, pending)
+        case UndeliveredThese():
+            return await undelivered.question(turn, pending)
         case UnbindThis():
             return await petition.unbind_question(turn, pending)
         case LeaveThis():

@@ -121,7 +121,6 @@ def lost_titles(issue: str, count: int) -> tuple[str, ...]:
     return fitting(f"{issue}{count}张照片没收到", f"{count}张照片没收到")
 
 
-
 # digests --------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +153,21 @@ def not_reached_asks(units: Sequence[str]) -> tuple[str, ...]:
 
 NOT_REACHED_REASON = ("各渠道都没有送到联络员", "没有送到联络员")
 PAUSED_REASON = ("微信接口停用期间未能发送", "微信接口停用")
+
+
+IN_DOUBT_REASON = ("平台没有回话，可能已收到", "平台没有回话")
+
+
+def in_doubt(campaign: str, issue: str, unit: str, person: str) -> str:
+    return f"【告警】{campaign}{issue}的退回通知（{unit} {person}）结果不明，可能已收到。请核实，再回复“未达”处理。"
+
+
+def in_doubt_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    return fitting(f"{campaign}{issue}退回结果不明", f"{issue}退回结果不明", "退回通知结果不明")
+
+
+def in_doubt_asks(unit: str, person: str) -> tuple[str, ...]:
+    return fitting(f"请向{unit}{person}核实", f"请向{person}核实", "请核实，回复“未达”处理")
 
 
 def several_not_reached(count: int) -> tuple[str, ...]:

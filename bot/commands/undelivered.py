@@ -1,0 +1,87 @@
+"""`xunbao undelivered`: the messages that did not arrive or may not have; settle one, or have it sent again."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from bot.app import opened
+from bot.commands import options
+from bot.commands.tables import complain, say, show
+from storage import undelivered
+from storage.undelivered import No
+
+COLUMNS = ("编号", "姓名", "电话", "内容", "时间", "状态", "原因")
+KINDS = {"remind": "提醒", "return": "退回", "sign": "审签", "digest": "汇总", "alert": "告警"}
+WHY = {
+    No.MOVED: "没有这一条，或已处理过。运行 xunbao undelivered list 看清单。",
+    No.UNKNOWN: "结果不明，可能已经收到。请先核实，再运行 xunbao undelivered settle 编号 delivered 或 failed。",
+    No.FILED: "已报送或已补正，不必再发。",
+    No.LATE: "已过时限，不必再发。",
+}
+
+
+def add(commands: Any) -> None:
+    acts = commands.add_parser("undelivered", help="未送达或结果不明的通知：查看、记结果、重发").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    listed = acts.add_parser("list", help="清单")
+    options.as_json(listed)
+    listed.set_defaults(run=run_list)
+    again = acts.add_parser("resend", help="重发一条未送达的")
+    again.set_defaults(run=run_resend)
+    settle = acts.add_parser("settle", help="核实后记下结果：delivered 已收到，failed 未收到")
+    settle.set_defaults(run=run_settle)
+    for act in (again, settle):
+        act.add_argument("number", metavar="N", type=_number, help="清单里的编号")
+    settle.add_argument("end", metavar="END", choices=("delivered", "failed"), help="delivered 或 failed")
+    for act in (listed, again, settle):
+        options.data_dir(act)
+
+
+def _number(said: str) -> int:
+    if not said.isdecimal() or not 0 < int(said) < 2**62:
+        raise argparse.ArgumentTypeError(f"“{said}”应是清单里的编号，如 12")
+    return int(said)
+
+
+async def run_list(args: argparse.Namespace) -> int:
+    async with opened(options.settings_of(args)) as house:
+        found = await house.db.read(undelivered.listed)
+        rows: list[dict[str, object]] = [
+            {
+                "编号": u.message, "姓名": u.person_name, "电话": u.phone,
+                "内容": "、".join(
+                    f"{s.campaign_name}{s.short_title}{KINDS[u.kind]}（{s.unit_name}{'，已办' if s.done else ''}）"
+                    for s in u.about
+                ) or KINDS[u.kind],
+                "时间": u.tried_at.astimezone(house.zone).strftime("%Y-%m-%d %H:%M"),
+                "状态": "未送达" if u.known else "结果不明", "原因": u.why,
+            }
+            for u in found
+        ]  # fmt: skip
+    show(COLUMNS, rows, as_json=args.json, empty="没有未送达或结果不明的通知。")
+    return 0
+
+
+async def run_resend(args: argparse.Namespace) -> int:
+    async with opened(options.settings_of(args)) as house:
+        now = house.now()
+        made = await house.db.write(lambda tx: undelivered.resend(tx, args.number, by=None, now=now))
+    if isinstance(made, No):
+        complain(f"{args.number}号未重发：{WHY[made]}")
+        return 1
+    say(f"{args.number}号已排队重发（新编号{made}），由运行中的 xunbao serve 发出。")
+    return 0
+
+
+async def run_settle(args: argparse.Namespace) -> int:
+    arrived = args.end == "delivered"
+    async with opened(options.settings_of(args)) as house:
+        now = house.now()
+        done = await house.db.write(lambda tx: undelivered.settle(tx, args.number, arrived=arrived, by=None, now=now))
+    if not done:
+        complain(f"{args.number}号未改动：{WHY[No.MOVED]}")
+        return 1
+    say(f"{args.number}号已记为{'已收到' if arrived else '未收到，可以重发'}。")
+    return 0
