@@ -460,8 +460,10 @@ def mail_only(note: str) -> str:
     return f"仅邮件，{note}"
 
 
-def reminded(count: int, at: str, capped: bool, *, short: bool = False) -> str:
-    times = f"{at}已提醒" if count == 1 else f"已提醒{count}次"
+def reminded(count: int, at: str, capped: bool, *, short: bool = False, urged: bool = False) -> str:
+    """10:00已提醒; 已提醒2次（已达上限，请电话）; 已提醒2次，14:00已催报"""
+    last = f"{at}已{'催报' if urged else '提醒'}"
+    times = last if count == 1 else f"已提醒{count}次" + (f"，{last}" if urged else "")
     return times + (("，请电话" if short else "（已达上限，请电话）") if capped else "")
 
 

@@ -163,6 +163,29 @@ class Return:
     issue: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Urge:
+    """催报 1 2 | 催报 包头 乌海 | 催报 全部."""
+
+    units: tuple[str, ...]
+    everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """电话单, and which page of it."""
+
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """已电话 1 3 | 已电话 包头 | 已电话 全部."""
+
+    units: tuple[str, ...]
+    everyone: bool = False
+
+
 class Means(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
@@ -198,10 +221,9 @@ class Plain:
 
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
-    | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Reachable | GroupText
-    | Return | FileFor | Number | Missing | Plain
+    | Reachable | GroupText | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds | Urge | Calls | Called
     | Undelivered | Resend | Arrived | NotArrived
-    | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds
 )  # fmt: skip
 
 # The words, the one we print first. docs/conversation.md lists them all.
@@ -233,6 +255,9 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "refuse_hand_over": ("不同意交接",),
     "refuse_defer": ("不同意缓报",),
     "unbind": ("解绑", "解除绑定"),
+    "urge": ("催报", "催办"),
+    "calls": ("电话单", "电话名单"),
+    "called": ("已电话", "已打电话", "电话已打"),
     "reachable": ("触达", "触达情况", "谁收不到"),
     "group": ("群提醒", "群提醒语", "复制群提醒"),
     "leave": ("请假", "我请假", "我要请假"),
@@ -275,6 +300,8 @@ def interrupts(command: Command) -> bool:
     match command:
         case Summary(rest) | Unfiled(rest) | Pending(rest) | Progress(rest) | Sign(rest):
             return not rest
+        case Calls(rest):
+            return not rest or rest.isdecimal()
         case Undelivered() | Resend() | Arrived() | NotArrived():
             return True
         case Reachable() | GroupText() | Mine() | OnPage() | Bind() | BindCode():
@@ -363,6 +390,10 @@ def _command(name: str, spelling: str, rest: str) -> Command | None:
             return GroupText(tuple(fold(p) if fold(p).isdigit() else p for p in re.split(r"[\s,，、;；]+", rest) if p))
         case "accept":
             return _accept(rest)
+        case "urge" | "called":
+            return _chosen(name, rest)
+        case "calls":
+            return Calls(rest)
         case "return":
             return _return(rest)
         case "file_for":
@@ -462,6 +493,18 @@ def _accept(rest: str) -> Command:
         if units
         else Missing("通过", ("unit",))
     )
+
+
+_EVERYONE = ("全部", "所有", "全体")
+
+
+def _chosen(name: str, rest: str) -> Command:
+    if fold(rest).strip() in _EVERYONE:
+        return Urge((), everyone=True) if name == "urge" else Called((), everyone=True)
+    parts = tuple(fold(p) if fold(p).isdigit() else p for p in re.split(r"[\s,，、;；]+", rest) if p)
+    if not parts:
+        return Missing(SPELLINGS[name][0], ("unit",))
+    return Urge(parts) if name == "urge" else Called(parts)
 
 
 def _return(rest: str) -> Command:

@@ -26,6 +26,14 @@ _STILL = (
     " OR (call.about = 'signing' AND report.state = 'submitted' AND submission.sign_off = 1)"
     " OR (call.about = 'return' AND report.state = 'returned'))"
 )
+# Who was out of reach and can be reached by now needs no telephone.
+_LOST = (
+    "(call.why NOT IN ('unbound', 'unfollowed') OR NOT EXISTS (SELECT 1 FROM post"
+    " JOIN binding ON binding.person_id = post.person_id AND binding.ended_at IS NULL"
+    " JOIN follower ON follower.openid = binding.openid AND follower.followed = 1"
+    " WHERE post.unit_id = call.unit_id AND post.active = 1"
+    " AND post.kind = CASE WHEN call.about = 'signing' THEN 'signer' ELSE 'filer' END))"
+)
 _REPORT = (
     " LEFT JOIN report ON report.issue_id = call.issue_id AND report.unit_id = call.unit_id"
     " LEFT JOIN submission ON submission.id = report.submission_id"
@@ -82,7 +90,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
         "SELECT call.*, issue.campaign_id, issue.number, issue.rules, issue.due_at, unit.short_name FROM call"
         " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id" + _REPORT
         + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({', '.join('?' * len(campaigns))})"
-        f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL}"
+        f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL} AND {_LOST}"
         " ORDER BY issue.due_at, issue.id, unit.place, unit.id, call.listed_at, call.id",
         *campaigns, to_ms(now),
     )  # fmt: skip
@@ -146,6 +154,16 @@ async def called(tx: Tx, keys: Sequence[tuple[int, int]], *, by: int, now: datet
             done.append((issue, unit))
             await audit.note(tx, at=now, person=by, act="call", subject=f"issue:{issue}", detail={"unit": unit})
     return tuple(done)
+
+
+async def in_vain(tx: Tx, issue: int, unit: int, step: str) -> bool:
+    """Was this put on the list though its people can be reached: the reminders are used up?"""
+    row = await tx.one(
+        "SELECT 1 AS one FROM call WHERE issue_id = ? AND unit_id = ? AND step = ?"
+        " AND why IN ('steps', 'per_issue', 'per_day')",
+        issue, unit, step,
+    )  # fmt: skip
+    return row is not None
 
 
 async def gone(tx: Tx, person: int, now: datetime) -> int:

@@ -19,6 +19,7 @@ class Reminded:
 
     state: str  # of its message: accepted, delivered, refused, failed, unknown, due, sending, cancelled
     at: datetime | None
+    urged: bool = False  # by 催报, not by a step of the cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ class Sheet:
     short_title: str
     due_at: datetime
     lock_at: datetime
-    reminders: int  # how many the cycle's rules allow
     expected: int
     exempt: int
     filed: int
@@ -108,7 +108,7 @@ async def _sheet(tx: Tx, issue: Row) -> Sheet:
     return Sheet(
         campaign=int(issue["campaign_id"]), issue=int(issue["id"]),
         short_title=words.short_title(str(rules["label"]), int(issue["number"])), due_at=from_ms(issue["due_at"]),
-        lock_at=from_ms(issue["lock_at"]), reminders=len(rules["reminders"]), expected=len(due),
+        lock_at=from_ms(issue["lock_at"]), expected=len(due),
         exempt=len(rows) - len(due), filed=len(filed), late=sum(r["on_time"] == 0 for r in filed),
         waiting=states.count("submitted") + states.count("signed"), returned=states.count("returned"),
         accepted=states.count("accepted"),
@@ -148,7 +148,8 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
     )
     sent = await tx.fetch(
         "SELECT notice.unit_id, notice.step, message.state, message.settled_at, message.first_tried_at FROM notice"
-        " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ? AND notice.step LIKE 'remind:%'"
+        " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ?"
+        " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
         f" AND notice.unit_id IN ({marks}) ORDER BY notice.planned_at, notice.id",
         issue, *units,
     )  # fmt: skip
@@ -168,7 +169,8 @@ def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
     best: dict[str, Reminded] = {}
     for r in rows:
         at = r["settled_at"] if r["settled_at"] is not None else r["first_tried_at"]
-        this = Reminded(str(r["state"]), None if at is None else from_ms(at))
+        urged = str(r["step"]).startswith("urge:")
+        this = Reminded(str(r["state"]), None if at is None else from_ms(at), urged)
         was = best.get(str(r["step"]))
         if was is None or (was.state not in REACHED and this.state in REACHED):
             best[str(r["step"])] = this

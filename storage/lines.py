@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schedules.line import Caps, To
-from storage.db import Tx
+from storage.db import Row, Tx
 from storage.definitions import Definition
 from storage.times import from_ms, to_ms
 
 LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
 COUNTS = "('due', 'sending', 'accepted', 'delivered', 'unknown')"  # states of a message that was seen, or may be
+
+_MOMENT = (  # of a message, and whether more can still join it
+    "message.id, message.due_at, CASE WHEN message.state = 'due' AND message.attempts = 0 AND message.body = ''"
+    " THEN 1 ELSE 0 END AS waits"
+)
 
 
 async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, ...]]]:
@@ -34,30 +39,32 @@ async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, .
 async def of_issue(tx: Tx, issue: int) -> dict[int, frozenset[datetime]]:
     """By person: the moments at which he was, or is to be, reminded or urged about this issue."""
     rows = await tx.fetch(
-        "SELECT DISTINCT notice.person_id, message.due_at FROM notice JOIN message ON message.id = notice.message_id"
+        f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.issue_id = ? AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
         f" AND notice.state IN ('owed', 'left') AND message.state IN {COUNTS}",
         issue,
     )
-    return _moments((int(r["person_id"]), from_ms(r["due_at"])) for r in rows)
+    return _moments(rows)
 
 
 async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset[datetime]]:
     """By person: the moments in [first, end) at which he was, or is to be, reminded or urged about anything."""
     rows = await tx.fetch(
-        "SELECT DISTINCT message.person_id, message.due_at FROM notice JOIN message ON message.id = notice.message_id"
+        f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
         " AND message.kind = 'remind' AND notice.state IN ('owed', 'left')"
         f" AND message.state IN {COUNTS}",
         to_ms(first - LONGEST_SHIFT), to_ms(end), to_ms(first), to_ms(end),
     )  # fmt: skip
-    return _moments((int(r["person_id"]), from_ms(r["due_at"])) for r in rows)
+    return _moments(rows)
 
 
-def _moments(found: Iterable[tuple[int, datetime]]) -> dict[int, frozenset[datetime]]:
+def _moments(rows: Iterable[Row]) -> dict[int, frozenset[datetime]]:
+    """What has left cannot be joined: its moment is no moment of the plan, which has whole milliseconds."""
     made: dict[int, set[datetime]] = {}
-    for person, at in found:
-        made.setdefault(person, set()).add(at)
+    for r in rows:
+        apart = timedelta() if r["waits"] else timedelta(microseconds=1 + int(r["id"]) % 999)
+        made.setdefault(int(r["person_id"]), set()).add(from_ms(r["due_at"]) + apart)
     return {person: frozenset(at) for person, at in made.items()}
 
 

@@ -17,6 +17,7 @@ from storage.words import SAID_OTHERWISE
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
 ROWS = 1000  # of one INSERT
+OUTAGE = "outage:"  # after alert: what an outage cost
 ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
 
 
@@ -207,6 +208,27 @@ async def skip(tx: Tx, notices: tuple[Notice, ...], why: str) -> None:
     """These are not sent, and say why (未绑定)."""
     for notice in notices:
         await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
+
+
+async def steps(tx: Tx, issue: int, prefix: str) -> int:
+    """How many different steps of this kind (urge:) the issue has seen."""
+    row = await tx.one(
+        "SELECT COUNT(DISTINCT step) AS n FROM notice WHERE issue_id = ? AND SUBSTR(step, 1, ?) = ?",
+        issue, len(prefix), prefix,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"])
+
+
+async def passed_over(tx: Tx, issue: int, step: str) -> tuple[int, datetime]:
+    """Of how many units nobody was told at this step, and when that would have been."""
+    row = await tx.one(
+        "SELECT COUNT(DISTINCT unit_id) AS n, MIN(planned_at) AS at FROM notice"
+        " WHERE issue_id = ? AND step = ? AND state = 'skipped'",
+        issue, step,
+    )  # fmt: skip
+    assert row is not None
+    return int(row["n"]), from_ms(row["at"] or 0)
 
 
 async def leave(tx: Tx, *messages: int) -> None:

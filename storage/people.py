@@ -169,6 +169,14 @@ async def person(tx: Tx, id: int) -> Person | None:
     return _person(row) if row else None
 
 
+async def named(tx: Tx, ids: Sequence[int]) -> tuple[Person, ...]:
+    """These people."""
+    if not ids:
+        return ()
+    rows = await tx.fetch(f"SELECT * FROM person WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id", *ids)
+    return tuple(_person(r) for r in rows)
+
+
 async def by_key(tx: Tx, key: str) -> Person | None:
     """The person the rosters know by this key."""
     row = await tx.one("SELECT * FROM person WHERE key = ?", key)

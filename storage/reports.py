@@ -216,8 +216,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     )  # fmt: skip
     if not sign_off:
         await stand(tx, report.unit, [a.task for a in filed.answers])
-    await outbox.cancel(tx, report.issue, report.unit, step_prefix="remind:", now=filed.recorded_at)
-    await outbox.cancel(tx, report.issue, report.unit, step_prefix="return:", now=filed.recorded_at)
+    for step in ("remind:", "urge:", "return:"):
+        await outbox.cancel(tx, report.issue, report.unit, step_prefix=step, now=filed.recorded_at)
     receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
     await audit.note(
         tx, at=filed.recorded_at, person=filed.person, act="report.submit", subject=f"report:{report.id}",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot import sign_words, words
+from bot import chase_words, sign_words, words
+from bot.usecases import listed, urge
 from bot.usecases.turn import Said, Turn, tell
+from forms import paging
 from schedules.reach import Reached
-from storage import campaigns, desk, leaves, people, petitions, recipients, tallies
+from storage import campaigns, desk, issues, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -34,24 +36,53 @@ def _head(name: str, s: Sheet) -> str:
     return words.sheet_head(name, s.short_title, s.expected, s.exempt, s.filed, s.waiting, len(s.owing), unsigned)
 
 
-async def owing(turn: Turn) -> Said:
-    """未报: per issue who owes, and to the office what the reminders did."""
+async def owing(turn: Turn, rest: str = "") -> Said:
+    """未报: per issue who owes, and to the office what the reminders did. Numbered through all issues, so that 催报 can
+    mean them by number; more than a message holds goes on by pages. rest: which."""
     sheets = await _sheets(turn)
     if not sheets:
         return tell(turn, words.NO_ISSUE)
     office = set(turn.campaigns("office"))
-    limit = words.LIMIT // len(sheets) - 1  # each issue has its share of room
-    parts = []
-    for name, s in sheets:
-        head = _head(name, s) + ("：" if s.owing else "。")
-        out = await leaves.filers_away(turn.tx, [o.unit for o in s.owing], turn.local(turn.now).date())
-        told = [_lines(turn, s, filers, out) for filers in (9, 1, 0)] if s.campaign in office else []
-        told.append([words.owing_line(n, o.unit_name, "") for n, o in enumerate(s.owing, 1)])
-        told = [[*lines, *_unsigned(s, limit // 3)] for lines in told]
-        # everybody is named before anybody's telephone
-        parts.append(next((t for lines in told if words.size(t := "\n".join([head, *lines])) <= limit), None)
-                     or words.fit(head, told[-1], limit=limit))  # fmt: skip
-    return tell(turn, "\n".join(parts))
+    rows = [(s.issue, o.unit) for _, s in sheets for o in s.owing]
+    notes = [await _notes(turn, s, office) for _, s in sheets]
+    lines = next((t for n in (9, 1) if words.size("\n".join(t := _all(turn, sheets, notes, n))) <= words.LIMIT), None)
+    text = paging.pages("", tuple(lines or _all(turn, sheets, notes, 0)), _foot, words.LIMIT)
+    page = int(rest) if rest.isdecimal() and len(rest) < 4 else 1
+    if not 1 <= page <= len(text):
+        return tell(turn, chase_words.no_page(_UNFILED, len(text)))
+    chat = listed.put(turn, "owing", rows) if rows and office else turn.chat
+    return Said(text[page - 1], chat)
+
+
+_UNFILED = listed.WORDS["owing"]
+_Note = Callable[[int, Owing], str]  # (how many to call, of whom) -> what stands beside the unit
+
+
+def _foot(page: int, of: int) -> str:
+    return chase_words.next_page(_UNFILED, page, of)
+
+
+def _all(turn: Turn, sheets: Sequence[tuple[str, Sheet]], notes: Sequence[_Note], filers: int) -> list[str]:
+    """Every line of every issue, with so many of each unit's people to call: everybody is named before anybody's
+    telephone."""
+    made: list[str] = []
+    n = 0
+    for (name, s), note in zip(sheets, notes, strict=True):
+        made.append(_head(name, s) + ("：" if s.owing else "。"))
+        for o in s.owing:
+            n += 1
+            made.append(words.owing_line(n, o.unit_name, note(filers, o)))
+        made += _unsigned(s, words.LIMIT // 3)
+    return made
+
+
+async def _notes(turn: Turn, s: Sheet, office: set[int]) -> _Note:
+    if s.campaign not in office:
+        return lambda filers, o: ""
+    units = [o.unit for o in s.owing]
+    away = await leaves.filers_away(turn.tx, units, turn.local(turn.now).date())
+    capped = await urge.capped(turn, await issues.get(turn.tx, s.issue), units)
+    return lambda filers, o: _note(turn, o, o.unit in capped, filers, away.get(o.unit, ()))
 
 
 def _unsigned(s: Sheet, limit: int) -> list[str]:
@@ -59,18 +90,9 @@ def _unsigned(s: Sheet, limit: int) -> list[str]:
     return [sign_words.waiting_units(s.unsigned, limit)] if s.unsigned else []
 
 
-_Away = Mapping[int, tuple[tuple[str, date], ...]]  # unit -> (name, last day) of its filers on leave
-
-
-def _lines(turn: Turn, s: Sheet, filers: int, away: _Away) -> list[str]:
-    """Every unit with what its reminders did, who of it is on leave, and so many of its people to call."""
-    notes = [_note(turn, o, s.reminders, filers, away.get(o.unit, ())) for o in s.owing]
-    return [words.owing_line(n, o.unit_name, note) for n, (o, note) in enumerate(zip(s.owing, notes, strict=True), 1)]
-
-
-def _note(turn: Turn, o: Owing, cap: int, filers: int, away: tuple[tuple[str, date], ...]) -> str:
+def _note(turn: Turn, o: Owing, capped: bool, filers: int, away: tuple[tuple[str, date], ...]) -> str:
     """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00; 尚未提醒，王芳请假至10月12日"""
-    note = _reminded(turn, o, cap, filers)
+    note = _reminded(turn, o, capped, filers)
     if o.reached is Reached.MAIL:
         note = words.mail_only(note)
     if away:
@@ -80,18 +102,18 @@ def _note(turn: Turn, o: Owing, cap: int, filers: int, away: tuple[tuple[str, da
     return words.put_off(note, words.short_due(turn.local(o.put_off), turn.local(turn.now)))
 
 
-def _reminded(turn: Turn, o: Owing, cap: int, filers: int) -> str:
+def _reminded(turn: Turn, o: Owing, capped: bool, filers: int) -> str:
     if o.reached is Reached.NOBODY:
         note = words.UNREACHABLE
     elif not o.reminders:
         return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED
     elif (reached := [r for r in o.reminders if r.state in REACHED]) and reached[-1] is o.reminders[-1]:
         at = words.clock(turn.local(reached[-1].at or turn.now))
-        note = words.reminded(len(reached), at, len(o.reminders) >= cap, short=filers < 2)
-        if len(o.reminders) < cap:
+        note = words.reminded(len(reached), at, capped, short=filers < 2, urged=reached[-1].urged)
+        if not capped:
             return words.begun(note) if o.begun else note
     elif o.reminders[-1].state in ("due", "sending"):
-        return words.NOT_REMINDED
+        return chase_words.WAITS if o.reminders[-1].urged else words.NOT_REMINDED
     else:
         note = words.UNKNOWN_DELIVERY if o.reminders[-1].state == "unknown" else words.NOT_DELIVERED
     called = words.call(o.filers[:filers])

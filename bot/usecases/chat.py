@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from storage.times import from_ms, to_ms
 
@@ -220,11 +220,30 @@ class SheetWanted:
     choices: tuple[tuple[int, int], ...]  # (issue, unit)
 
 
+@dataclass(frozen=True, slots=True)
+class UrgeThese:
+    """The office's echo before 催报."""
+
+    units: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
 Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
-    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis | SignThis
+    | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis | SignThis | UrgeThese
     | WhichToSign | SheetWanted | UndeliveredThese
 )  # fmt: skip
+
+
+ListKind = Literal["owing", "calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list the office saw last: its numbers mean these (issue, unit)."""
+
+    kind: ListKind
+    rows: tuple[tuple[int, int], ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +258,7 @@ class Chat:
     done: Done | None = None
     shown: Shown | None = None
     counting: int | None = None
+    listed: Listed | None = None
 
     def to_json(self) -> str:
         value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
@@ -259,11 +279,16 @@ class Chat:
             done=_done(value.get("done")),
             shown=_shown(value.get("shown")),
             counting=value.get("counting"),
+            listed=_listed(value.get("listed")),
         )
 
     def rest(self) -> Chat:
         """Nothing in hand and nothing asked."""
         return replace(self, focus=None, pending=None, asked_at=None)
+
+
+def _listed(v: dict[str, Any] | None) -> Listed | None:
+    return None if v is None else Listed(v["kind"], _pairs(v["rows"]), from_ms(v["at"]))
 
 
 def _out(value: object) -> object:
@@ -338,6 +363,8 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
             return WhichToSign(_pairs(v["choices"]))
         case "SheetWanted":
             return SheetWanted(_pairs(v["choices"]))
+        case "UrgeThese":
+            return UrgeThese(_pairs(v["units"]))
         case "UndeliveredThese":
             return UndeliveredThese(v["act"], tuple(v["messages"]))
         case "UnbindThis":

@@ -20,7 +20,7 @@ from forms import report as life
 from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
 from schedules.cycles import Cycle
-from storage import campaigns, digests, duties, files, issues, people, recipients, reports, signatures
+from storage import calls, campaigns, digests, duties, files, issues, notices, people, recipients, reports, signatures
 from storage.db import Tx
 from storage.notices import Notice
 from storage.outbox import Claimed
@@ -129,14 +129,17 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         return _remind_to_sign(signs, owed, mute, zone, now)
     if not owed:
         return Composed(None, mute=mute)
+    posts = await people.posts(tx, [person])
+    if all({p.kind for p in posts if p.unit == a.notice.unit} == {"signer"} for a in owed):
+        return await _nudge(tx, owed, mute, zone, now)
     filling = await recipients.filling(tx, person, [(a.notice.issue, a.notice.unit) for a in owed], now)
     first = owed[0]
     due_at = min(a.due_at for a in owed).astimezone(zone)
     counts = [await _tasks(tx, a) for a in owed]
     if len(owed) == 1:
-        posts = [p for p in await people.posts(tx, [person]) if p.kind == "filer" and p.campaign == first.campaign]
-        unit = first.unit_name if len({p.unit for p in posts}) > 1 else ""
-        text = words.remind(first.label, due_at, now, filling, unit)
+        units = {p.unit for p in posts if p.kind == "filer" and p.campaign == first.campaign}
+        unit = first.unit_name if units - {first.notice.unit} else ""
+        text = words.remind(first.label, due_at, now, filling, unit, first.issue.lock_at.astimezone(zone))
         title = words.remind_titles(first.campaign_name, first.rules.label, first.issue.short_title, due_at, now)
     else:
         lines = [words.remind_line(a.label, a.unit_name, a.due_at.astimezone(zone), now) for a in owed]
@@ -183,6 +186,24 @@ def _remind_to_sign(
         ask_to_sign.path(first.notice.issue, first.notice.unit) if len(every) == 1 else "",
     )
     return Composed(Words(chat_words.cut(text), card), every, mute)
+
+
+async def _nudge(
+    tx: Tx, owed: tuple[About, ...], mute: tuple[tuple[Notice, str], ...], zone: ZoneInfo, now: datetime
+) -> Composed:
+    """To the unit's head, who does not file himself: he is asked to see to it."""
+    due_at = min(a.due_at for a in owed).astimezone(zone)
+    lines = []
+    for a in owed:
+        whom = [name for name, _ in await recipients.phones(tx, a.notice.unit)]
+        lines.append(words.nudge_line(a.label, a.unit_name, a.due_at.astimezone(zone), now, whom))
+    first = owed[0]
+    title = words.remind_titles(first.campaign_name, first.rules.label, first.issue.short_title, due_at, now)
+    values = (
+        ("title", title if len(owed) == 1 else words.several_titles(len(owed), due_at, now)),
+        ("what", words.NUDGE_ASKS), ("due", (words.card_time(due_at),)), ("count", words.items(len(owed))),
+    )  # fmt: skip
+    return Composed(Words(chat_words.cut(words.nudge(lines)), Card(CardKind.REMIND, values)), owed, mute)
 
 
 async def _tasks(tx: Tx, about: About) -> int:
@@ -315,17 +336,21 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
         if a.notice.step.startswith("alert:sign:") and a.notice.unit in unsigned[a.notice.issue]
     }
     back |= unasked
+    outages = tuple(a for a in about if a.notice.step.startswith(f"alert:{notices.OUTAGE}"))
     lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
     lost = tuple(sorted(lost, key=lambda a: (a.due_at, a.notice.issue, a.place)))
-    mute = tuple((a.notice, words.FILED) for a in about if a not in lost)
+    mute = tuple((a.notice, words.FILED) for a in about if a not in lost and a not in outages)
+    skipped = [await _outage(tx, a, now) for a in outages]
     if not lost:
-        return Composed(None, mute=mute)
-    by_issue: dict[int, list[About]] = {}
+        return Composed(_outages(skipped, now) if outages else None, outages, mute)
+    told = {a.notice.id for a in lost if a.notice.id not in back and await calls.in_vain(tx, *_call(a))}
+    by_issue: dict[tuple[int, bool], list[About]] = {}
     for a in lost:
-        by_issue.setdefault(a.notice.issue, []).append(a)
+        by_issue.setdefault((a.notice.issue, a.notice.id in told), []).append(a)
     lines = []
-    for group in by_issue.values():
-        lines.append(words.not_reached_head(group[0].campaign_name, group[0].issue.short_title))
+    for (_, in_vain), group in by_issue.items():
+        head = words.in_vain_head if in_vain else words.not_reached_head
+        lines.append(head(group[0].campaign_name, group[0].issue.short_title))
         for a in group:
             if a.notice.id in unasked:
                 lines.append(await ask_to_sign.to_phone(tx, a.notice.unit, a.unit_name))
@@ -333,19 +358,41 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
                 phones = await recipients.phones(tx, a.notice.unit)
                 lines.append(words.not_reached_unit(a.unit_name, phones, left=":left:" in a.notice.step))
     names = list(dict.fromkeys(a.unit_name for a in lost))
-    first = lost[0]
-    title = words.not_reached_titles(first.campaign_name, first.issue.short_title)
+    first, issued = lost[0], {issue for issue, _ in by_issue}
+    title, reason = words.not_reached_titles(first.campaign_name, first.issue.short_title), words.NOT_REACHED_REASON
+    if len(told) == len(lost):
+        title, reason = words.in_vain_titles(first.campaign_name, first.issue.short_title), words.IN_VAIN_REASON
     card = Card(
         CardKind.ALERT,
         (
-            ("title", title if len(by_issue) == 1 else words.several_not_reached(len(by_issue))),
+            ("title", title if len(issued) == 1 else words.several_not_reached(len(issued))),
             ("what", words.not_reached_asks(names)),
             ("due", (words.card_time(now),)),
             ("count", (f"{len(names)}",)),
-            ("reason", words.NOT_REACHED_REASON),
+            ("reason", reason),
         ),
     )
-    return Composed(Words(chat_words.fit(lines[0], lines[1:]), card), lost, mute)
+    return Composed(Words(chat_words.fit(lines[0], [*lines[1:], *skipped]), card), (*lost, *outages), mute)
+
+
+def _call(about: About) -> tuple[int, int, str]:
+    """What put it on the 电话单: issue, unit and step."""
+    return about.notice.issue, about.notice.unit, about.notice.step.removeprefix("alert:")
+
+
+async def _outage(tx: Tx, about: About, now: datetime) -> str:
+    """A step nobody was reminded at, as the house was down."""
+    step = about.notice.step.removeprefix(f"alert:{notices.OUTAGE}")
+    units, at = await notices.passed_over(tx, about.notice.issue, step)
+    return words.outage_line(about.campaign_name, about.issue.short_title, at.astimezone(now.tzinfo), units)
+
+
+def _outages(lines: Sequence[str], now: datetime) -> Words:
+    values = (
+        ("title", words.OUTAGE_TITLE), ("what", words.OUTAGE_ASKS), ("due", (words.card_time(now),)),
+        ("count", (f"{len(lines)}",)), ("reason", words.OUTAGE_REASON),
+    )  # fmt: skip
+    return Words(chat_words.fit(words.OUTAGE_HEAD, lines, words.OUTAGE_TAIL), Card(CardKind.ALERT, values))
 
 
 async def _returned(tx: Tx, about: About) -> bool:

@@ -21,7 +21,6 @@ from storage.db import Tx
 from storage.notices import Debt, Notice
 
 LATE = timedelta(minutes=10)  # a tick that comes later than this was an outage
-OUTAGE = "outage:"  # steps of alerts that say what it cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ async def _nobody(tx: Tx, asked: Asked, why: Why, now: datetime) -> None:
     if why is Why.OUTAGE:
         campaign = (await issues.get(tx, asked.issue)).campaign
         root = await campaigns.root(tx, campaign)
-        await notices.alert_office(tx, asked.issue, [(root.id, f"alert:{OUTAGE}{asked.step}")], now)
+        await notices.alert_office(tx, asked.issue, [(root.id, f"alert:{notices.OUTAGE}{asked.step}")], now)
 
 
 async def humane(tx: Tx, house: House, about: Sequence[Notice], now: datetime) -> datetime:

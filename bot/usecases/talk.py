@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import assert_never
 
-from bot import words
+from bot import chase_words, words
 from bot.usecases import (
     ask,
     beside,
@@ -18,11 +18,13 @@ from bot.usecases import (
     link,
     mine,
     petition,
+    phone,
     reachable,
     review,
     sheet,
     sign,
     undelivered,
+    urge,
 )
 from bot.usecases.chat import (
     AcceptThese,
@@ -39,6 +41,7 @@ from bot.usecases.chat import (
     TakeOver,
     UnbindThis,
     UndeliveredThese,
+    UrgeThese,
     WhichDigest,
     WhichDuty,
     WhichMeaning,
@@ -128,8 +131,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
         case commands.Summary(rest) if turn.kinds() & {"leader", "office"}:
             found = await lead.digest(turn)
             return found.after(words.ONLY_LATEST) if rest else found
-        case commands.Unfiled() if turn.kinds() & {"leader", "office"}:
-            return await ask.owing(turn)
+        case commands.Unfiled(rest) if turn.kinds() & {"leader", "office"}:
+            return await ask.owing(turn, rest)
         case commands.Progress() if turn.kinds() & {"leader", "office"}:
             return await ask.progress(turn)
         case commands.Reachable() if _in_office(turn):
@@ -148,6 +151,14 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
     match command:
         case commands.Pending() | commands.Accept() | commands.Return() | commands.FileFor() if not _in_office(turn):
             return tell(turn, words.NOT_YOURS)
+        case commands.Urge() | commands.Calls() | commands.Called() if not _in_office(turn):
+            return tell(turn, words.NOT_YOURS)
+        case commands.Urge():
+            return await urge.urge(turn, command)
+        case commands.Calls():
+            return await phone.show(turn, command)
+        case commands.Called():
+            return await phone.called(turn, command)
         case commands.Reachable() | commands.GroupText():
             return tell(turn, words.NOT_YOURS)
         case commands.Summary() | commands.Unfiled() | commands.Progress():
@@ -164,6 +175,7 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
             how = {words.ACCEPT: words.ACCEPT_HOW, words.RETURN: words.RETURN_HOW, words.RECORD: words.RECORD_HOW,
                    **dict.fromkeys((words.RESEND, words.ARRIVED, words.NOT_ARRIVED), words.UNDELIVERED_HOW),
                    words.UNBIND: words.UNBIND_HOW}  # fmt: skip
+            how |= {chase_words.URGE: chase_words.URGE_HOW, chase_words.CALLED: chase_words.CALLED_HOW}
             how |= {f"{words.AGREE}{m}": words.grant_missing(k) for k, m in words.MATTERS.items()}
             how |= {f"{words.DISAGREE}{m}": words.REFUSE_HOW for m in words.MATTERS.values()}
             return tell(turn, how[word]) if word in how else None
@@ -228,6 +240,8 @@ async def _names_a_unit(turn: Turn, command: Command) -> bool:
             return everyone or all([await review.knows(turn, u) for u in units])
         case commands.Return(unit, _, _, _) | commands.FileFor(unit, _, _, _):
             return await review.knows(turn, unit)
+        case commands.Urge(units, everyone) | commands.Called(units, everyone):
+            return everyone or all([u.isdecimal() or await review.knows(turn, u) for u in units])
         case _:
             return False
 
@@ -288,6 +302,8 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await _confirmed(turn, pending, folded, said, lambda: undelivered.do(turn, pending))
         case UnbindThis():
             return await _confirmed(turn, pending, folded, said, lambda: petition.unbind_this(turn, pending))
+        case UrgeThese():
+            return await _confirmed(turn, pending, folded, said, lambda: urge.urge_these(turn, pending))
         case LeaveThis():
             return await leave.chosen(turn, pending, folded) or await _else(turn, pending, said)
         case _:
@@ -346,6 +362,8 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await undelivered.question(turn, pending)
         case UnbindThis():
             return await petition.unbind_question(turn, pending)
+        case UrgeThese():
+            return await urge.question(turn, pending)
         case LeaveThis():
             return await leave.question(turn, pending)
         case _:

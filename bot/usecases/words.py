@@ -34,10 +34,24 @@ def hour(at: datetime, now: datetime) -> str:
 # reminders ------------------------------------------------------------------------------------------------------
 
 
-def remind(label: str, at: datetime, now: datetime, filling: str, unit: str = "") -> str:
+def remind(label: str, at: datetime, now: datetime, filling: str, unit: str, lock_at: datetime) -> str:
     """label: 营商环境月报; filling: the cycle of the report in hand, '' for none; unit: said where there may be a doubt."""
-    said = f"【提醒】{unit}{label}{due(at, now)}截止，尚未报送。"
+    until = f"，补报至{short_due(lock_at, now)}" if at <= now else ""
+    said = f"【提醒】{unit}{label}{due(at, now)}{'已' if until else ''}截止，尚未报送{until}。"
     return said + (saved(filling) if filling else "报送请回复“填报”。")
+
+
+def nudge_line(label: str, unit: str, at: datetime, now: datetime, people: Sequence[str]) -> str:
+    """包头市 整改旬报，今天17:00截止（联络员李敏）"""
+    passed = "已" if at <= now else ""
+    return f"{unit} {label}，{due(at, now)}{passed}截止" + (f"（联络员{'、'.join(people)}）" if people else "")
+
+
+def nudge(lines: Sequence[str]) -> str:
+    return "\n".join([f"【提醒】贵单位有{len(lines)}份报告尚未报送：", *lines]) + "\n请督促联络员报送，报送后不再提醒。"
+
+
+NUDGE_ASKS = ("请督促联络员报送", "请督促报送")
 
 
 def remind_several(lines: Sequence[str], filling: str) -> str:
@@ -46,7 +60,7 @@ def remind_several(lines: Sequence[str], filling: str) -> str:
 
 
 def remind_line(label: str, unit: str, at: datetime, now: datetime) -> str:
-    return f"{unit} {label}，{due(at, now)}截止"
+    return f"{unit} {label}，{due(at, now)}{'已' if at <= now else ''}截止"
 
 
 def saved(filling: str) -> str:
@@ -149,6 +163,27 @@ def not_reached_titles(campaign: str, issue: str) -> tuple[str, ...]:
 def not_reached_asks(units: Sequence[str]) -> tuple[str, ...]:
     some = f"请电话联系：{units[0]}等{len(units)}家" if len(units) > 1 else ""
     return fitting(f"请电话联系：{'、'.join(units)}", some, f"请电话联系{len(units)}家")
+
+
+def in_vain_head(campaign: str, issue: str) -> str:
+    return f"{campaign}{issue}多次提醒仍未报，请电话联系："
+
+
+def in_vain_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    return fitting(f"{campaign}{issue}多次提醒未报", f"{issue}多次提醒未报", "多次提醒未报")
+
+
+IN_VAIN_REASON = ("提醒次数已用完，仍未报送", "提醒次数已用完")
+OUTAGE_HEAD = "【告警】系统停机期间，以下提醒已过时，不再补发："
+OUTAGE_TAIL = "请回复“未报”核对，需要时用“催报”。"
+OUTAGE_TITLE = ("停机期间有提醒未发出",)
+OUTAGE_ASKS = ("请回复“未报”核对，需要时催报", "请回复“未报”核对")
+OUTAGE_REASON = ("系统停机，提醒已过时", "系统停机")
+
+
+def outage_line(campaign: str, issue: str, at: datetime, units: int) -> str:
+    """整改旬报第7期 10月9日15:00的提醒（29家）"""
+    return f"{campaign}{issue} {day_clock(at)}的提醒（{units}家）"
 
 
 NOT_REACHED_REASON = ("各渠道都没有送到联络员", "没有送到联络员")

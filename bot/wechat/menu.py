@@ -38,7 +38,10 @@ MENUS: dict[Role, tuple[Button, ...]] = {
     Role.FILER: (*_says(words.FILL, words.ON_PAGE), Button(words.MINE, parts=_says(words.FILED, words.HELP))),
     Role.LEADER: _says(words.DIGEST, words.MISSING),
     Role.SIGNER: _says(words.SIGN, words.HELP),
-    Role.OFFICE: (*_says(words.REVIEW, words.MISSING), Button(words.MORE, parts=_says(words.PROGRESS, words.HELP))),
+    Role.OFFICE: (
+        *_says(words.REVIEW, words.MISSING),
+        Button(words.MORE, parts=_says(words.PROGRESS, words.CALLS, words.HELP)),
+    ),
 }
 
 

@@ -57,6 +57,7 @@ MISSING = "未报"
 REVIEW = "待审"
 SIGN = "审签"
 PROGRESS = "进度"
+CALLS = "电话单"
 BIND = "绑定"
 MORE = "更多"
 
