@@ -2,7 +2,8 @@
 
 # a comment
 @ 2021-10-11 09:00           from here on it is this time (the campaign's zone), with everything due on the way done
-wangfang> 交接 李强           said by this person of the roster, on a phone of theirs; \\n in it is a new line; [照片] is one
+wangfang> 交接 李强           said by this person of the roster, on a phone of theirs; \\n in it is a new line
+wangfang> [照片]             a photo
 wangfang< 将把…⏎…            the answer
 zhaomin<< 【待批】…           what came by itself since
 """
