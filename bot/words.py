@@ -350,6 +350,11 @@ def waiting_line(unit: str, short_title: str, at: str, what: str, on_time: bool)
     return f"{unit} {short_title}｜{what}｜{at}{'' if on_time else '（迟报）'}"
 
 
+def with_evidence(count: int, address: str) -> str:
+    """｜佐证2件 https://…: what came with a report, and where it is seen."""
+    return f"｜佐证{count}件" + (f" {address}" if address else "")
+
+
 def what_changed(changed: int, total: int, zero: bool) -> str:
     return "零报告" if zero else f"变化{changed}项，无变化{total - changed}项"
 

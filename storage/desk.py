@@ -75,6 +75,7 @@ class Waiting:
     changed: int
     total: int
     word_of: str
+    files: int = 0  # photos and documents, with those of what it mends
 
 
 async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
@@ -189,6 +190,8 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id,"
         " unit.short_name, submission.id AS submission_id, submission.receipt, submission.submitted_at,"
         " report.on_time, submission.zero, submission.word_of,"
+        " (SELECT COUNT(*) FROM file WHERE file.report_id = report.id AND file.submission_id IS NOT NULL"
+        "  AND file.kind <> 'voice' AND file.state IN ('pending', 'kept')) AS files,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id) AS total,"
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
         " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
@@ -204,7 +207,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
             words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), int(r["unit_id"]),
             str(r["short_name"]), int(r["submission_id"]), f"{int(r['number']):02d}-{int(r['receipt']):04d}",
             from_ms(r["submitted_at"]), bool(r["on_time"]), bool(r["zero"]), int(r["changed"]), int(r["total"]),
-            str(r["word_of"]),
+            str(r["word_of"]), int(r["files"]),
         )
         for r in rows
     )  # fmt: skip

@@ -50,7 +50,11 @@ async def waiting(turn: Turn) -> Said:
 def _line(turn: Turn, r: Waiting) -> str:
     what = words.what_changed(r.changed, r.total, r.zero) + (f"，代填（{r.word_of}）" if r.word_of else "")
     at = words.day_clock(turn.local(r.submitted_at))
-    return words.waiting_line(r.unit_name, turn.titled(r), at, what, r.on_time)
+    line = words.waiting_line(r.unit_name, turn.titled(r), at, what, r.on_time)
+    if not r.files:
+        return line
+    home = turn.house.public_url.rstrip("/")
+    return line + words.with_evidence(r.files, f"{home}/h5/report/{r.issue}/{r.unit}" if home else "")
 
 
 async def named(turn: Turn, said: str) -> Named | Said:

@@ -154,7 +154,7 @@ def plans(draw: st.DrawFn) -> Plan:
                 noun=draw(said(10)),
                 sentence=draw(st.sampled_from(["shares", "counts"])),
             ),
-            form=FormRules(text_limit=draw(st.integers(20, 380))),
+            form=FormRules(text_limit=draw(st.integers(20, 380)), keep_location=draw(st.booleans())),
             groups=groups,
         ),
         units=tuple(units),

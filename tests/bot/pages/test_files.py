@@ -15,7 +15,8 @@ from PIL import Image
 
 from bot.evidence.attachments import FILE_LIMIT
 from bot.usecases import evidence as kept
-from storage.db import Database
+from storage import people
+from storage.db import Database, Tx
 from tests.bot.pages.filling import Browser, Desk, desk, phone
 from tests.bot.pages.papers import docx, jpeg, pdf, png
 
@@ -244,6 +245,8 @@ async def test_the_office_sees_the_evidence_under_its_task(here: Desk) -> None:
         await wang.says("1")
         await browser.open(report)
         assert browser.status == 200
+    zhao = phone(here, "zhaomin")
+    assert f"佐证1件 {here.url}{report}" in await zhao.says("待审")
     async with here.browser("o-zhaomin") as office:
         await office.open(report)
         seen = office.form.seen
@@ -383,3 +386,47 @@ async def test_not_ours_is_not_taken(here: Desk) -> None:
             assert answer.status in (400, 403)
     async with here.browser() as nobody, nobody.http.post(nobody._url("/files"), data=aiohttp.FormData()) as answer:
         assert answer.status == 401
+
+
+async def test_the_place_stays_in_a_photo_where_the_campaign_asks(here: Desk) -> None:
+    async with here.browser("o-wangfang") as browser:
+        await opened(here, browser)
+        assert "拍摄地点会去掉" in browser.form.seen
+    row = (await here.stage.rows("SELECT id, definition FROM campaign"))[0]
+    definition = json.loads(str(row["definition"]))
+    definition["form"]["keep_location"] = True
+    text = json.dumps(definition, ensure_ascii=False)
+    await here.stage.db.write(lambda tx: tx.run("UPDATE campaign SET definition = ? WHERE id = ?", text, row["id"]))
+    async with here.browser("o-wangfang") as browser:
+        tasks = await opened(here, browser)
+        assert "按本专项要求保留" in browser.form.seen
+        await browser.upload(tasks[0], "a.jpg", jpeg(gps=True))
+    (kept_,) = lying(here)
+    assert Image.open(io.BytesIO(kept_.read_bytes())).getexif().get_ifd(0x8825)[1] == "N"
+    assert b"ACME" not in kept_.read_bytes()
+
+    async def of_the_chat(tx: Tx) -> bool:
+        person = await people.by_key(tx, "wangfang")
+        assert person is not None
+        return await kept.keeps_location(tx, person.id)
+
+    assert await here.stage.db.read(of_the_chat)
+
+
+async def test_an_upload_while_the_report_is_taken_back_ends_in_the_draft_or_not_at_all(here: Desk) -> None:
+    wang = phone(here, "wangfang")
+    for n in range(4):
+        await wang.says("填报")
+        await wang.says("0")
+        async with here.browser("o-wangfang") as browser:
+            await browser.open()
+            token = browser.form.fields["token"]
+            tasks = await here.tasks()
+            body, kind = browser.multipart(tasks[0], f"{n}.png", png(n), f"key-of-{n:010d}", token=token)
+            (status, said), _ = await asyncio.gather(browser.raw("/files", body, kind), wang.says("撤回"))
+            rows = await here.stage.rows("SELECT id FROM file WHERE name = ?", f"{n}.png")
+            assert (status, len(rows)) in ((200, 1), (409, 0)), said
+            await browser.open()
+            assert (f"{n}.png" in browser.form.seen) == (status == 200)
+    names = {str(r["sha256"]) for r in await here.stage.rows("SELECT sha256 FROM file")}
+    assert {p.name for p in lying(here)} == names
