@@ -22,6 +22,7 @@ WAITING, ACCEPT, RETURN, RECORD, REQUESTS = "待审", "通过", "退回", "代�
 EVERYTHING = ("全部", "所有")
 HAND_OVER, DEFER, UNBIND = "交接", "缓报", "解绑"
 LEAVE = "请假"
+VOUCHES = ("核实通过", "核实不通过")
 MATTERS = {"hand_over": HAND_OVER, "defer": DEFER}
 AGREE, DISAGREE = "同意", "不同意"
 
@@ -73,6 +74,24 @@ def fit(head: str, lines: Sequence[str], tail: str = "", *, limit: int = LIMIT) 
         if size(text) <= limit or not kept:
             return text
         kept.pop()
+
+
+def paged(head: str, lines: Sequence[str], tail: str = "") -> tuple[str, ...]:
+    """All of the lines, on as many pages as they need; each but the last says how many are left, and how to turn."""
+    made: list[str] = []
+    rest = list(lines)
+    while rest:
+        kept = list(rest)
+        while True:
+            left = len(rest) - len(kept)
+            parts = [head if not made else "", *kept, f"……还有{left}条，请回复“下页”。" if left else tail]
+            text = "\n".join(p for p in parts if p)
+            if size(text) <= LIMIT or len(kept) == 1:
+                break
+            kept.pop()
+        made.append(text)
+        rest = rest[len(kept) :]
+    return tuple(made) or (head,)
 
 
 def cut(text: str) -> str:
@@ -210,7 +229,7 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "office" in kinds:
         parts.append(
             "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
-            "未报：还没报的单位和提醒情况\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请\n汇总：最新一期汇总"
+            "未报：还没报的单位和提醒情况\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请，核实通过 姓名\n汇总：最新一期汇总"
         )
     if "signer" in kinds:
         parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”")
@@ -281,11 +300,11 @@ def taken_by_review(short_title: str) -> str:
     return f"{short_title}已报送，不必再填。需更改请在截止前回复“撤回”。"
 
 
-def mine(open_lines: Sequence[str], filed_lines: Sequence[str]) -> str:
+def mine(open_lines: Sequence[str], filed_lines: Sequence[str]) -> tuple[str, ...]:
     lines = ["待报：", *open_lines] if open_lines else ["没有待报的报告。"]
     if filed_lines:
         lines += ["已报：", *filed_lines]
-    return fit("", lines, "报送回复“填报”，截止前需更改回复“撤回”。")
+    return paged("", lines, "报送回复“填报”，截止前需更改回复“撤回”。")
 
 
 def filed_line(unit: str, short_title: str, receipt: str, at: str, state: str) -> str:
@@ -342,8 +361,8 @@ NOT_YOURS = "这是专班或领导用的词，您没有这个岗位。疑问回�
 NOTHING_WAITING = "没有待审的报告。"
 
 
-def waiting(lines: Sequence[str]) -> str:
-    return fit(f"待审{len(lines)}份：", lines, "回复“通过 单位”“通过 全部”，或“退回 单位 第2项 原因”。")
+def waiting(lines: Sequence[str]) -> tuple[str, ...]:
+    return paged(f"待审{len(lines)}份：", lines, "回复“通过 单位”“通过 全部”，或“退回 单位 第2项 原因”。")
 
 
 def waiting_line(unit: str, short_title: str, at: str, what: str, on_time: bool) -> str:
@@ -505,8 +524,63 @@ NO_REQUESTS = "没有待核实的申请。"
 REQUEST_KINDS = {"apply": "申请", "verify": "核实"}
 
 
-def requests(lines: Sequence[str]) -> str:
-    return fit(f"待核实{len(lines)}件：", lines, "核实后请在名册中登记并发绑定码。")
+def requests(lines: Sequence[str]) -> tuple[str, ...]:
+    return paged(f"待核实{len(lines)}件：", lines, VOUCH_HOW)
+
+
+VOUCH_HOW = (
+    "请电话核实后回复“核实通过 姓名”（名册上是另一个名字的：核实通过 姓名 名册姓名），或“核实不通过 姓名 原因”。"
+)
+REQUEST_GONE = "这件申请已有变动，未办，请看“待核实”。"
+
+
+def no_request_of(name: str) -> str:
+    return f"没有“{name}”的待核实申请，请看“待核实”。"
+
+
+def several_requests(name: str, lines: Sequence[str]) -> str:
+    return fit(f"“{name}”有{len(lines)}件申请，请写序号，如：核实通过 1。", lines)
+
+
+def not_on_any_roster(name: str) -> str:
+    return f"名册中没有“{name}”。请先在专项文件中登记，或写明名册上的姓名：核实通过 姓名 名册姓名。"
+
+
+def several_on_roster(name: str, places: Sequence[str]) -> str:
+    return f"名册中有几位“{name}”：{'；'.join(places)}。请发绑定码给本人绑定。"
+
+
+def vouch_echo(said: str, name: str, places: Sequence[str], *, moves: bool) -> str:
+    before = "（原来绑定的微信将解除）" if moves else ""
+    return f"将把申请人（{said}）绑定为{name}：{'；'.join(places)}{before}。1 确认 2 不办"
+
+
+def vouch_not_echo(said: str, reason: str) -> str:
+    return f"将回复申请人（{said}）：未通过，{reason}。1 确认 2 不办"
+
+
+def vouched(name: str) -> str:
+    return f"已绑定{name}，并通知本人。"
+
+
+def told_vouched(bound_said: str) -> str:
+    return f"专班已核实。{bound_said}"
+
+
+VOUCHED_NOT = "已记下，申请人下次说话时告知。"
+
+
+def told_vouched_not(reason: str) -> str:
+    return f"您的申请未通过：{reason}。"
+
+
+VOUCHED_TITLE = ("绑定申请已核实",)
+VOUCHED_ASKS = ("已绑定，可以填报",)
+
+
+def lost_binding(at: str, *, elsewhere: bool) -> str:
+    why = "已改绑到另一个微信" if elsewhere else "已由专班解除"
+    return f"您在本微信的绑定{why}（{at}）。如有疑问请联系专班。"
 
 
 MEANS = {"phone": "电话", "paper": "纸质"}
@@ -592,9 +666,9 @@ def grant_how(matter: str, unit: str, lock_at: str) -> str:
     return f"同意请回复“同意{name} {unit}{when}”{latest}，不同意请回复“不同意{name} {unit} 原因”。"
 
 
-def petitions(lines: Sequence[str]) -> str:
+def petitions(lines: Sequence[str]) -> tuple[str, ...]:
     tail = "回复“同意交接 单位”“同意缓报 单位 时间”，或“不同意交接（缓报） 单位 原因”。"
-    return fit(f"待批{len(lines)}件：", [f"{n} {line}" for n, line in enumerate(lines, 1)], tail)
+    return paged(f"待批{len(lines)}件：", [f"{n} {line}" for n, line in enumerate(lines, 1)], tail)
 
 
 NO_PETITIONS = "没有待批的申请。"

@@ -22,6 +22,8 @@ from forms.petitions import Matter, is_leave
 from forms.petitions import Petitions as Petitions
 from forms.petitions import Refuse as Refuse
 from forms.petitions import Unbind as Unbind
+from forms.petitions import Vouch as Vouch
+from forms.petitions import VouchNot as VouchNot
 from forms.undelivered import Arrived as Arrived
 from forms.undelivered import NotArrived as NotArrived
 from forms.undelivered import Resend as Resend
@@ -224,6 +226,7 @@ Command = (
     | Reachable | GroupText | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
     | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds | Urge | Calls | Called
     | Undelivered | Resend | Arrived | NotArrived
+    | Vouch | VouchNot
 )  # fmt: skip
 
 # The words, the one we print first. docs/conversation.md lists them all.
@@ -258,6 +261,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "urge": ("催报", "催办"),
     "calls": ("电话单", "电话名单"),
     "called": ("已电话", "已打电话", "电话已打"),
+    "vouch": ("核实通过",),
+    "vouch_not": ("核实不通过", "核实未通过"),
     "reachable": ("触达", "触达情况", "谁收不到"),
     "group": ("群提醒", "群提醒语", "复制群提醒"),
     "leave": ("请假", "我请假", "我要请假"),
@@ -430,6 +435,13 @@ def _petition(name: str, rest: str) -> Command | None:
             return HandOver(rest) if rest else Missing(word, ("name",))
         case "defer":
             return Defer(rest) if rest else Missing(word, ("reason",))
+        case "vouch":
+            names = rest.replace("，", " ").split()
+            return Vouch(names[0], " ".join(names[1:])) if names else Missing(word, ("name",))
+        case "vouch_not":
+            name_, _, reason = rest.replace("，", " ", 1).partition(" ")
+            found = [w for w, there in (("name", name_), ("reason", reason.strip())) if not there]
+            return VouchNot(name_, reason.strip()) if not found else Missing(word, tuple(found))
         case "leave":
             return Leave(rest) if rest else Missing(word, ("days",))
         case "leave_ends":

@@ -1,4 +1,4 @@
-"""A message that goes on with the one before: 续：…, （接上条）…, or a long paste that WeChat cut into several messages.
+"""A message that goes on with the one before: 续：…, （接上条）…, or a long paste that WeChat cut into pieces.
 
 Rules
   1. Said so (续：, 接上条, （续）): its words up to the first place named belong to the task that was spoken of last.

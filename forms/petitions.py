@@ -64,6 +64,22 @@ class Unbind:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouch:
+    """核实通过 姓名 [名册上的姓名]; or the number in 待核实."""
+
+    name: str
+    roster_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VouchNot:
+    """核实不通过 姓名 原因."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """请假 10月8日到10月12日 由李强代. said: everything after the word."""
 

@@ -212,6 +212,7 @@ class Request(Model):
     said = fields.TextField()
     made_at = fields.BigIntField()
     settled_at = fields.BigIntField(null=True)
+    answer = fields.TextField(default="")
 
     class Meta:
         table = "request"

@@ -333,6 +333,30 @@ async def requests(tx: Tx) -> tuple[Request, ...]:
     )
 
 
+async def refuse_request(tx: Tx, id: int, answer: str, at: datetime) -> None:
+    """Settled, and the asker is told why at his next word."""
+    await tx.run("UPDATE request SET settled_at = ?, answer = ? WHERE id = ?", to_ms(at), answer, id)
+
+
+async def refusals(tx: Tx, openid: str) -> tuple[str, ...]:
+    """Why what he asked was refused, where he has not heard it yet; now he has."""
+    rows = await tx.fetch("SELECT answer FROM request WHERE openid = ? AND answer <> '' ORDER BY id", openid)
+    if rows:
+        await tx.run("UPDATE request SET answer = '' WHERE openid = ? AND answer <> ''", openid)
+    return tuple(str(r["answer"]) for r in rows)
+
+
+async def lost_binding(tx: Tx, openid: str) -> tuple[datetime, bool] | None:
+    """When the last binding of this openid ended, and whether the person is bound to another now; None: never bound."""
+    row = await tx.one(
+        "SELECT binding.ended_at, (SELECT COUNT(*) FROM binding AS now WHERE now.person_id = binding.person_id"
+        " AND now.ended_at IS NULL) AS elsewhere FROM binding WHERE binding.openid = ? AND binding.ended_at IS NOT NULL"
+        " ORDER BY binding.ended_at DESC, binding.id DESC LIMIT 1",
+        openid,
+    )
+    return None if row is None else (from_ms(row["ended_at"]), bool(row["elsewhere"]))
+
+
 async def settle_requests(tx: Tx, openid: str, at: datetime) -> None:
     """He is bound now: what he asked for is done."""
     await tx.run("UPDATE request SET settled_at = ? WHERE openid = ? AND settled_at IS NULL", to_ms(at), openid)
@@ -341,5 +365,7 @@ async def settle_requests(tx: Tx, openid: str, at: datetime) -> None:
 async def blank_requests(tx: Tx, openid: str, at: datetime) -> None:
     """His data must go: what he wrote of himself is emptied."""
     await tx.run(
-        "UPDATE request SET said = '', settled_at = COALESCE(settled_at, ?) WHERE openid = ?", to_ms(at), openid
+        "UPDATE request SET said = '', answer = '', settled_at = COALESCE(settled_at, ?) WHERE openid = ?",
+        to_ms(at),
+        openid,
     )

@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+<<<<<<< HEAD
 from bot import chase_words, sign_words, words
 from bot.usecases import listed, urge
 from bot.usecases.turn import Said, Turn, tell
 from forms import paging
+=======
+from bot import sign_words, words
+from bot.usecases.turn import Said, Turn, tell, tell_pages
+>>>>>>> faad367 (Lists that have no room in a message go on at 下页)
 from schedules.reach import Reached
 from storage import campaigns, desk, issues, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
@@ -152,7 +157,7 @@ async def requests(turn: Turn) -> Said:
     rows = await people.requests(turn.tx)
     if not rows:
         return tell(turn, words.NO_REQUESTS)
-    return tell(
+    return tell_pages(
         turn,
         words.requests(
             [f"{n} {words.REQUEST_KINDS[r.kind]} {r.said}（{words.day_clock(turn.local(r.made_at))}）"

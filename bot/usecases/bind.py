@@ -62,13 +62,13 @@ async def code(turn: Turn, said: str) -> Said:
 
 async def _ask_name(turn: Turn, found: people.Code, *, followed: bool) -> Said:
     posts = await people.posts(turn.tx, [found.person.id])
-    if turn.people and not await _may_share(turn, posts):
+    if turn.people and not await may_share(turn, posts):
         return tell(turn, words.phone_taken("、".join(p.name for p in turn.people)))
     chat = replace(turn.chat, pending=NameWanted(found.id))
     return Said(words.name_wanted(places(posts), followed=followed), chat, asks=True)
 
 
-async def _may_share(turn: Turn, posts: Sequence[people.Post]) -> bool:
+async def may_share(turn: Turn, posts: Sequence[people.Post]) -> bool:
     """A phone that is bound already takes another person only where every campaign concerned allows shared phones."""
     for campaign in {p.campaign for p in (*turn.posts, *posts)}:
         if not (await campaigns.get(turn.tx, campaign)).definition.settings.shared_phone:
@@ -127,6 +127,15 @@ async def _menu(turn: Turn) -> None:
 def places(posts: Sequence[people.Post]) -> tuple[str, ...]:
     """呼和浩特市 联络员（A岗）, each once over all campaigns."""
     return tuple(dict.fromkeys(words.place(p.unit_name, p.kind, p.slot) for p in posts))
+
+
+async def not_bound(turn: Turn) -> Said:
+    """To one nobody knows: how to be bound; why he no longer is, or why he was not let in."""
+    lines = [words.told_vouched_not(why) for why in await people.refusals(turn.tx, turn.openid)]
+    lost = await people.lost_binding(turn.tx, turn.openid)
+    if lost is not None:
+        lines.append(words.lost_binding(words.day_clock(turn.local(lost[0])), elsewhere=lost[1]))
+    return tell(turn, "\n".join([*lines, words.NOT_BOUND]))
 
 
 def _already(turn: Turn) -> str:

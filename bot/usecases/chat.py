@@ -169,6 +169,15 @@ class SettleThis:
 
 
 @dataclass(frozen=True, slots=True)
+class VouchThis:
+    """The office's echo before its word on 申请 or 核实. person: who the asker is; 0: nobody, for this reason."""
+
+    request: int
+    person: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnbindThis:
     """The office's echo before it ends a binding."""
 
@@ -231,6 +240,7 @@ Pending = (
     WhichDuty | WhoFills | TakeOver | WhichMeaning | Heard | NameWanted | WhichWithdrawal | WhichDigest | ReturnThis
     | AcceptThese | HandOverThis | DeferWhich | SettleThis | UnbindThis | LeaveThis | SignThis | UrgeThese
     | WhichToSign | SheetWanted | UndeliveredThese
+    | VouchThis
 )  # fmt: skip
 
 
@@ -249,7 +259,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Chat:
     """asked_at: when the open question left us; what was typed before that does not answer it. counting: the message
-    that will say how many photos have come, once they stop coming."""
+    that will say how many photos have come, once they stop coming. more: the pages of a list not yet turned to."""
 
     focus: Focus | None = None
     pending: Pending | None = None
@@ -258,7 +268,11 @@ class Chat:
     done: Done | None = None
     shown: Shown | None = None
     counting: int | None = None
+<<<<<<< HEAD
     listed: Listed | None = None
+=======
+    more: tuple[str, ...] = ()
+>>>>>>> faad367 (Lists that have no room in a message go on at 下页)
 
     def to_json(self) -> str:
         value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
@@ -279,7 +293,11 @@ class Chat:
             done=_done(value.get("done")),
             shown=_shown(value.get("shown")),
             counting=value.get("counting"),
+<<<<<<< HEAD
             listed=_listed(value.get("listed")),
+=======
+            more=tuple(value.get("more", ())),
+>>>>>>> faad367 (Lists that have no room in a message go on at 下页)
         )
 
     def rest(self) -> Chat:
@@ -349,6 +367,8 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
             return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]), v.get("submission", 0))
         case "AcceptThese":
             return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
+        case "VouchThis":
+            return VouchThis(v["request"], v["person"], v["reason"])
         case "HandOverThis":
             return HandOverThis(_pairs(v["choices"]))
         case "DeferWhich":

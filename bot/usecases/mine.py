@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import sign_words, words
 from bot.usecases import fill, signing
 from bot.usecases.chat import Focus, WhichWithdrawal
-from bot.usecases.turn import Said, Turn, tell
+from bot.usecases.turn import Said, Turn, tell, tell_pages
 from forms import report as life
 from storage import duties, reports
 from storage.duties import Duty
@@ -49,7 +49,7 @@ async def overview(turn: Turn) -> Said:
     current = await duties.of_units(turn.tx, own, turn.now)
     past = await duties.latest(turn.tx, own, SHOWN)
     open_lines = [line(turn, d) for d in current if d.open]
-    return tell(turn, words.mine(open_lines, [filed(turn, d) for d in past]))
+    return tell_pages(turn, words.mine(open_lines, [filed(turn, d) for d in past]))
 
 
 async def _given(turn: Turn) -> list[Duty]:

@@ -14,7 +14,7 @@ from bot.cards import Card, CardKind
 from bot.usecases import bind, compose, manage, mine, review
 from bot.usecases import words as pushed
 from bot.usecases.chat import DeferWhich, HandOverThis, SettleThis, UnbindThis
-from bot.usecases.turn import Said, Turn, number, tell
+from bot.usecases.turn import Said, Turn, number, tell, tell_pages
 from forms import dates
 from forms import petitions as asked
 from forms.commands import fold_name
@@ -149,7 +149,9 @@ def _card(turn: Turn, text: str, title: tuple[str, ...], what: tuple[str, ...]) 
 async def waiting(turn: Turn) -> Said:
     """待批."""
     rows = await petitions.waiting(turn.tx, review.own(turn), turn.now)
-    return tell(turn, words.petitions([await _what(turn, r) for r in rows]) if rows else words.NO_PETITIONS)
+    if not rows:
+        return tell(turn, words.NO_PETITIONS)
+    return tell_pages(turn, words.petitions([await _what(turn, r) for r in rows]))
 
 
 async def _what(turn: Turn, it: Petition) -> str:

@@ -129,7 +129,9 @@ async def _answer(turn: Turn) -> Said:
             return await _voice(turn, media_id, _clean(recognised))
         case SaidOther(kind):
             await people.said(tx, turn.follower, at)
-            return tell(turn, words.OTHER_KINDS.get(kind, words.OTHER_KIND) if turn.people else words.NOT_BOUND)
+            if not turn.people:
+                return await bind.not_bound(turn)
+            return tell(turn, words.OTHER_KINDS.get(kind, words.OTHER_KIND))
         case TemplateFinished() | SubscriptionSent() | Subscribed() | SubscriptionsOff() | Noted():
             return Said("", turn.chat)
         case _:
@@ -142,7 +144,7 @@ def _clean(text: str) -> str:
 
 async def _photo(turn: Turn, media_id: str) -> Said:
     if not turn.people:
-        return tell(turn, words.NOT_BOUND)
+        return await bind.not_bound(turn)
     if await evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
         return tell(turn, words.too_many_files(evidence.FILES_A_DAY))
     file = await files.add(turn.tx, person=turn.person.id, kind="photo", media_id=media_id, received_at=turn.now)
@@ -153,7 +155,7 @@ async def _voice(turn: Turn, media_id: str, recognised: str) -> Said:
     if secrecy.is_marked(recognised):
         return tell(turn, words.SECRET)
     if not turn.people:
-        return tell(turn, words.NOT_BOUND)
+        return await bind.not_bound(turn)
     if await evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
         return tell(turn, words.too_many_files(evidence.FILES_A_DAY))
     await files.add(turn.tx, person=turn.person.id, kind="voice", media_id=media_id, received_at=turn.now)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot import words
 from bot.usecases.chat import AcceptThese, ReturnThis
 from bot.usecases.give_back import give_back, reached
-from bot.usecases.turn import Said, Turn, tell
+from bot.usecases.turn import Said, Turn, tell, tell_pages
 from forms import places
 from forms.commands import Accept, Return
 from schedules import cycles
@@ -42,9 +42,9 @@ def own(turn: Turn) -> tuple[int, ...]:
 async def waiting(turn: Turn) -> Said:
     """待审."""
     rows = await desk.waiting(turn.tx, own(turn))
-    return tell(
-        turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]) if rows else words.NOTHING_WAITING
-    )
+    if not rows:
+        return tell(turn, words.NOTHING_WAITING)
+    return tell_pages(turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]))
 
 
 def _line(turn: Turn, r: Waiting) -> str:

@@ -25,6 +25,7 @@ from bot.usecases import (
     sign,
     undelivered,
     urge,
+    vouch,
 )
 from bot.usecases.chat import (
     AcceptThese,
@@ -42,6 +43,7 @@ from bot.usecases.chat import (
     UnbindThis,
     UndeliveredThese,
     UrgeThese,
+    VouchThis,
     WhichDigest,
     WhichDuty,
     WhichMeaning,
@@ -62,6 +64,12 @@ _AGAIN = ("填报", "我要填报", "开始填报", "填写")  # of the words fo
 async def text(turn: Turn, said: str) -> Said:
     """Words, typed or tapped."""
     said = vocabulary.nought(said)
+    if turn.chat.more:
+        first, *others = turn.chat.more
+        turns = vocabulary.word(said) == (vocabulary.Word.NEXT_PAGE, "")
+        turn = replace(turn, chat=replace(turn.chat, more=tuple(others) if turns else ()))
+        if turns:
+            return tell(turn, first)
     command, folded = commands.parse(said), unicodedata.normalize("NFKC", said).strip(_END)
     if (answered := await _for_everyone(turn, command, said, folded)) is not None:
         return answered
@@ -72,7 +80,7 @@ async def text(turn: Turn, said: str) -> Said:
     if isinstance(turn.chat.pending, NameWanted):
         return await bind.name(turn, turn.chat.pending, said)
     if not turn.people:
-        return tell(turn, words.NOT_BOUND)
+        return await bind.not_bound(turn)
     if turn.chat.pending is not None:
         return await _pending(turn, turn.chat.pending, said, folded)
     return await choose.say(turn, said, folded)
@@ -178,6 +186,7 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
             how |= {chase_words.URGE: chase_words.URGE_HOW, chase_words.CALLED: chase_words.CALLED_HOW}
             how |= {f"{words.AGREE}{m}": words.grant_missing(k) for k, m in words.MATTERS.items()}
             how |= {f"{words.DISAGREE}{m}": words.REFUSE_HOW for m in words.MATTERS.values()}
+            how |= dict.fromkeys(words.VOUCHES, words.VOUCH_HOW)
             return tell(turn, how[word]) if word in how else None
         case _:
             return None
@@ -206,6 +215,10 @@ async def _petition(turn: Turn, command: Command) -> Said | None:
             return await petition.unbind(turn, command)
         case commands.HandOver() | commands.Defer() if turn.chat.focus is None:
             return tell(turn, words.NOT_A_FILER)
+        case commands.Vouch() | commands.VouchNot() if _in_office(turn):
+            return await vouch.settle(turn, command)
+        case commands.Vouch() | commands.VouchNot() if turn.chat.focus is None:
+            return tell(turn, words.NOT_YOURS)
         case commands.Petitions() | commands.Grant() | commands.Refuse() | commands.Unbind() if turn.chat.focus is None:
             return tell(turn, words.NOT_YOURS)
         case _:
@@ -304,6 +317,8 @@ async def _pending(turn: Turn, pending: Pending, said: str, folded: str) -> Said
             return await _confirmed(turn, pending, folded, said, lambda: petition.unbind_this(turn, pending))
         case UrgeThese():
             return await _confirmed(turn, pending, folded, said, lambda: urge.urge_these(turn, pending))
+        case VouchThis():
+            return await _confirmed(turn, pending, folded, said, lambda: vouch.vouch_this(turn, pending))
         case LeaveThis():
             return await leave.chosen(turn, pending, folded) or await _else(turn, pending, said)
         case _:
@@ -364,6 +379,8 @@ async def _question(turn: Turn, pending: Pending) -> Said:
             return await petition.unbind_question(turn, pending)
         case UrgeThese():
             return await urge.question(turn, pending)
+        case VouchThis():
+            return await vouch.question(turn, pending)
         case LeaveThis():
             return await leave.question(turn, pending)
         case _:

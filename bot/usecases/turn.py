@@ -97,6 +97,11 @@ def tell(turn: Turn, reply: str, *, wake: bool = False) -> Said:
     return Said(reply, turn.chat, wake=wake)
 
 
+def tell_pages(turn: Turn, pages: tuple[str, ...]) -> Said:
+    """A list: its first page now, the others at 下页."""
+    return Said(pages[0], replace(turn.chat, more=pages[1:]))
+
+
 def number(said: str, count: int) -> int | None:
     """Which of `count` choices a bare digit means, from 0; None: none of them."""
     return int(said) - 1 if said.isdecimal() and len(said) <= 2 and 1 <= int(said) <= count else None

@@ -1,4 +1,6 @@
--- 请假: who is away from which day to which, and who gets what would have gone to him.
+-- 请假, and the office's word on 申请 and 核实.
+ALTER TABLE request ADD COLUMN answer TEXT NOT NULL DEFAULT '';   -- why it was refused, until the asker has heard it
+-- Who is away from which day to which, and who gets what would have gone to him.
 CREATE TABLE leave (
   id INTEGER PRIMARY KEY,
   person_id INTEGER NOT NULL CONSTRAINT leave_person REFERENCES person (id),

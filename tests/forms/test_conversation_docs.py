@@ -57,6 +57,8 @@ _COMMANDS = {
     "grant_defer": "that one report is due then: 同意缓报 unit 10月13日17:00",
     "refuse_hand_over": "all stays as it is: 不同意交接 unit reason",
     "refuse_defer": "the due time stands: 不同意缓报 unit reason",
+    "vouch": "binds one who asked to be: 核实通过 name, or 核实通过 name name-on-the-roster",
+    "vouch_not": "refuses one who asked: 核实不通过 name reason",
     "leave": "registers days away, said back: 请假 10月8日到12日, 请假 3天 由 name 代",
     "leave_ends": "back: the leave ends",
     "urge": "has some of those who owe reminded once more: 催报 1 2 (of the 未报 list), 催报 unit …, 催报 全部",

@@ -1,0 +1,119 @@
+"""待核实 settled: the office says who an asker is, or that he is not let in. Echoed, done on 1; the asker is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import words
+from bot.cards import Card, CardKind
+from bot.usecases import bind, compose, manage, review
+from bot.usecases import words as pushed
+from bot.usecases.chat import VouchThis
+from bot.usecases.turn import Said, Turn, tell
+from forms.commands import fold_name
+from forms.petitions import Vouch, VouchNot
+from storage import audit, notices, people
+from storage.people import Person, Request
+
+REASON_LIMIT = 100  # characters
+
+
+async def settle(turn: Turn, said: Vouch | VouchNot) -> Said:
+    """核实通过 姓名, 核实不通过 姓名 原因."""
+    rows = await people.requests(turn.tx)
+    found = [r for n, r in enumerate(rows, 1) if said.name == str(n) or _named(r, said.name)]
+    if not found:
+        return tell(turn, words.no_request_of(said.name))
+    if len(found) > 1:
+        lines = [f"{n} {r.said}" for n, r in enumerate(rows, 1) if r in found]
+        return tell(turn, words.several_requests(said.name, lines))
+    if isinstance(said, VouchNot):
+        pending = VouchThis(found[0].id, 0, said.reason[:REASON_LIMIT])
+    else:
+        person = await _on_roster(turn, found[0], said)
+        if isinstance(person, Said):
+            return person
+        pending = VouchThis(found[0].id, person.id)
+    return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+
+
+def _named(request: Request, name: str) -> bool:
+    return fold_name(name) in {fold_name(w) for w in request.said.replace("，", " ").split()}
+
+
+async def _on_roster(turn: Turn, request: Request, said: Vouch) -> Person | Said:
+    """Who of the office's rosters it is; of several of one name the one whose unit was named."""
+    wanted = said.roster_name or said.name
+    if wanted.isdecimal():
+        names = {fold_name(w) for w in request.said.replace("，", " ").split()}
+    else:
+        names = {fold_name(wanted)}
+    every = {p.id: p for c in review.own(turn) for p in await people.of_campaign(turn.tx, c)}
+    found = [p for p in every.values() if fold_name(p.name) in names]
+    posts = await people.posts(turn.tx, [p.id for p in found])
+    if len(found) > 1:
+        here = {p.person for p in posts if p.unit_name in request.said}
+        found = [p for p in found if p.id in here] if len(here) == 1 else found
+    if not found:
+        return tell(turn, words.not_on_any_roster(wanted))
+    if len(found) > 1:
+        return tell(turn, words.several_on_roster(wanted, bind.places(posts)))
+    return found[0]
+
+
+async def question(turn: Turn, pending: VouchThis) -> Said:
+    request = await _waiting(turn, pending)
+    if request is None:
+        return Said(words.REQUEST_GONE, replace(turn.chat, pending=None))
+    if not pending.person:
+        return Said(words.vouch_not_echo(request.said, pending.reason), turn.chat, asks=True)
+    person = await people.person(turn.tx, pending.person)
+    posts = await people.posts(turn.tx, [pending.person])
+    before = await people.openid_of(turn.tx, pending.person)
+    moves = before not in (None, request.openid)
+    name = person.name if person else ""
+    return Said(words.cut(words.vouch_echo(request.said, name, bind.places(posts), moves=moves)), turn.chat, asks=True)
+
+
+async def _waiting(turn: Turn, pending: VouchThis) -> Request | None:
+    return next((r for r in await people.requests(turn.tx) if r.id == pending.request), None)
+
+
+async def vouch_this(turn: Turn, pending: VouchThis) -> Said:
+    """The 1 after the echo."""
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    request = await _waiting(turn, pending)
+    if request is None:
+        return Said(words.REQUEST_GONE, turn.chat)
+    by = turn.holder(review.own(turn)[0], "office")
+    if not pending.person:
+        await people.refuse_request(turn.tx, request.id, pending.reason, turn.now)
+        await audit.note(turn.tx, at=turn.now, person=by, act="request.refused", subject=f"request:{request.id}")
+        return Said(words.VOUCHED_NOT, turn.chat)
+    held = await people.bound(turn.tx, request.openid)
+    posts = await people.posts(turn.tx, [pending.person])
+    asker = replace(turn, posts=tuple(await people.posts(turn.tx, [p.id for p in held])))
+    if held and pending.person not in {p.id for p in held} and not await bind.may_share(asker, posts):
+        return Said(words.phone_taken("、".join(p.name for p in held)), turn.chat)
+    await _join(turn, request, pending.person, by)
+    person = await people.person(turn.tx, pending.person)
+    name = person.name if person else ""
+    first = words.FIRST_WORDS[manage.role([p.kind for p in posts])]
+    text = words.told_vouched(words.bound(name, bind.places(posts), first))
+    values = (
+        ("title", words.VOUCHED_TITLE), ("what", words.VOUCHED_ASKS),
+        ("due", (pushed.card_time(turn.local(turn.now)),)), ("count", ("1",)), ("reason", words.VOUCHED_ASKS),
+    )  # fmt: skip
+    body = compose.Words(words.cut(text), Card(CardKind.ALERT, values)).to_json()
+    await notices.say(turn.tx, pending.person, body, turn.now, turn.now)
+    return Said(words.vouched(name), turn.chat, wake=True)
+
+
+async def _join(turn: Turn, request: Request, person: int, by: int) -> None:
+    before = await people.openid_of(turn.tx, person)
+    await people.bind(turn.tx, request.openid, person, turn.now)
+    await people.settle_requests(turn.tx, request.openid, turn.now)
+    for openid in {request.openid, before or request.openid}:
+        await people.want_role(turn.tx, openid, await manage.role_of(turn.tx, openid), turn.now)
+    detail = {"request": request.id}
+    await audit.note(turn.tx, at=turn.now, person=by, act="person.bind", subject=f"person:{person}", detail=detail)
