@@ -6,15 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-<<<<<<< HEAD
 from bot import chase_words, sign_words, words
 from bot.usecases import listed, urge
-from bot.usecases.turn import Said, Turn, tell
-from forms import paging
-=======
-from bot import sign_words, words
 from bot.usecases.turn import Said, Turn, tell, tell_pages
->>>>>>> faad367 (Lists that have no room in a message go on at 下页)
+from forms import paging
 from schedules.reach import Reached
 from storage import campaigns, desk, issues, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet

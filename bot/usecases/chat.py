@@ -268,11 +268,8 @@ class Chat:
     done: Done | None = None
     shown: Shown | None = None
     counting: int | None = None
-<<<<<<< HEAD
     listed: Listed | None = None
-=======
     more: tuple[str, ...] = ()
->>>>>>> faad367 (Lists that have no room in a message go on at 下页)
 
     def to_json(self) -> str:
         value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
@@ -293,11 +290,8 @@ class Chat:
             done=_done(value.get("done")),
             shown=_shown(value.get("shown")),
             counting=value.get("counting"),
-<<<<<<< HEAD
             listed=_listed(value.get("listed")),
-=======
             more=tuple(value.get("more", ())),
->>>>>>> faad367 (Lists that have no room in a message go on at 下页)
         )
 
     def rest(self) -> Chat:
