@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from forms import paging, words
+from forms import answers, paging, question_words, words
 from forms.model import Answer, Filing
+from forms.questions import Value
 
 AGREES = ("同意", "同意审签", "审签同意", "已阅同意", "阅，同意", "可以报送")
 NEXT = ("下页", "下一页", "继续看")
@@ -61,19 +62,26 @@ def read(said: str) -> Word | None:
 
 
 def summary(
-    filing: Filing, answers: tuple[Answer, ...], photos: Mapping[int, int], more: tuple[str, ...] = ()
+    filing: Filing, said: tuple[Answer, ...], photos: Mapping[int, int], more: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """The lines of what was handed in: each change in the order of the list, and what came for the report as a whole.
 
     photos: how many of each task, 0 of the whole report. more: what else was answered.
     """
-    by_task = {a.task: a for a in answers}
+    by_task = {a.task: a for a in said}
     listed = [(i, by_task[i.task]) for i in filing.items if i.task in by_task]
     lines = [
         words.table_line(filing, i, a, photos.get(i.task, 0)) for i, a in listed if a.changed or photos.get(i.task)
     ]
     last = words.table_rest(0, photos.get(0, 0), returned=False)
     return (*lines, *([last] if last else []), *more)
+
+
+def answered(filing: Filing, values: tuple[Value, ...]) -> tuple[str, ...]:
+    """A line for each question of the form that was answered."""
+    known = {q.key: q for q in filing.questions if q.asked}
+    found = [(known[v.question], v) for v in values if v.question in known]
+    return tuple(question_words.line(q, answers.place(filing, q), v) for q, v in found)
 
 
 def pages(head: str, lines: tuple[str, ...], foot: Callable[[int, int], str]) -> tuple[str, ...]:

@@ -31,10 +31,11 @@ class IssueTally:
     late: int
     zero: int
     returned: int
+    unsigned: int = 0  # handed in, and waiting for the unit's 审签人
 
     @property
     def missing(self) -> int:
-        return self.expected - self.filed
+        return self.expected - self.filed - self.unsigned
 
 
 async def issues(tx: Tx) -> tuple[IssueTally, ...]:
@@ -46,7 +47,8 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
                SUM(CASE WHEN {FILED} THEN 1 ELSE 0 END) AS filed,
                SUM(CASE WHEN {FILED} AND report.on_time = 0 THEN 1 ELSE 0 END) AS late,
                SUM(CASE WHEN {FILED} AND submission.zero = 1 THEN 1 ELSE 0 END) AS zero,
-               SUM(CASE WHEN report.state = 'returned' THEN 1 ELSE 0 END) AS returned
+               SUM(CASE WHEN report.state = 'returned' THEN 1 ELSE 0 END) AS returned,
+               SUM(CASE WHEN report.state = 'submitted' AND submission.sign_off = 1 THEN 1 ELSE 0 END) AS unsigned
         FROM issue
         JOIN campaign ON campaign.id = issue.campaign_id
         JOIN expected ON expected.issue_id = issue.id AND expected.exempt = 0
@@ -71,6 +73,7 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
             late=int(r["late"]),
             zero=int(r["zero"]),
             returned=int(r["returned"]),
+            unsigned=int(r["unsigned"]),
         )
         for r in rows
     )

@@ -36,7 +36,8 @@ async def count(house: House) -> Result:
     async def read(tx: Tx) -> Result:
         issues = await tallies.issues(tx)
         labels = {c.key: {y.key: y.label for y in c.definition.cycles} for c in await campaigns.all(tx)}
-        rows = tuple(_row(t, labels[t.campaign][t.cycle], house.zone) for t in issues)
+        signs = any(t.unsigned for t in issues)
+        rows = tuple(_row(t, labels[t.campaign][t.cycle], house.zone, signs=signs) for t in issues)
         of_b = [t for t in issues if t.campaign == world.YINGSHANG]
         expected, filed = sum(t.expected for t in of_b), sum(t.filed for t in of_b)
         by_unit = await tallies.filed_by_unit(tx, world.YINGSHANG)
@@ -48,7 +49,9 @@ async def count(house: House) -> Result:
     return await house.db.read(read)
 
 
-def _row(t: tallies.IssueTally, label: str, zone: ZoneInfo) -> Mapping[str, object]:
+def _row(t: tallies.IssueTally, label: str, zone: ZoneInfo, *, signs: bool) -> Mapping[str, object]:
+    """signs: something waits for a signature somewhere, so that there is a column for it."""
+    waiting = {"待审签": t.unsigned} if signs else {}
     return {
         "专项": t.campaign_name,
         "期次": f"{label}第{t.number}期（{t.label}）",
@@ -59,6 +62,7 @@ def _row(t: tallies.IssueTally, label: str, zone: ZoneInfo) -> Mapping[str, obje
         "迟报": t.late,
         "零报告": t.zero,
         "待补正": t.returned,
+        **waiting,
         "未报": t.missing,
     }
 

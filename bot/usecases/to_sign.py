@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot import sign_words as words
 from forms import signing
 from forms.model import Answer, Filing
-from storage import duties, submissions
+from forms.questions import Value
+from storage import duties, questions, submissions
 from storage.db import Tx
 from storage.duties import Duty
 from storage.submissions import Submission
@@ -25,6 +26,7 @@ class ToSign:
     submission: Submission
     answers: tuple[Answer, ...]
     photos: Mapping[int, int]
+    values: tuple[Value, ...]  # answers to the form's own questions
     at: datetime  # when it was handed in, in the campaign's zone
 
     @property
@@ -39,7 +41,11 @@ class ToSign:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return () if self.submission.zero else signing.summary(self.filing, self.answers, self.photos)
+        return signing.summary(self.filing, self.answers, self.photos, self.answered)
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        return signing.answered(self.filing, self.values)
 
     def pages(self, foot: Callable[[int, int], str]) -> tuple[str, ...]:
         return signing.pages(self.head, self.lines, foot)
@@ -53,5 +59,6 @@ async def read(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo, names: Mapp
     answers = sorted(await duties.progress(tx, duty.submission), key=lambda a: place.get(a.task, len(place)))
     return ToSign(
         duty, filing, await submissions.get(tx, duty.submission), tuple(answers),
-        await submissions.photos(tx, duty.submission), duty.submitted_at.astimezone(zone),
+        await submissions.photos(tx, duty.submission), await questions.of(tx, duty.submission),
+        duty.submitted_at.astimezone(zone),
     )  # fmt: skip
