@@ -154,11 +154,14 @@ def _of_the_form(filing: Filing, session: Session) -> str:
     if question is None:  # gone from the form: nothing to show but the way on
         return words.say_go_on()
     left = [q.key for q in asked.missing(filing, session) if q.key != question.key]
+    value = asked.standing(filing, session).get(question.key)
     at, of = len(session.went) + 1, len(session.went) + 1 + len(left)
+    if value is not None:  # gone back to, not one of a round
+        of = 1
     body = question_words.question(
         question,
         asked.place(filing, question),
-        asked.standing(filing, session).get(question.key),
+        value,
         asked.last_said(filing, question),
         at,
         of,

@@ -1,0 +1,69 @@
+"""The golden transcripts of a campaign of indicators: on the engine alone, and through the whole house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import transcript
+from bot.alone import Alone, told
+from bot.commands.chat import filing_of
+from bot.documents import campaign
+from storage.db import Database
+from tests.bot.conversation.stage import Stage, at
+
+ROOT = Path(__file__).parents[3]
+ZONE = ZoneInfo("Asia/Shanghai")
+FILES = sorted((ROOT / "tests" / "transcripts" / "indicators").glob("*.txt"))
+
+
+def lines(path: Path) -> list[transcript.Line]:
+    return transcript.parse(path.read_text("utf-8"))
+
+
+def test_there_are_some() -> None:
+    assert len(FILES) >= 3
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_on_the_engine_alone_with_a_round_trip_at_every_step(path: Path) -> None:
+    plan = campaign.check((ROOT / "campaigns" / "zhibiao-2021.yaml").read_bytes()).plan
+    assert plan is not None
+    filing = filing_of(plan, next(u for u in plan.units if u.key == "baotou"), "2021-10", ZONE)
+    assert filing is not None
+    alone, now, reply, events = Alone(filing), filing.due_at, "", [""]
+    for line in lines(path):
+        match line:
+            case transcript.At(moment):
+                now = moment.replace(tzinfo=ZONE)
+            case transcript.Says():
+                reply = alone.hears(line, now)
+                events = [told(e, alone.filing) for e in alone.events]
+                alone.events = []
+            case transcript.Hears(text):
+                assert reply == text
+            case transcript.Follows(text):
+                assert text in events
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+async def test_through_the_whole_house(path: Path, db: Database) -> None:
+    stage = await Stage.set(db, at("11-01 09:00"), "../../campaigns/zhibiao-2021.yaml")
+    phone = await stage.bound("baotou-1")
+    for line in lines(path):
+        match line:
+            case transcript.At(moment):
+                await stage.jump(moment.replace(tzinfo=ZONE))
+            case transcript.Says(_, text):
+                await phone.says(text, stage.clock.now)
+            case transcript.Hears(text):
+                assert phone.last == text
+            case transcript.Follows(text):
+                rows = await stage.rows(
+                    "SELECT question, value FROM answer WHERE submission_id = (SELECT MAX(id) FROM submission)"
+                    " ORDER BY id"
+                )
+                said = [f"{r['question']}={str(r['value']).replace(chr(10), '+')}" for r in rows]
+                assert text.split()[-len(said) :] == said
