@@ -16,6 +16,13 @@ async def get(tx: Tx, key: str) -> Fact:
     return fact
 
 
+async def hold(tx: Tx, key: str) -> Fact:
+    """The fact, or None; where it is there, nobody else changes it until we commit."""
+    row = await tx.one("SELECT value FROM memory WHERE key = ?" + tx.for_update(), key)
+    fact: Fact = None if row is None else orjson.loads(row["value"])
+    return fact
+
+
 async def put(tx: Tx, key: str, fact: Fact) -> None:
     """Remember the fact in place of what was known."""
     await tx.run(

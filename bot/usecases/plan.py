@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.usecases import deliver, errands, publish, remind, words
 from bot.usecases.house import House
 from forms.questions import of_cycle
 from schedules import plan
+from schedules.line import Why
 from schedules.plan import Act, Digest, OpenIssue, Remind
-from storage import campaigns, issues, memory
+from storage import campaigns, issues, memory, passed_over
 from storage.db import Tx
 from storage.issues import Expected
 from storage.times import from_ms, to_ms
 
 TICKED = "ticked_through"
+FARTHEST = "ticked_farthest"  # how far a clock that was set back had once taken the plan
+SET_BACK = timedelta(minutes=10)  # two schedulers' clocks are never so far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,10 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
 
 async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked:
     """Up to the next moment at which anything is due, or to the end. now: by the clock, wherever the end is."""
-    kept = await memory.get(tx, TICKED)
-    state = await issues.plan_state(tx, from_ms(kept) if isinstance(kept, int) else end, house.zone)
-    if isinstance(kept, int):
-        after = from_ms(kept)
+    kept = await _ticked_through(tx, end)
+    state = await issues.plan_state(tx, end if kept is None else kept, house.zone)
+    if kept is not None:
+        after = kept
     else:  # the first tick of all
         after = min((c.since for c in state.campaigns), default=end)
     moment = plan.next_moment(state, after)
@@ -84,12 +87,38 @@ async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked
     )
 
 
+async def _ticked_through(tx: Tx, end: datetime) -> datetime | None:
+    """How far everything is planned; None: nothing ever was. Held, so that of two schedulers one waits and then finds
+    it done. A plan far ahead of the clock is of a clock that was wrong and was set back: it goes back with it, and
+    what had seemed past and is not is planned again. What was owed, opened or issued then stays, once."""
+    kept = await memory.hold(tx, TICKED)
+    if not isinstance(kept, int):
+        return None
+    through = from_ms(kept)
+    if through - end <= SET_BACK:
+        return through
+    await passed_over.take_back(tx, end, words.PASSED_OVER[Why.OUTAGE])
+    farthest = await memory.get(tx, FARTHEST)
+    await memory.put(tx, FARTHEST, max(kept, farthest if isinstance(farthest, int) else 0))
+    return end
+
+
+async def _again(tx: Tx, act: Remind) -> Remind:
+    """Without the units of which this step was decided before the clock was set back."""
+    farthest = await memory.get(tx, FARTHEST)
+    if not isinstance(farthest, int) or act.at > from_ms(farthest):
+        return act
+    before = await passed_over.decided(tx, act.issue, act.step)
+    return replace(act, units=tuple(u for u in act.units if u not in before))
+
+
 async def _do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
     match act:
         case OpenIssue():
             return Ticked(end, opened=await _open(tx, act))
         case Remind():
-            return Ticked(end, owed=await remind.owe(tx, house, act, now))
+            act = await _again(tx, act)
+            return Ticked(end, owed=await remind.owe(tx, house, act, now) if act.units else 0)
         case Digest():
             return Ticked(end, digests=int(await publish.publish(tx, act, house.zone, end) is not None))
         case _:
