@@ -175,6 +175,14 @@ async def units(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Un
     return tuple(_unit(r, tuple(aliases.get(r["id"], ()))) for r in rows if inactive or r["active"])
 
 
+async def unit(tx: Tx, unit_id: int) -> Unit:
+    """This unit, in the file still or not; without its aliases. LookupError: there is none of this id."""
+    row = await tx.one("SELECT * FROM unit WHERE id = ?", unit_id)
+    if row is None:
+        raise LookupError(f"no unit {unit_id}")
+    return _unit(row, ())
+
+
 async def root(tx: Tx, campaign_id: int) -> Unit:
     """The campaign's root: the office, to which leaders and digests belong."""
     return next(u for u in await units(tx, campaign_id) if u.parent is None)

@@ -119,9 +119,17 @@ async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
     return tuple(Expected(int(r["unit_id"]), bool(r["exempt"]), tuple(json.loads(r["tasks"]))) for r in rows)
 
 
-async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
+async def share(tx: Tx, issue: int, unit: int) -> tuple[int, datetime | None]:
+    """Of one unit's report: how many tasks it is about, and its own due time where 缓报 was granted."""
+    row = await tx.one("SELECT tasks, due_at FROM expected WHERE issue_id = ? AND unit_id = ?", issue, unit)
+    if row is None:
+        return 0, None
+    return len(json.loads(row["tasks"])), None if row["due_at"] is None else from_ms(row["due_at"])
+
+
+async def owing(tx: Tx, issues: Iterable[int], units: Sequence[int] = ()) -> dict[int, tuple[int, ...]]:
     """Of each of these issues the units that have not filed, in the order of the file. Filed and returned is filed,
-    but where it was the unit's own 审签人 who sent it back: then it has never left the unit."""
+    but where it was the unit's own 审签人 who sent it back: then it has never left the unit. units: of these only."""
     wanted = tuple(issues)
     if not wanted:
         return {}
@@ -133,8 +141,10 @@ async def owing(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
         f" WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
         " AND (report.id IS NULL OR report.state = 'draft'"
         " OR (report.state = 'returned' AND submission.sign_off = 1 AND signature.id IS NULL))"
-        " ORDER BY unit.place, unit.id",
+        + (f" AND expected.unit_id IN ({', '.join('?' * len(units))})" if units else "")
+        + " ORDER BY unit.place, unit.id",
         *wanted,
+        *units,
     )
     owed: dict[int, list[int]] = {i: [] for i in wanted}
     for r in rows:

@@ -16,7 +16,7 @@ from bot.commands import options
 from bot.commands.calendar import WEEKDAYS, day_of
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
-from bot.documents.campaign_fields import POSTS
+from bot.documents.campaign_fields import ADDRESSEES, POSTS
 from bot.usecases import preview
 from bot.usecases.preview import Burden, Moment, What
 from schedules import words
@@ -30,6 +30,7 @@ COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "说明")
 BURDENS = ("岗位", "人数", "最忙的月份", "填报", "提醒至多", "汇总")
 WHAT = {What.OPEN: "开始填报", What.REMIND: "提醒", What.DUE: "截止", What.DIGEST: "汇总", What.LOCK: "补报截止"}
 KINDS = {kind: label for label, kind in POSTS.items()}
+TO = {post: label for label, post in ADDRESSEES.items()}
 
 
 def add(acts: Any) -> argparse.ArgumentParser:
@@ -99,7 +100,7 @@ def _whom(m: Moment) -> str:
         case What.DUE:
             return f"应报{len(m.units)}家"
         case What.REMIND:
-            return f"未报单位的联络员（至多{len(m.units)}家）"
+            return f"未报单位的{'、'.join(TO[post] for post in m.to)}（至多{len(m.units)}家）"
         case What.DIGEST:
             return "、".join(KINDS[p] for p in m.posts)
         case What.OPEN | What.LOCK:
@@ -107,11 +108,25 @@ def _whom(m: Moment) -> str:
 
 
 def _note(m: Moment, at: datetime) -> str:
+    if m.what is What.REMIND:
+        return _manners(m)
     if m.what is not What.DUE:
         return ""
     if m.issue.confirmed or m.issue.reason:
         return m.issue.reason
     return words.unconfirmed(at.year)
+
+
+def _manners(m: Moment) -> str:
+    """What the line, the caps and the quiet hours make of a reminder."""
+    if m.passed_over is not None:
+        return "在免打扰时段，过后已无用：不发"
+    said = []
+    if m.capped:
+        said.append(f"{m.capped}人已达上限")
+    if m.phoned:
+        said.append(f"{m.phoned}家列入电话单")
+    return "，".join(said)
 
 
 def _asked(b: Burden) -> Mapping[str, object]:

@@ -66,6 +66,7 @@ class About:
     unit_name: str
     place: int  # of the unit, in the order of the file
     due_at: datetime  # of the unit's report
+    tasks: int = 0  # in it
 
     @property
     def label(self) -> str:
@@ -108,11 +109,11 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
 async def _about(tx: Tx, notice: Notice) -> About:
     issue = await issues.get(tx, notice.issue)
     campaign = await campaigns.get(tx, issue.campaign)
-    unit = next(u for u in await campaigns.units(tx, campaign.id, inactive=True) if u.id == notice.unit)
-    own = dict((await issues.put_off(tx, [issue.id])).get(issue.id, ()))
+    unit = await campaigns.unit(tx, notice.unit)
+    count, own = await issues.share(tx, issue.id, unit.id)
     return About(
         notice, campaign.id, campaign.short_name, issue, issue.rules, unit.short_name, unit.place,
-        own.get(unit.id, issue.due_at),
+        own or issue.due_at, count,
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ async def _about(tx: Tx, notice: Notice) -> About:
 
 
 async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
-    owing = await issues.owing(tx, {a.notice.issue for a in about})
+    owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
     to_sign = await ask_to_sign.waiting_for(tx, person, [(a.notice.issue, a.notice.unit) for a in about])
     signs = tuple(a for a in about if (a.notice.issue, a.notice.unit) in to_sign)
     owed = tuple(a for a in about if a.notice.unit in owing[a.notice.issue])
@@ -135,7 +136,7 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     filling = await recipients.filling(tx, person, [(a.notice.issue, a.notice.unit) for a in owed], now)
     first = owed[0]
     due_at = min(a.due_at for a in owed).astimezone(zone)
-    counts = [await _tasks(tx, a) for a in owed]
+    counts = [a.tasks for a in owed]
     if len(owed) == 1:
         units = {p.unit for p in posts if p.kind == "filer" and p.campaign == first.campaign}
         unit = first.unit_name if units - {first.notice.unit} else ""
@@ -204,10 +205,6 @@ async def _nudge(
         ("what", words.NUDGE_ASKS), ("due", (words.card_time(due_at),)), ("count", words.items(len(owed))),
     )  # fmt: skip
     return Composed(Words(chat_words.cut(words.nudge(lines)), Card(CardKind.REMIND, values)), owed, mute)
-
-
-async def _tasks(tx: Tx, about: About) -> int:
-    return next((len(e.tasks) for e in await issues.expected(tx, about.notice.issue) if e.unit == about.notice.unit), 0)
 
 
 # returns --------------------------------------------------------------------------------------------------------
@@ -327,7 +324,7 @@ async def _digest(tx: Tx, about: Sequence[About], public_url: str) -> Composed:
 
 async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     """Which units nobody could be reached of, but for those that have filed since."""
-    owing = await issues.owing(tx, {a.notice.issue for a in about})
+    owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
     back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
     unsigned = await signatures.waiting(tx, {a.notice.issue for a in about})
     unasked = {

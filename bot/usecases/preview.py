@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from schedules import cycles, plan
+from schedules import cycles, line, plan
 from schedules.cycles import Cycle, PlannedIssue
+from schedules.line import Choice, Person, To, Why
 from schedules.plan import Digest, Opened, OpenIssue, PlanState, Remind
 from schedules.workdays import Calendar
 from storage.campaigns import Plan
@@ -31,7 +32,9 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """posts: kinds of post it reaches; units: of which units, '' being the office; people: keys, each once."""
+    """posts: kinds of post it reaches; units: of which units, '' being the office; people: keys, each once. Of a
+    reminder: to, whom it is meant for; passed_over, why it is not sent; capped, people who have had enough by then;
+    phoned, units that go on the 电话单."""
 
     at: datetime
     cycle: Cycle
@@ -40,6 +43,10 @@ class Moment:
     posts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    to: tuple[To, ...] = ()
+    passed_over: Why | None = None
+    capped: int = 0
+    phoned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +101,20 @@ def _ahead(
 def _moments(
     found: Plan, ahead: list[tuple[Cycle, PlannedIssue]], calendar: Calendar, zone: ZoneInfo
 ) -> Iterable[Moment]:
-    owe = owing(found)
-    filers = _holders(found, "filer")
+    steps: list[tuple[Remind, Cycle, PlannedIssue, tuple[str, ...]]] = []
     for c, i in ahead:
+        owe = owing(found, c.key)
         yield Moment(i.opens_at, c, i, What.OPEN)
         yield Moment(i.due_at, c, i, What.DUE, ("filer",), owe)
         yield Moment(i.lock_at, c, i, What.LOCK)
-        opened = Opened(0, c, i.due_at, i.opens_at, tuple(range(len(owe))))
+        quiet = found.definition.settings.quiet
+        opened = Opened(
+            0, c, i.due_at, i.opens_at, tuple(range(len(owe))), lock_at=i.lock_at, quiet=quiet
+        )  # fmt: skip
         for act in plan.due(PlanState(zone, (), (opened,), calendar), i.opens_at, i.lock_at + STEPS_AFTER_LOCK):
             match act:
                 case Remind():
-                    units = tuple(owe[n] for n in act.units)
-                    yield Moment(act.at, c, i, What.REMIND, ("filer",), units, _once(filers, units))
+                    steps.append((act, c, i, tuple(owe[n] for n in act.units)))
                 case Digest():
                     people = (p.person for p in found.posts if p.kind in act.readers)
                     yield Moment(act.at, c, i, What.DIGEST, act.readers, ("",), tuple(dict.fromkeys(people)))
@@ -113,13 +122,63 @@ def _moments(
                     continue
                 case _:
                     assert_never(act)
+    yield from _reminders(found, sorted(steps, key=lambda s: s[0].at), zone)
 
 
-def owing(found: Plan) -> tuple[str, ...]:
-    """Units that file: those with a task, but for the exempt ones."""
+def _reminders(
+    found: Plan, steps: Iterable[tuple[Remind, Cycle, PlannedIssue, tuple[str, ...]]], zone: ZoneInfo
+) -> Iterable[Moment]:
+    """As the line and the caps have it where nobody files and everybody can be reached: the most there can be."""
+    roster = _Roster(found, zone)
+    for act, c, i, units in steps:
+        if act.passed_over is not None:
+            yield Moment(act.at, c, i, What.REMIND, (), units, (), act.to, act.passed_over)
+            continue
+        choices = roster.reminded(act, f"{c.key} {i.period.key}", units)
+        people = tuple(dict.fromkeys(p for choice in choices for p in choice.people))
+        names = tuple(roster.keys[p] for p in people)
+        capped = {p for choice in choices for p, _ in choice.passed_over}
+        phoned = sum(choice.call is not None for choice in choices)
+        kinds = ("signer",) if act.to == (To.SIGNER,) else ("filer",)
+        yield Moment(act.at, c, i, What.REMIND, kinds, units, names, act.to, None, len(capped), phoned)
+
+
+class _Roster:
+    """Who would be told of what, counted as the caps count."""
+
+    def __init__(self, found: Plan, zone: ZoneInfo) -> None:
+        self.keys = tuple(dict.fromkeys(p.person for p in found.posts))
+        ids = {key: n for n, key in enumerate(self.keys)}
+        self.zone, self.caps = zone, found.definition.settings.reminders
+        self.posts: dict[str, dict[To, tuple[int, ...]]] = {}
+        for p in found.posts:
+            if p.kind in ("filer", "signer"):
+                post = To.SIGNER if p.kind == "signer" else To.B if p.slot == "B" else To.A
+                held = self.posts.setdefault(p.unit, {})
+                held[post] = (*held.get(post, ()), ids[p.person])
+        self.told: dict[tuple[int, str], set[datetime]] = {}
+
+    def reminded(self, act: Remind, issue: str, units: tuple[str, ...]) -> tuple[Choice, ...]:
+        day = f"{act.at.astimezone(self.zone):%Y-%m-%d}"
+        people = {n: self._person(n, issue, day) for n in range(len(self.keys))}
+        made = tuple(line.choose(act.to, self.posts.get(u, {}), people, act.at) for u in units)
+        for person in {p for choice in made for p in choice.people}:
+            for about in (issue, day):
+                self.told.setdefault((person, about), set()).add(act.at)
+        return made
+
+    def _person(self, n: int, issue: str, day: str) -> Person:
+        told, today = (frozenset(self.told.get((n, about), ())) for about in (issue, day))
+        return Person(told=told, today=today, caps=self.caps)
+
+
+def owing(found: Plan, cycle: str = "") -> tuple[str, ...]:
+    """Units that file: those with a task, but for the exempt ones. cycle: of which; '' of any."""
     shared = found.definition.settings.owing == "all"
     asked = {u for t in found.tasks for u in (*t.leads, *(t.cos if shared else ()))}
-    return tuple(u.key for u in found.units if u.files and not u.exempt and u.key in asked)
+    return tuple(
+        u.key for u in found.units if u.files and u.key in asked and not (u.exempt or cycle in u.exempt_cycles)
+    )
 
 
 def _holders(found: Plan, kind: str) -> dict[str, tuple[str, ...]]:
@@ -129,7 +188,3 @@ def _holders(found: Plan, kind: str) -> dict[str, tuple[str, ...]]:
         if p.kind == kind and p.person not in held.get(p.unit, ()):
             held[p.unit] = (*held.get(p.unit, ()), p.person)
     return held
-
-
-def _once(holders: dict[str, tuple[str, ...]], units: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p for u in units for p in holders.get(u, ())))
