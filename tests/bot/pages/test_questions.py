@@ -11,6 +11,7 @@ import pytest
 from storage.db import Database
 from tests.bot.conversation.stage import at
 from tests.bot.pages.filling import Desk, desk, phone
+from tests.bot.pages.test_xlsx import sheet_of
 
 FILE = "../../campaigns/zhibiao-2021.yaml"
 
@@ -126,3 +127,33 @@ async def test_an_emptied_field_gives_way_to_the_last_issue(here: Desk) -> None:
             told = await browser.save(question("banjie", text, before))
             (field,) = [f for f in told["fields"] if f["task"] == "q-banjie"]
             assert json.loads(field["was"])[0] == after
+
+
+async def test_the_digest_opens_each_figure_to_its_units_and_the_workbook_has_a_column_each(here: Desk) -> None:
+    for person, said in {
+        "huhehaote-1": ("96.5", "97", "200", "180", "跳过"),
+        "wuhai-1": ("88", "95", "坐席不足", "106", "99", "是"),
+    }.items():
+        await here.stage.bound(person)
+        for one in ("填报", *said, "1"):
+            await phone(here, person).says(one)
+    await here.stage.bound("lingdao-1")
+    await here.stage.jump(at("11-05 18:30"))
+    async with here.browser("o-lingdao-1") as browser:
+        await browser.open("/h5/digest/1")
+        seen = browser.form.seen
+        assert browser.status == 200
+        assert "热线接通率 （目标≥90%） 平均92.25% 1家未达标 2 家" in seen
+        assert "合计279件，占应诉案件的91.18%" in seen
+        assert "任务状态" not in seen and "各单位情况" not in seen
+        await browser.open("/h5/digest/1/answers?of=0")
+        seen = browser.form.seen
+        assert seen.index("乌海市 88%（未达标）") < seen.index("呼和浩特市 96.5%")
+        await browser.open("/h5/digest/1/answers?of=99")
+        assert browser.status == 404
+        async with browser.http.get(f"{here.url}/h5/digest/1/filed.xlsx") as answer:
+            sheet = sheet_of(await answer.read())
+    rows = {row[1]: row for row in sheet.iter_rows(values_only=True)}
+    assert rows["单位"][10:] == ("热线接通率", "热线办结率", "未达标原因", "应诉案件", "出庭应诉", "是否通报")
+    assert rows["乌海市"][10:] == ("88%", "95%", "坐席不足", "106件", "99件", "是")
+    assert rows["呼和浩特市"][10:] == ("96.5%", "97%", "", "200件", "180件", "")
