@@ -148,13 +148,15 @@ async def test_sixty_tasks_stand_on_one_screen_at_once(
 ) -> None:
     async with opened(sqlite_db, 60) as made:
         page, complaints = await tab(browser, made, width)
+        cdp = await page.context.new_cdp_session(page)
+        await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # what the page costs, not what waits for it
         await page.goto(made.url + made.path)
+        metrics = {m["name"]: m["value"] for m in (await cdp.send("Performance.getMetrics"))["metrics"]}
+        assert 0 < metrics["TaskDuration"] < 1
         if size != 16:
             await page.evaluate(f"document.documentElement.style.fontSize = document.body.style.fontSize = '{size}px'")
         assert await page.locator("li.task").count() == 60
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        ready = await page.evaluate("performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart")
-        assert ready < 1000
         took = await page.evaluate("""() => { const x = document.querySelector('li.task:last-child textarea');
             const t = performance.now(); x.focus(); x.value = '字';
             x.dispatchEvent(new Event('input', {bubbles: true}));
