@@ -141,7 +141,7 @@ class Reachable:
 
 @dataclass(frozen=True, slots=True)
 class GroupText:
-    """群提醒 | 群提醒 阿拉善盟: a text for the work group. picks: the units to be named in it, none without."""
+    """群提醒 1 3 | 群提醒 阿拉善盟: a text for the work group. picks: the units to be named in it, none without."""
 
     picks: tuple[str, ...] = ()
 
@@ -223,7 +223,8 @@ class Plain:
 
 Command = (
     Fill | Block | Withdraw | Modify | Cancel | Continue | Help | Mine | OnPage | Bind | BindCode | Apply | Verify
-    | Reachable | GroupText | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
+    | Reachable | GroupText
+    | PaperSign | Sign | Summary | Unfiled | Pending | Progress | Accept | Return | FileFor | Number | Missing | Plain
     | HandOver | Defer | Petitions | Grant | Refuse | Unbind | Leave | LeaveEnds | Urge | Calls | Called
     | Undelivered | Resend | Arrived | NotArrived
     | Vouch | VouchNot

@@ -17,7 +17,6 @@ from storage.times import from_ms, to_ms
 
 About = Literal["filing", "signing", "return"]
 ROWS = 500  # of one INSERT
-GONE = "gone"  # the step of who unfollowed
 
 # Does the unit still owe it? (of report, submission and signature, joined to an issue and a unit)
 _STILL = (
@@ -164,23 +163,3 @@ async def in_vain(tx: Tx, issue: int, unit: int, step: str) -> bool:
         issue, unit, step,
     )  # fmt: skip
     return row is not None
-
-
-async def gone(tx: Tx, person: int, now: datetime) -> int:
-    """Somebody can be reached no more: every unit that owes an open issue and is left with no filer who follows goes
-    on the list at once. How many."""
-    rows = await tx.fetch(
-        "SELECT expected.issue_id, expected.unit_id FROM post"
-        " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
-        " JOIN issue ON issue.id = expected.issue_id AND issue.lock_at > ?"
-        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
-        " WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1"
-        " AND (report.id IS NULL OR report.state IN ('draft', 'returned')) AND NOT EXISTS"
-        " (SELECT 1 FROM post AS other JOIN binding ON binding.person_id = other.person_id AND binding.ended_at IS NULL"
-        " JOIN follower ON follower.openid = binding.openid AND follower.followed = 1"
-        " WHERE other.unit_id = post.unit_id AND other.kind = 'filer' AND other.active = 1)"
-        " ORDER BY expected.issue_id, expected.unit_id",
-        to_ms(now), person,
-    )  # fmt: skip
-    dues = [Due(int(r["issue_id"]), int(r["unit_id"]), f"{GONE}:{to_ms(now)}", "unfollowed") for r in rows]
-    return await put(tx, dues, now)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import words
-from bot.usecases import review
+from bot import chase_words, words
+from bot.usecases import listed
 from bot.usecases.turn import Said, Turn, tell
 from schedules.reach import Reached
-from storage import campaigns, desk, recipients
+from storage import campaigns, desk, duties, recipients
 from storage.desk import Owing, Sheet
 
 
@@ -46,13 +46,13 @@ async def group(turn: Turn, picks: Sequence[str]) -> Said:
         sheets += [s for s in await desk.sheets(turn.tx, c, turn.now) if s.owing and s.lock_at > turn.now]
     if not sheets:
         return tell(turn, words.GROUP_NONE)
-    picked = await _picked(turn, picks)
+    owe = {(s.issue, o.unit) for s in sheets for o in s.owing}
+    picked = await listed.chosen(turn, "owing", picks, sorted(owe), chase_words.owes_nothing)
     if isinstance(picked, Said):
         return picked
-    named = [(s, [o for o in s.owing if o.unit in picked]) for s in sheets]
+    named = [(s, [o for o in s.owing if (s.issue, o.unit) in picked]) for s in sheets]
     texts = [_text(turn, s, some) for s, some in named if some or not picks]
-    owe = {o.unit for s in sheets for o in s.owing}
-    filed = [name for unit, name in picked.items() if unit not in owe]
+    filed = [d.unit_name for key in picked if key not in owe and (d := await duties.one(turn.tx, *key)) is not None]
     lines = [words.GROUP_HEAD, *texts] if texts else []
     lines += [words.group_filed(filed)] if filed else []
     return tell(turn, words.cut("\n".join(lines)))
@@ -64,14 +64,3 @@ def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
     return words.group_text(
         campaign, s.short_title, due, s.expected, s.expected - len(s.owing), [o.unit_name for o in named]
     )
-
-
-async def _picked(turn: Turn, picks: Sequence[str]) -> dict[int, str] | Said:
-    """unit -> name of those picked."""
-    found: dict[int, str] = {}
-    for pick in picks:
-        unit = await review.named(turn, pick)
-        if isinstance(unit, Said):
-            return unit
-        found |= {u.id: u.short_name for u in unit.units}
-    return found
