@@ -34,9 +34,10 @@ def remembered(filing: Filing, before: Session, text: str, move: Move) -> Move:
     if is_bare(text):
         return move
     after = move.session
-    if word(text) or (after.answers, after.held, after.ask) == (before.answers, before.held, before.ask):
-        return replace(move, session=replace(after, length=0))  # nothing of it was taken
-    return replace(move, session=replace(after, tail=_spoken_of(filing, before, text, after), length=len(text)))
+    if (after.answers, after.held, after.ask) == (before.answers, before.held, before.ask):
+        return move  # nothing of it was taken
+    length = 0 if word(text) else len(text)
+    return replace(move, session=replace(after, tail=_spoken_of(filing, before, text, after), length=length))
 
 
 def _spoken_of(filing: Filing, before: Session, text: str, after: Session) -> int:
