@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.usecases import attach, page
 from bot.usecases.house import House
-from bot.web.h5 import evidence, fields, words
+from bot.web.h5 import evidence, fields, questions, words
 from bot.web.h5.entry import Entry
 from bot.web.middleware import error_page, note
 
@@ -40,6 +40,7 @@ class ReportPages:
             pieces.setdefault(piece.task, []).append(piece)
         facts = {
             "filing": given.filing, "rows": fields.sheet(given.filing, given.event.answers), "pieces": pieces,
+            "lines": questions.sheet(given.filing, given.event.values),
             "receipt": page.receipt_of(given).split("\n"), "by": given.by,
             "tasks": [i.task for i in given.filing.items],
         }  # fmt: skip

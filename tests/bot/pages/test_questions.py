@@ -149,6 +149,8 @@ async def test_the_digest_opens_each_figure_to_its_units_and_the_workbook_has_a_
         await browser.open("/h5/digest/1/answers?of=0")
         seen = browser.form.seen
         assert seen.index("乌海市 88%（未达标）") < seen.index("呼和浩特市 96.5%")
+        await browser.open(f"/h5/report/{here.issue}/{here.unit}")
+        assert "Q1 热线接通率 （目标≥90%） 96.5%" in browser.form.seen and "Q4 应诉案件 200件" in browser.form.seen
         await browser.open("/h5/digest/1/answers?of=99")
         assert browser.status == 404
         async with browser.http.get(f"{here.url}/h5/digest/1/filed.xlsx") as answer:
