@@ -62,18 +62,26 @@ def read(said: str) -> Word | None:
 
 
 def summary(
-    filing: Filing, said: tuple[Answer, ...], photos: Mapping[int, int], more: tuple[str, ...] = ()
+    filing: Filing,
+    said: tuple[Answer, ...],
+    photos: Mapping[int, int],
+    more: tuple[str, ...] = (),
+    *,
+    documents: Mapping[int, int] | None = None,
 ) -> tuple[str, ...]:
     """The lines of what was handed in: each change in the order of the list, and what came for the report as a whole.
 
-    photos: how many of each task, 0 of the whole report. more: what else was answered.
+    photos, documents: how many of each task, 0 of the whole report. more: what else was answered.
     """
+    files = documents or {}
     by_task = {a.task: a for a in said}
     listed = [(i, by_task[i.task]) for i in filing.items if i.task in by_task]
     lines = [
-        words.table_line(filing, i, a, photos.get(i.task, 0)) for i, a in listed if a.changed or photos.get(i.task)
+        words.table_line(filing, i, a, photos.get(i.task, 0), files.get(i.task, 0))
+        for i, a in listed
+        if a.changed or photos.get(i.task) or files.get(i.task)
     ]
-    last = words.table_rest(0, photos.get(0, 0), returned=False)
+    last = words.table_rest(0, photos.get(0, 0), files.get(0, 0), returned=False)
     return (*lines, *([last] if last else []), *more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from storage.db import Tx
 
@@ -30,11 +31,11 @@ async def get(tx: Tx, id: int) -> Submission:
     return Submission(int(row["id"]), int(row["person_id"]), str(row["name"]), bool(row["zero"]), bool(row["on_paper"]))
 
 
-async def photos(tx: Tx, id: int) -> dict[int, int]:
-    """Task -> how many photos were handed in with it; 0 the report as a whole."""
+async def evidence(tx: Tx, id: int, kind: Literal["photo", "document"]) -> dict[int, int]:
+    """Task -> how many photos, or documents of the page, were handed in with it; 0 the report as a whole."""
     rows = await tx.fetch(
-        "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = 'photo'"
+        "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = ?"
         " AND state <> 'removed' GROUP BY COALESCE(task_id, 0)",
-        id,
-    )
+        id, kind,
+    )  # fmt: skip
     return {int(r["task"]): int(r["n"]) for r in rows}

@@ -26,6 +26,7 @@ class ToSign:
     submission: Submission
     answers: tuple[Answer, ...]
     photos: Mapping[int, int]
+    documents: Mapping[int, int]
     values: tuple[Value, ...]  # answers to the form's own questions
     at: datetime  # when it was handed in, in the campaign's zone
 
@@ -41,7 +42,7 @@ class ToSign:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return signing.summary(self.filing, self.answers, self.photos, self.answered)
+        return signing.summary(self.filing, self.answers, self.photos, self.answered, documents=self.documents)
 
     @property
     def answered(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ async def read(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo, names: Mapp
     answers = sorted(await duties.progress(tx, duty.submission), key=lambda a: place.get(a.task, len(place)))
     return ToSign(
         duty, filing, await submissions.get(tx, duty.submission), tuple(answers),
-        await submissions.photos(tx, duty.submission), await questions.of(tx, duty.submission),
+        await submissions.evidence(tx, duty.submission, "photo"),
+        await submissions.evidence(tx, duty.submission, "document"), await questions.of(tx, duty.submission),
         duty.submitted_at.astimezone(zone),
     )  # fmt: skip

@@ -52,6 +52,8 @@ def test_what_changed_is_shown_and_nothing_else() -> None:
     lines = signing.summary(it, answers, {5: 0, 0: 2})
     assert [line[0] for line in lines[:2]] == ["2", "5"]
     assert lines[2:] == ("整份报告照片2张。",)
+    brought = signing.summary(it, answers, {}, documents={it.items[0].task: 1, 0: 1})
+    assert brought[0].endswith("［文件1份］") and brought[-1] == "整份报告文件1份。"
 
 
 def test_no_page_is_longer_than_a_message_and_none_is_left_out() -> None:
