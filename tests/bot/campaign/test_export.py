@@ -247,3 +247,17 @@ async def test_a_changed_campaign_exports_as_it_now_is(sqlite_db: Database) -> N
 async def test_what_is_not_there_cannot_be_exported(sqlite_db: Database) -> None:
     with pytest.raises(LookupError):
         await campaign.export(sqlite_db, "nowhere")
+
+
+def test_what_a_signature_means_is_written_and_read_back() -> None:
+    said = (
+        (Path(__file__).parents[2] / "fixtures" / "shenqian.yaml")
+        .read_text("utf-8")
+        .replace("label: 旬报\n", "label: 旬报\n    on_time: 审签\n")
+    )
+    plan = campaign.check(said).plan
+    assert plan is not None
+    (cycle,) = plan.definition.cycles
+    assert (cycle.sign_off, cycle.on_time) == (True, "signature")
+    again = campaign.check(campaign_text.render(normal(plan))).plan
+    assert again is not None and normal(again) == normal(plan)
