@@ -51,7 +51,7 @@ T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 25, 8, 58, tzinfo=ZONE)  # a Wednesday; the reminders are for nine
 LABELS = ("甲报", "乙报")  # two cycles: each person is owed two notices
-KILLED_EVERY = 15  # seconds: one of the four, from outside
+KILLED_EVERY = 30  # seconds: one of the four, from outside
 MOOD = ("--errors", "0.05", "--hangs", "0.01", "--cuts", "0.01", "--hang", "2", "--token-life", "700")
 
 
@@ -282,8 +282,11 @@ async def run(url: str, notices: int, *, speed: float = 10, deaths: float = 0.00
                 done, _ = await asyncio.wait(keeping, timeout=1, return_when=asyncio.FIRST_EXCEPTION)
                 if done:
                     break
-                if await db.read(lambda tx: _quiet(tx, notices)):
+                planned, left = await db.read(_progress)
+                if planned >= notices and not left:
                     break
+                if second % 30 == 29:
+                    print(f"after {second + 1} s: {planned} planned, {left} to be sent", file=sys.stderr, flush=True)
                 if second % KILLED_EVERY == KILLED_EVERY - 1:
                     crew.kill(second // KILLED_EVERY % 4)
         finally:
@@ -300,13 +303,14 @@ async def run(url: str, notices: int, *, speed: float = 10, deaths: float = 0.00
             await db.close()
 
 
-async def _quiet(tx: Tx, notices: int) -> bool:
+async def _progress(tx: Tx) -> tuple[int, int]:
+    """The notices there are, and the messages that are still to be sent."""
     row = await tx.one(
-        "SELECT (SELECT COUNT(*) FROM notice WHERE step = 'remind:0') AS owed,"
-        " (SELECT COUNT(*) FROM message WHERE state IN ('due', 'sending')) AS open"
+        "SELECT (SELECT COUNT(*) FROM notice WHERE step = 'remind:0') AS planned,"
+        " (SELECT COUNT(*) FROM message WHERE state IN ('due', 'sending')) AS left_over"
     )
     assert row is not None
-    return int(row["owed"]) >= notices and not row["open"]
+    return int(row["planned"]), int(row["left_over"])
 
 
 async def _came(tx: Tx, books: dict[str, dict[str, int]], deaths: dict[str, int], seconds: float) -> Came:

@@ -159,7 +159,7 @@ async def _subject(tx: Tx, kind: Kind, notice: Notice) -> Subject:
 async def _done(tx: Tx, kind: Kind, notice: Notice) -> bool:
     """Whether what the notice asks for has been done since."""
     if kind == "remind":
-        return notice.unit not in (await issues.owing(tx, {notice.issue}))[notice.issue]
+        return notice.unit not in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]
     if kind in ("return", "sign"):
         row = await tx.one("SELECT state FROM report WHERE issue_id = ? AND unit_id = ?", notice.issue, notice.unit)
         return row is None or row["state"] != ("returned" if kind == "return" else "submitted")
