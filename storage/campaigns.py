@@ -291,11 +291,11 @@ def matching(candidates: Iterable[Unit], said: str) -> tuple[Unit, ...]:
 
 def owing(all_units: Iterable[Unit], all_tasks: Sequence[Task], rule: str) -> tuple[tuple[Unit, tuple[Task, ...]], ...]:
     """Every unit that files, with the tasks its report is about: those it leads, or under 'all' those it shares too."""
-    return tuple(
-        (u, tuple(t for t in all_tasks if u.id in t.leads or (rule == "all" and u.id in t.cos)))
-        for u in all_units
-        if u.files and u.active
-    )
+    mine: dict[int, list[Task]] = {}
+    for t in all_tasks:
+        for unit in dict.fromkeys((*t.leads, *(t.cos if rule == "all" else ()))):
+            mine.setdefault(unit, []).append(t)
+    return tuple((u, tuple(mine.get(u.id, ()))) for u in all_units if u.files and u.active)
 
 
 def _day(text: str | None) -> date | None:
