@@ -11,7 +11,7 @@ from bot import sign_words, words
 from bot.usecases import beside, fill, mine, review, sheet, sign
 from bot.usecases.chat import Focus, SheetWanted, TakeOver, WhichDuty, WhichMeaning, WhoFills
 from bot.usecases.turn import EARLIER, Said, Turn, number, tell
-from forms import asides, engine, vocabulary
+from forms import asides, engine, inquiry, vocabulary
 from forms import words as form_words
 from forms.commands import FileFor
 from forms.model import Photo, Text, Voice
@@ -162,14 +162,14 @@ async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
     filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
     at = turn.local(turn.inbound.sent_at)
     before = engine.start(filing, at).session
-    if before.phase is not Phase.LIST:
+    if before.phase is not Phase.LIST and inquiry.cut(filing, said) is None:
         return False
     after = engine.step(filing, before, Text(said), at)
     return bool(after.events) or _said(after.session) != _said(before)
 
 
 def _said(s: Session) -> tuple[object, ...]:
-    return s.phase, s.ask, s.queue, s.answers, s.held
+    return s.phase, s.ask, s.queue, s.answers, s.held, s.values
 
 
 async def photo(turn: Turn, file: int) -> Said:

@@ -149,3 +149,12 @@ async def test_the_digest_counts_exactly_and_names_who_misses_the_target(stage: 
     assert "整改任务" not in leader.last
     rows = await stage.rows("SELECT facts FROM digest")
     assert '"indicators"' in str(rows[0]["facts"])
+
+
+async def test_one_message_with_everything_and_1_needs_no_word_before(stage: Stage) -> None:
+    li = await stage.bound("baotou-1")
+    await li.says("热线接通率：96.5%；热线办结率 97%，应诉案件306件，出庭应诉279，是否通报：否")
+    li.hears("请核对：", "Q1 热线接通率：96.5%", "Q6 是否通报：否")
+    await li.says("1")
+    li.hears("已报送：问项5个。")
+    assert li.cost == 2
