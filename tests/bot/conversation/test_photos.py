@@ -46,7 +46,7 @@ async def test_the_day_has_a_limit(stage: Stage, monkeypatch: pytest.MonkeyPatch
     await wang.says("2完成，方案已印发；其余无变化")
     for _ in range(3):
         await wang.sends_photo()
-    wang.hears("今天已收到您2个照片和语音，达到每日上限")
+    wang.hears("今天已收到您2个照片、语音和文件，达到每日上限")
     await wang.sends_voice("第二项完成了")
     wang.hears("每日上限")
     assert await stage.count("SELECT COUNT(*) FROM file") == 2
