@@ -92,7 +92,9 @@ def _plain_default(text: str | None) -> str | None:
 
 
 def _plain_where(text: str | None) -> str:
-    return re.sub(r"::\w+|[()]", "", text or "").strip()
+    """Without casts and outer parentheses; PostgreSQL's = ANY (ARRAY[…]) is the IN (…) it was written as."""
+    plain = re.sub(r"::\w+(\[\])?|[()]", "", text or "").strip()
+    return re.sub(r"(?:= ANY ARRAY\[|IN )('\w+'(?:, '\w+')*)\]?", r"IN (\1)", plain)
 
 
 # SQLite: the pragmas know columns, references and indexes; names of rules stand only in the text of CREATE TABLE.
