@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.usecases import plan
-from storage import calls
 from storage.db import Tx
 from tests.bot.conversation.stage import ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, everybody, go, notices, pump
@@ -140,8 +139,6 @@ async def test_who_unfollows_leaves_his_unit_on_the_list_at_once(set_stage: Set)
     stage = await set_stage("10-08 09:00")
     limin, zhao = await stage.bound("limin"), await stage.bound("zhaomin")
     await limin.unfollows()
-    person = await stage.count("SELECT id FROM person WHERE key = 'limin'")
-    await stage.db.write(lambda tx: calls.gone(tx, person, stage.house.now()))
     await zhao.says("电话单")
     zhao.hears("1 包头市 旬报第7期，未关注公众号：李敏")
 
