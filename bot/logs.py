@@ -1,46 +1,18 @@
-"""Logs as events: one JSON object a line, with nothing in it that must not leave the house.
-
-Redaction is by value (every secret of the settings) and by shape (query strings, tokens, openids), so that a library's
-exception text is as safe as our own line.
-"""
+"""Logs as events: one JSON object a line, with nothing in it that must not leave the house (bot/redaction.py), so that
+a library's exception text is as safe as our own line."""
 
 from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
-HIDDEN = "***"
-_NAMES = (
-    "access_token|refresh_token|component_access_token|js_?ticket|jsapi_ticket|ticket|app_?secret|secret|token|"
-    "aes_key|encoding_?aes_?key|msg_signature|signature|echostr|nonce|encrypt|code|openid|touser|tousername|"
-    "fromusername|password|authorization|cookie|set-cookie|state|phone"
-)
-_PAIR = re.compile(rf"""(?i)(["']?\b(?:{_NAMES})["']?\s*[=:]\s*)(["']?)[^\s"'&,;}}\])<>]+(\2)""")
-_ELEMENT = re.compile(rf"(?is)<({_NAMES})>.*?</\1>")
-_DSN = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s@/]+@")
-_OPENID = re.compile(r"(?<![A-Za-z0-9_-])(o[A-Za-z0-9_-]{5})[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])")
+from bot.redaction import Redactor
+
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-
-
-class Redactor:
-    """Takes secrets out of text. `secrets`: values that must never be printed, whatever stands around them."""
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = sorted({s for s in secrets if len(s) >= 4}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
-
-    def __call__(self, text: str) -> str:
-        if self._known:
-            text = self._known.sub(HIDDEN, text)
-        text = _ELEMENT.sub(rf"<\1>{HIDDEN}</\1>", text)
-        text = _DSN.sub(rf"\1{HIDDEN}@", text)
-        text = _PAIR.sub(rf"\1\2{HIDDEN}\3", text)
-        return _OPENID.sub(r"\1…", text)
 
 
 class JsonLines(logging.Formatter):

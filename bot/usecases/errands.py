@@ -18,10 +18,11 @@ from typing import Protocol
 from bot.evidence import pictures, sounds
 from bot.evidence import words as evidence_words
 from bot.evidence.found import Good, Unfit
+from bot.redaction import short
 from bot.usecases import evidence as kept
 from bot.usecases.house import House
 from bot.wechat import menu, words
-from bot.wechat.errors import Refusal, short
+from bot.wechat.errors import Refusal
 from bot.wechat.menu import Role
 from bot.wechat.tokens import Kind, Token
 from bot.wechat.values import Button, Media, Tag

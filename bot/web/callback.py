@@ -23,10 +23,10 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from bot.inbound import Inbound
+from bot.redaction import short
 from bot.wechat import inbound, outbound
 from bot.wechat.account import Account, Mode
 from bot.wechat.crypto import Envelope, Undecryptable, same, signature
-from bot.wechat.errors import short
 
 log = logging.getLogger("bot.web.callback")
 

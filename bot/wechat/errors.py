@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot import redaction
 from bot.wechat import words
 from schedules.retry import Outcome, Scope, Verdict
 
@@ -93,24 +94,4 @@ class Refusal(Exception):
 def refusal(code: int, errmsg: str, secrets: tuple[str, ...] = ()) -> Refusal:
     """The Refusal for an errcode."""
     known = meaning(code)
-    return Refusal(str(code), known.verdict, known.scope, redact(errmsg, secrets))
-
-
-_OPENID = re.compile(r"(?<![0-9A-Za-z_-])([0-9A-Za-z_-]{4})[0-9A-Za-z_-]{20,60}(?![0-9A-Za-z_-])")
-_LONG = re.compile(r"[0-9A-Za-z_\-]{61,}")
-_RID = re.compile(r"rid: [0-9a-f-]{10,40}")
-
-
-def short(openid: str) -> str:
-    """An openid as logs may show it."""
-    return f"{openid[:4]}…{openid[-2:]}" if len(openid) > 8 else "…"
-
-
-def redact(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """`text` fit for a log or a receipt: no secret, no token, no whole openid; the rid and the IP stay."""
-    for secret in sorted((s for s in secrets if s), key=len, reverse=True):
-        text = text.replace(secret, "…")
-    rid = _RID.search(text)
-    bare = _OPENID.sub(r"\1…", _LONG.sub("…", _RID.sub("", text)))
-    line = " ".join(bare.split())[:160].strip()
-    return f"{line} {rid.group()}" if rid else line
+    return Refusal(str(code), known.verdict, known.scope, redaction.foreign(errmsg, secrets))

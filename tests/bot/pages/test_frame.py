@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import logs
+from bot.redaction import Redactor
 from bot.web import health, middleware, pages
 from storage.db import Database
 from storage.errors import Busy, Unavailable
@@ -179,7 +180,7 @@ LEAKS = [
 def test_no_secret_gets_into_a_line(leak: str) -> None:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.setFormatter(logs.JsonLines(logs.Redactor(["LEAK1234"] if "by itself" in leak else [])))
+    handler.setFormatter(logs.JsonLines(Redactor(["LEAK1234"] if "by itself" in leak else [])))
     log = logging.Logger("t")
     log.addHandler(handler)
     log.info(leak, extra={"detail": leak, "count": 3})
@@ -195,6 +196,6 @@ def test_no_secret_gets_into_a_line(leak: str) -> None:
 
 
 def test_ordinary_words_stay() -> None:
-    redact = logs.Redactor([])
+    redact = Redactor([])
     said = "报送：旬报第7期，状态 正在推进；code review of the state of affairs; 退回 包头 第2项"
     assert redact(said) == said

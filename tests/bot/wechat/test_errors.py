@@ -9,10 +9,11 @@ import pytest
 
 from bot import config
 from bot.cards import CardKind
+from bot.redaction import foreign, short
 from bot.web import callback
 from bot.wechat import inbound, words
 from bot.wechat.account import faults_of
-from bot.wechat.errors import DEFAULT, TABLE, TOKEN_DEAD, meaning, redact, refusal, short
+from bot.wechat.errors import DEFAULT, TABLE, TOKEN_DEAD, meaning, refusal
 from bot.wechat.templates import TYPES
 from schedules.retry import Scope, Verdict
 from tests.bot.wechat.conftest import ACCOUNT
@@ -60,10 +61,10 @@ def test_what_a_refusal_tells_is_fit_for_a_log() -> None:
     said = refusal(40003, f"invalid openid {openid} with {token}\nrid: 6627a2d1-0f3a5b62-4d1b8e0c", (token, ""))
     assert openid not in said.detail
     assert "xxx" not in said.detail
-    assert said.detail == "invalid openid oZbL… with … rid: 6627a2d1-0f3a5b62-4d1b8e0c"
+    assert said.detail == "invalid openid oZbLu5… with *** rid: 6627a2d1-0f3a5b62-4d1b8e0c"
     assert said.outcome.code == "40003"
-    assert "123.45.67.89" in redact("invalid ip 123.45.67.89 ipv6 ::ffff:123.45.67.89, not in whitelist")
-    assert len(redact("很长" * 500)) <= 160
+    assert "123.45.67.89" in foreign("invalid ip 123.45.67.89 ipv6 ::ffff:123.45.67.89, not in whitelist")
+    assert len(foreign("很长" * 500)) <= 160
     assert short(openid) == "oZbL…tY"
     assert short("abc") == "…"
 
