@@ -97,6 +97,14 @@ def notes_before(filing: Filing, session: Session, question: Question) -> tuple[
     return ()
 
 
+def notes_after(filing: Filing, session: Session) -> tuple[Question, ...]:
+    """The notes called for that no question follows."""
+    found: list[Question] = []
+    for q in called(filing, session):
+        found = [*found, q] if q.kind is Kind.NOTE else []
+    return tuple(found)
+
+
 def photos(values: tuple[Value, ...]) -> tuple[int, ...]:
     """The photos among the answers."""
     return tuple(int(n) for v in values if v.origin is Origin.SENT for n in v.text.split())

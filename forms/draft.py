@@ -129,10 +129,16 @@ def changed(item: Item, answer: Answer) -> Answer:
     return replace(unchanged(item), heard=answer.heard) if same else replace(answer, changed=True)
 
 
-def changed_tasks(before: Session | None, after: Session) -> tuple[int, ...]:
-    """The tasks of which the draft says something else than it did, or has other evidence; 0: the report as a whole."""
+def changed_parts(before: Session | None, after: Session) -> tuple[int | str, ...]:
+    """What the draft says otherwise than it did: tasks, by their words or their evidence, 0 the report as a whole; and
+    questions of the form, by their keys."""
     tasks = (0, *after.tasks)
-    return tuple(t for t in tasks if _said_of(after, t) != (_said_of(before, t) if before else _NOTHING))
+    said = [v for s in (before, after) if s is not None for v in s.values]
+    keys = dict.fromkeys(v.question for v in said)
+    return (
+        *(t for t in tasks if _said_of(after, t) != (_said_of(before, t) if before else _NOTHING)),
+        *(k for k in keys if after.value(k) != (before.value(k) if before else None)),
+    )
 
 
 _NOTHING: tuple[object, ...] = (None, (), ())

@@ -66,12 +66,15 @@ def rows(filing: Filing, session: Session) -> tuple[str, tuple[str, ...]]:
 
 
 def question_lines(filing: Filing, session: Session) -> tuple[str, ...]:
-    """A line for each question that is called for."""
+    """A line for each question that is called for, and the notes that no question follows."""
     found = asked.standing(filing, session)
-    return tuple(
-        question_words.line(q, asked.place(filing, q), found.get(q.key))
-        for q in asked.called(filing, session)
-        if q.asked
+    return (
+        *(
+            question_words.line(q, asked.place(filing, q), found.get(q.key))
+            for q in asked.called(filing, session)
+            if q.asked
+        ),
+        *(paging.clip(question_words.note(q), 600) for q in asked.notes_after(filing, session)),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from forms.draft import changed_tasks
+from forms.draft import changed_parts
 from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
@@ -33,7 +33,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Who last changed what the draft says of a task, in the chat or on the page."""
+    """Who last changed what the draft says of a task or a question, in the chat or on the page."""
 
     person: int
     at: datetime
@@ -54,7 +54,7 @@ class Report:
     returned: tuple[Reason, ...]
     version: int
     sign_off: bool = False  # the submission in force asks for 审签
-    touched: Mapping[int, Touch] = field(default_factory=dict)  # task -> who last changed it in this draft
+    touched: Mapping[int | str, Touch] = field(default_factory=dict)  # task or question -> who last changed it
 
     @property
     def open(self) -> bool:
@@ -147,14 +147,14 @@ async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, 
     before, after = _session(report.draft), _session(draft)
     touched = dict(report.touched) if after is not None else {}
     if after is not None:
-        touched |= {task: Touch(person, at) for task in changed_tasks(before, after)}
+        touched |= {part: Touch(person, at) for part in changed_parts(before, after)}
     elif before is not None:
         await files.dropped(tx, sorted(before.files()))
     await tx.run(
         "UPDATE report SET draft = ?, draft_person_id = ?, draft_at = ?, touched = ?, version = version + 1"
         " WHERE id = ?",
         draft, person if draft is not None else None, to_ms(at) if draft is not None else None,
-        json.dumps([[task, t.person, to_ms(t.at)] for task, t in touched.items()]) if touched else None, report.id,
+        json.dumps([[part, t.person, to_ms(t.at)] for part, t in touched.items()]) if touched else None, report.id,
     )  # fmt: skip
 
 
@@ -216,8 +216,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     )  # fmt: skip
     if not sign_off:
         await stand(tx, report.unit, [a.task for a in filed.answers])
-    for step in ("remind:", "urge:", "return:"):
-        await outbox.cancel(tx, report.issue, report.unit, step_prefix=step, now=filed.recorded_at)
+    asked = ("remind:", "urge:", "return:", "left:")
+    await outbox.cancel(tx, report.issue, report.unit, steps=asked, now=filed.recorded_at)
     receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
     await audit.note(
         tx, at=filed.recorded_at, person=filed.person, act="report.submit", subject=f"report:{report.id}",
@@ -328,5 +328,4 @@ async def return_(
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:
     """Nothing is asked of the unit's 审签人 any more: what he was to be sent is owed no longer."""
-    for step in ("sign:", "remind:", "urge:"):
-        await outbox.cancel(tx, report.issue, report.unit, step_prefix=step, now=now, why=why)
+    await outbox.cancel(tx, report.issue, report.unit, steps=("sign:", "remind:", "urge:"), now=now, why=why)

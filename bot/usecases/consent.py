@@ -36,10 +36,15 @@ async def heard(tx: Tx, house: House, openid: str, act: Subscribed | Subscriptio
 async def offered(turn: Turn, receipt: str, focus: Focus) -> str:
     """The receipt, and a line that offers it: where there is a template for reminders, and no consent of his is left.
     Not in what the office files for a unit."""
-    house, subscription = turn.house, turn.house.means.subscriptions.get("remind")
-    if subscription is None or not house.public_url or focus.word_of:
+    if focus.word_of or not await wanted(turn.tx, turn.house, turn.openid):
         return receipt
-    kept = await consents.of(turn.tx, turn.openid, subscription.template)
-    if kept is not None and not kept.withdrawn and (kept.used < kept.given or subscription.long_term):
-        return receipt
-    return f"{receipt}\n{words.allow_next(house.public_url.rstrip('/') + PAGE)}"
+    return f"{receipt}\n{words.allow_next(turn.house.public_url.rstrip('/') + PAGE)}"
+
+
+async def wanted(tx: Tx, house: House, openid: str) -> bool:
+    """Can the next reminder be allowed, and is none of this person's left?"""
+    subscription = house.means.subscriptions.get("remind")
+    if subscription is None or not house.public_url:
+        return False
+    kept = await consents.of(tx, openid, subscription.template)
+    return kept is None or kept.withdrawn or not (kept.used < kept.given or subscription.long_term)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.usecases import fill, signing
+from bot.usecases import consent, fill, signing
 from bot.usecases.chat import Chat, Done
 from bot.usecases.house import House
 from forms import page, page_questions, photos
@@ -60,8 +60,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A report to be filled. by, at: who saved last, and when. touched: task -> who last changed what it says, when;
-    files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
+    """A report to be filled. by, at: who saved last, and when. touched: task, or key of a question -> who last changed
+    what it says, when; files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
 
     carried: what was lost where the form changed meanwhile.
     """
@@ -74,7 +74,7 @@ class Open:
     at: datetime | None
     closed: bool
     carried: str = ""
-    touched: Mapping[int, tuple[str, datetime]] = field(default_factory=dict)
+    touched: Mapping[int | str, tuple[str, datetime]] = field(default_factory=dict)
     files: tuple[File, ...] = ()
     keeps_location: bool = False
 
@@ -84,7 +84,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A report that was handed in."""
+    """A report that was handed in. offer: its next reminder can be allowed, and none is left of this person's."""
 
     duty: Duty
     filing: Filing
@@ -93,6 +93,7 @@ class Given:
     may_withdraw: bool
     files: tuple[File, ...] = ()
     signing: str = ""  # whose signature it waits for, or has
+    offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,8 @@ async def _state(
     names = await campaigns.apart(tx, [p.campaign for p in posts])
     filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=house.zone, names=names)
     if report is not None and not report.open:
-        return await given(tx, house, duty, filing, now)
+        offer = await consent.wanted(tx, house, who.openid)
+        return replace(await given(tx, house, duty, filing, now), offer=offer)
     kept = Session.from_json(report.draft) if report is not None and report.draft is not None else None
     if kept is not None:
         gone = await files.gone(tx, sorted(kept.files()))
@@ -292,13 +294,13 @@ async def _state(
     )  # fmt: skip
 
 
-async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int, tuple[str, datetime]]:
+async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int | str, tuple[str, datetime]]:
     names: dict[int, str] = {}
     for id in {t.person for t in report.touched.values()} if report is not None else ():
         person = await people.person(tx, id)
         names[id] = person.name if person else ""
     touched = report.touched if report is not None else {}
-    return {task: (names[t.person], house_time(house, t.at)) for task, t in touched.items() if names[t.person]}
+    return {part: (names[t.person], house_time(house, t.at)) for part, t in touched.items() if names[t.person]}
 
 
 async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:

@@ -374,7 +374,8 @@ def test_an_open_question_that_is_gone_gives_way_to_the_next() -> None:
 
 _TYPED = (
     "填报 1 0 2 跳过 上一步 修改Q1 修改Q4 修改2 修改 预览 取消 暂存 继续 下页 是 没有 96.5% 88 12件 过半 10月8日 "
-    "电话、网站 接通率：91%；办结率98 2完成；来电量12件；其余无变化 线下审签 直接报送 撤回 其余无变化 没有进展 删照片 照片"
+    "电话、网站 接通率：91%；办结率98 2完成；来电量12件；其余无变化 线下审签 直接报送 撤回 其余无变化 没有进展 删照片 "
+    "照片"
 )
 _WORDS = st.sampled_from(_TYPED.split())
 
@@ -409,3 +410,15 @@ def test_nobody_is_left_in_a_question() -> None:
     alone, heard = chat(hotline(questions=EVERY_KIND), "填报", "取消", "1")
     assert heard[-1].startswith("已取消旬报第7期的填报")
     assert alone.draft is None
+
+
+def test_a_note_that_no_question_follows_is_shown() -> None:
+    about = Question("about", "说明", Kind.NOTE, hint="数据以热线平台为准。")
+    last = Question("last", "收尾", Kind.NOTE, hint="填完请打电话给专班。")
+    made = hotline(questions=(about, ANSWERED, last), tasks=2)
+    step = engine.start(made, NOW)
+    assert step.reply.count(last.hint) == 1
+    for said in ("1", "推进 已开会", "96%"):
+        step = engine.step(made, step.session, Text(said), NOW)
+    assert "请核对：" in step.reply
+    assert step.reply.count(last.hint) == 1 and about.hint not in step.reply

@@ -11,10 +11,10 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.evidence.attachments import FILE_LIMIT
-from bot.usecases import page
+from bot.usecases import consent, page
 from bot.usecases.house import House
 from bot.usecases.page import Change, Given, NotYet, Open, Saved, Stranger, Written
-from bot.web.h5 import allow, evidence, fields, questions, uploads, words
+from bot.web.h5 import evidence, fields, questions, uploads, words
 from bot.web.h5.asked import Asked, Asking
 from bot.web.h5.entry import Entry
 from bot.web.h5.evidence import Piece
@@ -262,13 +262,14 @@ class FillPages:
             request, asked, "h5/fill_done.html", filing=given.filing, receipt=page.receipt_of(given).split("\n"),
             rows=rows, lines=questions.sheet(given.filing, given.event.values),
             may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
+            allow=consent.PAGE if given.offer else "",
             brought=self._brought(asked, given.filing, given.files, evidence.of_report(given.files)),
         )  # fmt: skip
 
     def _render(
         self, request: web.Request, asked: Asked, template: str, *, status: int = 200, **facts: Any
     ) -> web.Response:
-        facts |= {"home": asked.path, "token": self._asking.token(asked), "allow": allow.path(self._house)}
+        facts |= {"home": asked.path, "token": self._asking.token(asked)}
         response = aiohttp_jinja2.render_template(template, request, facts, status=status)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms

@@ -63,7 +63,8 @@ def asked(
         keep = q.key in conflicts or (why is not None and bool(why.said))
         typed = (written or {}).get(q.key, now) if keep else now
         value = standing.get(q.key)
-        moved = words.conflict(state.by, state.at, _said(q, now)) if q.key in conflicts and state.at else ""
+        by, at = state.touched.get(q.key, (state.by, state.at))
+        moved = words.conflict(by, at, _said(q, now)) if q.key in conflicts and at else ""
         made.append(
             Asked(
                 PREFIX + q.key, _name(filing, q), q, _CONTROLS[q.kind], typed.text, as_json(now), _options(q),

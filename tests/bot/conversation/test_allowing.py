@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.inbound import Choice, Subscribed, SubscriptionsOff
+from bot.usecases import page
 from schedules.reach import Means, Subscription
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage
@@ -38,6 +39,27 @@ async def test_it_is_not_offered_to_who_has_allowed_it(stage: Stage) -> None:
     await wang.says("撤回")
     await wang.says("0")
     assert "想在下期" in wang.last
+
+
+async def test_the_receipt_on_the_page_looks_at_the_same_consent(stage: Stage) -> None:
+    wang = await offering(stage).bound("wangfang")
+    await wang.says("填报")
+    await wang.says("0")
+    row = await stage.rows("SELECT issue_id, unit_id FROM report")
+    where = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
+
+    async def offers() -> bool:
+        given = await page.look(stage.house, page.Who(wang.openid), *where)
+        assert isinstance(given, page.Given)
+        return given.offer
+
+    assert await offers()
+    await wang.does(Subscribed((Choice("tpl-next", True),)))
+    assert not await offers()
+    await wang.does(SubscriptionsOff(("tpl-next",)))
+    assert await offers()
+    stage.house = replace(stage.house, means=Means())
+    assert not await offers()
 
 
 async def test_it_is_not_offered_where_nothing_is_set_up(stage: Stage) -> None:

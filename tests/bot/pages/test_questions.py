@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.usecases import page
+from forms.page_questions import Typed
 from storage.db import Database
 from tests.bot.conversation.stage import at
 from tests.bot.pages.filling import Desk, desk, phone
@@ -81,9 +83,16 @@ async def test_what_another_changed_meanwhile_is_shown_and_not_written_over(here
         li = phone(here, "huhehaote-2")
         await li.says("填报")
         await li.says("95%")
+        await page.save(
+            here.stage.house, page.Who("o-huhehaote-1"), here.issue, here.unit,
+            [], version=0, answers=[page.Written(Typed("banjie", "97"))],
+        )  # fmt: skip
+        names = await here.stage.rows("SELECT name FROM person WHERE key = 'huhehaote-2'")
+        holder = str(names[0]["name"])
         told = await browser.save(question("jietong", "91", ""))
         (field,) = [f for f in told["fields"] if f["task"] == "q-jietong"]
         assert "95%" in field["conflict"]
+        assert holder in field["conflict"]
         told = await browser.save(question("jietong", "91", "95"))
         (field,) = [f for f in told["fields"] if f["task"] == "q-jietong"]
         assert not field["conflict"]
