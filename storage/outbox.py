@@ -57,20 +57,23 @@ class Held:
 # the queue ------------------------------------------------------------------------------------------------------
 
 
-async def cancel(tx: Tx, issue: int, unit: int, *, step_prefix: str, now: datetime, why: str = words.FILED) -> int:
-    """What has not left is owed no more. A message with nothing left to carry is cancelled, one being sent is not:
-    it is told when it is settled. How many notices."""
+async def cancel(tx: Tx, issue: int, unit: int, *, steps: Sequence[str], now: datetime, why: str = words.FILED) -> int:
+    """What has not left is owed no more, nor is the office to hear that nobody could be told of it. steps: how they
+    begin. A message with nothing left to carry is cancelled, one being sent is not: it is told when it is settled. How
+    many notices."""
+    heads = [head for step in steps for head in (step, f"alert:{step}")]
+    which = (
+        f"issue_id = ? AND unit_id = ? AND state = 'owed' AND ({' OR '.join(['SUBSTR(step, 1, ?) = ?'] * len(heads))})"
+    )
+    params = (issue, unit, *(v for head in heads for v in (len(head), head)))
     if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
         await tx.fetch(
-            "SELECT id FROM message WHERE id IN (SELECT message_id FROM notice WHERE issue_id = ? AND unit_id = ?"
-            " AND state = 'owed' AND SUBSTR(step, 1, ?) = ?) ORDER BY id FOR UPDATE",
-            issue, unit, len(step_prefix), step_prefix,
-        )  # fmt: skip
+            f"SELECT id FROM message WHERE id IN (SELECT message_id FROM notice WHERE {which}) ORDER BY id FOR UPDATE",
+            *params,
+        )
     rows = await tx.fetch(
-        "UPDATE notice SET state = 'cancelled', why = ? WHERE issue_id = ? AND unit_id = ? AND state = 'owed'"
-        " AND SUBSTR(step, 1, ?) = ? RETURNING message_id",
-        why, issue, unit, len(step_prefix), step_prefix,
-    )  # fmt: skip
+        f"UPDATE notice SET state = 'cancelled', why = ? WHERE {which} RETURNING message_id", why, *params
+    )
     for message in sorted({int(r["message_id"]) for r in rows}):
         held = await tx.one("SELECT * FROM message WHERE id = ?" + tx.for_update(), message)
         if held is not None and held["state"] == State.DUE and not await _owed(tx, message):

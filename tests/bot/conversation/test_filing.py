@@ -23,9 +23,9 @@ async def test_nothing_changed_costs_two_messages(stage: Stage) -> None:
         )
         == 0
     )
-    assert (
-        await stage.count("SELECT COUNT(*) FROM notice WHERE state = 'cancelled'") == 2
-    )  # A岗 and B岗, the day before
+    told = "SELECT COUNT(*) FROM notice JOIN unit ON unit.id = unit_id WHERE unit.key = 'huhehaote' AND state = "
+    assert await stage.count(f"{told}'skipped' AND step = 'remind:-1w'") == 2, "A岗 and B岗, not bound the day before"
+    assert await stage.count(f"{told}'cancelled' AND step = 'alert:remind:-1w'") == 1, "the office is not to phone it"
 
 
 async def test_three_of_twelve_cost_three_and_three(stage: Stage) -> None:
