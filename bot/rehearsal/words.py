@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.usecases.words import PASSED_OVER
+from bot.chase_words import STATE
 from schedules.line import Why
 
 WEEKDAYS = "一二三四五六日"
@@ -48,8 +48,7 @@ def became(state: str, why: str) -> str:
 
 
 def why_phone(why: str) -> str:
-    known = PASSED_OVER | {Why.NOBODY: "没有人担任联络员", Why.STEPS: "按步骤转电话联系"}
-    return known[Why(why)]
+    return STATE[Why(why)]
 
 
 def expected(units: int, exempt: int) -> str:

@@ -99,7 +99,7 @@ async def reminders_to_filed(house: House, chats: Mapping[str, Sequence[Mapping[
         labels = {c.short_name: {y.key: y.label for y in c.definition.cycles} for c in await campaigns.all(tx)}
         by_phone: dict[str, list[tuple[str, tallies.Filing]]] = defaultdict(list)
         for f in await tallies.filings(tx):
-            by_phone[f.openid].append((f.campaign_name + labels[f.campaign_name][f.cycle], f))
+            by_phone[f.openid].append((labels[f.campaign_name][f.cycle], f))
         return by_phone
 
     by_phone = await house.db.read(read)
@@ -112,11 +112,15 @@ async def reminders_to_filed(house: House, chats: Mapping[str, Sequence[Mapping[
 
 
 def _owed_then(of_phone: Sequence[tuple[str, tallies.Filing]], text: str, at: datetime) -> int:
-    """How many of the reports the words can mean were still owed at that moment."""
+    """How many of the reports the words can mean were still owed at that moment. A card that has no room for the name
+    of the campaign, or asks a 审签人 who knows it, names the cycle alone."""
     several = SEVERAL.search(text) is not None
+    named = any(f.campaign_name + label in text for label, f in of_phone)
     return sum(
-        f.opens_at <= at <= f.until and (several or title in text) and (f.filed_at is None or f.filed_at >= at)
-        for title, f in of_phone
+        f.opens_at <= at <= f.until
+        and (several or (f.campaign_name + label if named else label) in text)
+        and (f.filed_at is None or f.filed_at >= at)
+        for label, f in of_phone
     )
 
 

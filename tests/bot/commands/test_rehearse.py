@@ -133,3 +133,14 @@ def test_the_installations_holidays_count(xunbao: Xunbao, rehearse: Rehearse) ->
     assert xunbao("calendar", "add", plain[0][0][:10], "休", "那达慕").status == 0
     moved = of(rows(rehearse("--json")), "截止")
     assert moved[0][0] > plain[0][0]
+
+
+@pytest.mark.parametrize(
+    ("file", "reports", "said"),
+    [("tests/fixtures/shenqian.yaml", 3, "请审签"), ("campaigns/zhibiao-2021.yaml", 24, "年报第1期")],
+)
+def test_questions_are_answered_and_reports_signed(xunbao: Xunbao, file: str, reports: int, said: str) -> None:
+    told = xunbao("rehearse", str(DOC.parents[1] / file), "--issues", "1")
+    assert told.status == 0, told.said + told.complained
+    assert said in told.said and f"报送{reports}份。" in told.said
+    assert "要电话联系的单位：无。" in told.said and "送给已报单位的提醒：0；" in told.said
