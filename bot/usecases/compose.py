@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import sign_words
 from bot import words as chat_words
 from bot.cards import Card, CardKind
-from bot.usecases import ask_to_sign, words
+from bot.usecases import ask_to_sign, link, words
 from forms import report as life
 from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
@@ -91,7 +91,7 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
     local = now.astimezone(zone)
     match held.kind:
         case "remind":
-            return await _remind(tx, held.person, about, zone, local)
+            return await _remind(tx, held.person, about, zone, public_url, local)
         case "return" if about and about[0].notice.step.startswith(files.LOST):
             return await _lost(tx, held.person, about, zone, local)
         case "return":
@@ -120,7 +120,9 @@ async def _about(tx: Tx, notice: Notice) -> About:
 # reminders ------------------------------------------------------------------------------------------------------
 
 
-async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
+async def _remind(
+    tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
+) -> Composed:
     owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
     to_sign = await ask_to_sign.waiting_for(tx, person, [(a.notice.issue, a.notice.unit) for a in about])
     signs = tuple(a for a in about if (a.notice.issue, a.notice.unit) in to_sign)
@@ -137,6 +139,7 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
     first = owed[0]
     due_at = min(a.due_at for a in owed).astimezone(zone)
     counts = [a.tasks for a in owed]
+    opens = bool(public_url) and len(owed) == 1  # of several no page is the right one: the chat asks which
     if len(owed) == 1:
         units = {p.unit for p in posts if p.kind == "filer" and p.campaign == first.campaign}
         unit = first.unit_name if units - {first.notice.unit} else ""
@@ -150,10 +153,11 @@ async def _remind(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
         CardKind.REMIND,
         (
             ("title", title),
-            ("what", words.remind_asks(sum(counts), "")),
+            ("what", words.remind_asks(sum(counts), link=opens)),
             ("due", (words.card_time(due_at),)),
             ("count", words.items(sum(counts))),
         ),
+        link.path(first.notice.issue, first.notice.unit) if opens else "",
     )
     return Composed(Words(chat_words.cut(text), card), owed, mute)
 
@@ -240,6 +244,7 @@ async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
             ("due", (words.card_time(until),)),
             ("count", words.items(count)),
         ),
+        link.path(this.notice.issue, this.notice.unit),
     )
     return Composed(Words(text, card), (this,))
 
@@ -269,6 +274,7 @@ async def _lost(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now
             ("due", (words.card_time(duty.due_at.astimezone(zone)),)),
             ("count", (f"{len(gone)}",)),
         ),
+        link.path(this.notice.issue, this.notice.unit),
     )
     return Composed(Words(said(len(gone), why, label), card), (this,))
 

@@ -80,12 +80,14 @@ def several_titles(count: int, at: datetime, now: datetime) -> tuple[str, ...]:
     return fitting(f"您有{count}份报告{hour(at, now)}截止", f"您有{count}份报告待报")
 
 
-def remind_asks(count: int, unit: str) -> tuple[str, ...]:
-    return fitting(f"{unit}{count}项待报，请回复“填报”", f"{count}项待报，请回复“填报”")
+def remind_asks(count: int, *, link: bool) -> tuple[str, ...]:
+    """link: the card opens the report's page."""
+    what = f"{count}项待报" if count else "本期待报"  # a campaign of figures alone has no tasks
+    return fitting(f"{what}，{'点此或' if link else '请'}回复“填报”")
 
 
 def items(count: int) -> tuple[str, ...]:
-    return fitting(f"{count}项", f"{count}")
+    return fitting(f"{count}项", f"{count}") if count else ("1份",)
 
 
 # returns --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bot.usecases import deliver, plan
@@ -26,6 +27,18 @@ async def test_the_card_of_a_filer_who_has_not_spoken(set_stage: Set) -> None:
     assert second.field("what") == "12项待报，请回复“填报”"
     assert second.field("due") == "2021年10月11日 17:00"
     assert await notices(stage, "wangfang") == [("remind:-1w", "left", ""), ("remind:0", "left", "")]
+
+
+async def test_the_card_opens_the_report_it_is_about(set_stage: Set) -> None:
+    stage, post = await set_stage("10-08 00:00"), Post()
+    stage = replace(stage, house=replace(stage.house, public_url="https://xunbao.example.gov.cn"))
+    await stage.bound("wangfang")
+    await go(stage, post, "10-11 10:00")
+    rows = await stage.rows("SELECT DISTINCT issue_id, unit_id FROM notice WHERE state = 'left'")
+    card = post.to("o-wangfang")[-1]
+    assert card.card is not None
+    assert card.card.path == f"/h5/fill/{rows[0]['issue_id']}/{rows[0]['unit_id']}"
+    assert card.field("what") == "12项待报，点此或回复“填报”"
 
 
 async def test_in_the_window_it_is_a_message_and_some_of_the_window_is_kept(set_stage: Set) -> None:
