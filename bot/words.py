@@ -186,11 +186,19 @@ SECRET = "内容疑含密级标志，未保存。请立即删除本条并按保�
 OTHER_KINDS = {
     "video": "视频暂不能收。请发照片，或用文字说明。",
     "shortvideo": "视频暂不能收。请发照片，或用文字说明。",
-    "location": "位置信息用不上，未保存。报送回复“填报”，疑问回复“帮助”。",
+    "location": "位置信息用不上，未保存。",
     "link": "链接未保存。请把内容用文字发来，或发照片。",
     "file": "文件不能在对话里收。请回复“网页填”，在网页上传；也可发照片。",
 }
-OTHER_KIND = "表情等内容看不懂，未保存。报送回复“填报”，疑问回复“帮助”。"
+OTHER_KIND = "表情等内容看不懂，未保存。"
+
+
+def odd(kind: str, *, in_hand: bool) -> str:
+    """in_hand: the open question of a report follows."""
+    said = OTHER_KINDS.get(kind, OTHER_KIND)
+    return said if in_hand or not said.endswith("未保存。") else f"{said}报送回复“填报”，疑问回复“帮助”。"
+
+
 VOICE_EMPTY = "微信没有返回文字，原音已保存。请用键盘上的话筒说，或直接打字。"
 
 

@@ -287,7 +287,7 @@ def _choice(ask: Ask, text: str) -> int | None:
     if ask.kind not in _YES_OR_NO or len(ask.groups) > 1:
         return None
     said = fields.yes_no(text)
-    sure = said.confidence is Confidence.LITERAL or (said.confidence is Confidence.NEAR and ask.kind is not Kind.CANCEL)
+    sure = said.confidence is Confidence.LITERAL or (said.confidence is Confidence.NEAR and ask.kind not in _THROW_AWAY)
     return (1 if said.value else 2) if sure else None
 
 
@@ -297,7 +297,8 @@ def _says_no(filing: Filing, text: str) -> bool:
     return no and statuses.read(text, filing.statuses).why is not Why.NO_NEWS
 
 
-_YES_OR_NO = (Kind.CANCEL, Kind.HEARD, Kind.SPLIT)
+_THROW_AWAY = (Kind.CANCEL, Kind.ANEW)  # only on a plain yes
+_YES_OR_NO = (*_THROW_AWAY, Kind.HEARD, Kind.SPLIT)
 
 
 def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime) -> Move | str | None:
@@ -305,7 +306,9 @@ def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime
         case Kind.CANCEL, 1:
             gone = replace(below, phase=Phase.PUT_AWAY, queue=(), held=(), page=1)
             return Move(gone, words.put_away(filing), show=False, events=(Cancelled(),))
-        case Kind.CANCEL, 2:
+        case Kind.ANEW, 1:
+            return Move(draft.anew(filing, below, now), words.begun_anew())
+        case Kind.CANCEL | Kind.ANEW, 2:
             return Move(draft.reopen(filing, below), words.kept_going())
         case Kind.HEARD, 1:
             return ask.text

@@ -64,6 +64,15 @@ def first(filing: Filing, now: datetime) -> Session:
     return to_question(session, open_[0].key) if open_ else replace(session, phase=Phase.CONFIRM)
 
 
+def anew(filing: Filing, session: Session, now: datetime) -> Session:
+    """The draft at its beginning, nothing in it; of a returned report as it came back."""
+    blank = filing
+    if not filing.returned:
+        items = tuple(replace(i, answered=None) for i in filing.items)
+        blank = replace(filing, items=items, answered_values=(), photos=(), documents=())
+    return replace(first(blank, now), form=fingerprint(filing), screen=session.screen)
+
+
 def to_question(session: Session, key: str) -> Session:
     """This question of the form is the open one."""
     return replace(session, phase=Phase.QUESTION, question=key, page=1, seen=1, ask=None)

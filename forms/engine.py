@@ -270,7 +270,7 @@ def _on_top(filing: Filing, session: Session, ask: Ask, text: str, now: datetime
 
 
 # Questions about the conversation itself: loose words on top of them are no progress of the task below.
-_ONLY_CHOICES = (Kind.PLACE, Kind.PHOTO, Kind.CANCEL, Kind.SPLIT)
+_ONLY_CHOICES = (Kind.PLACE, Kind.PHOTO, Kind.CANCEL, Kind.ANEW, Kind.SPLIT)
 
 
 def _says_something(filing: Filing, text: str) -> bool:
@@ -381,7 +381,8 @@ def _in_table(filing: Filing, session: Session, text: str, now: datetime) -> Mov
     which = places.read(text, filing.items)
     if isinstance(which, places.Places) and len(which.tasks) == 1:
         return Move(session, words.change_at_table(filing.item(which.tasks[0])))
-    return Move(session, words.explain_table(text))
+    zero = fold(text).strip(" .。!") in ("0", "00") and filing.items and not filing.returned
+    return Move(session, words.zero_at_table() if zero else words.explain_table(text))
 
 
 _Answer = Callable[[Filing, Session, str, datetime], Move]
@@ -500,6 +501,10 @@ def _cancel(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     return Move(replace(session, ask=Ask(Kind.CANCEL)))
 
 
+def _anew(filing: Filing, session: Session, _: str, now: datetime) -> Move:
+    return Move(replace(session, ask=Ask(Kind.ANEW)))
+
+
 def _help(filing: Filing, session: Session, _: str, now: datetime) -> Move:
     return Move(session, words.help_text(filing, words.DOING[session.phase.value]), show=False)
 
@@ -549,6 +554,7 @@ _WORDS: dict[Word, _Answer] = {
     Word.SAVE: _save,
     Word.GO_ON: _go_on,
     Word.CANCEL: _cancel,
+    Word.ANEW: _anew,
     Word.HELP: _help,
     Word.NEXT_PAGE: _turn(1),
     Word.PREVIOUS_PAGE: _turn(-1),

@@ -210,6 +210,8 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
             return words.heard_voice(ask.text)
         case Kind.CANCEL:
             return words.sure_to_cancel(filing, len(session.answers) + len(session.values))
+        case Kind.ANEW:
+            return words.sure_to_begin_anew(filing, len(session.answers) + len(session.values))
         case _:
             assert_never(ask.kind)
 

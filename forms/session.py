@@ -44,6 +44,7 @@ class Kind(StrEnum):
     PLACE = "place"  # 修改 with no place
     HEARD = "heard"  # a voice message, read back
     CANCEL = "cancel"  # 取消: sure?
+    ANEW = "anew"  # 重填: sure?
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Word(StrEnum):
     SAVE = "save"
     GO_ON = "go_on"
     CANCEL = "cancel"
+    ANEW = "anew"
     HELP = "help"
     NEXT_PAGE = "next_page"
     PREVIOUS_PAGE = "previous_page"
@@ -39,6 +40,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.SAVE: ("暂存", "保存", "先存着", "稍后再填", "等会再填"),
     Word.GO_ON: ("继续", "填报", "接着填", "继续填", "继续填报"),
     Word.CANCEL: ("取消", "取消填报", "不填了", "退出"),
+    Word.ANEW: ("重填", "重新填", "重新填报", "从头填"),
     Word.HELP: ("帮助", "?", "怎么填", "不会填", "help"),
     Word.NEXT_PAGE: ("下页", "下一页", "翻页"),
     Word.PREVIOUS_PAGE: ("上页", "上一页"),

@@ -233,6 +233,16 @@ def sure_to_cancel(filing: Filing, count: int) -> str:
     return f"取消{filing.short_title}的填报？{kept}{_unfiled(filing)}。\n1 取消填报\n2 不取消（只想歇一会儿，随时回复“继续”接着填）"
 
 
+def sure_to_begin_anew(filing: Filing, count: int) -> str:
+    kept = f"已填的{count}项和照片会清空，" if count else ""
+    start = "回到退回时的样子" if filing.returned else "从头填起"
+    return f"重填{filing.short_title}？{kept}{start}。\n1 重填\n2 不重填（只改一项请回复“修改”和序号）"
+
+
+def begun_anew() -> str:
+    return "已清空，请从头填。"
+
+
 # The table --------------------------------------------------------------------------------------------------------
 
 
@@ -449,6 +459,10 @@ def explain_table(said: str) -> str:
     return f"{quote(said)}没有计入。核对无误回复1；要改某一项，如第2项，回复“修改 2”。"
 
 
+def zero_at_table() -> str:
+    return "“0”没有计入：表里已有变化。核对无误回复1；要改为全部无变化，先回复“重填”，再回复0。"
+
+
 def explain_choice(said: str) -> str:
     return f"没有看懂{quote(said)}，请回复选项前的数字："
 
@@ -519,10 +533,14 @@ def nothing_filled() -> str:
 
 
 def help_text(filing: Filing, doing: str) -> str:
+    at_once = (
+        "一次说完也可以：2完成，方案已印发；5推进60%；其余无变化"
+        if filing.items
+        else "一次说完也可以：一问一段，写“名称：答案”，用分号隔开"
+    )
     return (
-        f"正在填{filing.short_title}。{doing}\n"
-        "一次说完也可以：2完成，方案已印发；5推进60%；其余无变化\n"
-        "随时可用：上一步、跳过、修改 3、预览、暂存、继续、取消、下页、上页\n"
+        f"正在填{filing.short_title}。{doing}\n{at_once}\n"
+        f"随时可用：上一步、跳过、修改 {'3' if filing.items else 'Q1'}、预览、暂存、继续、重填、取消、下页、上页\n"
         "照片直接发；领导在纸上签的回复“线下审签”；想在网页上填回复“网页填”。\n"
         "填过的不会丢，回复“继续”回到刚才的问题。"
     )

@@ -21,20 +21,25 @@ from tools.words import (
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "transcripts"
+FOLDERS = (GOLDEN, GOLDEN / "indicators")  # of one person filling; those of several are told in conversation.md
 PAGE = ROOT / "docs" / "manual.md"
 
 
 def page() -> str:
     """The whole page; a transcript that stands in no chapter comes last, under its own name."""
-    files = {path.stem: transcript.read(path) for path in sorted(GOLDEN.glob("*.txt"))}
+    files = {path.stem: transcript.read(path) for path in scenes()}
     parts = [MANUAL_HEAD]
-    for chapter, scenes in MANUAL_CHAPTERS:
+    for chapter, told in MANUAL_CHAPTERS:
         parts.append(f"## {chapter}\n")
-        parts += [scene(title, files.pop(stem)) for stem, title in scenes]
+        parts += [scene(title, files.pop(stem)) for stem, title in told]
     if files:
         parts.append(f"## {MANUAL_MORE}\n")
         parts += [scene(stem, lines) for stem, lines in files.items()]
     return "\n".join(parts)
+
+
+def scenes() -> list[Path]:
+    return [path for folder in FOLDERS for path in sorted(folder.glob("*.txt"))]
 
 
 def scene(title: str, lines: list[transcript.Line]) -> str:

@@ -125,4 +125,12 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("d21-what-is-wrong-is-named", "说错了哪里，会讲明白"),
         ),
     ),
+    (
+        "没有任务、只报指标",
+        (
+            ("i01-one-by-one", "一问一答"),
+            ("i02-one-message", "一条消息答几问"),
+            ("i03-doubt-and-target", "答得不准会问；没达到目标会标出来"),
+        ),
+    ),
 )

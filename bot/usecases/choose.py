@@ -126,7 +126,7 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
     if "filer" not in turn.kinds():
         return await beside.answer(turn, kind) if kind is not None else tell(turn, words.SAY_HELP)
     word = vocabulary.word(said)
-    if word is not None and word[0] is Word.MODIFY and (able := await mine.withdrawable(turn)):
+    if word is not None and word[0] in (Word.MODIFY, Word.ANEW) and (able := await mine.withdrawable(turn)):
         return tell(turn, words.change_filed(turn.titled(able[-1])))
     if word is not None and word[0] is not Word.PAPER:
         return await go_on(turn) if word[0] is Word.GO_ON else tell(turn, words.NOTHING_IN_HAND)

@@ -131,7 +131,7 @@ async def _answer(turn: Turn) -> Said:
             await people.said(tx, turn.follower, at)
             if not turn.people:
                 return await bind.not_bound(turn)
-            return tell(turn, words.OTHER_KINDS.get(kind, words.OTHER_KIND))
+            return await _odd(turn, kind)
         case TemplateFinished() | SubscriptionSent() | Subscribed() | SubscriptionsOff() | Noted():
             return Said("", turn.chat)
         case _:
@@ -140,6 +140,13 @@ async def _answer(turn: Turn) -> Said:
 
 def _clean(text: str) -> str:
     return _UNKEPT.sub("", text).strip()
+
+
+async def _odd(turn: Turn, kind: str) -> Said:
+    """A sticker, a place, a video: kept nowhere. In the middle of a report the open question comes again."""
+    if turn.chat.focus is None or turn.chat.pending is not None:
+        return tell(turn, words.odd(kind, in_hand=False))
+    return (await choose.go_on(turn)).after(words.odd(kind, in_hand=True))
 
 
 async def _photo(turn: Turn, media_id: str) -> Said:

@@ -134,6 +134,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return answered
         case _ if (answered := await _undelivered(turn, command)) is not None:
             return answered
+        case _ if _in_office(turn) and folded == words.REQUESTS:
+            return await ask.requests(turn)
         case _ if filling and not commands.interrupts(command):
             return await _of_office(turn, command) if await _names_a_unit(turn, command) else None
         case commands.Summary(rest) if turn.kinds() & {"leader", "office"}:
@@ -147,8 +149,6 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await reachable.overview(turn)
         case commands.GroupText(picks) if _in_office(turn):
             return await reachable.group(turn, picks)
-        case _ if _in_office(turn) and folded == words.REQUESTS:
-            return await ask.requests(turn)
         case _ if _in_office(turn) and folded in _ALL:
             return await review.accept(turn, commands.Accept((), everyone=True))
         case _:

@@ -21,6 +21,7 @@ _WORDS = {
     Word.SAVE: "puts it aside; it is kept anyway",
     Word.GO_ON: "puts the open question again",
     Word.CANCEL: "asks, then throws the draft away",
+    Word.ANEW: "asks, then begins the report from the start",
     Word.HELP: "what is being waited for, and the words",
     Word.NEXT_PAGE: "turns the list or the table",
     Word.PREVIOUS_PAGE: "turns it back",
@@ -89,6 +90,7 @@ _KINDS = {
     Kind.PLACE: "修改 without a place: which?",
     Kind.HEARD: "a voice message, read back",
     Kind.CANCEL: "取消: sure?",
+    Kind.ANEW: "重填: sure?",
 }
 
 

@@ -751,3 +751,37 @@ def test_the_last_task_and_no_news_of_the_rest() -> None:
 
 def test_nothing_to_preview() -> None:
     assert Talk(filing(), "预览").reply.startswith("还没有填任何一项")
+
+
+# 重填 -------------------------------------------------------------------------------------------------------------
+
+
+def test_beginning_anew_asks_first() -> None:
+    talk = Talk(filing(), "2 5", "完成 方案已印发", Photo(1))
+    assert "已填的1项" in talk.say("重填")
+    assert "第5项" in talk.say("2")
+    assert talk.session.answers
+    assert "有变化的回复序号" in talk.say("重填", "1")
+    assert (talk.session.answers, talk.session.files()) == ((), frozenset())
+    talk.say("0")
+    assert submitted(talk).zero
+
+
+def test_beginning_anew_keeps_nothing_of_what_was_taken_back() -> None:
+    said = {a.task: a for a in done(filing(), 2)}
+    made = filing()
+    made = replace(
+        made, items=tuple(replace(i, answered=replace(said[i.task], changed=i.place == 2)) for i in made.items)
+    )
+    talk = Talk(made)
+    assert "重填" in talk.say("0")
+    assert not talk.events
+    talk.say("重填", "1", "0")
+    assert submitted(talk).zero
+
+
+def test_beginning_anew_a_returned_report_is_as_it_came_back() -> None:
+    talk = Talk(sent_back(filing(), done(filing(), 2), {2: "缺印发文件"}))
+    queue = talk.session.queue
+    talk.say("文件是第12号", "重填", "1")
+    assert (talk.session.phase, talk.session.queue, talk.session.answers) == (Phase.ASK, queue, ())

@@ -148,3 +148,21 @@ async def test_events_of_the_platform_are_acknowledged(stage: Stage) -> None:
     assert await wang.does(DataRevoked()) == ""
     await wang.says("填报")
     wang.hears("您尚未绑定单位")
+
+
+async def test_what_no_report_can_use_is_answered_and_the_question_comes_again(stage: Stage) -> None:
+    wang = await stage.bound("wangfang")
+    await wang.sends_other("sticker")
+    wang.hears_exactly("表情等内容看不懂，未保存。报送回复“填报”，疑问回复“帮助”。")
+    await wang.says("填报")
+    await wang.says("2")
+    for kind in ("sticker", "location", "video", "link", "file"):
+        await wang.sends_other(kind)
+        wang.hears("。\n接着填旬报第7期", "第2项 实施方案", "请回复状态")
+        assert "回复“填报”" not in wang.last
+    await wang.says("完成 方案已印发")
+    wang.hears("请核对：", "2 已完成")
+    await wang.sends_other("sticker")
+    wang.hears("2 已完成", "回复1报送")
+    await wang.says("1")
+    wang.hears("已报送：变化1项")

@@ -98,3 +98,17 @@ async def test_an_old_phone_learns_that_it_is_nobodys(stage: Stage) -> None:
     await office.says("1")
     await new.says("填报")
     new.hears("您在本微信的绑定已由专班解除")
+
+
+async def test_who_asked_is_listed_in_the_middle_of_a_report(stage: Stage) -> None:
+    office, asker = await stage.bound("zhaomin"), stage.stranger()
+    await asker.says("申请 呼和浩特市 王芳 13800000001")
+    await office.says("代填 呼市 电话 王芳")
+    await office.says("2")
+    office.hears("第2项")
+    await office.says("待核实")
+    office.hears("1 申请 呼和浩特市 王芳 13800000001")
+    await office.says("继续")
+    office.hears("第2项")
+    await office.says("完成 方案已印发")
+    office.hears("请核对：")
