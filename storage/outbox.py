@@ -105,13 +105,21 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
     return len(rows)
 
 
-async def claim(tx: Tx, now: datetime, limit: int) -> tuple[Held, ...]:
+BY_MAIL = (  # whom no follower of the account stands for: e-mail is all there is
+    " AND EXISTS (SELECT 1 FROM person WHERE person.id = message.person_id AND person.email <> '')"
+    " AND NOT EXISTS (SELECT 1 FROM binding JOIN follower ON follower.openid = binding.openid"
+    " WHERE binding.person_id = message.person_id AND binding.ended_at IS NULL AND follower.followed = 1)"
+)
+
+
+async def claim(tx: Tx, now: datetime, limit: int, *, by_mail: bool = False) -> tuple[Held, ...]:
     """Take those whose time has come, the longest due first, under a lease. What somebody else has in hand at this
-    moment (another pump, a filing that cancels it) is left to him: nobody waits here."""
+    moment (another pump, a filing that cancels it) is left to him: nobody waits here. by_mail: only those that can go
+    no other way, while the account is paused."""
     skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     rows = await tx.fetch(
         "WITH ripe AS MATERIALIZED (SELECT id FROM message WHERE state = 'due' AND due_at <= ?"
-        f" ORDER BY due_at, id LIMIT ?{skip})"
+        f"{BY_MAIL if by_mail else ''} ORDER BY due_at, id LIMIT ?{skip})"
         " UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
         " WHERE state = 'due' AND id IN (SELECT id FROM ripe) RETURNING id, attempts, due_at",
         to_ms(now), limit, to_ms(now + LEASE),
@@ -233,11 +241,12 @@ async def finished(
 _OPEN = "state IN ('sending', 'accepted', 'unknown', 'due')"
 
 
-async def soonest(tx: Tx, after: datetime | None = None) -> datetime | None:
+async def soonest(tx: Tx, after: datetime | None = None, *, by_mail: bool = False) -> datetime | None:
     """When the queue next has something to do, or next after `after`: a message falls due, a lease runs out."""
     low = 0 if after is None else to_ms(after)
     row = await tx.one(
         "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due' AND due_at > ?"
+        f"{BY_MAIL if by_mail else ''}"
         " UNION ALL SELECT MIN(lease_until) AS at FROM message WHERE state = 'sending' AND lease_until > ?) AS moments",
         low, low,
     )  # fmt: skip

@@ -68,7 +68,8 @@ async def next_moment(tx: Tx, after: datetime, limit: Rate | None = None) -> dat
     pause = await pauses.current(tx)
     waiting = await outbox.soonest(tx)
     if pause is not None and pause.until > after:
-        return None if waiting is None else max(waiting, pause.until)
+        mail = await outbox.soonest(tx, after, by_mail=True)
+        return min((m for m in (waiting and max(waiting, pause.until), mail) if m is not None), default=None)
     soon = await outbox.soonest(tx, after)
     if limit is None or waiting is None or waiting > after:
         return soon
@@ -165,10 +166,11 @@ async def lapse(tx: Tx, house: House, now: datetime) -> int:
 
 
 async def claim(tx: Tx, house: House, wanted: int, now: datetime) -> tuple[tuple[Held, ...], bool]:
-    """The messages to send now: none while paused, after that one to try it, alone; no more than the rate allows."""
+    """The messages to send now: while paused those alone that go by e-mail, after that one to try it, alone; no more
+    than the rate allows."""
     pause = await pauses.current(tx)
     if pause is not None and pause.until > now:
-        return (), False
+        return await outbox.claim(tx, now, wanted, by_mail=True), False
     wanted = wanted if pause is None else 1
     if house.rate is None:
         return await outbox.claim(tx, now, wanted), pause is not None

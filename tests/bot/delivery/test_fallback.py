@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.inbound import Choice, Subscribed, SubscriptionSent, SubscriptionsOff
-from bot.usecases import deliver
+from bot.usecases import deliver, plan
 from schedules.reach import Means, Subscription
-from storage import consents
+from storage import consents, pauses
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -216,6 +216,18 @@ async def test_who_is_bound_to_no_wechat_gets_the_mail(set_stage: Set) -> None:
     (sent,) = post.to(MAIL)
     assert sent.channel == "mail" and sent.client_msg_id
     assert ("remind:0", "left", "") in await notices(stage, "wangfang")
+
+
+async def test_a_paused_account_does_not_hold_the_mail(set_stage: Set) -> None:
+    stage, _, post = await begun(set_stage)
+    await stage.bound("liqiang")
+    await stage.db.write(lambda tx: tx.run("UPDATE binding SET ended_at = 1 WHERE openid = 'o-wangfang'"))
+    await stage.db.write(lambda tx: pauses.pause(tx, "40164", "", at("10-11 09:55")))
+    await go(stage, post, "10-11 10:04")
+    assert [s.openid for s in post.sent] == [MAIL]
+    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:05"), "then the account is tried"
+    await go(stage, post, "10-11 10:05")
+    assert len(post.to("o-liqiang")) == 1
 
 
 async def test_without_a_mail_server_an_address_is_no_help(set_stage: Set) -> None:
