@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.transcript import Says
 from bot.words import SAY_FILL
-from forms import commands, engine, report, secrecy, words
+from forms import commands, engine, inquiry, report, secrecy, words
 from forms.model import Answer, Cancelled, Event, Filing, Photo, Said, Submitted, Text, Voice
 from forms.session import Session
 from forms.vocabulary import is_bare
@@ -84,9 +84,9 @@ class Alone:
             case commands.Fill() | commands.Continue() if self.standing is None:
                 return self.keep(engine.start(self.filing, now), sent, now)
             case commands.Block(block) if self.standing is None:
-                begun = engine.start(self.filing, now)
-                self.draft, self._screen = begun.session.to_json(), begun.session.screen
-                return self._step(Text(block), sent, now)
+                return self._begins_with(block, sent, now)
+            case _ if self.standing is None and inquiry.cut(self.filing, text) is not None:
+                return self._begins_with(text, sent, now)
             case commands.Withdraw() if self.standing is not None:
                 return self._withdraw(sent, now)
             case _ if self.standing is not None and is_bare(text):
@@ -94,6 +94,12 @@ class Alone:
                 return words.repeated_after(text, at, at <= self.filing.due_at)
             case _:
                 return self._nothing_open()
+
+    def _begins_with(self, text: str, sent: datetime, now: datetime) -> str:
+        """A report that needs no word before it."""
+        begun = engine.start(self.filing, now)
+        self.draft, self._screen = begun.session.to_json(), begun.session.screen
+        return self._step(Text(text), sent, now)
 
     def _nothing_open(self) -> str:
         if self.standing:

@@ -9,17 +9,20 @@ Run from the repository's root: python -m tools.messages
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.alone import Alone
 from bot.transcript import Says
 from forms.model import Filing, Item, Status
+from forms.questions import ANEW, Kind, Question, Target, Value
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "messages.md"
 SIZES = (1, 6, 20, 60)
+FIGURES = (1, 6, 20)
 NOW = datetime(2021, 10, 11, 15, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
 SAID = "推进60% 正在征求意见"
 TURN = "下页"
@@ -49,6 +52,18 @@ longer words make more. A list of several pages can be answered without turning 
 one `下页` more.
 """
 
+_FIGURES = """
+## A report of figures
+
+The same for a campaign without tasks, of m figures with a target (`Q1 指标1（目标≥90%）`), all of them called for.
+
+- **as last time**: every figure stands from the last issue: 填报, and 1 at the table that shows it.
+- **in turn**: 填报, a figure a message, 1.
+- **one message**: all of it in one, with no 填报 before it (`指标1：91%；指标2：92%；…`), 1.
+- **plain form**: a word to begin, each figure, a word to confirm, whether anything is new or not.
+
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -61,8 +76,8 @@ class Cost:
 class Phone:
     """Counts what the person sends until the report is handed in."""
 
-    def __init__(self, count: int) -> None:
-        self._alone = Alone(filing(count))
+    def __init__(self, made: Filing) -> None:
+        self._alone = Alone(made)
         self._sent = self._turned = 0
         self._shown = ""
 
@@ -71,14 +86,16 @@ class Phone:
         self._shown = self._alone.hears(Says("text", text), NOW)
 
     def hands_in(self, changed: int) -> Cost:
-        """Turn to the end of the table and say 1. AssertionError: the report said something else."""
+        """Turn to the end of the table and say 1. changed: of tasks, or of figures that were said anew.
+        AssertionError: the report said something else."""
         while TURN in self._shown:
             self._turned += 1
             self.says(TURN)
         if self._alone.standing is None:
             self.says("1")
         assert self._alone.standing is not None, self._shown
-        assert sum(a.changed for a in self._alone.standing[0].answers) == changed
+        event = self._alone.standing[0]
+        assert sum(a.changed for a in event.answers) + sum(v.origin in ANEW for v in event.values) == changed
         return Cost(self._sent, self._turned)
 
 
@@ -91,8 +108,38 @@ def filing(count: int) -> Filing:
     )  # fmt: skip
 
 
+def figures(count: int, *, last: bool = False) -> Filing:
+    """A report of so many figures and no tasks. last: each stands from the last issue."""
+    asked = tuple(
+        Question(f"f{n}", f"指标{n}", Kind.PERCENT, target=Target(">=", Decimal(90)), prefill=True)
+        for n in range(1, count + 1)
+    )
+    said = tuple(Value(q.key, "95") for q in asked) if last else ()
+    return replace(filing(0), questions=asked, last_values=said)
+
+
+def as_last_time(count: int) -> Cost:
+    phone = Phone(figures(count, last=True))
+    phone.says("填报")
+    return phone.hands_in(0)
+
+
+def figures_in_turn(count: int) -> Cost:
+    phone = Phone(figures(count))
+    phone.says("填报")
+    for n in range(count):
+        phone.says(f"{91 + n % 9}%")
+    return phone.hands_in(count)
+
+
+def figures_in_one(count: int) -> Cost:
+    phone = Phone(figures(count))
+    phone.says("；".join(f"指标{n}：{90 + n % 9}%" for n in range(1, count + 1)))
+    return phone.hands_in(count)
+
+
 def in_turn(count: int, changed: int) -> Cost:
-    phone = Phone(count)
+    phone = Phone(filing(count))
     phone.says("填报")
     if not changed:
         phone.says("0")
@@ -107,7 +154,7 @@ def in_one(count: int, changed: int) -> Cost:
     if not changed:
         return in_turn(count, 0)
     parts = [f"{p}{SAID.replace(' ', '，')}" for p in range(1, changed + 1)]
-    phone = Phone(count)
+    phone = Phone(filing(count))
     phone.says("；".join([*parts, *(["其余无变化"] if changed < count else [])]))
     return phone.hands_in(changed)
 
@@ -132,10 +179,22 @@ def page() -> str:
     rows = ["| n | k | in turn | one message | plain form |", "|---|---|---|---|---|"]
     for count, changed in cases():
         costs = in_turn(count, changed), in_one(count, changed)
-        told = [f"{c.sent}" + (f" (下页 {c.turned})" if c.turned else "") for c in costs]
+        told = [_told(c) for c in costs]
         rows.append(f"| {count} | {changed} | {told[0]} | {told[1]} | {plain(count, changed)} |")
     note = _PAGES.format(length=len(SAID.split()[1]), pages=in_turn(60, 60).turned + 1)
-    return _HEAD.format(said=SAID) + "\n".join(rows) + "\n" + note
+    return _HEAD.format(said=SAID) + "\n".join(rows) + "\n" + note + _FIGURES + "\n".join(_figures()) + "\n"
+
+
+def _told(cost: Cost) -> str:
+    return f"{cost.sent}" + (f" (下页 {cost.turned})" if cost.turned else "")
+
+
+def _figures() -> list[str]:
+    rows = ["| m | as last time | in turn | one message | plain form |", "|---|---|---|---|---|"]
+    for count in FIGURES:
+        costs = [_told(c) for c in (as_last_time(count), figures_in_turn(count), figures_in_one(count))]
+        rows.append(f"| {count} | {' | '.join(costs)} | {count + 2} |")
+    return rows
 
 
 if __name__ == "__main__":

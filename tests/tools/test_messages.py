@@ -34,3 +34,11 @@ def test_the_promise(count: int, changed: int) -> None:
 @pytest.mark.parametrize(("count", "changed"), [c for c in CASES if c[1] <= 3])
 def test_a_few_changes_need_no_page_turned(count: int, changed: int) -> None:
     assert messages.in_turn(count, changed).turned == 0
+
+
+@pytest.mark.parametrize("count", messages.FIGURES)
+def test_figures_cost_one_each_or_two_in_all(count: int) -> None:
+    assert messages.as_last_time(count).sent == 2
+    assert messages.figures_in_turn(count).sent == 2 + count
+    one = messages.figures_in_one(count)
+    assert one.sent - one.turned == 2
