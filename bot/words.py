@@ -558,6 +558,10 @@ def several_on_roster(name: str, places: Sequence[str]) -> str:
     return f"名册中有几位“{name}”：{'；'.join(places)}。请发绑定码给本人绑定。"
 
 
+def vouch_elsewhere(name: str) -> str:
+    return f"{name}在另一专项担任专班或领导，请由那个专项的专班核实，或发绑定码给本人。"
+
+
 def vouch_echo(said: str, name: str, places: Sequence[str], *, moves: bool) -> str:
     before = "（原来绑定的微信将解除）" if moves else ""
     return f"将把申请人（{said}）绑定为{name}：{'；'.join(places)}{before}。1 确认 2 不办"

@@ -85,9 +85,12 @@ def choose(
     """Who of one unit is told at this moment. posts: who holds them in this unit; people: everyone of them, and
     everyone who stands in for one of them."""
     passed_over: dict[int, Why] = {}
+    of_unit = frozenset(p for held in posts.values() for p in held)
     for wave in _waves(to):
         holders = [p for post in wave for p in posts.get(post, ())]
-        told = dict.fromkeys(p for p in (_stand_in(h, people, at, passed_over) for h in holders) if p is not None)
+        told = dict.fromkeys(
+            p for p in (_stand_in(h, of_unit, people, at, passed_over) for h in holders) if p is not None
+        )
         if told:
             return Choice(tuple(told), _but(passed_over, told), Why.STEPS if To.CALLS in to else None)
     return Choice((), tuple(passed_over.items()), _why(to, passed_over))
@@ -101,12 +104,15 @@ def _waves(to: tuple[To, ...]) -> Iterator[tuple[To, ...]]:
         yield from ((post,) for post in LINE[LINE.index(meant[-1]) + 1 :])
 
 
-def _stand_in(holder: int, people: Mapping[int, Person], at: datetime, passed_over: dict[int, Why]) -> int | None:
-    """The holder himself, whoever stands in for him, or nobody: then why is written down."""
+def _stand_in(
+    holder: int, of_unit: frozenset[int], people: Mapping[int, Person], at: datetime, passed_over: dict[int, Why]
+) -> int | None:
+    """The holder himself, whoever stands in for him, or nobody: then why is written down. Who stands in for him in
+    another unit has nothing to do with this one."""
     one = people[holder]
     if one.away:
         passed_over[holder] = Why.AWAY
-        if one.deputy is None:
+        if one.deputy not in of_unit:
             return None
         holder, one = one.deputy, people[one.deputy]
     why = Why.AWAY if one.away else one.unreachable or _capped(one, at)

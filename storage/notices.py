@@ -53,7 +53,7 @@ async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int
 
 async def owe_all(tx: Tx, debts: Sequence[tuple[Debt, int]], now: datetime) -> int:
     """Owe each of these to its person, once for all time; how many are new. So many statements, however many debts."""
-    await _one_at_a_time(tx, {person for debt, person in debts if debt.kind in GATHERED})
+    await one_at_a_time(tx, {person for debt, person in debts if debt.kind in GATHERED})
     new = 0
     for part in (debts[i : i + ROWS] for i in range(0, len(debts), ROWS)):
         ids = await _insert(tx, part, "owed", "", now)
@@ -89,10 +89,10 @@ def _ms(debt: Debt) -> int | None:
     return None if debt.useful_until is None else to_ms(debt.useful_until)
 
 
-async def _one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
+async def one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
     """Two transactions that owe a person something at once: the second is to find the first one's message. Before
     anything refers to the person, and in one order, so that nobody waits in a ring."""
-    wanted = sorted(people)
+    wanted = sorted(set(people))
     if tx.dialect == "postgres" and wanted:
         marks = ", ".join("?" * len(wanted))
         await tx.fetch(f"SELECT id FROM person WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", *wanted)
@@ -292,7 +292,8 @@ async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, str]], now:
 
 
 async def _office(tx: Tx, issue: int, now: datetime) -> tuple[int, ...]:
-    """The office of this issue's campaign. Who is on leave is left in peace where somebody else is there."""
+    """The office of this issue's campaign. Who is on leave is left in peace where somebody else of it is there: who
+    stands in for him at another post is told nothing of the office's."""
     rows = await tx.fetch(
         "SELECT DISTINCT post.person_id FROM post JOIN issue ON issue.campaign_id = post.campaign_id"
         " WHERE issue.id = ? AND post.kind = 'office' AND post.active = 1 ORDER BY post.person_id",
@@ -301,7 +302,7 @@ async def _office(tx: Tx, issue: int, now: datetime) -> tuple[int, ...]:
     everyone = tuple(int(r["person_id"]) for r in rows)
     away = await leaves.away(tx, everyone, now.date())
     there = dict.fromkeys(away.get(p, p) for p in everyone)
-    return tuple(p for p in there if p is not None) or everyone
+    return tuple(p for p in there if p in everyone) or everyone
 
 
 def _notice(r: Row) -> Notice:

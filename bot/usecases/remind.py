@@ -51,18 +51,21 @@ async def owe(tx: Tx, house: House, act: Remind, now: datetime) -> int:
     return await carry_out(tx, asked, await decide(tx, house, asked, settings.reminders, now), now)
 
 
-async def decide(tx: Tx, house: House, asked: Asked, caps: Caps, now: datetime) -> dict[int, Choice]:
-    """Of each unit who is told, who is passed over, and whether it is one to be phoned."""
+async def decide(
+    tx: Tx, house: House, asked: Asked, caps: Caps, now: datetime, *, hold: bool = True
+) -> dict[int, Choice]:
+    """Of each unit who is told, who is passed over, and whether it is one to be phoned. hold: to carry it out,
+    so that nobody else counts what these people were told until then."""
     posts = await lines.posts(tx, asked.units)
     if asked.signing:
         posts = {u: {To.SIGNER: held.get(To.SIGNER, ())} for u, held in posts.items()}
     everyone = dict.fromkeys(p for held in posts.values() for people in held.values() for p in people)
-    people = await _people(tx, house, asked, tuple(everyone), caps, now)
+    people = await _people(tx, house, asked, tuple(everyone), caps, now, hold=hold)
     return {u: line.choose(asked.to, posts[u], people, asked.goes) for u in asked.units}
 
 
 async def _people(
-    tx: Tx, house: House, asked: Asked, holders: Sequence[int], caps: Caps, now: datetime
+    tx: Tx, house: House, asked: Asked, holders: Sequence[int], caps: Caps, now: datetime, *, hold: bool
 ) -> Mapping[int, Person]:
     """What bears on telling each of them, and each who stands in for one of them."""
     local = asked.goes.astimezone(house.zone)
@@ -70,6 +73,8 @@ async def _people(
     deputies = [d for d in away.values() if d is not None]
     away |= await leaves.away(tx, deputies, local.date())
     everyone = tuple(dict.fromkeys([*holders, *deputies]))
+    if hold:
+        await notices.one_at_a_time(tx, everyone)
     reaches = await recipients.reaches(tx, everyone, "remind", house.means)
     told = await lines.of_issue(tx, asked.issue)
     first = datetime.combine(local.date(), time(), house.zone).astimezone(asked.goes.tzinfo)

@@ -140,5 +140,5 @@ async def capped(turn: Turn, issue: Issue, units: Sequence[int]) -> frozenset[in
     """Of these units those nobody of whom may be reminded of the issue any more: they are to be phoned."""
     settings = (await campaigns.get(turn.tx, issue.campaign)).definition.settings
     asked = Asked(issue.id, "", tuple(units), (To.A, To.B), turn.now, turn.now, issue.lock_at)
-    choices = await remind.decide(turn.tx, turn.house, asked, settings.reminders, turn.now)
+    choices = await remind.decide(turn.tx, turn.house, asked, settings.reminders, turn.now, hold=False)
     return frozenset(u for u, c in choices.items() if not c.people and c.call in CAPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import words
@@ -13,7 +14,7 @@ from bot.usecases.turn import Said, Turn, tell
 from forms.commands import fold_name
 from forms.petitions import Vouch, VouchNot
 from storage import audit, notices, people
-from storage.people import Person, Request
+from storage.people import Person, Post, Request
 
 REASON_LIMIT = 100  # characters
 
@@ -58,7 +59,14 @@ async def _on_roster(turn: Turn, request: Request, said: Vouch) -> Person | Said
         return tell(turn, words.not_on_any_roster(wanted))
     if len(found) > 1:
         return tell(turn, words.several_on_roster(wanted, bind.places(posts)))
+    if _elsewhere(turn, [p for p in posts if p.person == found[0].id]):
+        return tell(turn, words.vouch_elsewhere(found[0].name))
     return found[0]
+
+
+def _elsewhere(turn: Turn, posts: Sequence[Post]) -> bool:
+    """Does he read another campaign's reports? Who may, that campaign's own office says."""
+    return any(p.kind in ("office", "leader") and p.campaign not in review.own(turn) for p in posts)
 
 
 async def question(turn: Turn, pending: VouchThis) -> Said:
@@ -82,6 +90,8 @@ async def _waiting(turn: Turn, pending: VouchThis) -> Request | None:
 async def vouch_this(turn: Turn, pending: VouchThis) -> Said:
     """The 1 after the echo."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
+    if not review.own(turn):
+        return Said(words.NOT_YOURS, turn.chat)
     request = await _waiting(turn, pending)
     if request is None:
         return Said(words.REQUEST_GONE, turn.chat)
@@ -92,6 +102,8 @@ async def vouch_this(turn: Turn, pending: VouchThis) -> Said:
         return Said(words.VOUCHED_NOT, turn.chat)
     held = await people.bound(turn.tx, request.openid)
     posts = await people.posts(turn.tx, [pending.person])
+    if _elsewhere(turn, posts):
+        return Said(words.REQUEST_GONE, turn.chat)
     asker = replace(turn, posts=tuple(await people.posts(turn.tx, [p.id for p in held])))
     if held and pending.person not in {p.id for p in held} and not await bind.may_share(asker, posts):
         return Said(words.phone_taken("、".join(p.name for p in held)), turn.chat)

@@ -60,11 +60,16 @@ def test_the_line_ends_at_the_list_of_those_to_phone() -> None:
 
 
 def test_on_leave_the_deputy_stands_in_and_without_one_the_next_in_line() -> None:
-    assert chosen((To.A,), wang=Person(away=True, deputy=AIDE)) == Choice((AIDE,), ((WANG, Why.AWAY),))
+    posts = POSTS | {To.B: (LI, AIDE)}
+    assert chosen((To.A,), posts, wang=Person(away=True, deputy=AIDE)) == Choice((AIDE,), ((WANG, Why.AWAY),))
     assert chosen((To.A,), wang=Person(away=True)) == Choice((LI,), ((WANG, Why.AWAY),))
-    gone = chosen((To.A,), wang=Person(away=True, deputy=AIDE), aide=GONE)
+    gone = chosen((To.A,), posts, wang=Person(away=True, deputy=AIDE), aide=GONE)
     assert gone == Choice((LI,), ((WANG, Why.AWAY), (AIDE, Why.UNBOUND)))
-    assert chosen((To.A,), wang=Person(away=True, deputy=AIDE), aide=Person(away=True)).people == (LI,)
+    assert chosen((To.A,), posts, wang=Person(away=True, deputy=AIDE), aide=Person(away=True)).people == (LI,)
+
+
+def test_who_stands_in_at_another_unit_is_told_nothing_of_this_one() -> None:
+    assert chosen((To.A,), wang=Person(away=True, deputy=AIDE)) == Choice((LI,), ((WANG, Why.AWAY),))
 
 
 def test_a_deputy_who_is_meant_himself_is_told_once() -> None:
