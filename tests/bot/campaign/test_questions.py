@@ -123,7 +123,8 @@ def test_without_tasks_there_must_be_questions_and_in_every_cycle() -> None:
 @pytest.mark.parametrize(
     ("pattern", "well"),
     [(r"\d{4}号", True), ("[^0-9]+[0-9]{1,6}号", True), ("(a+)+", False), ("a*b*c*", False), ("a|b", False),
-     ("[", False), ("(?=a)", False), (r"a\b", False), ("a{2,}b+c?", True)],
+     ("[", False), ("(?=a)", False), (r"a\b", False), ("a{2,}b+c?", True),
+     (".*[^x]*" + "a?" * 12 + "x", False), ("a?" * 20 + "a" * 20, False), (".*[^x]*a?a?a?a?x", True)],
 )  # fmt: skip
 def test_a_pattern_can_never_run_long(pattern: str, well: bool) -> None:
     assert (patterns.fault(pattern) == "") is well
