@@ -53,8 +53,10 @@ def small(data: bytes) -> bytes:
     """A kept picture, small enough for a list. Call it in a thread."""
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
         image.draft("RGB", (SMALL, SMALL))
-        image.thumbnail((SMALL, SMALL))
-        flat = image.convert("RGBA")
+        # Sixteen bits of grey are a mode that most of Pillow refuses.
+        seen = image.convert("I").point(lambda v: v / 256).convert("L") if image.mode.startswith("I;") else image
+        seen.thumbnail((SMALL, SMALL))
+        flat = seen.convert("RGBA")
         under = Image.new("RGBA", flat.size, "white")
         out = io.BytesIO()
         Image.alpha_composite(under, flat).convert("RGB").save(out, "JPEG", quality=70)

@@ -119,3 +119,12 @@ def test_a_small_picture_for_a_list(mode: str) -> None:
     little = Image.open(io.BytesIO(small(out.getvalue())))
     assert little.format == "JPEG"
     assert max(little.size) <= 240
+
+
+def test_sixteen_bits_of_grey_have_a_small_picture_too() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (600, 400), 40_000).save(out, "PNG")
+    good = photo(out.getvalue())
+    assert isinstance(good, Good)
+    seen = Image.open(io.BytesIO(small(good.data))).convert("L").getpixel((5, 5))
+    assert isinstance(seen, int) and abs(seen - 40_000 // 256) < 3
