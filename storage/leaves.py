@@ -80,6 +80,12 @@ async def away(tx: Tx, persons: Sequence[int], day: date) -> dict[int, int | Non
     return {e.person: e.deputy for e in await coming(tx, persons, day) if e.first <= day}
 
 
+async def there(tx: Tx, persons: Sequence[int], day: date) -> tuple[int, ...]:
+    """Those of the holders of one post who are not on leave on this day. Who stands in for one of them is another."""
+    out = await away(tx, persons, day)
+    return tuple(p for p in dict.fromkeys(persons) if p not in out)
+
+
 async def filers_away(tx: Tx, units: Sequence[int], day: date) -> dict[int, tuple[tuple[str, date], ...]]:
     """Of each of these units the filers on leave on this day: name and last day."""
     if not units:

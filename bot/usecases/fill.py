@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot import sign_words, words
 from bot.usecases import burst, consent, signing
@@ -149,7 +150,16 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
 
 
 async def hand_in(
-    tx: Tx, report: Report, event: Submitted, *, person: int, at: datetime, now: datetime, face: Face, word_of: str = ""
+    tx: Tx,
+    report: Report,
+    event: Submitted,
+    *,
+    person: int,
+    at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    face: Face,
+    word_of: str = "",
 ) -> Receipt:
     """The rows of a submission, from whichever face it came."""
     filed = reports.Filed(
@@ -164,13 +174,15 @@ async def hand_in(
     if not receipt.sign_off:
         return receipt
     on_paper = event.on_paper or word_of.startswith(words.MEANS["paper"])
-    return await signing.begin(tx, receipt, report, on_paper=on_paper, person=person, face=face, at=at, now=now)
+    return await signing.begin(
+        tx, receipt, report, on_paper=on_paper, person=person, face=face, at=at, now=now, zone=zone
+    )
 
 
 async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Said:
     at = turn.inbound.sent_at  # the filer's own time counts, not ours
     receipt = await hand_in(
-        turn.tx, report, event, person=focus.person, at=at, now=turn.now,
+        turn.tx, report, event, person=focus.person, at=at, now=turn.now, zone=turn.house.zone,
         face="office" if focus.word_of else "chat", word_of=focus.word_of,
     )  # fmt: skip
     by = await people.person(turn.tx, focus.person)

@@ -187,7 +187,9 @@ async def submit(
         event = page.event_of(page.submit(shown.filing, shown.session, house_time(house, at)))
         if other or faults or shown.closed or event is None:
             return NotYet(shown, faults, other), False
-        receipt = await fill.hand_in(tx, state.report, event, person=state.person, at=at, now=at, face="page")
+        receipt = await fill.hand_in(
+            tx, state.report, event, person=state.person, at=at, now=at, zone=house.zone, face="page"
+        )
         await _tell_the_chat(tx, who, Done(issue, unit, at, receipt.on_time), at)
         return await _given_now(tx, house, who, issue, unit, state.person, at), True
 

@@ -214,7 +214,7 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     reasons = tuple(Reason(task, why) for task, why in pending.reasons)
     until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
     by = turn.holder(duty.campaign, "office")
-    filers = await give_back(turn.tx, report, reasons, by=by, until=until, now=turn.now)
+    filers = await give_back(turn.tx, report, reasons, by=by, until=until, now=turn.now, zone=turn.house.zone)
     told = await reached(turn.tx, filers)
     items = await name_items(turn, pending.issue, pending.unit, reasons)
     return Said(words.returned(duty.unit_name, turn.titled(duty), items, told), turn.chat, wake=True)

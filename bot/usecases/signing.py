@@ -18,8 +18,9 @@ from bot.usecases import compose
 from bot.usecases import words as pushed
 from bot.usecases.give_back import give_back
 from forms import report as life
-from schedules import cycles
-from storage import calendar, duties, issues, notices, outbox, people, reports, signatures, submissions
+from schedules import cycles, line
+from storage import calendar, duties, issues, leaves, notices, outbox, people, reports, signatures, submissions
+from storage.calls import Due
 from storage.db import Tx
 from storage.duties import Duty
 from storage.people import Post
@@ -54,20 +55,34 @@ class Moved:
 
 
 async def begin(
-    tx: Tx, receipt: Receipt, report: Report, *, on_paper: bool, person: int, face: Face, at: datetime, now: datetime
+    tx: Tx,
+    receipt: Receipt,
+    report: Report,
+    *,
+    on_paper: bool,
+    person: int,
+    face: Face,
+    at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Receipt:
-    """Right after a submission that asks for 审签: signed with it on paper, or its 审签人 are asked."""
+    """Right after a submission that asks for 审签: signed with it on paper, or its 审签人 are asked: those who are not
+    on leave; where all are, all of them, and the unit is to be phoned."""
     report = await reports.lock(tx, report.issue, report.unit)
     if on_paper:
         on_time = await signatures.sign(tx, report, Signed(person, at, now, face, on_paper=True))
         return replace(receipt, on_time=on_time)
-    signers = await people.posts_of_unit(tx, report.unit, "signer")
+    signers = tuple(dict.fromkeys(s.person for s in await people.posts_of_unit(tx, report.unit, "signer")))
+    there = await leaves.there(tx, signers, now.astimezone(zone).date())
     step = f"sign:{await signatures.round_of(tx, report.id)}"
     # who has just handed it in from his chat is asked on that screen
-    asked = tuple(dict.fromkeys(s.person for s in signers if s.person != person or face != "chat"))
+    asked = tuple(s for s in there or signers if s != person or face != "chat")
     await outbox.owe(tx, outbox.Debt("sign", report.issue, report.unit, step, now), asked, now)
     if not signers:
         await notices.alert_unreached(tx, report.issue, report.unit, step, now)
+    elif not there and person not in signers:
+        due = Due(report.issue, report.unit, step, line.Why.AWAY.value, "signing")
+        await notices.alert_to_phone(tx, [due], now)
     return receipt
 
 
@@ -106,7 +121,7 @@ async def send_back(
         until = duty.due_at
     else:
         until = cycles.correct_by(rules, now, zone, await calendar.read(tx))
-    return await give_back(tx, report, reasons, by=person, until=until, now=now)
+    return await give_back(tx, report, reasons, by=person, until=until, now=now, zone=zone)
 
 
 async def _moved(tx: Tx, report: Report, shown: Shown, act: life.Act, at: datetime, reason: str = "") -> Moved | None:

@@ -325,3 +325,17 @@ async def test_the_page_and_the_chat_show_the_same_report(db: Database) -> None:
     li.hears(look.it.head, *look.it.lines)
     waiting = await stage.db.read(lambda tx: signatures.waiting(tx, [issue]))
     assert waiting == {issue: (unit,)}
+
+
+# on leave -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_signer_on_leave_with_nobody_beside_him_is_phoned_about(db: Database) -> None:
+    stage, wang, li = await begun(db)
+    zhao = await stage.bound("zhaomin")
+    await li.says("请假 今天到10月15日")
+    await li.says("1")
+    await li.says("1")
+    await files(wang)
+    await zhao.says("电话单")
+    zhao.hears("呼和浩特市 旬报第7期，待审签，请假且无人代办：李敏")

@@ -127,6 +127,37 @@ async def test_the_return_in_the_window(set_stage: Set) -> None:
     assert "已报1（待补正1）。" in (await latest(stage)).content
 
 
+async def test_a_return_leaves_who_is_on_leave_in_peace(set_stage: Set) -> None:
+    stage, post = await set_stage("10-11 15:00"), Post()
+    wang, _, zhao = [await stage.bound(who) for who in ("wangfang", "liqiang", "zhaomin")]
+    await report(stage, "liqiang", "2完成，方案已印发；其余无变化", "1")
+    await wang.says("请假 今天到10月15日")
+    await wang.says("1")
+    await zhao.says("退回 呼和浩特市 第2项 缺印发文件")
+    await zhao.says("1")
+    zhao.hears("李强")
+    await pump(stage.house, post)
+    assert [s.text for s in post.to("o-wangfang") if "退回" in s.text] == []
+    assert "旬报第7期退回1处" in post.to("o-liqiang")[-1].text
+    await zhao.says("电话单")
+    assert "退回待补正" not in zhao.last
+
+
+async def test_where_everybody_is_on_leave_a_return_goes_to_all_and_is_phoned_about(set_stage: Set) -> None:
+    stage, post = await set_stage("10-11 15:00"), Post()
+    wang, li, zhao = [await stage.bound(who) for who in ("wangfang", "liqiang", "zhaomin")]
+    await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
+    for phone in (wang, li):
+        await phone.says("请假 今天到10月15日")
+        await phone.says("1")
+    await zhao.says("退回 呼和浩特市 第2项 缺印发文件")
+    await zhao.says("1")
+    await pump(stage.house, post)
+    assert "旬报第7期退回1处" in post.to("o-wangfang")[-1].text
+    await zhao.says("电话单")
+    zhao.hears("呼和浩特市 旬报第7期，退回待补正，请假且无人代办")
+
+
 async def test_a_late_report_is_not_promised_to_be_in_time(set_stage: Set) -> None:
     _, post = await returned(set_stage, late=True)
     assert "12日12:00前补正即可。" in post.to("o-wangfang")[0].text
