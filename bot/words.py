@@ -237,7 +237,10 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if "office" in kinds:
         parts.append(
             "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
-            "未报：还没报的单位和提醒情况\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n待核实：绑定申请，核实通过 姓名\n汇总：最新一期汇总"
+            "未报：还没报的单位和提醒情况\n催报 序号（“未报”名单上的）：再提醒一次\n电话单：要打电话的单位，打完回复“已电话 序号”\n"
+            "未达：没有送达的通知，可回复“重发 序号”\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n"
+            "代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n"
+            "待核实：绑定申请，核实通过 姓名\n汇总：最新一期汇总"
         )
     if "signer" in kinds:
         parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”")
@@ -274,7 +277,7 @@ NO_PAGES = "网页地址尚未设置，请在对话里填报：回复“填报�
 
 def pages(lines: Sequence[tuple[str, str]], minutes: int) -> str:
     """Each report and its link. None is cut: a link that is not whole leads nowhere."""
-    tail = f"链接只供您本人使用，{minutes}分钟内有效；对话里填的都在网页上，网页上填的也都在对话里。照片请在对话里发。"
+    tail = f"链接只供您本人使用，{minutes}分钟内有效；对话里填的都在网页上，网页上填的也都在对话里。照片和文件也可在网页上传。"
     head = "点开填报：" if len(lines) == 1 else f"您有{len(lines)}份待报，点开填报："
     return fit(head, [f"{label}\n{address}" for label, address in lines], tail)
 
@@ -365,7 +368,8 @@ PHOTO_AFTER_FILING = "照片没有归入：本期已报送。要补进去请先�
 
 # the office ---------------------------------------------------------------------------------------------------
 
-NOT_YOURS = "这是专班或领导用的词，您没有这个岗位。疑问回复“帮助”。"
+NOT_YOURS = "这是专班用的词，您没有这个岗位。疑问回复“帮助”。"
+NOT_A_READER = "这是专班和领导用的词，您没有这个岗位。疑问回复“帮助”。"
 NOTHING_WAITING = "没有待审的报告。"
 
 
@@ -383,6 +387,9 @@ def with_evidence(count: int, address: str) -> str:
 
 
 def what_changed(changed: int, total: int, zero: bool) -> str:
+    """total 0: a report of questions alone."""
+    if not total and not zero:
+        return "已答问项"
     return "零报告" if zero else f"变化{changed}项，无变化{total - changed}项"
 
 
@@ -873,8 +880,9 @@ def told_deputy(name: str, said: str, unit: str) -> str:
     return f"{name}{said}请假，其间{unit}的提醒发给您。报送请回复“填报”。"
 
 
-def told_no_deputy(name: str, said: str, unit: str) -> str:
-    return f"{unit}{name}{said}请假，本单位没有其他人可代，请安排。"
+def told_no_deputy(name: str, said: str, unit: str, kinds: Sequence[str]) -> str:
+    """包头市联络员、审签人李敏10月11日至13日请假，…"""
+    return f"{unit}{'、'.join(POSTS[k] for k in kinds)}{name}{said}请假，本单位没有其他人可代，请安排。"
 
 
 def leave_titles(name: str) -> tuple[str, ...]:

@@ -308,6 +308,9 @@ def _take_labelled(filing: Filing, session: Session, found: inquiry.Cut, now: da
     taken, note = inquiry.take_cut(filing, session, found, now)
     if found.rest:
         move = _plain(filing, taken, found.rest, now, stale=False)
+        answered = session.phase is Phase.QUESTION and session.question in {q.key for q, _ in found.said}
+        if answered and not move.events and move.session == taken:  # the rest says nothing: not the answered one again
+            return advance(filing, taken, now, _lines(note, move.note))
         return replace(move, note=_lines(note, move.note), show=move.show or not move.events)
     if session.phase is Phase.LIST or (session.phase is Phase.ASK and session.queue):
         return Move(taken, note)

@@ -82,14 +82,18 @@ def meant(filing: Filing, said: str) -> Question | str | None:
 
 
 def named(filing: Filing, said: str) -> Question | str | None:
-    """Q2, 问2, or a label in full."""
+    """Q2, 问2, or a label in full; of questions alone also what stands in one label only (接通率 for 热线接通率)."""
     asked = [q for q in filing.questions if q.asked]
     text = _plain(said)
     number = re.fullmatch(r"(?:q|问|第)([0-9]{1,3})问?", text)
     if number and asked and not (text.startswith("第") and not text.endswith("问")):
         n = int(number[1])
         return asked[n - 1] if 1 <= n <= len(asked) else said.strip()
-    return next((q for q in asked if _plain(q.label) == text), None)
+    whole = next((q for q in asked if _plain(q.label) == text), None)
+    if whole is not None or filing.items or len(text) < 2:
+        return whole
+    parts = [q for q in asked if text in _plain(q.label)]
+    return parts[0] if len(parts) == 1 else None
 
 
 # Several answers in one message -----------------------------------------------------------------------------------

@@ -120,6 +120,8 @@ def variants(indicators: Sequence[Indicator]) -> tuple[str, ...]:
     """For a card, the longest first."""
     off = sum(len(off_target(i)) for i in indicators)
     short = [words.short_figure(i.label, said(i, ()), off=len(off_target(i))) for i in indicators if said(i, ())]
+    if not any(i.given for i in indicators):  # nobody said anything, so nobody met a target either
+        return (words.NO_ANSWERS,)
     in_all = words.off_in_all(off) if any(i.target for i in indicators) else words.how_many_asked(len(indicators))
     return (*(" ".join(short[:n]) for n in range(len(short), 0, -1)), in_all)
 

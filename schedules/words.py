@@ -192,6 +192,9 @@ def short_figure(label: str, figure: str, *, off: int) -> str:
     return f"{label}{figure}" + (f"（{off}家未达标）" if off else "")
 
 
+NO_ANSWERS = "暂无数据"
+
+
 def off_in_all(count: int) -> str:
     return f"未达标{count}家次" if count else "均达标"
 

@@ -130,6 +130,8 @@ async def progress(turn: Turn) -> Said:
     for c in own:
         campaign = await campaigns.get(turn.tx, c)
         line = _standing(campaign, await tallies.statuses(turn.tx, campaign.key))
+        if not line:
+            continue  # a campaign of questions alone
         lines.append(f"{campaign.short_name}：{line}" if len(own) > 1 else line)
     if petitions_ := len(await petitions.waiting(turn.tx, turn.campaigns("office"), turn.now)):
         lines.append(words.petitions_note(petitions_))
@@ -139,6 +141,9 @@ async def progress(turn: Turn) -> Said:
 
 
 def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
+    """Where its tasks stand; '' where it has none."""
+    if not sum(counts.values()):
+        return ""
     by = dict(counts)
     statuses = sorted(campaign.definition.statuses, key=lambda s: -s.rank)
     parts = [f"{s.label}{by.pop(s.key, 0)}项" for s in statuses]

@@ -122,11 +122,15 @@ async def chosen(turn: Turn, pending: LeaveThis, folded: str) -> Said | None:
 
 async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> None:
     """Who stands in learns of it; where nobody does, the office."""
-    days = words.short_days(pending.first, pending.last)
+    days, told = words.short_days(pending.first, pending.last), set[tuple[int, int]]()
     for c in covers:
-        name, unit = c.post.person_name, c.post.unit_name
+        name, unit, where = c.post.person_name, c.post.unit_name, (c.post.campaign, c.post.unit)
+        if not c.others and where in told:
+            continue  # of two posts in one unit the office hears once
+        told |= {where} if not c.others else set()
         to = c.others or await people.office_of(turn.tx, c.post.campaign)
-        text = words.told_deputy(name, days, unit) if c.others else words.told_no_deputy(name, days, unit)
+        kinds = [o.post.kind for o in covers if not o.others and (o.post.campaign, o.post.unit) == where]
+        text = words.told_deputy(name, days, unit) if c.others else words.told_no_deputy(name, days, unit, kinds)
         asks = words.leave_asks(office=not c.others)
         values = (
             ("title", words.leave_titles(name)), ("what", asks),

@@ -59,7 +59,7 @@ async def group(turn: Turn, picks: Sequence[str]) -> Said:
 
 
 def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
-    due = words.due(turn.local(s.due_at), turn.local(turn.now))
+    due = words.due(turn.local(s.due_at), turn.local(turn.now)) + ("已" if s.due_at <= turn.now else "")
     campaign = turn.names.get(s.campaign, "")
     return words.group_text(
         campaign, s.short_title, due, s.expected, s.expected - len(s.owing), [o.unit_name for o in named]

@@ -52,11 +52,15 @@ from bot.usecases.chat import (
     WhoFills,
 )
 from bot.usecases.turn import Said, Turn, number, tell
-from forms import commands, vocabulary
+from forms import asides, commands, fields, vocabulary
+from forms.asides import Aside
 from forms.commands import Command
+from forms.statuses import Confidence
 
 _END = "。.！!？?～~ ，,：:"
 _NOTICE = (words.NOTICE, "个人信息告知")
+_POLITE = (Aside.GREETING, Aside.THANKS, Aside.HEARD)
+_PLAIN = (Confidence.LITERAL, Confidence.NEAR)  # of 是, 好, 不用
 _ALL = ("通过全部", "全部通过")
 _AGAIN = ("填报", "我要填报", "开始填报", "填写")  # of the words for 填报 those that answer nothing a form may ask
 
@@ -170,7 +174,7 @@ async def _of_office(turn: Turn, command: Command) -> Said | None:
         case commands.Reachable() | commands.GroupText():
             return tell(turn, words.NOT_YOURS)
         case commands.Summary() | commands.Unfiled() | commands.Progress():
-            return tell(turn, words.NOT_YOURS)
+            return tell(turn, words.NOT_A_READER)
         case commands.Pending():
             return await review.waiting(turn)
         case commands.Accept():
@@ -336,8 +340,9 @@ async def _confirmed(turn: Turn, pending: Pending, folded: str, said: str, do: C
 
 
 async def _else(turn: Turn, pending: Pending, said: str) -> Said:
-    """No answer to what was asked: a digit asks again; words leave the question and are taken for what they are."""
-    if said.isdecimal():
+    """No answer to what was asked: a digit, 好的, 谢谢 ask again, for who says it may think it done; other words leave
+    the question and are taken for what they are."""
+    if said.isdecimal() or asides.read(said) in _POLITE or fields.yes_no(said).confidence in _PLAIN:
         return await _asked_again(turn, pending, words.ANSWER_BY_NUMBER)
     return await text(replace(turn, chat=replace(turn.chat, pending=None)), said)
 

@@ -422,3 +422,22 @@ def test_a_note_that_no_question_follows_is_shown() -> None:
         step = engine.step(made, step.session, Text(said), NOW)
     assert "请核对：" in step.reply
     assert step.reply.count(last.hint) == 1 and about.hint not in step.reply
+
+
+def test_a_part_of_one_label_is_enough_to_go_back_to_it() -> None:
+    _, heard = chat(hotline(), "填报", "接通率：96.5%；办结率 97%", "修改 办结", "98", "修改 率")
+    assert heard[2].startswith("Q2 办结率")
+    assert "Q2 办结率：98%" in heard[3]
+    assert heard[4].startswith("“修改 率”没有计入")
+
+
+def test_what_was_answered_is_not_asked_again_for_words_that_say_nothing() -> None:
+    _, heard = chat(hotline(), "填报", "接通率：88%；嗯嗯这个再说")
+    assert "没有看懂" in heard[1]
+    assert "Q2 办结率" in heard[1]
+
+
+def test_help_in_a_form_without_tasks_does_not_speak_of_tasks() -> None:
+    _, heard = chat(hotline(), "填报", "帮助")
+    assert "名称：答案" in heard[1]
+    assert "推进60%" not in heard[1]

@@ -122,3 +122,8 @@ def test_any_figures_add_up_and_average_within_half_a_hundredth(values: list[Dec
 
 def test_nought_is_plain() -> None:
     assert figures.plain(Decimal("-0.00")) == "0"
+
+
+def test_where_nobody_answered_nobody_met_the_target() -> None:
+    assert figures.variants((replace(RATE, given=()), replace(CASES, given=()))) == ("暂无数据",)
+    assert figures.variants((replace(RATE, given=RATE.given[:1]),))[-1] == "均达标"

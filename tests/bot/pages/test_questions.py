@@ -41,6 +41,7 @@ async def test_each_kind_has_its_field_with_its_hints(here: Desk) -> None:
         seen = browser.form.seen
         assert "Q1 热线接通率" in seen and "目标≥90%" in seen and "以12345热线平台和法院统计口径为准。" in seen
         assert "共0项" not in seen
+        assert "全部无变化" not in seen, "0 is of tasks"
         assert {"value-jietong", "value-yuanyin", "value-tongbao", "sent-yingsu"} <= set(browser.form.fields)
         assert 'id="tq-yuanyin"' in browser.text
         assert (
