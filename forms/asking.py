@@ -309,7 +309,7 @@ def _chosen(filing: Filing, below: Session, ask: Ask, choice: int, now: datetime
         case Kind.ANEW, 1:
             return Move(draft.anew(filing, below, now), words.begun_anew())
         case Kind.CANCEL | Kind.ANEW, 2:
-            return Move(draft.reopen(filing, below), words.kept_going())
+            return Move(draft.reopen(filing, below), words.kept_going(anew=ask.kind is Kind.ANEW))
         case Kind.HEARD, 1:
             return ask.text
         case Kind.HEARD, 2:

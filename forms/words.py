@@ -391,8 +391,8 @@ def put_away(filing: Filing) -> str:
     return f"已取消{filing.short_title}的填报，{_unfiled(filing)}。要报请回复“填报”。"
 
 
-def kept_going() -> str:
-    return "没有取消，接着填："
+def kept_going(*, anew: bool = False) -> str:
+    return "没有重填，接着填：" if anew else "没有取消，接着填："
 
 
 def saved(count: int) -> str:

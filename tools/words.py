@@ -56,6 +56,7 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "没有变化",
         (
             ("g05-nothing-changed", "全部无变化，两条消息"),
+            ("g05-zero-in-other-words", "“本期无变化”也行"),
             ("g05-one-task-past-its-limit", "有一项已过时限，要补一句原因"),
             ("g05-first-time", "有的任务首次填报"),
             ("g05-late", "截止以后补报"),
@@ -67,6 +68,8 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("g06-three-of-twelve", "十二项里三项有变化"),
             ("g06-words-on-the-way", "填的中途：上一步、修改、预览、暂存"),
+            ("g06-ranges-and-skips", "一次点几项，跳过，往回改"),
+            ("d24-begun-anew", "重填；撤回后改成零报告"),
             ("g06-ledger-numbers-and-doubt", "用台账号；说得不明白的会问"),
         ),
     ),
@@ -121,6 +124,7 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("g19-no-news", "“没有进展”是哪个意思"),
             ("g19-no-news-at-all", "所有任务都“没有进展”"),
             ("g18-a-marking-of-secrecy", "涉密内容不收"),
+            ("d25-words-that-look-like-numbers", "“三农”“十四五”不会被当成序号"),
             ("d20-words-that-answer-nothing", "说了别的话，问题会再出现"),
             ("d21-what-is-wrong-is-named", "说错了哪里，会讲明白"),
         ),

@@ -55,6 +55,12 @@ def test_transcript(path: Path, request: pytest.FixtureRequest) -> None:
         assert heard == wanted
 
 
+def test_forty_situations_and_more_are_told_twice() -> None:
+    """On the engine alone, with a round trip through JSON at every step, here and for figures in
+    tests/bot/conversation/test_indicator_transcripts.py; and through the house."""
+    assert len(FILES) + len(list((FILES[0].parent / "indicators").glob("*.txt"))) >= 40
+
+
 def test_every_scene_has_a_transcript() -> None:
     names = {p.stem.split("-")[0] for p in FILES}
     assert {"g04", "g05", "g06", "g07", "g08", "g09", "g11", "g12", "g18", "g19"} <= names
