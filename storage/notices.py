@@ -241,7 +241,7 @@ async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
     """A message did not get through: the office is told of each unit this leaves with nobody who got the notice."""
     told = 0
     for notice in await of_message(tx, message):
-        if notice.step.startswith(("remind:", "return:", "sign:")):
+        if notice.step.startswith(("remind:", "urge:", "return:", "sign:")):
             told += await alert_unreached(tx, notice.issue, notice.unit, notice.step, now)
     return told
 

@@ -12,7 +12,7 @@ from storage.db import Tx
 from tests.bot.conversation.stage import ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, everybody, go, notices, pump
 from tests.bot.delivery.conftest import Set
-from tests.bot.delivery.post import Post
+from tests.bot.delivery.post import BANNED, Post
 
 
 async def steps(stage: Stage, post: Post, to: str) -> list[str]:
@@ -133,6 +133,16 @@ async def test_the_caps_hold_over_plan_and_office_and_the_unit_is_phoned(set_sta
     await zhao.says("电话单")
     assert "呼和浩特市" not in zhao.last
     assert len(post.to("o-wangfang")) == 2
+
+
+async def test_an_urge_that_gets_through_to_nobody_puts_the_unit_on_the_list(set_stage: Set) -> None:
+    stage, post = await set_stage("10-08 09:00"), Post(usual=BANNED)
+    _, zhao = await stage.bound("wangfang"), await stage.bound("zhaomin")
+    await zhao.says("催报 呼市")
+    await zhao.says("1")
+    await pump(stage.house, post)
+    await zhao.says("电话单")
+    zhao.hears("呼和浩特市 旬报第7期，微信未送达：王芳")
 
 
 async def test_who_unfollows_leaves_his_unit_on_the_list_at_once(set_stage: Set) -> None:
