@@ -23,15 +23,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from bot.documents import campaign
 from bot.usecases import deliver, page, plan
 from bot.usecases.chat import Chat
-from bot.usecases.page import Change, Open, Who
+from bot.usecases.page import Change, Open, Who, Written
 from forms.model import Answer
 from forms.page import Entry
+from forms.page_questions import Typed
+from forms.questions import Value
 from forms.session import Session
 from storage import chats, people
 from storage.db import Database, Tx, sqlite_url
-from tests.bot.conversation.stage import Phone, Stage, at
+from tests.bot.conversation.stage import FIXTURES, Phone, Stage, at
 from tests.bot.delivery.post import Post
 from tests.conftest import Postgres
 
@@ -43,7 +46,7 @@ WORDS = (
     "填报", "填报", "继续", "0", "1", "1", "1", "2", "3", "2 5", "2-4", "25", "12", "完成 方案已印发", "推进60% 征求意见", "阶段",
     "没有进展", "基本完成", "无变化", "2完成，方案已印发；5推进60%；其余无变化", "2项已完成", "已完成：2、5", "除第3项外均已完成",
     "修改 5", "修改 2", "上一步", "跳过", "预览", "暂存", "取消", "撤回", "线下审签", "直接报送", "照片 2", "删照片", "下页", "上页",
-    "我的", "帮助", "网页填", "交接 李强", "交接 王芳", "缓报 会议冲突", "请假 明天", "请假 3天 由李强代", "销假", "你好", "谢谢", "。",
+    "我的", "帮助", "网页填", "交接 李强", "交接 王芳", "缓报 会议冲突", "请假 明天", "请假 3天 由李强代", "销假", "重填", "你好", "谢谢", "。",
     "续：还有一句", "长" * 700, "密级：机密",
 )  # fmt: skip
 OFFICE = (
@@ -62,6 +65,7 @@ class Filed:
     open: bool
     submitted: tuple[int, ...]
     held: tuple[int, ...]
+    values: tuple[Value, ...] = ()
 
 
 class House(RuleBasedStateMachine):
@@ -178,8 +182,12 @@ class House(RuleBasedStateMachine):
             assert "没有报送" in reply or "已取消" in reply, (said, reply)  # thrown away, on a plain yes
         elif before.open and after.open:
             lost = {a.task for a in before.answers} - {a.task for a in after.answers}
+            unsaid = {v.question for v in before.values} - {v.question for v in after.values}
+            assert not unsaid or said.startswith("删照片") or said in ("1", "[page]"), (said, reply, unsaid)
             assert len(lost) <= 1 or "无变化" in said or said == "1", (said, reply, lost)
-            assert set(before.held) <= set(after.held) or said.startswith("删照片") or "没能取到" in reply
+            assert (
+                set(before.held) <= set(after.held) or said.startswith("删照片") or "没能取到" in reply or said == "1"
+            )
 
     def _as_shown(self, before: Filed, after: Filed) -> None:
         """The changed tasks of the submission are the draft's, word for word; none changed where it was 0."""
@@ -190,6 +198,12 @@ class House(RuleBasedStateMachine):
         handed = {(r["task_id"], r["status"], r["text"]) for r in rows}
         drafted = {(a.task, a.status, a.text) for a in before.answers if a.changed}
         assert handed == drafted or not handed or before.state == "returned" or not before.open, (handed, drafted)
+        answered = self.does(self.stage.rows(
+            "SELECT question, value FROM answer WHERE submission_id = ? AND origin IN ('said', 'sent')",
+            after.submitted[-1],
+        ))  # fmt: skip
+        said = {(r["question"], r["value"]) for r in answered}
+        assert said <= {(v.question, v.text) for v in before.values} or before.state == "returned" or not before.open
         total = self.does(self.stage.count(
             "SELECT COUNT(*) FROM progress WHERE submission_id = ?", after.submitted[-1]
         ))  # fmt: skip
@@ -209,7 +223,7 @@ class House(RuleBasedStateMachine):
             held = (*(f for _, f in session.photos), *session.loose) if session else ()
             return Filed(
                 str(row["state"]) if row else "", session.answers if session else (), session is not None,
-                tuple(int(r["id"]) for r in sent), held,
+                tuple(int(r["id"]) for r in sent), held, session.values if session else (),
             )  # fmt: skip
 
         return await self.db.read(work)
@@ -243,9 +257,63 @@ class House(RuleBasedStateMachine):
         return await self.db.read(work)
 
 
+QUESTIONS = """
+  questions:
+    - {key: jietong, label: 热线接通率, kind: 百分比, target: ">= 90", total: 平均}
+    - {key: yuanyin, label: 未达标原因, kind: 文本, when: {field: jietong, op: "<", value: 90}}
+    - {key: anjian, label: 应诉案件, kind: 数字, unit: 件, min: 0, decimals: 0, prefill: last}
+    - {key: zhaopian, label: 通报照片, kind: 照片, required: false}
+    - {key: wanbi, label: 填报说明, kind: 说明, hint: 填完请核对口径。}
+"""
+ANSWERS = (
+    "96%", "88", "坐席不足", "12件", "过半", "热线接通率：91%；应诉案件 3件", "Q1 85%；2完成，方案已印发", "修改 Q1",
+    "修改 应诉案件", "跳过", "上一步", "1", "0", "预览", "其余无变化",
+)  # fmt: skip
+KEYS = ("jietong", "yuanyin", "anjian", "zhaopian", "none")
+
+
+class WithQuestions(House):
+    """The same report, which asks questions of its own after the tasks."""
+
+    async def _open(self) -> None:
+        await super()._open()
+        text = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
+        checked = campaign.check(f"{text}\nform:{QUESTIONS}")
+        assert checked.plan is not None, checked.faults
+        await campaign.apply(self.db, checked.plan, self.stage.clock.ours())
+
+    @rule(who=st.sampled_from(FILERS), text=st.sampled_from(ANSWERS), after=st.sampled_from([5, 40]))
+    def answers(self, who: str, text: str, after: int) -> None:
+        self.stage.clock.advance(seconds=after)
+        self._checked(self.phones[who].says(text, self.stage.clock.now), text)
+
+    @rule(
+        who=st.sampled_from(FILERS),
+        key=st.sampled_from(KEYS),
+        text=st.sampled_from(["", "97", "88", "坐席不足", "机密★"]),
+    )
+    def answers_on_the_page(self, who: str, key: str, text: str) -> None:
+        self._checked(self._answer(who, key, text), "[page]")
+
+    async def _answer(self, who: str, key: str, text: str) -> str:
+        me = Who(f"o-{who}")
+        shown = await page.look(self.stage.house, me, self.issue, self.unit)
+        if isinstance(shown, Open):
+            await page.save(
+                self.stage.house,
+                me,
+                self.issue,
+                self.unit,
+                [],
+                version=shown.version,
+                answers=[Written(Typed(key, text))],
+            )
+        return ""
+
+
 @contextmanager
-def _machine(address: Iterator[str]) -> Iterator[type[House]]:
-    class Fresh(House):
+def _machine(address: Iterator[str], house: type[House] = House) -> Iterator[type[House]]:
+    class Fresh(house):  # type: ignore[valid-type, misc]
         def __init__(self) -> None:
             self.address = next(address)
             super().__init__()
@@ -260,7 +328,8 @@ def _bounds(examples: int, steps: int) -> settings:
     )  # fmt: skip
 
 
-def test_any_sequence_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("house", [House, WithQuestions])
+def test_any_sequence_on_sqlite(house: type[House], sqlite_template: Path, tmp_path: Path) -> None:
     def addresses() -> Iterator[str]:
         path = tmp_path / "house.db"
         while True:
@@ -269,15 +338,16 @@ def test_any_sequence_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
             shutil.copy(sqlite_template, path)
             yield sqlite_url(path)
 
-    with _machine(addresses()) as machine:
+    with _machine(addresses(), house) as machine:
         run_state_machine_as_test(machine, settings=_bounds(12, 30))
 
 
 @pytest.mark.slow
-def test_any_sequence_on_postgresql(postgres: Postgres) -> None:
+@pytest.mark.parametrize("house", [House, WithQuestions])
+def test_any_sequence_on_postgresql(house: type[House], postgres: Postgres) -> None:
     def addresses() -> Iterator[str]:
         while True:
             yield postgres.url(postgres.make())
 
-    with _machine(addresses()) as machine:
+    with _machine(addresses(), house) as machine:
         run_state_machine_as_test(machine, settings=_bounds(3, 15))
