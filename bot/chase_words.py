@@ -22,6 +22,11 @@ STATE = {
 SIGNING, RETURNED = "待审签，", "退回待补正，"
 
 
+def nobody_owes(unsigned: str) -> str:
+    """unsigned: 待审签：包头市（李敏）"""
+    return f"{NOBODY_OWES}\n{unsigned}。系统会按时提醒审签人。" if unsigned else NOBODY_OWES
+
+
 def read_list_first(word: str) -> str:
     return f"序号要对照名单：请先回复“{word}”，再按名单上的序号办。"
 

@@ -32,7 +32,11 @@ async def owed(turn: Turn) -> tuple[Duty, ...]:
 
 
 async def begin(turn: Turn, rest: str = "") -> Said:
-    """填报, with or without a word on which."""
+    """填报, with or without a word on which. Words and photos that wait for that answer go on waiting."""
+    asked = turn.chat.pending
+    said, photos = "", tuple[int, ...]()
+    if isinstance(asked, WhoFills | TakeOver) or (isinstance(asked, WhichDuty) and not asked.word_of):
+        said, photos = asked.said, asked.photos
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     if "filer" not in turn.kinds():
         return tell(turn, words.NOT_A_FILER)
@@ -48,8 +52,8 @@ async def begin(turn: Turn, rest: str = "") -> Said:
             last += f"\n{words.CHANGE_BY_WITHDRAWING}"
         return Said(words.NOTHING_OPEN + last, replace(turn.chat, focus=None))
     if len(open_) == 1:
-        return await take(turn, open_[0].issue, open_[0].unit)
-    return which_of(turn, open_)
+        return await take(turn, open_[0].issue, open_[0].unit, said=said, photos=photos)
+    return which_of(turn, open_, said=said, photos=photos)
 
 
 async def _locked(turn: Turn) -> Duty | None:

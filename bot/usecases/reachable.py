@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot import chase_words, words
 from bot.usecases import listed
-from bot.usecases.turn import Said, Turn, tell
+from bot.usecases.turn import Said, Turn, tell, tell_pages
 from schedules.reach import Reached
 from storage import campaigns, desk, duties, recipients
 from storage.desk import Owing, Sheet
@@ -18,7 +18,7 @@ from storage.desk import Owing, Sheet
 async def overview(turn: Turn) -> Said:
     """触达: per campaign how many units are reached by what, and whom to phone."""
     own = turn.campaigns("office")
-    parts = []
+    every: list[str] = []
     for c in own:
         campaign = await campaigns.get(turn.tx, c)
         filing = [u for u in await campaigns.units(turn.tx, c) if u.files and not u.exempt]
@@ -35,8 +35,8 @@ async def overview(turn: Turn) -> Said:
             campaign.short_name if len(own) > 1 else "", len(by[Reached.WECHAT]), len(by[Reached.MAIL]),
             len(by[Reached.NOBODY]),
         )  # fmt: skip
-        parts.append(words.fit(head + ("：" if lines else "。"), lines, limit=words.LIMIT // len(own) - 1))
-    return tell(turn, "\n".join(parts))
+        every += [head + ("：" if lines else "。"), *lines]
+    return tell_pages(turn, words.paged("", every))
 
 
 async def group(turn: Turn, picks: Sequence[str]) -> Said:

@@ -400,4 +400,7 @@ async def voice(turn: Turn, recognised: str) -> Said:
         return answered
     if not recognised:
         return tell(turn, words.VOICE_EMPTY)
+    asked = turn.chat.pending
+    if isinstance(asked, WhichDuty | WhoFills | TakeOver) and asked.photos:  # they wait for that answer
+        return await _asked_again(turn, asked, words.ANSWER_BY_NUMBER)
     return Said(words.voice_heard(recognised), replace(turn.chat, pending=Heard(recognised)), asks=True)

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import chase_words as words
+from bot import sign_words
 from bot.usecases import listed, remind, review
 from bot.usecases.chat import UrgeThese
 from bot.usecases.listed import Key
 from bot.usecases.remind import Asked
 from bot.usecases.turn import Said, Turn, tell
-from bot.words import NOT_YOURS, day_clock
+from bot.words import LIMIT, NOT_YOURS, day_clock
 from forms.commands import Urge
 from schedules import quiet, reach
 from schedules.line import Choice, To, Why
 from schedules.quiet import Quiet
-from storage import audit, calendar, campaigns, issues, notices, people, recipients
+from storage import audit, calendar, campaigns, desk, issues, notices, people, recipients
 from storage.issues import Issue
 
 CAPS = (Why.PER_ISSUE, Why.PER_DAY)
@@ -41,7 +42,7 @@ async def urge(turn: Turn, said: Urge) -> Said:
     """催报 1 2, 催报 包头 乌海, 催报 全部."""
     owing = await _owing(turn)
     if not owing:
-        return tell(turn, words.NOBODY_OWES)
+        return tell(turn, await _nobody(turn))
     wanted: tuple[Key, ...] | Said = tuple(owing)
     if not said.everyone:
         wanted = await listed.chosen(turn, "owing", said.units, owing, words.owes_nothing)
@@ -51,6 +52,13 @@ async def urge(turn: Turn, said: Urge) -> Said:
     if not pending.units:
         return tell(turn, words.MOVED)
     return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+
+
+async def _nobody(turn: Turn) -> str:
+    """Nobody owes; what waits for its 审签人 is named, and who is reminded of it."""
+    sheets = [s for c in review.own(turn) for s in await desk.sheets(turn.tx, c, turn.now) if s.lock_at > turn.now]
+    unsigned = [pair for s in sheets for pair in s.unsigned]
+    return words.nobody_owes(sign_words.waiting_units(unsigned, LIMIT // 3) if unsigned else "")
 
 
 async def _owing(turn: Turn) -> dict[Key, str]:

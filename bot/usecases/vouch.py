@@ -56,7 +56,7 @@ async def _on_roster(turn: Turn, request: Request, said: Vouch) -> Person | Said
         here = {p.person for p in posts if p.unit_name in request.said}
         found = [p for p in found if p.id in here] if len(here) == 1 else found
     if not found:
-        return tell(turn, words.not_on_any_roster(wanted))
+        return tell(turn, words.not_on_any_roster(request.said if wanted.isdecimal() else wanted))
     if len(found) > 1:
         return tell(turn, words.several_on_roster(wanted, bind.places(posts)))
     if _elsewhere(turn, [p for p in posts if p.person == found[0].id]):

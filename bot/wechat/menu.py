@@ -40,7 +40,7 @@ MENUS: dict[Role, tuple[Button, ...]] = {
     Role.SIGNER: _says(words.SIGN, words.HELP),
     Role.OFFICE: (
         *_says(words.REVIEW, words.MISSING),
-        Button(words.MORE, parts=_says(words.PROGRESS, words.CALLS, words.HELP)),
+        Button(words.MORE, parts=_says(words.PROGRESS, words.CALLS, words.UNDELIVERED, words.GROUP_TEXT, words.HELP)),
     ),
 }
 

@@ -58,6 +58,8 @@ REVIEW = "待审"
 SIGN = "审签"
 PROGRESS = "进度"
 CALLS = "电话单"
+UNDELIVERED = "未达"
+GROUP_TEXT = "群提醒"
 BIND = "绑定"
 MORE = "更多"
 

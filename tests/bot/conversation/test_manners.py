@@ -79,3 +79,55 @@ async def test_a_text_for_the_group_after_the_due_time_says_so(set_stage: Set) -
     office = await stage.bound("zhaomin")
     await office.says("群提醒")
     office.hears("旬报第7期今天17:00已截止，应报29家")
+
+
+async def test_photos_sent_before_it_is_known_of_which_report_are_not_lost(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    wang = await stage.bound("wangfang")
+    await wang.sends_photo()
+    wang.hears("您有2份待报")
+    await wang.says("填报")
+    wang.hears("您有2份待报")
+    await wang.sends_voice("第二项完成了")
+    wang.hears("请回复序号", "您有2份待报")
+    await wang.says("1")
+    wang.hears("照片1张", "属于第几项")
+
+
+async def test_words_said_before_it_is_known_of_which_report_are_not_lost(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    wang = await stage.bound("wangfang")
+    await wang.says("2完成，方案已印发；其余无变化")
+    await wang.says("填报")
+    await wang.says("1")
+    wang.hears("请核对：", "2 已完成｜方案已印发")
+
+
+async def test_who_is_reached_is_listed_to_the_last_unit_over_two_campaigns(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", "yingshang-lianxi.yaml")
+    office = await stage.bound("zhaomin")
+    heard = [await office.says("触达")]
+    while "下页" in office.last:
+        heard.append(await office.says("下页"))
+    every = "\n".join(heard)
+    assert "未列出" not in every
+    assert "政务服务局 不可达" in every and "市公安局 不可达" in every
+    assert all(len(one.encode()) <= words.LIMIT for one in heard)
+
+
+async def test_who_is_on_no_roster_is_named_also_when_picked_by_number(stage: Stage) -> None:
+    office, asker = await stage.bound("zhaomin"), stage.stranger()
+    await asker.says("申请 呼市 张三 13900000000")
+    await office.says("核实通过 1")
+    office.hears("名册中没有“", "张三")
+
+
+async def test_who_has_nobody_to_urge_hears_what_waits_for_its_signer(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", SIGNED)
+    office = await stage.bound("zhaomin")
+    for key in ("wangfang", "limin", "wuhai"):
+        filer = await stage.bound(key)
+        await filer.says("填报")
+        await filer.says("0")
+    await office.says("催报 全部")
+    office.hears("没有未报的单位，不用催报。", "待审签：", "呼和浩特市（李敏）", "系统会按时提醒审签人")

@@ -31,7 +31,9 @@ def test_every_role_has_a_menu_and_a_tag() -> None:
 
 
 def test_keys_are_words_a_person_could_say() -> None:
-    assert menu.keys() == {"绑定", "帮助", "填报", "网页填", "已报", "汇总", "未报", "待审", "进度", "审签", "电话单"}
+    assert menu.keys() == {
+        "绑定", "帮助", "填报", "网页填", "已报", "汇总", "未报", "待审", "进度", "审签", "电话单", "未达", "群提醒",
+    }  # fmt: skip
 
 
 def test_every_key_is_a_command_of_the_conversation() -> None:
