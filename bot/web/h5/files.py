@@ -80,7 +80,7 @@ class FilePages:
         scripted = request.headers.get("Accept", "") == "application/json"
         if asked is None:
             return stop(401, words.FILE_STOPPED) if scripted else error_page(403, *words.LINK_DEAD)
-        said = await request.post()
+        said = await uploads.fields(request)
         if not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
             return stop(403, words.FORGED[1]) if scripted else error_page(403, *words.FORGED)

@@ -16,7 +16,7 @@ from bot.usecases.ask_to_sign import path
 from bot.usecases.house import House
 from bot.usecases.sign_page import Before, Past, State, Stranger
 from bot.usecases.signing import Shown
-from bot.web.h5 import fields, words
+from bot.web.h5 import fields, uploads, words
 from bot.web.h5.entry import Entry
 from bot.web.h5.guard import Guard
 from bot.web.h5.session import Sessions
@@ -75,7 +75,7 @@ class SignPages:
         openid = self._sessions.openid(request, self._house.now())
         if openid is None:
             return error_page(403, *words.SIGN_LINK_DEAD)
-        said = await request.post()
+        said = await uploads.fields(request)
         shown = Shown(*_key(request), _number(said.get("submission")))
         token = said.get("token")
         if not isinstance(token, str) or not self._guard.ours(request, token, openid, _of(shown)):

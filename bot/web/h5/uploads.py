@@ -51,8 +51,7 @@ class Form:
 async def read(request: web.Request, evidence: Evidence) -> AsyncIterator[Form]:
     """The form; its files are gone when this is left. Broken: it cannot be read to its end."""
     if not request.content_type.startswith("multipart/"):
-        said = await request.post()
-        yield Form({name: value for name, value in said.items() if isinstance(value, str)})
+        yield Form(await fields(request))
         return
     if request.content_length is not None and request.content_length > FILES * FILE_LIMIT + FIELDS_LIMIT:
         raise web.HTTPRequestEntityTooLarge(FILES * FILE_LIMIT, request.content_length)
@@ -68,6 +67,15 @@ async def read(request: web.Request, evidence: Evidence) -> AsyncIterator[Form]:
         ) as cut:  # aiohttp's, on a broken body
             raise Broken from cut
         yield form
+
+
+async def fields(request: web.Request) -> Mapping[str, str]:
+    """A form's fields, whatever was sent as one: what cannot be read is refused, and is no fault of ours."""
+    try:
+        said = await request.post()
+    except (ValueError, LookupError, HttpProcessingError, EOFError) as broken:  # a charset, a boundary, bytes
+        raise web.HTTPBadRequest from broken
+    return {name: value for name, value in said.items() if isinstance(value, str)}
 
 
 async def _parts(request: web.Request, evidence: Evidence, open_: contextlib.ExitStack) -> Form:

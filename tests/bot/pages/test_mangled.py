@@ -1,0 +1,44 @@
+"""What is sent as a form and is none: refused in a sentence, never a fault of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.db import Database
+from tests.bot.pages.filling import desk
+from tests.bot.pages.test_sign import FILE, ready
+
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+HEAD = b"--x\r\nContent-Disposition: form-data; name=token\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"\xff\xfe=1&token=%ff%fe"), (f"{FORM}; charset=nosuch", b"token=1"), (PARTS, b"garbage"),
+        ("multipart/form-data", b"garbage"), (PARTS, HEAD + b"\r\n\xff\r\n--x--\r\n"), ("application/json", b"{}"),
+        (PARTS, HEAD + b"Content-Type: text/plain; charset=nosuch\r\n\r\n\xff\r\n--x--\r\n"), (PARTS, HEAD),
+    ],
+)  # fmt: skip
+async def test_what_is_no_form_is_refused(sqlite_db: Database, kind: str, body: bytes) -> None:
+    async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
+        path = await ready(at_)
+        await li.open(path)
+        for to in (f"{path}/agree", f"{path}/back", at_.path, f"{at_.path}/save", f"{at_.path}/files"):
+            async with li.http.post(at_.url + to, data=body, headers={"Content-Type": kind}) as heard:
+                assert 400 <= heard.status < 500, (to, heard.status)
+        assert await at_.stage.count("SELECT COUNT(*) FROM signature") == 0
+
+
+async def test_numbers_of_a_form_that_are_none_sign_nothing(sqlite_db: Database) -> None:
+    async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
+        path = await ready(at_)
+        await li.open(path)
+        whole = li.form.fields
+        for name in ("token", "submission"):
+            for wrong in ("９", "٣", "-1", "1e9", "9" * 15, "\ufffd", ""):
+                await li.post(f"{path}/agree", whole | {name: wrong})
+                assert li.status == 403, (name, wrong)
+        await li.post(f"{path}/back", whole | {"task": "0", "reason": "缺\x00文件\x1b"})
+        assert li.status == 200 and "已退回" in li.form.seen
+        assert await at_.stage.count("SELECT COUNT(*) FROM signature") == 0
