@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from forms import asking, blocks, draft, places, statuses, words
+from forms import asking, blocks, draft, places, secrecy, statuses, words
 from forms.chinese import fold
 from forms.draft import Move
 from forms.model import Filing
@@ -60,6 +60,8 @@ def take(filing: Filing, session: Session, text: str, now: datetime) -> Move | s
         return None
     ask = session.ask
     if ask is not None and ask.task == session.tail and ask.kind in _ABOUT_A_TASK:
+        if secrecy.is_marked(ask.text + body):
+            return Move(session, words.secret())
         return Move(replace(session, ask=replace(ask, text=ask.text + body)), words.joined(filing.item(ask.task)))
     answer = session.answer(session.tail) if session.tail in {i.task for i in filing.items} else None
     if answer is None or not body:
@@ -71,6 +73,8 @@ def take(filing: Filing, session: Session, text: str, now: datetime) -> Move | s
         return Move(replace(session, ask=Ask(Kind.STALE, session.tail, text)))
     between = "，" if mark and answer.text and answer.text[-1] not in "，。；、,;" else ""
     whole = answer.text + between + parts[0].content
+    if secrecy.is_marked(answer.text + parts[0].content) or secrecy.is_marked(whole):  # cut in two: 秘密 | ★1年
+        return Move(session, words.secret())
     item = filing.item(session.tail)
     if asking.too_long(filing, whole):
         return Move(session, words.too_long_joined(item, filing.text_limit))

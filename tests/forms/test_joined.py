@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from forms import engine
 from forms.engine import Step
 from forms.model import Text
@@ -98,3 +100,13 @@ def test_words_still_in_doubt_grow() -> None:
     assert talk.step.session.ask.text.endswith("卡在审批下周报审")
     talk.says("2")
     assert "下周报审" in (talk.text(2) or "")
+
+
+@pytest.mark.parametrize("rest", ["★1年", "续：★", "（接上条）★"])
+def test_a_marking_of_secrecy_that_was_cut_in_two_is_not_put_together(rest: str) -> None:
+    talk = Said("2 5")
+    talk.says(LONG + "印发情况见附件。秘密")
+    before = talk.step.session.to_json()
+    talk.says(rest, after=2)
+    assert "疑含密级标志，未保存" in talk.step.reply
+    assert "★" not in talk.step.session.to_json() and "秘密" in before
