@@ -61,11 +61,15 @@ class Folder:
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         half = path.with_name(f"{_HALF}{secrets.token_hex(8)}")
-        with half.open("xb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        half.replace(path)
+        try:
+            with half.open("xb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            half.replace(path)
+        except OSError:  # no space, say: half of it would only take more
+            half.unlink(missing_ok=True)
+            raise
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

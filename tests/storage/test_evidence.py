@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 from dataclasses import dataclass
@@ -165,3 +166,15 @@ async def test_bytes_whose_row_was_never_written_go_a_day_later(world: World) ->
     stray = House(world.db, lambda: real + timedelta(days=9), ZoneInfo("Asia/Shanghai"), b"secret")
     assert await evidence.tidy(stray, world.folder) == 1
     assert world.folder.get(SHA) is None
+
+
+def test_a_full_disk_keeps_no_half_of_it(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as now:
+        now.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            folder.put(DATA)
+    assert lying(tmp_path) == []
+    assert folder.put(DATA) == SHA
