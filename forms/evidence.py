@@ -24,6 +24,16 @@ def brought(filing: Filing, session: Session, task: int, file: int, now: datetim
     return _shown_again(session, replace(session, documents=(*session.documents, (task, file))), now)
 
 
+def placed(filing: Filing, session: Session, task: int, now: datetime) -> Session:
+    """The draft with the photos nobody placed yet under this task."""
+    if not session.loose or not may_hold(filing, task):
+        return session
+    asked = session.ask is not None and session.ask.kind is Kind.PHOTO
+    photos_ = (*session.photos, *((task, file) for file in session.loose))
+    after = replace(session, photos=photos_, loose=(), ask=None if asked else session.ask)
+    return _shown_again(session, after, now)
+
+
 def taken_out(session: Session, file: int, now: datetime) -> Session:
     """The draft without it."""
     left = photos.without(session, frozenset((file,)))

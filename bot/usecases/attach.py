@@ -138,6 +138,24 @@ async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Op
     return done
 
 
+async def place(house: House, who: Who, issue: int, unit: int, task: int) -> Open | Given | Stranger | None:
+    """The photos of the chat that nobody placed yet belong to this task."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Open | Given | Stranger | None:
+        state = await page.locked(tx, house, who, issue, unit, now)
+        if not isinstance(state, Locked) or state.open.closed:
+            return state.open if isinstance(state, Locked) else state
+        before = state.open.session
+        after = form.placed(state.open.filing, before, task, page.house_time(house, now))
+        if after == before:
+            return state.open
+        await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
+        return page.again(state, after)
+
+    return await house.db.write(work)
+
+
 async def of_draft(house: House, who: Who, issue: int, unit: int, id: int) -> File | None:
     """A file of the report this person fills, or has handed in; None: it is not for him."""
     state = await page.look(house, who, issue, unit)

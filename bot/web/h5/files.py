@@ -96,6 +96,20 @@ class FilePages:
             case Stranger() | None:
                 return stop(403, words.FILE_STOPPED)
 
+    async def place(self, request: web.Request) -> web.StreamResponse:
+        """The photos of the chat nobody placed yet: the page is shown again with them under their task."""
+        asked = await self._asking.known(request)
+        if asked is None:
+            return error_page(403, *words.LINK_DEAD)
+        said = await request.post()
+        if not self._asking.ours(request, asked, said.get("token")):
+            note(request, refused="form")
+            return error_page(403, *words.FORGED)
+        task = said.get("task")
+        if isinstance(task, str) and _digits(task):
+            await attach.place(self._house, asked.who, asked.issue, asked.unit, int(task))
+        return web.Response(status=303, headers={"Location": asked.path, "Cache-Control": "no-store"})
+
     async def of_draft(self, request: web.Request) -> web.StreamResponse:
         """For those who fill this report."""
         asked = await self._asking.known(request)

@@ -55,6 +55,7 @@ class FillPages:
             web.post(_REPORT + "/files", self._files.add),
             web.get(_REPORT + r"/files/{id:\d{1,15}}", self._files.of_draft),
             web.post(_REPORT + r"/files/{id:\d{1,15}}/remove", self._files.remove),
+            web.post(_REPORT + "/files/place", self._files.place),
             web.get(r"/h5/files/{id:\d{1,15}}", self._files.handed_in),
         ]
 

@@ -81,6 +81,32 @@ async def test_the_page_shows_what_the_chat_sent(here: Desk) -> None:
         wang.hears("［照片1张］")
 
 
+async def test_photos_nobody_placed_are_put_under_a_task_on_the_page(here: Desk) -> None:
+    wang = phone(here, "wangfang")
+    await wang.says("2完成，方案已印发；5推进60%；其余无变化")
+    await wang.sends_photo()
+    await wang.sends_photo()
+    await wang.says("预览")
+    async with here.browser("o-wangfang") as browser:
+        tasks = await opened(here, browser)
+        assert "这2张照片属于" in browser.form.seen
+        await browser.post("/files/place", {"token": "x", "task": str(tasks[4])})
+        assert browser.status == 403
+        await browser.open()
+        token = browser.form.fields["token"]
+        await browser.post("/files/place", {"token": token, "task": "999999"})
+        assert "这2张照片属于" in browser.form.seen
+        await browser.post("/files/place", {"token": token, "task": str(tasks[4])})
+        assert (browser.status, browser.at) == (200, here.path)
+        assert "这2张照片属于" not in browser.form.seen
+    await wang.says("1")
+    wang.hears("网页上又填过", "5 正在推进60%", "［照片2张］", "回复1报送")
+    await wang.says("1")
+    wang.hears("已报送")
+    rows = await here.stage.rows("SELECT task_id FROM file ORDER BY id")
+    assert [r["task_id"] for r in rows] == [tasks[4], tasks[4]]
+
+
 async def test_the_same_upload_twice_is_one(here: Desk) -> None:
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
