@@ -187,6 +187,14 @@ def not_asked(unit: str, signers: str) -> str:
     return f"{unit}（待审签，{signers}）" if signers else f"{unit}（待审签，还没有审签人）"
 
 
+def not_yet(unit: str, short_title: str) -> str:
+    return f"{unit}{short_title}还没有审签：同意请回复“同意”；不同意请回复“退回 原因”。"
+
+
+def still_waiting(count: int) -> str:
+    return f"还有{count}份报告待您审签，请回复“审签”。"
+
+
 def waiting_units(pairs: Sequence[tuple[str, str]], limit: int) -> str:
     """待审签：包头市（李敏）、乌海市（马超）; as many as there is room for, and how many there are."""
     named = [f"{unit}（{who}）" if who else unit for unit, who in pairs]

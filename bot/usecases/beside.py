@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import words
+from bot import sign_words, words
 from bot.usecases import mine
 from bot.usecases.turn import Said, Turn, tell
 from forms.asides import Aside
@@ -30,7 +30,16 @@ async def answer(turn: Turn, kind: Aside) -> Said:
         case Aside.HOW | Aside.QUESTION | Aside.DUE:
             return await helped(turn)
         case _:
-            return tell(turn, words.answered(kind, words.first_word(turn.kinds())))
+            return tell(turn, words.answered(kind, await _unsigned(turn) or words.first_word(turn.kinds())))
+
+
+async def _unsigned(turn: Turn) -> str:
+    """What still waits for this person's 审签: who answers 好的 to it has not signed it."""
+    waits = await duties.unsigned(turn.tx, [p.unit for p in turn.posts if p.kind == "signer"])
+    shown = turn.chat.shown
+    if len(waits) == 1 and shown is not None and (shown.issue, shown.unit) == (waits[0].issue, waits[0].unit):
+        return sign_words.not_yet(waits[0].unit_name, turn.titled(waits[0]))
+    return sign_words.still_waiting(len(waits)) if waits else ""
 
 
 # photos that could not be had -----------------------------------------------------------------------------------

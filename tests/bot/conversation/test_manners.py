@@ -7,6 +7,8 @@ import pytest
 from bot import words
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage
+from tests.bot.delivery.acts import pump
+from tests.bot.delivery.post import Post
 
 INDICATORS = "../../campaigns/zhibiao-2021.yaml"
 SIGNED = "shenqian.yaml"
@@ -131,3 +133,20 @@ async def test_who_has_nobody_to_urge_hears_what_waits_for_its_signer(set_stage:
         await filer.says("0")
     await office.says("催报 全部")
     office.hears("没有未报的单位，不用催报。", "待审签：", "呼和浩特市（李敏）", "系统会按时提醒审签人")
+
+
+@pytest.mark.parametrize("said", ["好的", "收到", "辛苦了"])
+async def test_who_answers_a_report_to_sign_politely_is_told_that_it_is_not_signed(set_stage: Set, said: str) -> None:
+    stage = await set_stage("10-11 09:00", SIGNED)
+    signer, filer = await stage.bound("alashan"), await stage.bound("wuhai")
+    await signer.says("你好")
+    signer.hears("您好。有报告待签时在此通知")
+    await filer.says("填报")
+    await filer.says("0")
+    await signer.says(said)
+    signer.hears("还有1份报告待您审签，请回复“审签”")
+    await pump(stage.house, Post())
+    await signer.says(said)
+    signer.hears("乌海市旬报第7期还没有审签：同意请回复“同意”")
+    await signer.says("同意")
+    signer.hears("已审签")
