@@ -128,9 +128,15 @@ def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Pat
             assert_never(outcome.verdict)
 
 
+def protected(doubt_since: datetime, now: datetime) -> bool:
+    """Whether the platform still tells a repeat from a new one. To be asked again before each send: a message may have
+    waited long behind others, or while the house was down."""
+    return now < doubt_since + PROTECTED - MARGIN
+
+
 def lapsed(tried: Tried, now: datetime) -> Move:
     """The lease ran out and nobody said how the send ended."""
-    if tried.repeatable and now < tried.doubt_since + PROTECTED - MARGIN:
+    if tried.repeatable and protected(tried.doubt_since, now):
         return Move(State.DUE, due_at=now)
     return Move(State.UNKNOWN)
 
@@ -138,6 +144,6 @@ def lapsed(tried: Tried, now: datetime) -> Move:
 def _repeat(tried: Tried, now: datetime, patience: Patience) -> Move:
     """The same send again while the platform still tells it from a new one; after that nobody knows."""
     due_at = next_try(patience, tried.attempts, now, tried.salt)
-    if tried.repeatable and due_at is not None and due_at < tried.doubt_since + PROTECTED - MARGIN:
+    if tried.repeatable and due_at is not None and protected(tried.doubt_since, due_at):
         return Move(State.DUE, due_at=due_at)
     return Move(State.UNKNOWN)

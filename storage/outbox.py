@@ -26,8 +26,8 @@ LEASE = timedelta(seconds=60)
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message we hold a lease on. notices: those still owed. in_doubt: an earlier try may have been taken, so it may
-    only go to the same openid by the same channel with the same body. whole: all its body speaks of is owed.
-    spoken: it carries no notices, its body is given.
+    only go to the same openid by the same channel with the same body, the first such try was at doubt_since. whole: all
+    its body speaks of is owed. spoken: it carries no notices, its body is given.
     """
 
     id: int
@@ -37,13 +37,17 @@ class Claimed:
     useful_until: datetime | None
     client_msg_id: str
     avoid: tuple[Channel, ...]
-    in_doubt: bool
+    doubt_since: datetime | None
     whole: bool
     channel: Channel | None
     openid: str
     body: str
     notices: tuple[Notice, ...]
     spoken: bool
+
+    @property
+    def in_doubt(self) -> bool:
+        return self.doubt_since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,7 @@ def _claimed(row: Row, carried: tuple[Notice, ...]) -> Claimed:
         id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
         useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
         client_msg_id=str(row["client_msg_id"]), avoid=tuple(map(Channel, json.loads(row["avoid"] or "[]"))),
-        in_doubt=row["first_tried_at"] is not None,
+        doubt_since=None if row["first_tried_at"] is None else from_ms(row["first_tried_at"]),
         whole=sum(n.state == "owed" for n in carried) >= int(row["carried"]),
         channel=Channel(row["channel"]) if row["channel"] else None, openid=str(row["openid"]),
         body=str(row["body"]), spoken=not carried, notices=tuple(n for n in carried if n.state == "owed"),

@@ -15,11 +15,12 @@ from typing import Protocol, assert_never
 
 from bot.cards import Card
 from bot.letters import Letter
-from bot.usecases import prepare, settle
+from bot.usecases import doubt, prepare, settle
 from bot.usecases.house import House
 from bot.usecases.letter import letter
 from bot.usecases.prepare import Ready
 from bot.usecases.settle import Settling
+from schedules import retry
 from schedules.rate import Rate
 from schedules.reach import Channel
 from schedules.retry import Outcome
@@ -132,11 +133,13 @@ class _Run:
             return []
 
     async def _start(self, ready: Sequence[Ready]) -> None:
-        """A last look first: who has filed meanwhile is not reminded."""
+        """A last look first: who has filed meanwhile is not reminded, and what the platform would no longer know from
+        an earlier try does not go."""
         house = self._house
         going = await house.db.read(lambda tx: outbox.may_go(tx, [r.held for r in ready]))
         for r in ready:
-            if (r.held.id, r.held.attempt) in going:
+            since = r.held.doubt_since
+            if (r.held.id, r.held.attempt) in going and (since is None or retry.protected(since, house.now())):
                 task = asyncio.create_task(self._one(r))
                 self._flying.add(task)
                 task.add_done_callback(self._landed)
@@ -161,7 +164,7 @@ async def lapse(tx: Tx, house: House, now: datetime) -> int:
     """The leases that ran out of what nobody knows the end of now; how many."""
     gone = await sent.lapse(tx, now)
     for message in gone:
-        await settle.doubt(tx, house, message, now)
+        await doubt.told(tx, house, message, now)
     return len(gone)
 
 

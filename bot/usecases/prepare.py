@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.usecases import compose, remind, words
+from bot.usecases import compose, doubt, remind, words
 from bot.usecases.compose import Composed, Words
 from bot.usecases.house import House
-from schedules import reach
+from schedules import reach, retry
 from schedules.reach import Channel, Unreachable
 from storage import chats, consents, notices, outbox, recipients
 from storage.db import Tx
@@ -110,10 +110,14 @@ async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: da
         (held.useful_until is not None and now >= held.useful_until)
         or await remind.humane(tx, house, held.notices, now) > now
     )
-    if held.whole and not late:
+    known = held.doubt_since is not None and retry.protected(held.doubt_since, now)
+    if held.whole and not late and known:
         return Ready(held, channel, held.openid, Words.from_json(held.body))
     await notices.leave(tx, held.id)
-    await outbox.close(tx, held.id, words.TOO_LATE if held.whole else words.FILED, now)
+    why = words.FILED if not held.whole else words.TOO_LATE if late else words.UNPROTECTED
+    await outbox.close(tx, held.id, why, now)
+    if held.whole:
+        await doubt.told(tx, house, held.id, now)
     return None
 
 

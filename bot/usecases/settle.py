@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.usecases import compose
+from bot.usecases import compose, doubt
 from bot.usecases.house import House
 from bot.usecases.prepare import URGENT, Ready, card_of
 from schedules import reach
 from schedules.reach import Channel
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, consents, notices, outbox, pauses, people, recipients, sent, undelivered
+from storage import chats, consents, notices, outbox, pauses, people, recipients, sent
 from storage.db import Tx
 
 log = logging.getLogger("xunbao.deliver")
@@ -122,21 +122,8 @@ async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
     if state in LOST:
         await notices.alert_lost(tx, ready.held.id, now)
     if state is State.UNKNOWN:
-        await doubt(tx, house, ready.held.id, now)
+        await doubt.told(tx, house, ready.held.id, now)
     return state
-
-
-async def doubt(tx: Tx, house: House, message: int, now: datetime) -> None:
-    """Nobody knows whether it arrived. Of a return, which asks for something by a time of its own, the office is told
-    at once; of anything else 未达 and doctor tell."""
-    for it in await undelivered.listed(tx, message=message):
-        if it.kind == "return" and not it.known and it.about:
-            this = it.about[0]
-            body = compose.in_doubt(
-                this.campaign_name, this.short_title, this.unit_name, it.person_name, now.astimezone(house.zone)
-            ).to_json()
-            for person in await recipients.office_of(tx, this.notice.issue):
-                await notices.say(tx, person, body, now, now)
 
 
 async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:

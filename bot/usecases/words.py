@@ -230,6 +230,7 @@ OFF_DUTY = "已不在岗"
 UNFOLLOWED = "未关注"
 ALL_REFUSED = "各渠道均被拒收"
 TOO_LATE = "已过提醒时限"
+UNPROTECTED = "再发可能重复"
 PASSED_OVER = {
     Why.UNBOUND: UNBOUND,
     Why.UNFOLLOWED: UNFOLLOWED,

@@ -157,6 +157,17 @@ async def test_a_template_that_was_cut_goes_again_while_protected_then_is_unknow
     assert last < at("10-11 10:10").timestamp() * 1000
 
 
+async def test_one_in_doubt_that_waited_too_long_does_not_go_again(set_stage: Set) -> None:
+    """Behind ten minutes of others, or of a pause, or while the house was down: the platform would show it twice."""
+    stage, _ = await owed(set_stage, "wangfang")
+    post = Post([CUT])
+    await pump(stage.house, post)
+    assert await states(stage, "o-wangfang") == ["due"]
+    stage.clock.now = at("10-11 10:10")
+    await pump(stage.house, post)
+    assert len(post.to("o-wangfang")) == 1 and await states(stage, "o-wangfang") == ["unknown"]
+
+
 async def test_again_backs_off_and_is_given_up_and_the_office_told(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "liqiang", "zhaomin")
     post = Post(usual=AGAIN)
