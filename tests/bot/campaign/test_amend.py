@@ -206,3 +206,27 @@ async def test_the_same_file_is_no_amendment(db: Database, file: str) -> None:
     stage = await Stage.set(db, at("10-09 09:00"), file)
     found = await amend.look(stage.house, read((FIXTURES / file).read_text("utf-8")))
     assert found.same and not found.changes and not found.moved
+
+
+async def test_signing_switched_on_asks_for_signatures_from_the_next_issue_on(db: Database) -> None:
+    stage = await Stage.set(db, at("10-06 00:00"), "shenqian.yaml")
+    asks = (FIXTURES / "shenqian.yaml").read_text("utf-8")
+    await campaign.apply(db, read(asks.replace("  sign_off: true\n", "")), stage.house.now())
+    await stage.jump(at("10-09 09:00"))
+    wang = await stage.bound("wangfang")
+    before = [await stage.rows(sql) for sql in PAST]
+    new = read(asks)
+    shown = await amend.look(stage.house, new)
+    assert {c.field for c in shown.changes} == {"sign_off"} and len(shown.stays) == 1
+    await campaign.apply(db, new, stage.house.now(), version=shown.version)
+    assert [await stage.rows(sql) for sql in PAST] == before
+    await wang.says("填报")
+    await wang.says("0")
+    wang.hears("已报送", "按时")
+    assert "审签" not in wang.last, "the issue that is open asks for none"
+    await stage.jump(at("10-18 09:00"))
+    await wang.says("填报")
+    await wang.says("0")
+    wang.hears("回执号08-", "待审签（李敏）")
+    states = await stage.rows("SELECT sign_off FROM submission ORDER BY id")
+    assert [int(str(r["sign_off"])) for r in states] == [0, 1]
