@@ -31,6 +31,10 @@ def read_list_first(word: str) -> str:
     return f"序号要对照名单：请先回复“{word}”，再按名单上的序号办。"
 
 
+def list_is_newer(word: str) -> str:
+    return f"这一条在最新的“{word}”名单显示之前发出，未计入。请看新名单再回复。"
+
+
 def list_is_old(word: str, at: str) -> str:
     return f"名单是{at}的，可能已有变化。请先回复“{word}”看最新名单。"
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot import chase_words as words
 from bot.usecases import review
 from bot.usecases.chat import Chat, Listed, ListKind
-from bot.usecases.turn import Said, Turn, tell
+from bot.usecases.turn import EARLIER, Said, Turn, tell
 from bot.words import day_clock
 
 Key = tuple[int, int]  # (issue, unit)
@@ -49,6 +49,8 @@ def _numbered(turn: Turn, kind: ListKind, said: str) -> Key | Said:
     shown = turn.chat.listed
     if shown is None or shown.kind != kind:
         return tell(turn, words.read_list_first(WORDS[kind]))
+    if turn.said_at < shown.at - EARLIER:
+        return tell(turn, words.list_is_newer(WORDS[kind]))
     if turn.now - shown.at > OLD:
         return tell(turn, words.list_is_old(WORDS[kind], day_clock(turn.local(shown.at))))
     if not 1 <= int(said) <= len(shown.rows):

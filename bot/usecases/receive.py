@@ -91,7 +91,7 @@ async def _turn(tx: Tx, house: House, inbound: Inbound, now: datetime) -> Turn:
     bound = await people.bound(tx, inbound.openid)
     posts = await people.posts(tx, [p.id for p in bound])
     said_at = inbound.sent_at
-    if chat.asked_at is not None or chat.disturbed is not None:
+    if chat.asked_at is not None or chat.disturbed is not None or chat.listed is not None:
         said_at += await inbox.skew(tx)
     stale = chat.asked_at is not None and said_at < chat.asked_at - EARLIER
     names = await campaigns.apart(tx, [p.campaign for p in posts])
