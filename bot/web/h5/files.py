@@ -101,7 +101,7 @@ class FilePages:
         asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
-        said = await request.post()
+        said = await uploads.fields(request)
         if not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
             return error_page(403, *words.FORGED)

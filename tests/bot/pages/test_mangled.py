@@ -24,7 +24,8 @@ async def test_what_is_no_form_is_refused(sqlite_db: Database, kind: str, body: 
     async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
         path = await ready(at_)
         await li.open(path)
-        for to in (f"{path}/agree", f"{path}/back", at_.path, f"{at_.path}/save", f"{at_.path}/files"):
+        for to in (f"{path}/agree", f"{path}/back", at_.path, f"{at_.path}/save", f"{at_.path}/files",
+                   f"{at_.path}/files/place"):  # fmt: skip
             async with li.http.post(at_.url + to, data=body, headers={"Content-Type": kind}) as heard:
                 assert 400 <= heard.status < 500, (to, heard.status)
         assert await at_.stage.count("SELECT COUNT(*) FROM signature") == 0
