@@ -95,7 +95,8 @@ _UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 _CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 _NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+)\.(\w+)")
 _TABLE_RULE = re.compile(r"CONSTRAINT (\w+) (?:UNIQUE|PRIMARY KEY) \(([^)]*)\)")
-_FOREIGN = re.compile(r"^\s*(\w+) .*?CONSTRAINT (\w+) REFERENCES", re.MULTILINE)
+# A column added later stands on the line of the one before it.
+_FOREIGN = re.compile(r"(?:^|,)\s*(\w+) [^,\n]*?CONSTRAINT (\w+) REFERENCES", re.MULTILINE)
 _TARGET = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE)\s+(\w+)", re.IGNORECASE)
 
 

@@ -36,7 +36,8 @@ def choice_twice(option: str) -> str:
 
 
 def bad_pattern(part: str) -> str:
-    return f"pattern 中的{quoted(part)}不能用。只可用字符、[…]、\\d、\\w 和次数，不可分组，不限次数的最多两处，? 最多四处。"
+    said = f"pattern 中的{quoted(part)}不能用。只可用字符、[…]、\\d、\\w 和次数，不可分组，"
+    return said + "不限次数的最多两处，? 最多四处。"
 
 
 def inverted(low: str, high: str) -> str:

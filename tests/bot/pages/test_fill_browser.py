@@ -149,7 +149,8 @@ async def test_sixty_tasks_stand_on_one_screen_at_once(
     async with opened(sqlite_db, 60) as made:
         page, complaints = await tab(browser, made, width)
         cdp = await page.context.new_cdp_session(page)
-        await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})  # what the page costs, not what waits for it
+        # what the page costs, not what waits for it
+        await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
         await page.goto(made.url + made.path)
         metrics = {m["name"]: m["value"] for m in (await cdp.send("Performance.getMetrics"))["metrics"]}
         assert 0 < metrics["TaskDuration"] < 1
