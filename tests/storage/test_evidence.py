@@ -77,8 +77,16 @@ def test_a_disk_that_fails_leaves_nothing_under_the_hash(
             folder.put(DATA)
     assert folder.get(SHA) is None
     assert folder.put(DATA) == SHA
-    halves = [p for p in (tmp_path / "files").rglob(".half-*")]
-    assert folder.tidy(datetime.fromtimestamp(halves[0].stat().st_mtime, UTC) + timedelta(seconds=1)) == {SHA}
+    assert not list((tmp_path / "files").rglob(".half-*"))
+
+
+def test_what_a_dead_machine_left_half_written_is_swept(folder: Folder, tmp_path: Path) -> None:
+    folder.put(DATA)
+    (kept,) = (p for p in (tmp_path / "files").rglob("*") if p.is_file())
+    half = kept.with_name(".half-0123456789abcdef")
+    half.write_bytes(DATA[:3])
+    assert folder.tidy(datetime.fromtimestamp(half.stat().st_mtime, UTC) + timedelta(seconds=1)) == {SHA}
+    assert not half.exists()
     assert lying(tmp_path) == [SHA]
 
 
