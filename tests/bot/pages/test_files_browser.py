@@ -135,6 +135,7 @@ async def test_a_refused_type_says_why_and_is_gone_at_a_press(
 async def test_a_report_with_a_file_by_keyboard_alone(browser: Browser, sqlite_db: Database, tmp_path: Path) -> None:
     async with opened(sqlite_db) as made:
         page, _ = await tab(browser, made, 1440)
+        page.on("filechooser", lambda _: None)  # from here on the browser hands its dialogs over: none is missed
         await page.goto(made.url + made.path)
         task = (await made.tasks())[0]
         await _tab_to(page, f"e{task}")
