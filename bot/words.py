@@ -15,11 +15,9 @@ WEEKDAYS = "一二三四五六日"
 
 # the words people say
 FILL, MINE, WITHDRAW, HELP, NOTICE = "填报", "我的", "撤回", "帮助", "告知"
-CONTINUE = "继续"
 BIND, APPLY, VERIFY = "绑定", "申请", "核实"
 DIGEST, OWING, PROGRESS = "汇总", "未报", "进度"
 WAITING, ACCEPT, RETURN, RECORD, REQUESTS = "待审", "通过", "退回", "代填", "待核实"
-EVERYTHING = ("全部", "所有")
 HAND_OVER, DEFER, UNBIND = "交接", "缓报", "解绑"
 LEAVE = "请假"
 VOUCHES = ("核实通过", "核实不通过")

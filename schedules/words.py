@@ -51,10 +51,8 @@ def unconfirmed(year: int) -> str:
 
 UNTOLD = "尚未报告"  # a task nobody has said anything about, where the file gives no opening status
 UNTOLD_SHORT = "未报告"
-NO_TASKS = "尚无"
 LESS_THAN_A_HUNDREDTH = "不足0.01%"
 MORE_THAN_ALMOST_ALL = "超过99.99%"
-NO_RATE = "—"
 
 # Cut from the front of a status label where room is short; the longest first.
 LABEL_FRONTS = ("已取得阶段性", "取得阶段性", "正在", "已")

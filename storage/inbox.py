@@ -33,7 +33,8 @@ async def skew(tx: Tx) -> timedelta:
     """Our arrival less the platform's CreateTime, the smallest of the last first deliveries."""
     row = await tx.one(
         "SELECT MIN(late) AS skew FROM (SELECT received_at - sent_at AS late FROM inbox"
-        " ORDER BY received_at DESC LIMIT 100) AS latest"
+        " ORDER BY received_at DESC LIMIT ?) AS latest",
+        SKEW_OVER,
     )
     return timedelta(milliseconds=int(row["skew"])) if row and row["skew"] is not None else timedelta()
 
