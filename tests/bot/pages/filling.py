@@ -29,7 +29,7 @@ from storage.db import Database, Tx
 from storage.evidence import Folder
 from tests.bot.conversation.stage import Phone, Stage, at
 
-__all__ = ["Browser", "Desk", "desk"]
+__all__ = ["Browser", "Desk", "desk", "more_tasks"]
 
 
 @dataclass
@@ -210,6 +210,25 @@ async def _of_huhehaote(made: Desk, number: int) -> None:
         number,
     )
     made.issue, made.unit = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
+
+
+async def more_tasks(tx: Tx, made: Desk, count: int) -> None:
+    """So many tasks are expected of the unit."""
+    row = await tx.one("SELECT tasks FROM expected WHERE issue_id = ? AND unit_id = ?", made.issue, made.unit)
+    first = await tx.one("SELECT MIN(id) AS id FROM task")
+    assert row is not None and first is not None
+    tasks = [int(t) for t in str(row["tasks"]).strip("[]").split(",")]
+    for n in range(1, count - len(tasks) + 1):
+        new = await tx.one(
+            "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
+            " opening_status, example, active) SELECT campaign_id, ?, ?, problem, measures, goal, kind, NULL, '',"
+            " 'ongoing', 1, 1 FROM task"
+            " WHERE id = ? RETURNING id",
+            1000 + n, f"第{n}个新增任务", first["id"],
+        )  # fmt: skip
+        assert new is not None
+        tasks.append(int(new["id"]))
+    await tx.run("UPDATE expected SET tasks = ? WHERE issue_id = ? AND unit_id = ?", str(tasks), made.issue, made.unit)
 
 
 def phone(desk: Desk, person: str) -> Phone:

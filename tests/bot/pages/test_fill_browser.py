@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.web.h5.session import COOKIE
-from storage.db import Database, Tx
-from tests.bot.pages.filling import Desk, desk, phone
+from storage.db import Database
+from tests.bot.pages.filling import Desk, desk, more_tasks, phone
 
 pytestmark = pytest.mark.browser
 
@@ -20,27 +20,8 @@ async def opened(db: Database, tasks: int = 12) -> AsyncIterator[Desk]:
     async with desk(db) as made:
         await made.stage.bound("wangfang")
         if tasks > 12:
-            await made.stage.db.write(lambda tx: _more(tx, made, tasks))
+            await made.stage.db.write(lambda tx: more_tasks(tx, made, tasks))
         yield made
-
-
-async def _more(tx: Tx, made: Desk, count: int) -> None:
-    """So many tasks are expected of the unit."""
-    row = await tx.one("SELECT tasks FROM expected WHERE issue_id = ? AND unit_id = ?", made.issue, made.unit)
-    first = await tx.one("SELECT MIN(id) AS id FROM task")
-    assert row is not None and first is not None
-    tasks = [int(t) for t in str(row["tasks"]).strip("[]").split(",")]
-    for n in range(1, count - len(tasks) + 1):
-        new = await tx.one(
-            "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
-            " opening_status, example, active) SELECT campaign_id, ?, ?, problem, measures, goal, kind, NULL, '',"
-            " 'ongoing', 1, 1 FROM task"
-            " WHERE id = ? RETURNING id",
-            1000 + n, f"第{n}个新增任务", first["id"],
-        )  # fmt: skip
-        assert new is not None
-        tasks.append(int(new["id"]))
-    await tx.run("UPDATE expected SET tasks = ? WHERE issue_id = ? AND unit_id = ?", str(tasks), made.issue, made.unit)
 
 
 async def tab(
