@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import clock, config
 from bot.inbound import Inbound
 from bot.mail.client import Mailer
-from bot.ticker import Ticker
+from bot.ticker import Mail, Ticker
 from bot.usecases.errands import KeptTokens
 from bot.usecases.house import House
 from bot.usecases.receive import receive
@@ -63,17 +63,18 @@ async def running(
     now: clock.Now = clock.system_now,
     mounts: Mapping[str, web.Application] | None = None,
     season: Callable[[], str] | None = None,
+    mail: Mail | None = None,
 ) -> AsyncIterator[Running]:
     """The whole house, its ticker not yet going: `async with running(…) as r, listening(r.app, …), r.ticker.running():`
     ends the sending first, then the answering, then the database.
 
-    now, mounts and season are for `demo` and the tests: `serve` gives none of them.
+    now, mounts, season and mail are for `demo`, `rehearse` and the tests: `serve` gives none of them.
     """
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings, now=now))
         wechat = await platform(stack, settings, house)
         evidence = Folder(files_dir(settings))
-        mail = Mailer(settings.mail) if settings.mail else None
+        mail = mail or (Mailer(settings.mail) if settings.mail else None)
         ticker = Ticker(house, wechat, evidence, mail=mail)
         house = ticker.house
         app = _application(settings, house, wechat, evidence, season)

@@ -21,6 +21,7 @@ from bot.app import Running, listening, running
 from bot.cards import CardKind
 from bot.config import Settings
 from bot.season.wall import Wall
+from bot.ticker import Mail
 from bot.usecases import plan
 from bot.wechat.account import Account, Mode, Template
 from storage import memory, migrate
@@ -123,9 +124,10 @@ def _account(data_dir: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def standing(
-    settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None
+    settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None, mail: Mail | None = None
 ) -> AsyncIterator[Demo]:
-    """The house with the sandbox in it, serving. settings: of settings_of; begins: where a new clock begins."""
+    """The house with the sandbox in it, serving. settings: of settings_of; begins: where a new clock begins; mail: in
+    the mail server's place."""
     assert settings.account is not None
     await migrate.up(settings.database_url)
     box = sandbox.Sandbox(
@@ -141,7 +143,7 @@ async def standing(
         sandbox.Options(clock_start=begins, phones=PHONES),
     )
     mounts = {MOUNT: box.app()}
-    async with running(settings, now=box.clock.now, mounts=mounts, season=season) as house:
+    async with running(settings, now=box.clock.now, mounts=mounts, season=season, mail=mail) as house:
         ticker, db = house.ticker, house.house
         box.set_next_moment(lambda after: plan.next_moment(db, after))
         box.set_settle(ticker.settle)

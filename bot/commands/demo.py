@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import socket
 import sys
@@ -64,6 +65,9 @@ async def run(args: argparse.Namespace) -> int:
         complain(f"{settings.data_dir} 里的演示用不了。{why}也可以加 --reset（make demo RESET=1）重新开始。")
     except OSError as e:
         complain(f"{e.filename or settings.data_dir} 用不了：{faults.of_file(e)}。请用 DATA= 换一个文件夹。")
+    except asyncio.CancelledError:
+        complain("已停下，演到哪里都已存好；再次运行从停下处继续。")
+        raise
     return 1
 
 
@@ -72,8 +76,9 @@ def _moved(settings: Settings, data_dir: Path) -> Settings:
 
 
 async def _run(args: argparse.Namespace, settings: Settings) -> int:
-    if not _free(settings.port):
-        complain(f"端口{settings.port}已被占用。请换一个：make demo PORT={settings.port + 1}")
+    if (refused := _refused(settings.port)) is not None:
+        other = settings.port + 1 if 1023 < settings.port < 65535 else 8080
+        complain(f"端口{settings.port}{faults.of_file(refused)}。请换一个：make demo PORT={other}")
         return 1
     demo.claim(settings.data_dir)
     if args.reset or (args.once and _finished(settings)) or _another_begun(args, settings):
@@ -85,14 +90,15 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
         return await _play(args, settings)
 
 
-def _free(port: int) -> bool:
+def _refused(port: int) -> OSError | None:
+    """Why nothing can be served there; None: it can."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((demo.HOST, port))
-        except OSError:
-            return False
-    return True
+        except OSError as e:
+            return e
+    return None
 
 
 def _finished(settings: Settings) -> bool:

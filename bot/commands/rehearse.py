@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
-import re
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,8 +23,8 @@ from bot.commands.preview import count_of
 from bot.commands.progress import Bar
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
-from bot.rehearsal import conditions, kept, play, words
-from bot.rehearsal.conditions import Conditions, Outage
+from bot.rehearsal import conditions, kept, play, scenario, words
+from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.kept import Difference, Kept
 from bot.rehearsal.play import NothingAhead, Rehearsed
 from bot.rehearsal.timetable import Line
@@ -36,12 +38,10 @@ ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "途径", "结果")
 CHANGES = ("变化", *COLUMNS)
 LOG = "rehearsal.log"
-OUTAGE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)/(\d+)([hmd])(?: *outage)?")
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Unusable(Exception):
-    """An option that fits no unit or period of the file; the message says which."""
+    """What the options and the scenario say does not fit the file; the message has every fault."""
 
 
 def add(commands: Any) -> None:
@@ -56,29 +56,16 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--silent", action="append", default=[], metavar="UNIT", help="一直不报的单位")
     parser.add_argument("--unreachable", action="append", default=[], metavar="UNIT", help="没有绑定、联系不上的单位")
-    parser.add_argument("--fail", action="append", default=[], type=_fail, metavar="PERCENT|MOMENT/DURATION",
-                        help="平台故障：5% 的发送失败，或 2021-10-11T10:00/2h 起停摆")  # fmt: skip
     parser.add_argument("--unsigned", action="append", default=[], metavar="UNIT", help="审签人一直不签的单位")
+    parser.add_argument("--fail", action="append", default=[], metavar="PERCENT|MOMENT/DURATION",
+                        help="平台故障：5%% 的发送失败，或 2021-10-11T10:00/2h 起停摆")  # fmt: skip
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="剧本：退回、请假、缓报、催报等，一行一件事")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="换一种演法：谁在何时报送")
     parser.add_argument("--against", type=Path, metavar="FILE", help="与另存的一次演练比较（默认与上一次）")
     parser.add_argument("--keep", action="store_true", help="保留上一次的演练作比较，这一次不存")
     options.as_json(parser)
     options.data_dir(parser)
     parser.set_defaults(run=run)
-
-
-def _fail(said: str) -> float | tuple[datetime, timedelta]:
-    """5%, 5, 0.5%; or 2021-10-11T10:00/2h."""
-    if found := OUTAGE.fullmatch(said):
-        try:
-            begins = datetime.fromisoformat(found[1])
-        except ValueError as e:
-            raise argparse.ArgumentTypeError(f"“{said}”里没有这个时刻") from e
-        return begins, timedelta(**{UNITS[found[3]]: int(found[2])})
-    number = said.removesuffix("%")
-    if re.fullmatch(r"\d{1,3}(\.\d+)?", number) and float(number) <= 100:
-        return float(number)
-    raise argparse.ArgumentTypeError(f"“{said}”应是百分比，如 5%，或时刻/时长，如 2021-10-11T10:00/2h")
 
 
 async def run(args: argparse.Namespace) -> int:
@@ -89,8 +76,8 @@ async def run(args: argparse.Namespace) -> int:
     try:
         base = kept.Kept.from_json(args.against.read_text("utf-8")) if args.against else None
         return await _rehearse(found.plan, args, settings, base)
-    except kept.Unreadable:
-        complain(f"{args.against} 不是演练的记录。")
+    except (kept.Unreadable, UnicodeDecodeError):
+        complain(f"{args.against} 不是演练的记录，或是旧版本留下的。")
     except Unusable as e:
         complain(str(e))
         return 2
@@ -98,8 +85,15 @@ async def run(args: argparse.Namespace) -> int:
         complain("这一天以后没有期次。用 --from 指定从哪一天起。")
     except (Unfit, WallRefused) as e:
         complain(f"演练中断，回复对不上：{e}。详见 {settings.data_dir / LOG}。")
+    except Misused:  # a mistake of ours: all there is to know of it
+        raise
+    except StorageError as e:
+        complain(f"演练用的临时文件夹 {tempfile.gettempdir()} 用不了：{e}。请腾出空间，或用 TMPDIR= 换一个文件夹。")
     except OSError as e:
         complain(f"{e.filename or settings.data_dir} 用不了：{faults.of_file(e)}。")
+    except asyncio.CancelledError:
+        complain("演练已停下，没有存下结果；再次运行从头演起。")
+        raise
     return 1
 
 
@@ -111,7 +105,7 @@ async def _rehearse(plan: Plan, args: argparse.Namespace, settings: Settings, ba
         logs.configure(log, config.secrets_of(settings))
         played = await _played(plan, days, chosen, settings)
     last = base or _last(settings.data_dir, plan.key)
-    now = Kept(plan.key, clock.system_now(), chosen, played.lines)
+    now = Kept(plan.key, clock.system_now(), chosen.told, played.lines)
     if not args.keep:
         kept.keep(settings.data_dir, now)
     if args.json:
@@ -124,10 +118,9 @@ async def _rehearse(plan: Plan, args: argparse.Namespace, settings: Settings, ba
 
 
 async def _played(plan: Plan, days: Sequence[calendar.Kept], chosen: Conditions, settings: Settings) -> Rehearsed:
-    own = calendar.of(days)
+    own = calendar.of(chosen.days(days))
     until = conditions.ends(conditions.clipped(plan, chosen, settings.zone, own), settings.zone, own)
-    if until is None:
-        raise NothingAhead(plan.key)
+    assert until is not None, "the conditions were drawn for something ahead"
     bar = Bar(sys.stderr, chosen.begins(settings.zone), until, "正在演练")
     try:
         played = await play.rehearse(settings, plan, days, chosen, bar)
@@ -150,28 +143,45 @@ async def _days(settings: Settings) -> Sequence[calendar.Kept]:
 
 
 def _conditions(plan: Plan, args: argparse.Namespace, zone: ZoneInfo, days: Sequence[calendar.Kept]) -> Conditions:
+    """Unusable."""
+    cues, faults = scenario.read([*_options(args), *_scenario(args.scenario)], plan, zone)
+    if faults:
+        raise Unusable("\n".join(faults))
+    found = Conditions(date.min, args.issues, args.seed, cues)
+    own = calendar.of(found.days(days))
     today = clock.system_now().astimezone(zone).date()
-    late = [said.partition(":") for said in args.late]
-    return Conditions(
-        first=args.first or conditions.first_day(plan, zone, calendar.of(days), today),
-        issues=args.issues,
-        seed=args.seed,
-        late=tuple((_unit(plan, unit), period) for unit, _, period in late),
-        silent=tuple(_unit(plan, said) for said in args.silent),
-        unreachable=tuple(_unit(plan, said) for said in args.unreachable),
-        unsigned=tuple(_unit(plan, said) for said in args.unsigned),
-        percent=max((f for f in args.fail if isinstance(f, float)), default=0.0),
-        outages=tuple(
-            Outage(f[0].replace(tzinfo=zone).astimezone(UTC), f[1]) for f in args.fail if isinstance(f, tuple)
-        ),
-    )
+    found = replace(found, first=args.first or conditions.first_day(plan, zone, own, today))
+    part = conditions.clipped(plan, found, zone, own)
+    if not part.definition.cycles:
+        raise NothingAhead(plan.key)
+    misfits = conditions.misfits(part, found, zone, own)
+    if misfits:
+        raise Unusable("\n".join(misfits))
+    return found
 
 
-def _unit(plan: Plan, said: str) -> str:
-    unit = conditions.unit_named(plan, said)
-    if unit is None or not unit.files:
-        raise Unusable(f"文件里没有这家报送单位：{said}。")
-    return unit.key
+def _options(args: argparse.Namespace) -> Iterable[tuple[str, str]]:
+    """The options as lines of a scenario."""
+    for option, verb in (("late", "迟报"), ("silent", "不报"), ("unreachable", "联系不上"), ("unsigned", "不审签")):
+        for said in getattr(args, option):
+            unit, _, period = said.partition(":")
+            yield f"--{option}", f"{verb} {unit} {period}"
+    for said in args.fail:
+        verb = "平台停摆" if "/" in said else "发送失败"
+        yield "--fail", f"{verb} {said.replace('/', ' ')}"
+
+
+def _scenario(path: Path | None) -> Iterable[tuple[str, str]]:
+    """The lines of the scenario file. OSError; Unusable."""
+    if path is None:
+        return ()
+    raw = path.read_bytes()
+    if len(raw) > scenario.LIMIT:
+        raise Unusable(words.misread(str(path), words.too_long(scenario.LIMIT)))
+    try:
+        return scenario.lines_of(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unusable(words.misread(str(path), words.NOT_UTF8)) from None
 
 
 def _last(data_dir: Path, campaign: str) -> Kept | None:
@@ -213,9 +223,9 @@ def _compared(now: Kept, last: Kept) -> str:
         added, gone = (sum(getattr(d, side) is None for d in found) for side in ("before", "after"))
         said = [words.differs(added, gone, len(found) - added - gone, f"{last.at.astimezone():%Y-%m-%d %H:%M}")]
         said.append(render(CHANGES, [row for d in found for row in _difference(d)]))
-    other = kept.other_conditions(now.conditions, last.conditions)
-    if other:
-        said.insert(0, words.other_conditions([words.CONDITIONS[c] for c in other]))
+    before, after = kept.other_conditions(last.conditions, now.conditions)
+    if before or after:
+        said.insert(0, words.other_conditions(before, after))
     return "\n".join(said)
 
 

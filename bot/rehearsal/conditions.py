@@ -1,48 +1,50 @@
-"""Under what conditions a campaign is rehearsed: from when, how many issues, who files late or never, what fails."""
+"""Under what conditions a campaign is rehearsed: from when, how many issues, and what the scenario has besides."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.season.cast import Manner, Owed, Part
+from bot.rehearsal import words
+from bot.rehearsal.scenario import (
+    Act,
+    Arranged,
+    Away,
+    Cue,
+    Late,
+    OnPaper,
+    Outage,
+    PutOff,
+    Returned,
+    Silent,
+    Unreachable,
+    Unsigned,
+    Urged,
+)
 from schedules import cycles
-from schedules.cycles import Cycle
+from schedules.cycles import Cycle, PlannedIssue
 from schedules.workdays import Calendar
-from storage.campaigns import Plan, UnitPlan, fold
+from storage.calendar import OWN, Kept
+from storage.campaigns import Plan
+
+Kind = TypeVar("Kind", bound=Act)
+OfReport = TypeVar("OfReport", Late, OnPaper, PutOff, Returned)
 
 ARRIVES = timedelta(days=3)  # so long before the first day everybody binds a phone
-EARLIEST, LATEST = time(8, 40), time(17, 30)  # when people file
-LATE = timedelta(hours=2)
-READS = timedelta(minutes=10)  # how long after the receipt a 审签人 looks
 AFTERWARDS = timedelta(days=2)  # what still comes after the last 补报截止
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
-    """The platform answers nothing but errors from here on, for so long."""
-
-    begins: datetime
-    lasts: timedelta
-
-
-@dataclass(frozen=True, slots=True)
 class Conditions:
-    """late: (unit key, period key, '' being every period); silent, unreachable, unsigned: unit keys. percent: of the
-    calls to the platform that fail."""
+    """first: the campaign counts from then on. issues: of each cycle so many. seed: who files when."""
 
     first: date
     issues: int
     seed: int = 1
-    late: tuple[tuple[str, str], ...] = ()
-    silent: tuple[str, ...] = ()
-    unreachable: tuple[str, ...] = ()
-    unsigned: tuple[str, ...] = ()
-    percent: float = 0.0
-    outages: tuple[Outage, ...] = ()
+    script: tuple[Cue, ...] = ()
 
     def since(self, zone: ZoneInfo) -> datetime:
         """From when on the campaign counts."""
@@ -51,6 +53,28 @@ class Conditions:
     def begins(self, zone: ZoneInfo) -> datetime:
         """When people take their phones in hand."""
         return datetime.combine(self.first, time(8, 0), zone) - ARRIVES
+
+    def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        """What the scenario has of this kind."""
+        return tuple(cue.act for cue in self.script if isinstance(cue.act, kind))
+
+    def named(self, kind: type[Silent | Unreachable | Unsigned]) -> frozenset[str]:
+        """The units so named."""
+        return frozenset(act.unit for act in self.of(kind))
+
+    def about(self, kind: type[OfReport], unit: str, period: str) -> OfReport | None:
+        """What the scenario says of this one report."""
+        return next((a for a in self.of(kind) if a.unit == unit and a.period in ("", period)), None)
+
+    def days(self, own: Sequence[Kept]) -> tuple[Kept, ...]:
+        """The installation's own workdays and those of the scenario, which come before them."""
+        arranged = {a.day.day: Kept(a.day, OWN, a.day.day.year) for a in self.of(Arranged)}
+        return (*(k for k in own if k.day.day not in arranged), *arranged.values())
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of it in words, to be compared with those of another rehearsal."""
+        return (*words.conditions(self.first, self.issues, self.seed), *(cue.said for cue in self.script))
 
 
 def first_day(plan: Plan, zone: ZoneInfo, calendar: Calendar, today: date) -> date:
@@ -85,33 +109,54 @@ def ends(plan: Plan, zone: ZoneInfo, calendar: Calendar) -> datetime | None:
     return max(locks).astimezone(zone) + AFTERWARDS if locks else None
 
 
-def unit_named(plan: Plan, said: str) -> UnitPlan | None:
-    """The unit these words mean: its key, its name, its short name or another name for it."""
-    wanted = fold(said)
-    return next((u for u in plan.units if wanted in map(fold, (u.key, u.name, u.short_name, *u.aliases))), None)
+# -- a scenario that does not fit --------------------------------------------------------------------------------
 
 
-def parts(owed: Iterable[Owed], conditions: Conditions, since: datetime) -> tuple[Part, ...]:
-    """Who files what and when; the same for the same seed, whatever else there is to file."""
-    out = {*conditions.silent, *conditions.unreachable}
-    made = [
-        Part(o, o.filers[0], _starts(o, conditions, since), Manner.ZERO)
-        for o in owed
-        if o.unit not in out and o.filers and (o.tasks or o.answers) and o.due > since
-    ]
-    return tuple(sorted(made, key=lambda p: (p.starts, p.key)))
+def misfits(part: Plan, conditions: Conditions, zone: ZoneInfo, calendar: Calendar) -> tuple[str, ...]:
+    """Lines that name what does not come up in this rehearsal, each with its place. part: as clipped."""
+    rules, since = part.definition.cycles, conditions.since(zone)
+    made = [i for c in rules for i in cycles.issues(c, rules, zone, calendar) if i.due_at > since]
+    until = ends(part, zone, calendar)
+    assert until is not None, "there is something to rehearse"
+    out = conditions.named(Silent) | conditions.named(Unreachable)
+    found = []
+    for cue in conditions.script:
+        why = _misfit(cue.act, made, (since, until), zone) or _idle(cue.act, out)
+        if why:
+            found.append(words.misread(cue.place, why))
+    return tuple(found)
 
 
-def _starts(o: Owed, conditions: Conditions, since: datetime) -> datetime:
-    if any((o.unit, period) in conditions.late for period in (o.period, "")):
-        return o.due + min(LATE, (o.lock - o.due) / 2)
-    rng = random.Random(f"{conditions.seed}:{o.campaign}:{o.unit}:{o.cycle}:{o.period}")
-    opens = max(o.opens, since.astimezone(o.due.tzinfo)) + timedelta(minutes=5)
-    last = o.due - timedelta(minutes=20) - (READS if o.signers else timedelta())
-    back = min(rng.choices((0, 1, 2, 3), weights=(45, 25, 20, 10))[0], max(0, (last.date() - opens.date()).days))
-    day = last.date() - timedelta(days=back)
-    low = max(opens, datetime.combine(day, EARLIEST, o.due.tzinfo))
-    high = min(last, datetime.combine(day, LATEST, o.due.tzinfo))
-    if high <= low:  # due before people come to work, or opened only just now
-        low, high = opens, max(opens, last)
-    return (low + rng.random() * (high - low)).replace(microsecond=0)
+def _misfit(act: Act, made: Iterable[PlannedIssue], span: tuple[datetime, datetime], zone: ZoneInfo) -> str:
+    since, until = span
+    match act:
+        case Late() | OnPaper() | Returned() | PutOff() if act.period:
+            found = [i for i in made if i.period.key == act.period]
+            if not found:
+                return words.not_rehearsed(act.period, [i.period.key for i in made])
+            if isinstance(act, PutOff) and act.until is not None:
+                return _too_far(act.until, found[0], zone)
+        case Urged(at) if not since <= at <= until:
+            return words.outside(at.astimezone(zone), since.astimezone(zone), until)
+        case Outage(begins, lasts) if begins > until or begins + lasts < since:
+            return words.outside(begins.astimezone(zone), since.astimezone(zone), until)
+        case Away(_, first, last) if last < since.astimezone(zone).date() or first > until.date():
+            return words.outside_days(first, last, since.astimezone(zone).date(), until.date())
+        case _:
+            pass
+    return ""
+
+
+def _too_far(until: datetime, issue: PlannedIssue, zone: ZoneInfo) -> str:
+    if issue.due_at < until <= issue.lock_at:
+        return ""
+    return words.no_put_off(issue.due_at.astimezone(zone), issue.lock_at.astimezone(zone))
+
+
+def _idle(act: Act, out: frozenset[str]) -> str:
+    """Of a unit that files nothing nothing can be returned, signed or put off."""
+    match act:
+        case Late() | OnPaper() | Returned() | PutOff() | Unsigned() if act.unit in out:
+            return words.FILES_NOTHING
+        case _:
+            return ""

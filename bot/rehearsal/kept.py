@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
-from bot.rehearsal.conditions import Conditions, Outage
 from bot.rehearsal.timetable import Line
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "rehearsals"
 
 
@@ -23,11 +21,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """at: when it was played, by the real clock."""
+    """at: when it was played, by the real clock. conditions: in words, one each."""
 
     campaign: str
     at: datetime
-    conditions: Conditions
+    conditions: tuple[str, ...]
     lines: tuple[Line, ...]
 
     def to_json(self) -> str:
@@ -35,7 +33,7 @@ class Kept:
             "format": FORMAT,
             "campaign": self.campaign,
             "at": self.at.isoformat(timespec="seconds"),
-            "conditions": conditions_value(self.conditions),
+            "conditions": list(self.conditions),
             "lines": [asdict(line) | {"at": line.at.isoformat()} for line in self.lines],
         }
         return json.dumps(value, ensure_ascii=False, indent=1)
@@ -50,7 +48,7 @@ class Kept:
             return cls(
                 value["campaign"],
                 datetime.fromisoformat(value["at"]),
-                _conditions(value["conditions"]),
+                tuple(value["conditions"]),
                 tuple(
                     Line(**line | {"at": datetime.fromisoformat(line["at"]), "people": tuple(line["people"])})
                     for line in value["lines"]
@@ -72,32 +70,6 @@ def keep(data_dir: Path, played: Kept) -> Path:
     fresh.write_text(played.to_json(), "utf-8")
     fresh.rename(path)
     return path
-
-
-def conditions_value(c: Conditions) -> dict[str, Any]:
-    """As plain JSON values."""
-    return asdict(c) | {
-        "first": c.first.isoformat(),
-        "late": [list(pair) for pair in c.late],
-        "silent": list(c.silent),
-        "unreachable": list(c.unreachable),
-        "unsigned": list(c.unsigned),
-        "outages": [[o.begins.isoformat(), int(o.lasts.total_seconds())] for o in c.outages],
-    }
-
-
-def _conditions(value: Mapping[str, Any]) -> Conditions:
-    return Conditions(
-        first=date.fromisoformat(value["first"]),
-        issues=value["issues"],
-        seed=value["seed"],
-        late=tuple((unit, period) for unit, period in value["late"]),
-        silent=tuple(value["silent"]),
-        unreachable=tuple(value["unreachable"]),
-        unsigned=tuple(value["unsigned"]),
-        percent=value["percent"],
-        outages=tuple(Outage(datetime.fromisoformat(at), timedelta(seconds=s)) for at, s in value["outages"]),
-    )
 
 
 # -- compared ----------------------------------------------------------------------------------------------------
@@ -135,7 +107,6 @@ def _moment(d: Difference) -> tuple[datetime, str]:
     return (line.at, line.what)
 
 
-def other_conditions(a: Conditions, b: Conditions) -> list[str]:
-    """Fields in which the two differ."""
-    one, other = conditions_value(a), conditions_value(b)
-    return [name for name in one if one[name] != other[name]]
+def other_conditions(before: Sequence[str], now: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What held last time alone, and this time alone."""
+    return tuple(c for c in before if c not in now), tuple(c for c in now if c not in before)

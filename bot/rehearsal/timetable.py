@@ -45,15 +45,22 @@ class Sums:
         return not self.wrong and not self.twice
 
 
-def lines(issues: Iterable[Held], said: Sequence[Said], calls: Iterable[Listed], zone: ZoneInfo) -> tuple[Line, ...]:
-    """Everything that happened, in order; messages alike in all but the person are one row."""
-    made = [line for held in issues for line in _of_issue(held, zone)]
+def lines(
+    issues: Iterable[Held], said: Sequence[Said], calls: Iterable[Listed], acts: Iterable[Line], zone: ZoneInfo
+) -> tuple[Line, ...]:
+    """Everything that happened, in order; messages alike in all but the person are one row. acts: what people did."""
+    made = [*acts, *(line for held in issues for line in _of_issue(held, zone))]
     made += _to_phone(calls, zone)
     groups: dict[tuple[str, ...], list[Said]] = {}
     for message in _messages(said):
         groups.setdefault(_alike(message, zone), []).extend(message)
     made += [_of_group(group, zone) for group in groups.values()]
-    return tuple(sorted(made, key=lambda line: (line.at, line.issue, _ORDER.get(line.what, 9), line.what, line.whom)))
+    return tuple(sorted(made, key=_place))
+
+
+def _place(line: Line) -> tuple[object, ...]:
+    said = line.through != words.IN_CHAT  # what somebody says comes before what is told because of it
+    return (line.at, said, line.issue, _ORDER.get(line.what, 9), line.what, line.whom)
 
 
 _ORDER = {words.OPEN: 0, words.DUE: 6, words.LOCK: 7, words.FROZEN: 8}
@@ -131,6 +138,12 @@ def sums(said: Sequence[Said], calls: Iterable[Listed], zone: ZoneInfo, *, wrong
         wrong=wrong,
         twice=twice,
     )
+
+
+def shown(said: Iterable[Said], zone: ZoneInfo) -> list[tuple[int, date]]:
+    """(person, day) of every message that may have been seen."""
+    messages = {s.message: s for s in said if s.state in SHOWN and s.message is not None}
+    return [(s.person, s.at.astimezone(zone).date()) for s in messages.values()]
 
 
 def _most(counts: dict[tuple[str, str], int]) -> tuple[int, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.chase_words import STATE
 from schedules.line import Why
@@ -16,6 +16,7 @@ OF_NONE, TOLD = "—", "告知"  # of a message that is about no issue
 
 _STEPS = {
     "remind": "提醒", "urge": "催报", "return": "退回", "sign": "请审签", "digest": "汇总", "alert": "告知专班",
+    "lock": "补报截止前提示",
 }  # fmt: skip
 _CHANNELS = {"custom": "客服消息", "template": "模板消息", "subscribe": "订阅消息", "mail": "邮件"}
 _STATES = {
@@ -88,8 +89,18 @@ def reports(count: int) -> str:
     return f"报送{count}份。"
 
 
-def unfit(title: str, unit: str, heard: str) -> str:
-    return f"{unit}没能报送{title}，最后听到的是：{heard[:80]}"
+def unfit(what: str, heard: str) -> str:
+    return f"{what}没能办成，最后听到的是：{heard[:120]}"
+
+
+FILE, SIGN, RETURN, MEND, SENT_BACK, ON_PAPER = "报送", "审签", "专班退回", "补正", "审签人退回", "线下审签"
+LEAVE, URGE, ALL_OWING, ASK_LATER, DENIED = "请假", "专班催报", "全部未报单位", "申请缓报", "不同意缓报"
+OF_COURSE = (FILE, SIGN)  # what everybody does: a row for each would hide the rest
+IN_CHAT, CAME_OFF = "对话", "已办"
+
+
+def granted(until: datetime) -> str:
+    return f"同意缓报至{until:%m-%d %H:%M}"
 
 
 ADDED, GONE, WAS, NOW = "新增", "没有了", "原来", "改为"
@@ -103,11 +114,105 @@ def differs(added: int, gone: int, moved: int, last: str) -> str:
     return f"与上次演练（{last}）相比：新增{added}行，没有了{gone}行，变了{moved}行。"
 
 
-def other_conditions(which: list[str]) -> str:
-    return f"注意：上次演练的条件不同（{'、'.join(which)}），下面的变化不全是文件造成的。"
+def other_conditions(before: tuple[str, ...], now: tuple[str, ...]) -> str:
+    """What held in one of the two rehearsals alone."""
+    said = [f"{when}：{'、'.join(which)}" for when, which in (("上次", before), ("这次", now)) if which]
+    return f"注意：两次演练的条件不同（{'；'.join(said)}），下面的变化不全是文件造成的。"
 
 
-CONDITIONS = {
-    "first": "起始日", "issues": "期数", "seed": "随机数", "late": "迟报", "silent": "不报", "unreachable": "联系不上", "unsigned": "不审签",
-    "percent": "故障比例", "outages": "平台停摆",
-}  # fmt: skip
+def conditions(first: date, issues: int, seed: int) -> tuple[str, ...]:
+    return (f"{first}起", f"每个周期{issues}期", f"随机数{seed}")
+
+
+# -- a scenario that cannot be used ------------------------------------------------------------------------------
+
+NOT_MENDED, REFUSED, UNANSWERED = "不补正", "不同意", "不答复"
+A_VERB, A_UNIT, A_PERIOD, A_DAY, A_PERSON = "要演的事", "单位", "报告期，如 2021-10-X1", "日期，如 2021-10-11", "姓名"
+A_MOMENT, A_DURATION = "时刻，如 2021-10-11 15:00", "时长，如 2小时"
+A_PERCENT, A_NAME = "百分比，如 5%", "名称，如 那达慕"
+NO_SIGN_OFF = "这个专项的报告不用审签（没有 sign_off: true）。"
+FILES_NOTHING = "这家单位在这次演练里不报送，没有报告可以这样办。"
+
+
+def at_line(n: int) -> str:
+    return f"剧本第{n}行"
+
+
+def misread(place: str, why: str) -> str:
+    return f"{place}：{why}"
+
+
+def no_verb(said: str, verbs: list[str]) -> str:
+    return f"看不懂“{said}”。每行先写要演的事，可用：{'、'.join(verbs)}。"
+
+
+def lacks(what: str) -> str:
+    return f"后面还要写{what}。"
+
+
+def left_over(said: str) -> str:
+    return f"“{said}”是多出来的，请删去或另起一行。"
+
+
+def no_unit(said: str) -> str:
+    return f"文件里没有这家报送单位：{said}。"
+
+
+def no_person(said: str) -> str:
+    return f"文件里没有叫“{said}”的联络员或审签人。"
+
+
+def several_people(said: str, keys: list[str]) -> str:
+    return f"叫“{said}”的有{len(keys)}人，请写代号：{'、'.join(keys)}。"
+
+
+def no_period(said: str) -> str:
+    return f"“{said}”不是报告期，应如 2021-10-X1（旬）、2021-W41（周）、2021-10（月）。"
+
+
+def no_day(said: str) -> str:
+    return f"“{said}”不是日期，应如 2021-10-11。"
+
+
+def no_moment(said: str) -> str:
+    return f"“{said}”不是时刻，应如 2021-10-11 15:00。"
+
+
+def no_such_moment(said: str) -> str:
+    return f"“{said}”：没有这个时刻。"
+
+
+def no_duration(said: str) -> str:
+    return f"“{said}”不是时长，应如 30分钟、2小时、1天。"
+
+
+def no_percent(said: str) -> str:
+    return f"“{said}”应是百分比，如 5%；平台停摆写时刻和时长，如 2021-10-11T10:00/2h。"
+
+
+def backwards(first: date, last: date) -> str:
+    return f"{last}早于{first}，请把先后换过来。"
+
+
+def not_rehearsed(period: str, there: list[str]) -> str:
+    shown = "、".join(dict.fromkeys(there[:6])) + ("等" if len(there) > 6 else "")
+    return f"这次演练里没有报告期{period}（有{shown}）。用 --from 和 --issues 调整演练的范围。"
+
+
+def outside(at: datetime, since: datetime, until: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}不在演练的时间里（{since:%Y-%m-%d}至{until:%Y-%m-%d}）。"
+
+
+def outside_days(first: date, last: date, since: date, until: date) -> str:
+    return f"{first}至{last}不在演练的时间里（{since}至{until}）。"
+
+
+def no_put_off(due: datetime, lock: datetime) -> str:
+    return f"缓报的时间须晚于截止（{due:%Y-%m-%d %H:%M}），不晚于补报截止（{lock:%Y-%m-%d %H:%M}）。"
+
+
+def too_long(limit: int) -> str:
+    return f"剧本太大，最多{limit // 1024}KB。"
+
+
+NOT_UTF8 = "不是 UTF-8 文字，请另存为 UTF-8 后再试。"

@@ -76,7 +76,7 @@ async def play(
     for part in (p for p in parts if p.trouble is cast.Trouble.RETURNED):
         back = part.starts + timedelta(minutes=45)
         stage.cue(f"{part.key}/return", office.key, back, scripts.return_report(office.key, part, notes))
-        stage.cue(f"{part.key}/mend", part.filer, back + timedelta(minutes=25), scripts.mend_report(part))
+        stage.cue(f"{part.key}/mend", part.filer, back + timedelta(minutes=25), scripts.mend_report(part, notes))
     _cue_days(stage, scene, office, leader)
     await stage.play(progress)
     done = [p for p in parts if p.key in notes.receipts]

@@ -16,6 +16,7 @@ CHOICE = re.compile(r"(?:^|\s|：)(\d)\s?([^\n]+?)(?=\s\d\s|$)", re.M)
 OF_FORM = re.compile(r"^Q\d+ ([^\n，（]+)", re.M)  # a question of the form
 QUESTION = re.compile(r"^第(\d+)项", re.M)  # at a line's head: 「已记入…第3项」 looks back, it asks nothing
 MAX_TURNS = 40
+LACKS = "缺印发文件"  # why a report goes back
 
 
 @dataclass(slots=True)
@@ -24,6 +25,13 @@ class Notes:
 
     places: dict[str, dict[int, int]] = field(default_factory=dict)  # part key -> ledger number -> place
     receipts: dict[str, str] = field(default_factory=dict)
+
+    def faulty(self, part: Part) -> str:
+        """「第2项 」: the item that goes back, one told as done before any other; '' where there are no tasks."""
+        if not part.owed.tasks:
+            return ""
+        done = next((c.number for c in part.changes if c.status == part.done_label), part.owed.tasks[0])
+        return f"第{self.places[part.key][done]}项 "
 
 
 def expect(heard: str, *any_of: str, said: str) -> None:
@@ -86,18 +94,17 @@ def _begin(part: Part, notes: Notes) -> Generator[Act, str, str]:
 
 
 def choose(who: str, heard: str, words: tuple[str, ...]) -> Generator[Act, str, str]:
-    """Where the phone asks which of several is meant, take the line with all the words."""
+    """Where the phone asks which of several is meant, take the line with all the words; one no line has (the campaign,
+    where there is but one) does not count."""
     for _ in range(3):
         if "请回复1或2" not in heard and not re.search(r"请回复.{0,6}序号|请回复数字|请回复1", heard):
             return heard
-        lines = [
-            m.group(1)
-            for line in heard.split("\n")
-            if (m := re.match(r"^(\d+)[ .、]", line)) and all(w in line for w in words)
-        ]
-        if not lines:
+        lines = re.findall(r"^(\d+)[ .、](.*)$", heard, re.M)
+        known = [w for w in words if any(w in line for _, line in lines)]
+        chosen = [n for n, line in lines if all(w in line for w in known)]
+        if not known or not chosen:
             return heard
-        heard = yield Act(who, Says(lines[0]))
+        heard = yield Act(who, Says(chosen[0]))
     return heard
 
 
@@ -159,9 +166,8 @@ def _interrupt(part: Part, heard: str) -> Generator[Act, str, str]:
 
 
 def return_report(office: str, part: Part, notes: Notes) -> Script:
-    """G12, the office's half: one item lacks its paper."""
-    number = next(c.number for c in part.changes if c.status == part.done_label)
-    said = f"退回 {part.owed.unit_name} 第{notes.places[part.key][number]}项 缺印发文件"
+    """G12, the office's half: one item lacks its paper; of a report without tasks, the whole of it."""
+    said = f"退回 {part.owed.unit_name} {part.owed.title_number} {notes.faulty(part)}{LACKS}"
     heard = yield Act(office, Says(said))
     heard = yield from choose(office, heard, part.owed.choice_words)
     expect(heard, "将退回", said=said)
@@ -169,13 +175,16 @@ def return_report(office: str, part: Part, notes: Notes) -> Script:
     expect(heard, "已退回", said="1")
 
 
-def mend_report(part: Part) -> Script:
+def mend_report(part: Part, notes: Notes) -> Script:
     """G12, the filer's half: read why, send the photo, confirm. Where nothing has come (its end unknown), ask."""
     heard = yield Act(part.filer, Looks())
-    if "缺印发文件" not in heard:
+    if LACKS not in heard or not part.owed.tasks:
         heard = yield Act(part.filer, Says("填报"))
         heard = yield from choose(part.filer, heard, part.owed.choice_words)
-    expect(heard, "缺印发文件", said="填报")
+    expect(heard, LACKS, said="填报")
+    if not part.owed.tasks:
+        yield from _answer_until_receipt(part, heard, notes)
+        return
     heard = yield Act(part.filer, SendsPhoto())
     if "请核对" not in heard and "1" not in heard:
         heard = yield Act(part.filer, Looks())
@@ -185,16 +194,24 @@ def mend_report(part: Part) -> Script:
 
 def sign_report(signer: str, part: Part) -> Script:
     """The 审签人 reads what waits to its last line and agrees; nothing, where it was signed or taken back meanwhile."""
+    heard = yield from waiting_to_sign(signer, part)
+    if not heard:
+        return
+    heard = yield Act(signer, Says("1"))
+    expect(heard, "已审签", said="1")
+
+
+def waiting_to_sign(signer: str, part: Part) -> Generator[Act, str, str]:
+    """The last page of the report that waits for this 审签人; '' where it does not."""
     heard = yield Act(signer, Says("审签"))
     heard = yield from choose(signer, heard, (part.owed.unit_name, part.owed.title_number))
     if part.owed.unit_name not in heard or part.owed.title_number not in heard:
-        return
+        return ""
     for _ in range(MAX_TURNS):
         if "下页" not in heard:
             break
         heard = yield Act(signer, Says("下页"))
-    heard = yield Act(signer, Says("1"))
-    expect(heard, "已审签", said="1")
+    return heard
 
 
 def office_day(office: str) -> Script:

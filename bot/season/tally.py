@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -138,14 +138,23 @@ def _reminders(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, st
             yield datetime.fromisoformat(row["at"]), row["text"]
 
 
-def seen_twice(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> int:
-    """Messages the platform showed to one person a second time on one day: each is a notice doubled."""
-    shown = Counter(
-        (r["openid"], r["note"], datetime.fromisoformat(r["at"]).astimezone(zone).date())
-        for r in rows
-        if r["kind"].startswith("message/") and r["outcome"] == "shown"
-    )
-    return sum(n - 1 for n in shown.values())
+def seen_twice(
+    rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, sent: Mapping[tuple[str, date], int] | None = None
+) -> int:
+    """Messages the platform showed to one person a second time on one day: each is a notice doubled. sent: how many
+    messages went to whom on which day, where a 催报 may say in the same words what a reminder said that morning."""
+    shown: Counter[tuple[str, date, str]] = Counter()
+    for r in rows:
+        if r["kind"].startswith("message/") and r["outcome"] == "shown":
+            shown[r["openid"], datetime.fromisoformat(r["at"]).astimezone(zone).date(), r["note"]] += 1
+    again: Counter[tuple[str, date]] = Counter()
+    of_day: Counter[tuple[str, date]] = Counter()
+    for (openid, day, _), n in shown.items():
+        again[openid, day] += n - 1
+        of_day[openid, day] += n
+    if sent is None:
+        return again.total()
+    return sum(max(0, min(n, of_day[key] - sent.get(key, 0))) for key, n in again.items())
 
 
 def platform_lines(

@@ -84,7 +84,7 @@ def test_the_same_twice_differs_in_nothing_and_a_changed_file_in_what_it_changes
     assert all("补报截止" in line for line in changed[3:])
     assert rehearse().said.endswith("没有变化。\n"), "--keep kept the former one to compare with"
     other = rehearse("--silent", "东河").said
-    assert "注意：上次演练的条件不同（不报）" in other
+    assert "注意：两次演练的条件不同（这次：不报 东河镇），" in other
 
 
 def test_against_one_that_was_put_aside(rehearse: Rehearse, tmp_path: Path) -> None:
@@ -102,8 +102,12 @@ def test_against_one_that_was_put_aside(rehearse: Rehearse, tmp_path: Path) -> N
     ("arguments", "said"),
     [
         (("--silent", "火星"), "文件里没有这家报送单位：火星。"),
-        (("--fail", "often"), "“often”应是百分比"),
+        (("--fail", "often"), "--fail：“often”应是百分比"),
         (("--fail", "2022-13-01T10:00/2h"), "没有这个时刻"),
+        (("--fail", "2022-04-01T10:00/2weeks"), "“2weeks”不是时长"),
+        (("--late", "东河:2022-09-X1"), "--late：这次演练里没有报告期2022-09-X1（有2022-04-X1、2022-04）"),
+        (("--unsigned", "东河"), "不用审签"),
+        (("--silent", "东河", "--late", "东河"), "没有报告可以这样办"),
         (("--issues", "0"), "应是1到100之间的整数"),
     ],
 )
