@@ -1,7 +1,7 @@
 """Every conversation of the design (G1–G20) and every trap that is one of talking has its golden transcript.
 
-The one-phone ones run pure (tests/forms/test_transcripts.py, JSON at every step) and through receive()
-(tests/bot/conversation/test_transcripts.py); those with several phones through receive() and over encrypted HTTP.
+All of them run over encrypted HTTP through the whole stack. The one-phone ones run pure as well, with JSON at every
+step (tests/forms/test_transcripts.py), and those with several people through receive() and the pump.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ import re
 from pathlib import Path
 
 import pytest
+
+from tests import cast
+from tests.bot.conversation import test_indicator_transcripts as indicators
+from tests.e2e import golden, test_golden_house
+from tests.forms import test_transcripts as one_phone
 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "transcripts"
@@ -86,6 +91,13 @@ def test_every_trap_is_told_or_tested(trap: str) -> None:
 
 def test_there_are_at_least_forty() -> None:
     assert len(TOLD) >= 40
+
+
+def test_each_goes_through_the_whole_stack_and_each_of_one_phone_pure_as_well() -> None:
+    whole = {*golden.FILES, *cast.FILES, *test_golden_house.FILES}
+    assert {path.resolve() for path in whole} == {path.resolve() for path in TOLD.values()}
+    pure = {path.resolve() for path in (*one_phone.FILES, *indicators.FILES)}
+    assert pure == {path.resolve() for path in golden.FILES} and len(pure) >= 40
 
 
 @pytest.mark.parametrize("name", sorted(TOLD))

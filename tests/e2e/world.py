@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class World:
     folder: Path
     begins: datetime
     subscriptions: bool = False  # 允许下期提醒 is offered
+    database: str = ""  # '': a file of the folder
     port: int = field(default_factory=free_port)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _standing: demo.Demo | None = None
@@ -49,6 +50,7 @@ class World:
         settings = demo.settings_of(
             config.load(arguments=given, environ={}, file=None), subscriptions=self.subscriptions
         )
+        settings = replace(settings, database_url=self.database or settings.database_url)
         self._standing = await self._stack.enter_async_context(demo.standing(settings, begins=self.begins))
         await self._standing.wall.pace("freeze")
 

@@ -57,7 +57,7 @@ def test_transcript(path: Path, request: pytest.FixtureRequest) -> None:
 
 def test_forty_situations_and_more_are_told_twice() -> None:
     """On the engine alone, with a round trip through JSON at every step, here and for figures in
-    tests/bot/conversation/test_indicator_transcripts.py; and through the house."""
+    tests/bot/conversation/test_indicator_transcripts.py; and through the house, tests/e2e/test_transcripts.py."""
     assert len(FILES) + len(list((FILES[0].parent / "indicators").glob("*.txt"))) >= 40
 
 

@@ -1,4 +1,4 @@
-"""The golden transcripts of a campaign of indicators: on the engine alone, and through the whole house."""
+"""The golden transcripts of a campaign of indicators on the engine alone; through the whole house: tests/e2e."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from bot import transcript
 from bot.alone import Alone, told
 from bot.commands.chat import filing_of
 from bot.documents import campaign
-from storage.db import Database
-from tests.bot.conversation.stage import Stage, at
 
 ROOT = Path(__file__).parents[3]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,24 +44,3 @@ def test_on_the_engine_alone_with_a_round_trip_at_every_step(path: Path) -> None
                 assert reply == text
             case transcript.Follows(text):
                 assert text in events
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
-async def test_through_the_whole_house(path: Path, db: Database) -> None:
-    stage = await Stage.set(db, at("11-01 09:00"), "../../campaigns/zhibiao-2021.yaml")
-    phone = await stage.bound("baotou-1")
-    for line in lines(path):
-        match line:
-            case transcript.At(moment):
-                await stage.jump(moment.replace(tzinfo=ZONE))
-            case transcript.Says(_, text):
-                await phone.says(text, stage.clock.now)
-            case transcript.Hears(text):
-                assert phone.last == text
-            case transcript.Follows(text):
-                rows = await stage.rows(
-                    "SELECT question, value FROM answer WHERE submission_id = (SELECT MAX(id) FROM submission)"
-                    " ORDER BY id"
-                )
-                said = [f"{r['question']}={str(r['value']).replace(chr(10), '+')}" for r in rows]
-                assert text.split()[-len(said) :] == said
