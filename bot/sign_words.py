@@ -9,6 +9,7 @@ from bot.words import choices, day_clock, fit, size
 
 NOT_A_SIGNER = "您没有审签岗位。疑问回复“帮助”。"
 NOTHING = "目前没有待您审签的报告。"
+NOTHING_OF_OTHERS = "本单位目前没有等待审签的报告。报送回复“填报”，疑问回复“帮助”。"
 READ_ON = "后面还有，请看完再审签。"
 AGAIN = "这份报告刚才撤回后又重新报送，请看新的："
 STALE = "这条发出时您还没看到这份报告，未计入，请看："
@@ -58,6 +59,16 @@ def line(unit: str, title: str, at: datetime) -> str:
     return f"{unit} {title}，{day_clock(at)}报送"
 
 
+def line_of_others(unit: str, title: str, waits_for: str) -> str:
+    """呼和浩特市 旬报第7期，待审签（李敏）。"""
+    return f"{unit} {title}，{waits_for}"
+
+
+def of_others(lines: Sequence[str]) -> str:
+    """To a filer who does not sign."""
+    return fit("本单位已报送、等待审签：", lines, "在纸上签的，请回复“线下审签”。") if lines else NOTHING_OF_OTHERS
+
+
 def signed(unit: str, title: str, told: str, more: int, yes: bool) -> str:
     """told: who hears of it."""
     rest = f"\n还有{more}份待您审签，请回复“审签”。" if more else ""
@@ -96,6 +107,11 @@ def waits(names: Sequence[str], judged: bool) -> str:
 OFFER = "您也是审签人：回复1审签；不同意回复“退回 原因”。"
 
 
+def for_another(name: str, instead: str) -> str:
+    """李强代李敏: who signs in whose place; instead: '' for one's own."""
+    return f"{name}代{instead}" if instead else name
+
+
 def has(name: str, at: datetime, *, on_paper: bool) -> str:
     """Under the receipt on the page."""
     return f"已线下审签（{name}代传，{day_clock(at)}）。" if on_paper else f"已审签（{name}，{day_clock(at)}）。"
@@ -122,6 +138,20 @@ def told_withdrawn(unit: str, title: str, name: str) -> str:
 
 def told_withdrawn_titles(title: str) -> tuple[str, ...]:
     return tuple(v for v in (f"{title}已撤回修改", "报告已撤回修改") if len(v) <= 20)
+
+
+def told_recalled(unit: str, title: str, name: str) -> str:
+    """It had not been signed yet."""
+    return f"{unit}{title}已由{name}撤回修改，不必审签；重新报送后再请您审签。"
+
+
+def told_sent_back(unit: str, title: str, name: str) -> str:
+    """By another 审签人 of the unit."""
+    return f"{unit}{title}已由{name}退回填报人，不必审签；重新报送后再请您审签。"
+
+
+def told_sent_back_titles(title: str) -> tuple[str, ...]:
+    return tuple(v for v in (f"{title}已退回填报人", "报告已退回填报人") if len(v) <= 20)
 
 
 TOLD_WITHDRAWN_ASKS = ("重新报送后再请您审签",)

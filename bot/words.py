@@ -220,28 +220,19 @@ def office_phone(phone: str) -> str:
     return f"专班电话：{phone}"
 
 
-def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
-    """帮助: the words of every role the person has."""
+def help_text(kinds: set[str], phone: str, *, filling: bool, tasks: bool = True, figures: bool = False) -> str:
+    """帮助: the words of every role the person has. tasks, figures: what his reports, or his campaigns, are about."""
     parts = ["您可以回复："]
     if "filer" in kinds:
-        parts.append(
-            "填报：报送本期（无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”）\n"
-            "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n缓报 原因：请专班推迟本期截止\n"
-            "交接 姓名：把岗位交给名册中的另一人\n请假 10月8日到10月12日：其间的提醒改发他人；回来回复“销假”\n"
-            "填报中可说：修改 5、上一步、跳过、预览、暂存、继续、取消、线下审签"
-        )
-    if "leader" in kinds and "office" not in kinds:
-        parts.append("汇总：最新一期汇总\n未报：还没报的单位\n进度：各期报送和任务状态")
-    if "office" in kinds:
-        parts.append(
-            "进度：各期报送和任务状态\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n退回 单位 第2项 原因\n"
-            "未报：还没报的单位和提醒情况\n催报 序号（“未报”名单上的）：再提醒一次\n电话单：要打电话的单位，打完回复“已电话 序号”\n"
-            "未达：没有送达的通知，可回复“重发 序号”\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n"
-            "代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n"
-            "待核实：绑定申请，核实通过 姓名\n汇总：最新一期汇总"
-        )
+        parts.append(_help_filer(tasks=tasks, figures=figures))
     if "signer" in kinds:
-        parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”")
+        parts.append("审签：看待您审签的报告，回复1同意，或“退回 原因”\n线下审签：领导在纸上签的，拍照发来")
+        if "filer" not in kinds:
+            parts.append("请假 10月8日到10月12日 由某某代：其间由他代签；回来回复“销假”")
+    if "leader" in kinds and "office" not in kinds:
+        parts.append(f"汇总：最新一期汇总\n未报：还没报的单位\n进度：各期报送{'和任务状态' if tasks else ''}")
+    if "office" in kinds:
+        parts.append(_help_office(tasks=tasks))
     if not kinds:
         parts.append(
             "绑定 码：用专班给的8位数字绑定\n申请 单位 姓名 电话：没有码时申请\n核实 姓名 电话：名册有误时核实"
@@ -252,6 +243,31 @@ def help_text(kinds: set[str], phone: str, *, filling: bool) -> str:
     if phone:
         parts.append(office_phone(phone))
     return "\n".join(parts)
+
+
+def _help_filer(*, tasks: bool, figures: bool) -> str:
+    how = "无变化回0，有变化回序号，也可一条说完，如“2完成，方案已印发；其余无变化”"
+    if not tasks:
+        how = "一问一答，也可一条说完，写“名称：答案；名称：答案”"
+    elif figures:
+        how += "；任务之后还有几问"
+    return (
+        f"填报：报送本期（{how}）\n"
+        "我的：已报和待报\n网页填：在网页上填，与对话里是同一份\n撤回：截止前、通过前收回重报\n缓报 原因：请专班推迟本期截止\n"
+        "交接 姓名：把岗位交给名册中的另一人\n请假 10月8日到10月12日：其间的提醒改发他人；回来回复“销假”\n"
+        f"填报中可说：修改 {'5' if tasks else 'Q1'}、上一步、跳过、预览、暂存、继续、取消、线下审签"
+    )
+
+
+def _help_office(*, tasks: bool) -> str:
+    return (
+        f"进度：各期报送{'和任务状态' if tasks else ''}\n待审：等待审核的报告\n通过 单位（或 通过 全部）\n"
+        f"退回 单位 {'第2项 ' if tasks else ''}原因\n"
+        "未报：还没报的单位和提醒情况\n催报 序号（“未报”名单上的）：再提醒一次\n电话单：要打电话的单位，打完回复“已电话 序号”\n"
+        "未达：没有送达的通知，可回复“重发 序号”\n群提醒：可复制到工作群的提醒\n触达：谁能收到通知\n"
+        "代填 单位 方式 依据，如：代填 包头市 电话 李敏口述\n待批：交接、缓报申请\n解绑 姓名：解除离岗人员的绑定\n"
+        "待核实：绑定申请，核实通过 姓名\n汇总：最新一期汇总"
+    )
 
 
 # duties -------------------------------------------------------------------------------------------------------
@@ -497,11 +513,16 @@ def mail_only(note: str) -> str:
     return f"仅邮件，{note}"
 
 
-def reminded(count: int, at: str, capped: bool, *, short: bool = False, urged: bool = False) -> str:
-    """10:00已提醒; 已提醒2次（已达上限，请电话）; 已提醒2次，14:00已催报"""
+def reminded(
+    count: int, at: str, capped: bool, *, phone: bool = False, short: bool = False, urged: bool = False
+) -> str:
+    """10:00已提醒; 已提醒2次（已达上限）; 已提醒2次（已达上限，请电话）; 已提醒2次，14:00已催报. phone: it is on the
+    电话单."""
     last = f"{at}已{'催报' if urged else '提醒'}"
     times = last if count == 1 else f"已提醒{count}次" + (f"，{last}" if urged else "")
-    return times + (("，请电话" if short else "（已达上限，请电话）") if capped else "")
+    if phone:
+        return times + ("（已达上限，请电话）" if capped and not short else "，请电话")
+    return times + (("，已达上限" if short else "（已达上限）") if capped else "")
 
 
 def begun(note: str) -> str:
@@ -855,10 +876,13 @@ def short_days(first: date, last: date) -> str:
     return f"{one}至" + (f"{last.day}日" if last.month == first.month else f"{last.month}月{last.day}日")
 
 
-def stand_in(unit: str, names: Sequence[str], *, several: bool) -> str:
-    """其间的提醒改发李强（B岗）"""
+def stand_in(unit: str, names: Sequence[str], signing: str = "", *, several: bool) -> str:
+    """其间的提醒改发李强（B岗）; signing: of a 审签人, to one who signs there anyway (own) or in his place (instead)."""
     where = f"{unit}" if several else ""
-    return f"{where}其间的提醒改发{'、'.join(names)}" if names else f"{where}其间没有其他人可代，将请专班安排"
+    if not names:
+        return f"{where}其间没有其他人可{'审签' if signing else '代'}，将请专班安排"
+    what = {"": "提醒改发", "own": "审签请", "instead": "审签由"}[signing]
+    return f"{where}其间的{what}{'、'.join(names)}" + {"": "", "own": "办理", "instead": "代签"}[signing]
 
 
 def leave_echo(name: str, said: str, covers: Sequence[str], instead_of: Sequence[str]) -> str:
@@ -876,6 +900,12 @@ def leave_ended(lines: Sequence[str]) -> str:
 
 def told_deputy(name: str, said: str, unit: str) -> str:
     return f"{name}{said}请假，其间{unit}的提醒发给您。报送请回复“填报”。"
+
+
+def told_to_sign(name: str, said: str, unit: str, *, own: bool) -> str:
+    """own: who hears it signs there himself; else in his place."""
+    how = "请您审签" if own else "由您代签，报告上记为您代他审签"
+    return f"{name}{said}请假，其间{unit}的报告{how}。有待签的会通知您，也可回复“审签”。"
 
 
 def told_no_deputy(name: str, said: str, unit: str, kinds: Sequence[str]) -> str:
@@ -971,12 +1001,23 @@ def reachable_line(n: int, unit: str, by_mail: bool, called: str) -> str:
     return f"{n} {unit} {note}" + (f"：{called}" if called else "")
 
 
-def group_text(campaign: str, short_title: str, due_said: str, expected: int, filed: int, names: Sequence[str]) -> str:
-    """What may be copied into the work group: counts and the deadline; names only of units a person ticked."""
+def group_text(
+    campaign: str, short_title: str, due_said: str, expected: int, filed: int, later: Sequence[str],
+    names: Sequence[str],
+) -> str:  # fmt: skip
+    """What may be copied into the work group: counts and the deadline; names only of units a person ticked. later:
+    until when each of those that were granted 缓报 has time."""
     rest = expected - filed
-    line = f"【填报提醒】{campaign}{short_title}{due_said}截止，应报{expected}家，已报{filed}家，还有{rest}家待报。"
+    line = f"【填报提醒】{campaign}{short_title}{due_said}截止，应报{expected}家，已报{filed}家，还有{rest}家待报"
+    for until in dict.fromkeys(later):
+        line += f"，其中{later.count(until)}家缓报至{until}"
     named = f"请{'、'.join(names)}尽快报送，" if names else "请还没有报送的单位尽快报送，"
-    return f"{line}{named}在服务号回复“填报”即可；已报送的请忽略。"
+    return f"{line}。{named}在服务号回复“填报”即可；已报送的请忽略。"
+
+
+def group_name(unit: str, until: str) -> str:
+    """包头市（13日17:00前）: a unit with a due time of its own; until '': with the issue's."""
+    return f"{unit}（{until}前）" if until else unit
 
 
 GROUP_HEAD = "以下文字可复制到工作群（本号不会自动发送）："

@@ -126,6 +126,7 @@ class Cycle:
     windows: tuple[Window, ...] = ()
     sign_off: bool = False  # a report counts once the unit's 审签人 has signed it
     on_time: str = "submission"  # what must have come by due: submission | signature
+    lock_warning: timedelta = ONE_DAY  # so long before 补报截止 who left something unfinished hears of it
 
 
 @dataclass(frozen=True, slots=True)

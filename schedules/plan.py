@@ -1,4 +1,4 @@
-"""What is due when: issues to open, reminders to owe, digests to issue, over any stretch of time.
+"""What is due when: issues to open, reminders to owe, words before a lock, digests to issue, over any stretch of time.
 
 `due` and `next_moment` read no clock and step through no minutes. Every step is planned against the issue it is
 about, never against "the current period". A step that falls in quiet time goes at the next moment that is not quiet
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue, issues, moment
 from schedules.line import To, Why, addressees
-from schedules.quiet import USUAL, Quiet, humane
+from schedules.quiet import USUAL, Quiet, humane, humane_before
 from schedules.workdays import Calendar
 
 
@@ -34,7 +34,7 @@ class Applied:
 class Opened:
     """An issue that is open, by the rules it was opened under. owing: the units that have not filed.
     put_off: units whose report is due at another time (缓报), and when. signing: units whose report waits for its
-    signature. lock_at: 补报截止, None: as the rules have it."""
+    signature. lock_at: 补报截止, None: as the rules have it. drafts: units with a draft that was not handed in."""
 
     issue: int
     rules: Cycle
@@ -45,6 +45,12 @@ class Opened:
     signing: tuple[int, ...] = ()
     lock_at: datetime | None = None
     quiet: Quiet = USUAL
+    drafts: tuple[int, ...] = ()
+
+    @property
+    def locks(self) -> datetime:
+        """补报截止."""
+        return self.due_at + self.rules.lock_after if self.lock_at is None else self.lock_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,19 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The word before 补报截止, about what it will close. units: those with a draft that was not handed in; or,
+    signing, those whose report still waits for its 审签人. passed_over: why it is not to be said at all."""
+
+    issue: int
+    units: tuple[int, ...]
+    at: datetime
+    useful_until: datetime
+    signing: bool = False
+    passed_over: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """readers: kinds of post at the campaign's root it is owed to."""
 
@@ -89,7 +108,7 @@ class Digest:
     at: datetime
 
 
-Act = OpenIssue | Remind | Digest
+Act = OpenIssue | Remind | Closing | Digest
 
 
 def due(state: PlanState, after: datetime, until: datetime) -> tuple[Act, ...]:
@@ -112,6 +131,7 @@ def _acts(state: PlanState) -> Iterator[Act]:
         yield from _openings(campaign, state.zone, state.calendar)
     for issue in state.issues:
         yield from _reminders(issue, state.zone, state.calendar)
+        yield from _closings(issue, state.zone, state.calendar)
         due_day = issue.due_at.astimezone(state.zone).date()
         for step in issue.rules.digests:
             at = moment(step.at, due_day, state.zone, state.calendar)
@@ -151,7 +171,7 @@ class _Step:
 def _steps(issue: Opened, due_at: datetime, zone: ZoneInfo, calendar: Calendar) -> Iterator[_Step]:
     """The cycle's steps for reports due at this moment."""
     due_day = due_at.astimezone(zone).date()
-    lock_at = due_at + issue.rules.lock_after if issue.lock_at is None else issue.lock_at
+    lock_at = issue.locks if issue.lock_at is not None else due_at + issue.rules.lock_after
     meant = [(moment(r.at, due_day, zone, calendar), n, r) for n, r in enumerate(issue.rules.reminders)]
     moved = [(humane(m, issue.quiet, zone, calendar), m, n, r) for m, n, r in sorted(meant, key=lambda s: s[:2])]
     for at, own, place, r in moved:
@@ -161,6 +181,20 @@ def _steps(issue: Opened, due_at: datetime, zone: ZoneInfo, calendar: Calendar) 
             yield _Step(r.key, at, until, to, None)
         elif issue.opened_at < own < until <= at:
             yield _Step(r.key, own, until, to, Why.QUIET)
+
+
+def _closings(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Closing]:
+    """Not before due, when the reminders do this, and never in quiet time: rather earlier than too late. Who begins
+    later than that reads 补报截止 at the head of the list. A warning of no time before it is none."""
+    meant = max(issue.due_at, issue.locks - issue.rules.lock_warning)
+    at, why = humane_before(meant, issue.quiet, zone, calendar), None
+    if at <= issue.opened_at:
+        at, why = meant, Why.QUIET
+    if not issue.opened_at < meant < issue.locks:
+        return
+    for units, signing in ((issue.drafts, False), (issue.signing, True)):
+        if units:
+            yield Closing(issue.issue, units, at, issue.locks, signing, why)
 
 
 def _signed(to: tuple[To, ...]) -> tuple[To, ...]:

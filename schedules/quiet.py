@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.workdays import ONE_DAY, Calendar
@@ -20,6 +20,7 @@ class Quiet:
 
 
 USUAL = Quiet()
+LAST = timedelta(minutes=30)  # before the evening's quiet: what is owed then can still be sent the same day
 
 
 def together(rules: Iterable[Quiet]) -> Quiet:
@@ -42,6 +43,20 @@ def humane(at: datetime, quiet: Quiet, zone: ZoneInfo, calendar: Calendar) -> da
     while not _waking(day, quiet, calendar):
         day += ONE_DAY
     return datetime.combine(day, quiet.until, zone).astimezone(at.tzinfo)
+
+
+def humane_before(at: datetime, quiet: Quiet, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """The moment itself; where it is quiet, the last before it that is not."""
+    local = at.astimezone(zone)
+    day = local.date()
+    if quiet.until <= local.time() < quiet.since and _waking(day, quiet, calendar):
+        return at
+    if local.time() < quiet.until:
+        day -= ONE_DAY
+    while not _waking(day, quiet, calendar):
+        day -= ONE_DAY
+    morning, evening = (datetime.combine(day, clock, zone) for clock in (quiet.until, quiet.since))
+    return max(morning, evening - LAST).astimezone(at.tzinfo)
 
 
 def _waking(day: date, quiet: Quiet, calendar: Calendar) -> bool:

@@ -193,6 +193,18 @@ async def find_units(tx: Tx, campaign_id: int, said: str) -> tuple[Unit, ...]:
     return matching(await units(tx, campaign_id), said)
 
 
+async def any_tasks(tx: Tx, campaigns: Sequence[int], units: Sequence[int] = ()) -> bool:
+    """Is there a task in any of these campaigns, or, where units are named, one that any of these has a part in?"""
+    marks, parts = ", ".join("?" * len(campaigns)), ", ".join("?" * len(units))
+    row = await tx.one(
+        f"SELECT 1 AS one FROM task WHERE active = 1 AND campaign_id IN ({marks})"
+        + (f" AND id IN (SELECT task_id FROM task_unit WHERE unit_id IN ({parts}))" if units else "")
+        + " LIMIT 1",
+        *campaigns, *units,
+    )  # fmt: skip
+    return row is not None
+
+
 async def tasks(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Task, ...]:
     """By ledger number. inactive: those the file has dropped as well."""
     rows = await tx.fetch("SELECT * FROM task WHERE campaign_id = ? ORDER BY number", campaign_id)

@@ -14,6 +14,7 @@ from schedules.cycles import At, Clock, Cycle, DigestStep, FromFirst, InMonth, I
 from schedules.line import TWICE, Caps, To
 from schedules.periods import Kind
 from schedules.quiet import USUAL, Quiet
+from schedules.workdays import ONE_DAY
 
 FORMAT = 1
 
@@ -188,6 +189,8 @@ def cycle_to_value(c: Cycle) -> dict[str, Any]:
         later["sign_off"] = True
     if c.on_time != "submission":
         later["on_time"] = c.on_time
+    if c.lock_warning != ONE_DAY:
+        later["lock_warning"] = int(c.lock_warning.total_seconds())
     if c.windows:
         later["windows"] = [[w.period, _clock(w.opens), _clock(w.due), _clock(w.lock), w.why] for w in c.windows]
     return later | {
@@ -235,4 +238,5 @@ def cycle_from_value(v: dict[str, Any]) -> Cycle:
         ),
         sign_off=v.get("sign_off", False),
         on_time=v.get("on_time", "submission"),
+        lock_warning=timedelta(seconds=v["lock_warning"]) if "lock_warning" in v else ONE_DAY,
     )

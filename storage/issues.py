@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
 from schedules.quiet import Quiet
-from storage import calendar, signatures, words
+from storage import calendar, drafts, signatures, words
 from storage.db import Row, Tx
 from storage.definitions import Definition, cycle_from_value, cycle_to_value
 from storage.times import from_ms, to_ms
@@ -167,12 +167,13 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
     owed = await owing(tx, [i.id for i in lately])
     late = await put_off(tx, [i.id for i in lately])
     unsigned = await signatures.waiting(tx, [i.id for i in lately])
+    begun = await drafts.units(tx, [i.id for i in lately if i.lock_at > after])
     return PlanState(
         zone, tuple(applied),
         tuple(
             Opened(
                 i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ()), unsigned[i.id], i.lock_at,
-                quiet[i.campaign],
+                quiet[i.campaign], begun.get(i.id, ()),
             )
             for i in lately
         ),

@@ -52,7 +52,7 @@ async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset
     rows = await tx.fetch(
         f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
-        " AND message.kind = 'remind' AND notice.state IN ('owed', 'left')"
+        " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%') AND notice.state IN ('owed', 'left')"
         f" AND message.state IN {COUNTS}",
         to_ms(first - LONGEST_SHIFT), to_ms(end), to_ms(first), to_ms(end),
     )  # fmt: skip

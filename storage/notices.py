@@ -17,6 +17,7 @@ from storage.words import SAID_OTHERWISE
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
 ROWS = 1000  # of one INSERT
+LOCK = "lock:"  # the word before 补报截止: lock:draft:1, lock:sign:1
 OUTAGE = "outage:"  # after alert: what an outage cost
 ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
 
@@ -220,6 +221,17 @@ async def steps(tx: Tx, issue: int, prefix: str) -> int:
     return int(row["n"])
 
 
+async def reached(tx: Tx, issue: int, unit: int, step: str) -> tuple[int, ...]:
+    """The people this notice got to, or may have: in a message that left, or is leaving."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT notice.person_id FROM notice JOIN message ON message.id = notice.message_id"
+        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
+        " AND message.state IN ('sending', 'accepted', 'delivered', 'unknown') ORDER BY notice.person_id",
+        issue, unit, step,
+    )  # fmt: skip
+    return tuple(int(r["person_id"]) for r in rows)
+
+
 async def passed_over(tx: Tx, issue: int, step: str) -> tuple[int, datetime]:
     """Of how many units nobody was told at this step, and when that would have been."""
     row = await tx.one(
@@ -241,7 +253,7 @@ async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
     """A message did not get through: the office is told of each unit this leaves with nobody who got the notice."""
     told = 0
     for notice in await of_message(tx, message):
-        if notice.step.startswith(("remind:", "urge:", "return:", "sign:")):
+        if notice.step.startswith(("remind:", "urge:", "return:", "sign:", LOCK)):
             told += await alert_unreached(tx, notice.issue, notice.unit, notice.step, now)
     return told
 

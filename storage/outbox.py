@@ -89,7 +89,7 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
     """What is still owed to this person for the unit, as its filer, is owed to the other one. How many notices."""
     owed = (
         " FROM notice WHERE unit_id = ? AND person_id = ? AND state = 'owed'"
-        " AND (step LIKE 'remind:%' OR step LIKE 'return:%')"
+        " AND (step LIKE 'remind:%' OR step LIKE 'return:%' OR step LIKE 'lock:draft:%')"
     )
     if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
         await tx.fetch(

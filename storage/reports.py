@@ -107,7 +107,7 @@ class Receipt:
         return f"{self.number:02d}-{self.count:04d}"
 
 
-def _report(row: Row) -> Report:
+def of_row(row: Row) -> Report:
     return Report(
         id=int(row["id"]), issue=int(row["issue_id"]), unit=int(row["unit_id"]), state=row["state"],
         draft=row["draft"], draft_person=row["draft_person_id"],
@@ -129,7 +129,7 @@ async def lock(tx: Tx, issue: int, unit: int) -> Report:
     )  # fmt: skip
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     assert row is not None, "just inserted"
-    report = _report(row)
+    report = of_row(row)
     if report.state != "submitted":
         return report
     asked = await tx.one("SELECT sign_off FROM submission WHERE id = ?", report.submission)  # with the lock held
@@ -139,7 +139,7 @@ async def lock(tx: Tx, issue: int, unit: int) -> Report:
 async def peek(tx: Tx, issue: int, unit: int) -> Report | None:
     """The report as it is, unlocked; None where nothing was begun."""
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?", issue, unit)
-    return _report(row) if row else None
+    return of_row(row) if row else None
 
 
 async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, at: datetime) -> None:
@@ -172,7 +172,7 @@ async def key_of(tx: Tx, report: int) -> tuple[int, int]:
 async def drafts_of(tx: Tx, person: int) -> tuple[Report, ...]:
     """The drafts this person saved last."""
     rows = await tx.fetch("SELECT * FROM report WHERE draft_person_id = ? ORDER BY id", person)
-    return tuple(_report(row) for row in rows)
+    return tuple(of_row(row) for row in rows)
 
 
 async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
@@ -216,7 +216,7 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     )  # fmt: skip
     if not sign_off:
         await stand(tx, report.unit, [a.task for a in filed.answers])
-    asked = ("remind:", "urge:", "return:", "left:")
+    asked = ("remind:", "urge:", "return:", "left:", "lock:")
     await outbox.cancel(tx, report.issue, report.unit, steps=asked, now=filed.recorded_at)
     receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
     await audit.note(
@@ -328,4 +328,4 @@ async def return_(
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:
     """Nothing is asked of the unit's 审签人 any more: what he was to be sent is owed no longer."""
-    await outbox.cancel(tx, report.issue, report.unit, steps=("sign:", "remind:", "urge:"), now=now, why=why)
+    await outbox.cancel(tx, report.issue, report.unit, steps=("sign:", "remind:", "urge:", "lock:"), now=now, why=why)

@@ -28,7 +28,14 @@ from storage.errors import StorageError
 ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "说明")
 BURDENS = ("岗位", "人数", "最忙的月份", "填报", "提醒至多", "汇总")
-WHAT = {What.OPEN: "开始填报", What.REMIND: "提醒", What.DUE: "截止", What.DIGEST: "汇总", What.LOCK: "补报截止"}
+WHAT = {
+    What.OPEN: "开始填报",
+    What.REMIND: "提醒",
+    What.DUE: "截止",
+    What.DIGEST: "汇总",
+    What.CLOSING: "补报截止前提示",
+    What.LOCK: "补报截止",
+}
 KINDS = {kind: label for label, kind in POSTS.items()}
 TO = {post: label for label, post in ADDRESSEES.items()}
 
@@ -101,6 +108,9 @@ def _whom(m: Moment) -> str:
             return f"应报{len(m.units)}家"
         case What.REMIND:
             return f"未报单位的{'、'.join(TO[post] for post in m.to)}（至多{len(m.units)}家）"
+        case What.CLOSING:
+            signers = "，待审签的审签人" if "signer" in m.posts else ""
+            return f"草稿未报送的填报人{signers}（至多{len(m.units)}家）"
         case What.DIGEST:
             return "、".join(KINDS[p] for p in m.posts)
         case What.OPEN | What.LOCK:
@@ -108,7 +118,7 @@ def _whom(m: Moment) -> str:
 
 
 def _note(m: Moment, at: datetime) -> str:
-    if m.what is What.REMIND:
+    if m.what in (What.REMIND, What.CLOSING):
         return _manners(m)
     if m.what is not What.DUE:
         return ""

@@ -79,6 +79,7 @@ def _cycle(r: Record, span: tuple[date, date] | None, faults: Faults) -> Cycle |
         correction=r["correction"] or CORRECTION,
         replaced_by=r["replaced_by"].text if r["replaced_by"] else "",
         restart_yearly=r["restart_yearly"],
+        lock_warning=r["lock_warning"],
         windows=tuple(Window(w["period"], w["opens"], w["due"], w["lock"], w["why"]) for w in r["windows"]),
     )
     _steps(r, cycle, faults)

@@ -33,6 +33,7 @@ from bot.documents.fields import (
 from schedules.cycles import Roll
 from schedules.line import To
 from schedules.periods import Kind
+from schedules.workdays import ONE_DAY
 from storage.definitions import FormRules, Settings
 
 NAME, SHORT, BRIEF, LONG = 60, 10, 12, 2000
@@ -129,6 +130,7 @@ CYCLE = (
     Field("restart_yearly", yes_no, default=False),
     Field("windows", records(WINDOW, "单独安排"), default=()),
     Field("on_time", choice(ON_TIME)),
+    Field("lock_warning", span, default=ONE_DAY),
 )
 FORM = (
     Field("text_limit", whole(20, _FORM.text_limit), default=_FORM.text_limit),

@@ -12,6 +12,7 @@ from bot.documents.scalars import scalar
 from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, Reminder, When, Window
 from schedules.line import TWICE
 from schedules.quiet import USUAL
+from schedules.workdays import ONE_DAY
 from storage.campaigns import Plan, TaskPlan, UnitPlan
 from storage.definitions import Definition, Group, Settings
 
@@ -84,6 +85,8 @@ def _cycle(c: Cycle, settings: Settings) -> Iterator[str]:
     yield f"    due: {when(c.due)}"
     yield f"    roll: {_word(ROLLS, c.roll) if c.roll_by == 1 else f'节后第{c.roll_by}个工作日'}"
     yield f"    lock_after: {int(c.lock_after.total_seconds()) // 3600}小时"
+    if c.lock_warning != ONE_DAY:
+        yield f"    lock_warning: {int(c.lock_warning.total_seconds()) // 3600}小时"
     if c.reminders:
         yield from _reminders(c.reminders)
     if c.digests:

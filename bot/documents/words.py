@@ -472,6 +472,7 @@ _FIELDS = {
     "roll_by": "节后第几个工作日",
     "windows": "单独安排",
     "lock_after": "补报时间",
+    "lock_warning": "补报截止前多久提示",
     "reminders": "提醒",
     "digests": "汇总",
     "correction": "补正期限",

@@ -11,7 +11,7 @@ from bot.usecases import listed, urge
 from bot.usecases.turn import Said, Turn, tell, tell_pages
 from forms import paging
 from schedules.reach import Reached
-from storage import campaigns, desk, issues, leaves, people, petitions, recipients, tallies
+from storage import calls, campaigns, desk, issues, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -56,6 +56,7 @@ async def owing(turn: Turn, rest: str = "") -> Said:
 
 _UNFILED = listed.WORDS["owing"]
 _Note = Callable[[int, Owing], str]  # (how many to call, of whom) -> what stands beside the unit
+_Stopped = tuple[bool, bool]  # has it been reminded as often as allowed; is it on the 电话单
 
 
 def _foot(page: int, of: int) -> str:
@@ -82,7 +83,8 @@ async def _notes(turn: Turn, s: Sheet, office: set[int]) -> _Note:
     units = [o.unit for o in s.owing]
     away = await leaves.filers_away(turn.tx, units, turn.local(turn.now).date())
     capped = await urge.capped(turn, await issues.get(turn.tx, s.issue), units)
-    return lambda filers, o: _note(turn, o, o.unit in capped, filers, away.get(o.unit, ()))
+    phoned = {c.unit for c in await calls.waiting(turn.tx, [s.campaign], turn.now) if c.issue == s.issue}
+    return lambda filers, o: _note(turn, o, (o.unit in capped, o.unit in phoned), filers, away.get(o.unit, ()))
 
 
 def _unsigned(s: Sheet, limit: int) -> list[str]:
@@ -90,9 +92,9 @@ def _unsigned(s: Sheet, limit: int) -> list[str]:
     return [sign_words.waiting_units(s.unsigned, limit)] if s.unsigned else []
 
 
-def _note(turn: Turn, o: Owing, capped: bool, filers: int, away: tuple[tuple[str, date], ...]) -> str:
+def _note(turn: Turn, o: Owing, stopped: _Stopped, filers: int, away: tuple[tuple[str, date], ...]) -> str:
     """10:00已提醒; 微信未送达，朱琳 0471-…; 尚未提醒，缓报至13日17:00; 尚未提醒，王芳请假至10月12日"""
-    note = _reminded(turn, o, capped, filers)
+    note = _reminded(turn, o, stopped, filers)
     if o.reached is Reached.MAIL:
         note = words.mail_only(note)
     if away:
@@ -102,15 +104,16 @@ def _note(turn: Turn, o: Owing, capped: bool, filers: int, away: tuple[tuple[str
     return words.put_off(note, words.short_due(turn.local(o.put_off), turn.local(turn.now)))
 
 
-def _reminded(turn: Turn, o: Owing, capped: bool, filers: int) -> str:
+def _reminded(turn: Turn, o: Owing, stopped: _Stopped, filers: int) -> str:
+    capped, phone = stopped
     if o.reached is Reached.NOBODY:
         note = words.UNREACHABLE
     elif not o.reminders:
         return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED
     elif (reached := [r for r in o.reminders if r.state in REACHED]) and reached[-1] is o.reminders[-1]:
         at = words.clock(turn.local(reached[-1].at or turn.now))
-        note = words.reminded(len(reached), at, capped, short=filers < 2, urged=reached[-1].urged)
-        if not capped:
+        note = words.reminded(len(reached), at, capped, phone=phone, short=filers < 2, urged=reached[-1].urged)
+        if not (capped or phone):
             return words.begun(note) if o.begun else note
     elif o.reminders[-1].state in ("due", "sending"):
         return chase_words.WAITS if o.reminders[-1].urged else words.NOT_REMINDED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import sign_words as words
@@ -12,7 +12,7 @@ from bot import words as chat_words
 from bot.cards import Card, CardKind
 from bot.usecases import to_sign
 from bot.usecases import words as pushed
-from storage import campaigns, duties, people, recipients, reports, signatures
+from storage import campaigns, deputies, duties, people, recipients, reports, signatures
 from storage.db import Tx
 from storage.notices import Notice
 
@@ -64,9 +64,10 @@ async def report(
 # reminders ------------------------------------------------------------------------------------------------------
 
 
-async def waiting_for(tx: Tx, person: int, keys: Sequence[tuple[int, int]]) -> frozenset[tuple[int, int]]:
-    """Of these reports (issue, unit) those that wait for this person's signature."""
-    units = {p.unit for p in await people.posts(tx, [person]) if p.kind == "signer"}
+async def waiting_for(tx: Tx, person: int, keys: Sequence[tuple[int, int]], day: date) -> frozenset[tuple[int, int]]:
+    """Of these reports (issue, unit) those that wait for this person's signature, as things are on this day."""
+    own = [p for p in await people.posts(tx, [person]) if p.kind == "signer"]
+    units = {p.unit for p in (*own, *await deputies.posts(tx, [person], day))}
     found: Mapping[int, tuple[int, ...]] = await signatures.waiting(tx, {issue for issue, _ in keys})
     return frozenset((issue, unit) for issue, unit in keys if unit in units and unit in found[issue])
 

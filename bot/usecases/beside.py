@@ -19,7 +19,20 @@ async def office_phone(turn: Turn) -> str:
 
 async def helped(turn: Turn) -> Said:
     filling = turn.chat.focus is not None
-    return tell(turn, words.help_text(turn.kinds(), await office_phone(turn), filling=filling))
+    kinds = turn.kinds() | ({"signer"} if turn.signs else set())
+    tasks, figures = await _about(turn)
+    text = words.help_text(kinds, await office_phone(turn), filling=filling, tasks=tasks, figures=figures)
+    return tell(turn, text)
+
+
+async def _about(turn: Turn) -> tuple[bool, bool]:
+    """Whether what the person files, reads or looks after has tasks, and whether it has questions of its own."""
+    own = {p.campaign for p in turn.posts}
+    if not own:
+        return True, False
+    asked = [bool((await campaigns.get(turn.tx, c)).definition.form.questions) for c in own]
+    filed = [p.unit for p in turn.posts if p.kind == "filer"]
+    return await campaigns.any_tasks(turn.tx, sorted(own), filed), any(asked)
 
 
 async def answer(turn: Turn, kind: Aside) -> Said:
@@ -35,7 +48,7 @@ async def answer(turn: Turn, kind: Aside) -> Said:
 
 async def _unsigned(turn: Turn) -> str:
     """What still waits for this person's 审签: who answers 好的 to it has not signed it."""
-    waits = await duties.unsigned(turn.tx, [p.unit for p in turn.posts if p.kind == "signer"])
+    waits = await duties.unsigned(turn.tx, [p.unit for p in turn.signs])
     shown = turn.chat.shown
     if len(waits) == 1 and shown is not None and (shown.issue, shown.unit) == (waits[0].issue, waits[0].unit):
         return sign_words.not_yet(waits[0].unit_name, turn.titled(waits[0]))

@@ -5,9 +5,8 @@ The same message is a chat text and a card: which is sent depends on the channel
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -15,72 +14,17 @@ from zoneinfo import ZoneInfo
 from bot import sign_words
 from bot import words as chat_words
 from bot.cards import Card, CardKind
-from bot.usecases import ask_to_sign, link, words
+from bot.usecases import ask_to_finish, ask_to_sign, closing, link, words
+from bot.usecases.spoken import About
+from bot.usecases.spoken import Composed as Composed
+from bot.usecases.spoken import Words as Words
 from forms import report as life
 from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
-from schedules.cycles import Cycle
 from storage import calls, campaigns, digests, duties, files, issues, notices, people, recipients, reports, signatures
 from storage.db import Tx
 from storage.notices import Notice
 from storage.outbox import Claimed
-
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One message, ready to go either way."""
-
-    text: str
-    card: Card
-
-    def to_json(self) -> str:
-        card = {
-            "kind": self.card.kind.value,
-            "values": [[n, list(v)] for n, v in self.card.values],
-            "path": self.card.path,
-        }
-        return json.dumps({"format": FORMAT, "text": self.text, "card": card}, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, said: str) -> Words:
-        """ValueError: of a format this version does not know."""
-        value = json.loads(said)
-        if value.get("format") != FORMAT:
-            raise ValueError(f"message of unknown format {value.get('format')!r}")
-        card = value["card"]
-        values = tuple((name, tuple(variants)) for name, variants in card["values"])
-        return cls(value["text"], Card(CardKind(card["kind"]), values, card["path"]))
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """A notice with what it is about. label: 营商环境月报, as it is said in passing."""
-
-    notice: Notice
-    campaign: int
-    campaign_name: str
-    issue: issues.Issue
-    rules: Cycle
-    unit_name: str
-    place: int  # of the unit, in the order of the file
-    due_at: datetime  # of the unit's report
-    tasks: int = 0  # in it
-
-    @property
-    def label(self) -> str:
-        return f"{self.campaign_name}{self.rules.label}"
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """said: None where nothing is left to say. mute: notices that need not be sent any more, with why."""
-
-    said: Words | None
-    about: tuple[About, ...] = ()
-    mute: tuple[tuple[Notice, str], ...] = ()
-    signs: int | None = None  # the submission the whole of which these words show its 审签人
 
 
 async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: datetime) -> Composed:
@@ -123,8 +67,14 @@ async def _about(tx: Tx, notice: Notice) -> About:
 async def _remind(
     tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
 ) -> Composed:
+    if (last := await ask_to_finish.compose(tx, person, about, zone, public_url, now)) is not None:
+        if last.said is not None or len(last.mute) == len(about):
+            return last
+        gone = {notice.id for notice, _ in last.mute}
+        rest = await _remind(tx, person, [a for a in about if a.notice.id not in gone], zone, public_url, now)
+        return replace(rest, mute=(*last.mute, *rest.mute))
     owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
-    to_sign = await ask_to_sign.waiting_for(tx, person, [(a.notice.issue, a.notice.unit) for a in about])
+    to_sign = await ask_to_sign.waiting_for(tx, person, [a.key for a in about], now.date())
     signs = tuple(a for a in about if (a.notice.issue, a.notice.unit) in to_sign)
     owed = tuple(a for a in about if a.notice.unit in owing[a.notice.issue])
     mute = tuple((a.notice, words.FILED) for a in about if a not in owed and a not in signs)
@@ -336,7 +286,8 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     unasked = {
         a.notice.id
         for a in about
-        if a.notice.step.startswith("alert:sign:") and a.notice.unit in unsigned[a.notice.issue]
+        if a.notice.step.startswith(("alert:sign:", f"alert:{closing.SIGN}"))
+        and a.notice.unit in unsigned[a.notice.issue]
     }
     back |= unasked
     outages = tuple(a for a in about if a.notice.step.startswith(f"alert:{notices.OUTAGE}"))

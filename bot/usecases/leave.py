@@ -1,6 +1,7 @@
 """请假, 销假: who is away on which days; its dates and who gets the reminders are said back, and it stands on 1.
 
-Who stands in must hold a post of the same kind in the unit, for nobody else could file or sign there.
+Who stands in must hold a post of the same kind in the unit, for nobody else could file there; for a 审签人 any
+colleague of the unit who is on the roster may, and then signs in his place.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from datetime import timedelta
 
 from bot import words
 from bot.cards import Card, CardKind
-from bot.usecases import compose
+from bot.usecases import compose, signing
 from bot.usecases import words as pushed
 from bot.usecases.chat import LeaveThis
 from bot.usecases.turn import Said, Turn, number, tell
 from forms import petitions as said_of_posts
 from forms.commands import fold_name
 from storage import leaves, notices, people
-from storage.people import Post
+from storage.people import Post, PostKind
 
 COVERED = ("filer", "signer")  # posts somebody is waited for in
 LONGEST = 92  # days
@@ -31,6 +32,11 @@ class _Cover:
 
     post: Post
     others: tuple[Post, ...]
+
+    @property
+    def own(self) -> bool:
+        """Do they hold such a post themselves?"""
+        return all(p.kind == self.post.kind for p in self.others)
 
 
 async def declare(turn: Turn, said: said_of_posts.Leave) -> Said:
@@ -55,12 +61,19 @@ async def declare(turn: Turn, said: said_of_posts.Leave) -> Said:
 
 
 async def _named(turn: Turn, own: Sequence[Post], name: str) -> int | None:
-    """The colleague of this name who holds a post like one of these."""
+    """The colleague of this name who holds a post like one of these, or could sign for one of them."""
     for post in own:
-        for other in await people.posts_of_unit(turn.tx, post.unit, post.kind):
-            if fold_name(other.person_name) == fold_name(name) and other.person != post.person:
+        for other in await _colleagues(turn, post):
+            if fold_name(other.person_name) == fold_name(name):
                 return other.person
     return None
+
+
+async def _colleagues(turn: Turn, post: Post) -> list[Post]:
+    """Who could stand in at this post, each once: those who hold the like, and for a 审签人 the unit's filers."""
+    kinds: tuple[PostKind, ...] = ("signer", "filer") if post.kind == "signer" else (post.kind,)
+    held = [p for kind in kinds for p in await people.posts_of_unit(turn.tx, post.unit, kind)]
+    return list({p.person: p for p in reversed(held) if p.person != post.person}.values())[::-1]
 
 
 async def question(turn: Turn, pending: LeaveThis) -> Said:
@@ -82,9 +95,10 @@ async def question(turn: Turn, pending: LeaveThis) -> Said:
 async def _covers(turn: Turn, pending: LeaveThis) -> list[_Cover]:
     person, found = pending.people[0], []
     for post in (p for p in turn.posts if p.person == person and p.kind in COVERED):
-        there = [p for p in await people.posts_of_unit(turn.tx, post.unit, post.kind) if p.person != person]
+        there = await _colleagues(turn, post)
         out = await leaves.away(turn.tx, [p.person for p in there], pending.first)
-        others = [p for p in there if p.person == pending.deputy] or [p for p in there if p.person not in out]
+        others = [p for p in there if p.person == pending.deputy]
+        others = others or [p for p in there if p.person not in out and p.kind == post.kind]
         found.append(_Cover(post, tuple(others)))
     return found
 
@@ -94,7 +108,8 @@ def _said(covers: Sequence[_Cover]) -> list[str]:
     lines = []
     for c in covers:
         names = [f"{p.person_name}{words.SLOTS[p.slot]}" for p in c.others]
-        lines.append(words.stand_in(c.post.unit_name, names, several=len(units) > 1))
+        signing = "" if c.post.kind != "signer" else "own" if c.own else "instead"
+        lines.append(words.stand_in(c.post.unit_name, names, signing, several=len(units) > 1))
     return list(dict.fromkeys(lines))
 
 
@@ -117,6 +132,9 @@ async def chosen(turn: Turn, pending: LeaveThis, folded: str) -> Said | None:
         turn.tx, person, pending.first, pending.last, pending.deputy, by=turn.person.id, now=turn.now
     )  # fmt: skip
     await _tell(turn, covers, pending)
+    if pending.first <= turn.local(turn.now).date():
+        for unit in dict.fromkeys(c.post.unit for c in covers if c.post.kind == "signer"):
+            await signing.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
     return Said(words.leave_declared(words.days(pending.first, pending.last), _said(covers)), turn.chat, wake=True)
 
 
@@ -130,7 +148,12 @@ async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> Non
         told |= {where} if not c.others else set()
         to = c.others or await people.office_of(turn.tx, c.post.campaign)
         kinds = [o.post.kind for o in covers if not o.others and (o.post.campaign, o.post.unit) == where]
-        text = words.told_deputy(name, days, unit) if c.others else words.told_no_deputy(name, days, unit, kinds)
+        if not c.others:
+            text = words.told_no_deputy(name, days, unit, kinds)
+        elif c.post.kind == "signer":
+            text = words.told_to_sign(name, days, unit, own=c.own)
+        else:
+            text = words.told_deputy(name, days, unit)
         asks = words.leave_asks(office=not c.others)
         values = (
             ("title", words.leave_titles(name)), ("what", asks),

@@ -314,7 +314,7 @@ async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime)
     answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
     event = Submitted(answers, row.zero, row.on_paper, values=await questions.of(tx, duty.submission))
     handed = await files.of_report(tx, duty.issue, duty.unit)
-    said = await signing.standing(tx, duty, house.zone)
+    said = await signing.standing(tx, duty, now=now, zone=house.zone)
     return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
 
 

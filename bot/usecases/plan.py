@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.usecases import deliver, errands, publish, remind, words
+from bot.usecases import closing, deliver, errands, publish, remind, words
 from bot.usecases.house import House
 from forms.questions import of_cycle
 from schedules import plan
 from schedules.line import Why
-from schedules.plan import Act, Digest, OpenIssue, Remind
+from schedules.plan import Act, Closing, Digest, OpenIssue, Remind
 from storage import campaigns, issues, memory, passed_over
 from storage.db import Tx
 from storage.issues import Expected
@@ -119,6 +119,8 @@ async def _do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> T
         case Remind():
             act = await _again(tx, act)
             return Ticked(end, owed=await remind.owe(tx, house, act, now) if act.units else 0)
+        case Closing():
+            return Ticked(end, owed=await closing.owe(tx, house, act, now))
         case Digest():
             return Ticked(end, digests=int(await publish.publish(tx, act, house.zone, end) is not None))
         case _:

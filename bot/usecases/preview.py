@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from schedules import cycles, line, plan
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.line import Choice, Person, To, Why
-from schedules.plan import Digest, Opened, OpenIssue, PlanState, Remind
+from schedules.plan import Closing, Digest, Opened, OpenIssue, PlanState, Remind
 from schedules.workdays import Calendar
 from storage.campaigns import Plan
 from storage.issues import STEPS_AFTER_LOCK
@@ -27,6 +27,7 @@ class What(StrEnum):
     REMIND = "remind"
     DUE = "due"
     DIGEST = "digest"
+    CLOSING = "closing"
     LOCK = "lock"
 
 
@@ -69,12 +70,15 @@ def moments(found: Plan, calendar: Calendar, zone: ZoneInfo, after: datetime, co
 
 
 def burden(found: Plan, calendar: Calendar, zone: ZoneInfo, after: datetime) -> tuple[Burden, ...]:
-    """Over the issues due within a year of `after`."""
+    """Over the issues due within a year of `after`. The word before 补报截止 is not counted: it asks nothing of whom
+    nothing is left unfinished by."""
     everything = _ahead(found, calendar, zone, after)
     ahead = [(c, i) for c, made in everything for i in made if i.due_at <= after + YEAR]
     counts: dict[tuple[str, str], Counter[What]] = {}
     filers = _holders(found, "filer")
     for m in _moments(found, ahead, calendar, zone):
+        if m.what is What.CLOSING:
+            continue
         month = f"{m.at.astimezone(zone):%Y-%m}"
         asked = [p for u in m.units for p in filers.get(u, ())] if m.what is What.DUE else m.people
         for person in asked:
@@ -109,12 +113,14 @@ def _moments(
         yield Moment(i.lock_at, c, i, What.LOCK)
         quiet = found.definition.settings.quiet
         opened = Opened(
-            0, c, i.due_at, i.opens_at, tuple(range(len(owe))), lock_at=i.lock_at, quiet=quiet
+            0, c, i.due_at, i.opens_at, (every := tuple(range(len(owe)))), lock_at=i.lock_at, quiet=quiet, drafts=every
         )  # fmt: skip
         for act in plan.due(PlanState(zone, (), (opened,), calendar), i.opens_at, i.lock_at + STEPS_AFTER_LOCK):
             match act:
                 case Remind():
                     steps.append((act, c, i, tuple(owe[n] for n in act.units)))
+                case Closing():
+                    yield _closing(found, act, c, i, owe)
                 case Digest():
                     people = (p.person for p in found.posts if p.kind in act.readers)
                     yield Moment(act.at, c, i, What.DIGEST, act.readers, ("",), tuple(dict.fromkeys(people)))
@@ -123,6 +129,14 @@ def _moments(
                 case _:
                     assert_never(act)
     yield from _reminders(found, sorted(steps, key=lambda s: s[0].at), zone)
+
+
+def _closing(found: Plan, act: Closing, c: Cycle, i: PlannedIssue, owe: tuple[str, ...]) -> Moment:
+    """At most everybody who files, and whoever signs; of those who leave nothing unfinished nobody."""
+    posts = ("filer", "signer") if c.sign_off else ("filer",)
+    people = (p for post in posts for held in _holders(found, post).items() if held[0] in owe for p in held[1])
+    told = () if act.passed_over is not None else tuple(dict.fromkeys(people))
+    return Moment(act.at, c, i, What.CLOSING, posts, owe, told, (), act.passed_over)
 
 
 def _reminders(

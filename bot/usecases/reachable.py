@@ -61,6 +61,11 @@ async def group(turn: Turn, picks: Sequence[str]) -> Said:
 def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
     due = words.due(turn.local(s.due_at), turn.local(turn.now)) + ("已" if s.due_at <= turn.now else "")
     campaign = turn.names.get(s.campaign, "")
-    return words.group_text(
-        campaign, s.short_title, due, s.expected, s.expected - len(s.owing), [o.unit_name for o in named]
-    )
+    later = [_until(turn, o) for o in s.owing if o.put_off is not None]
+    names = [words.group_name(o.unit_name, _until(turn, o)) for o in named]
+    return words.group_text(campaign, s.short_title, due, s.expected, s.expected - len(s.owing), later, names)
+
+
+def _until(turn: Turn, o: Owing) -> str:
+    """Its own due time, where 缓报 was granted."""
+    return words.short_due(turn.local(o.put_off), turn.local(turn.now)) if o.put_off is not None else ""

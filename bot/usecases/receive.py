@@ -34,7 +34,7 @@ from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
 from forms import secrecy
 from schedules.reach import Channel
-from storage import audit, campaigns, chats, files, inbox, outbox, people
+from storage import audit, campaigns, chats, deputies, files, inbox, outbox, people
 from storage.db import Tx
 
 _UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what neither engine nor platform takes
@@ -95,7 +95,8 @@ async def _turn(tx: Tx, house: House, inbound: Inbound, now: datetime) -> Turn:
         said_at += await inbox.skew(tx)
     stale = chat.asked_at is not None and said_at < chat.asked_at - EARLIER
     names = await campaigns.apart(tx, [p.campaign for p in posts])
-    return Turn(house, tx, inbound, now, follower, bound, posts, chat, said_at, stale, names)
+    stands_in = await deputies.posts(tx, [p.id for p in bound], now.astimezone(house.zone).date())
+    return Turn(house, tx, inbound, now, follower, bound, posts, chat, said_at, stale, names, stands_in)
 
 
 async def _answer(turn: Turn) -> Said:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.usecases import words
 from bot.usecases.house import House
 from schedules import line, quiet, reach
 from schedules.line import Caps, Choice, Person, To, Why
 from schedules.plan import Remind
+from schedules.quiet import Quiet
 from schedules.reach import Unreachable
 from storage import calendar, calls, campaigns, issues, leaves, lines, notices, recipients
 from storage.calls import About
@@ -25,7 +26,9 @@ LATE = timedelta(minutes=10)  # a tick that comes later than this was an outage
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One step for some units of one issue. at: the moment of the plan; goes: when it is to be sent."""
+    """One step for some units of one issue. at: the moment of the plan; goes: when it is to be sent. posts: by unit who
+    stands in the line, where that is not whoever holds its posts. uncapped: about the person's own unfinished work,
+    so that it is said however often he was reminded."""
 
     issue: int
     step: str
@@ -35,20 +38,32 @@ class Asked:
     goes: datetime
     useful_until: datetime
     signing: bool = False
+    posts: Mapping[int, Mapping[To, tuple[int, ...]]] | None = None
+    uncapped: bool = False
 
 
 async def owe(tx: Tx, house: House, act: Remind, now: datetime) -> int:
     """Owe the step to those it reaches; how many notices are new. now: by the clock, however far the plan looks."""
     issue = await issues.get(tx, act.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
-    goes = act.at
-    if now - act.at > LATE:
-        goes = quiet.humane(now, settings.quiet, house.zone, await calendar.read(tx))
+    goes = await when(tx, house, act.at, settings.quiet, now)
     asked = Asked(act.issue, act.step, act.units, act.to, act.at, goes, act.useful_until, act.signing)
-    if act.passed_over is not None or goes >= act.useful_until:
-        await _nobody(tx, asked, act.passed_over or Why.OUTAGE, now)
+    return await owe_this(tx, house, asked, settings.reminders, act.passed_over, now)
+
+
+async def when(tx: Tx, house: House, at: datetime, rule: Quiet, now: datetime) -> datetime:
+    """When what the plan has at this moment is to be sent: then, or once the house is up again and it is not quiet."""
+    return at if now - at <= LATE else quiet.humane(now, rule, house.zone, await calendar.read(tx))
+
+
+async def owe_this(
+    tx: Tx, house: House, asked: Asked, caps: Caps, passed_over: Why | None, now: datetime
+) -> int:  # fmt: skip
+    """Owe it, or write down why not; how many notices are new."""
+    if passed_over is not None or asked.goes >= asked.useful_until:
+        await _nobody(tx, asked, passed_over or Why.OUTAGE, now)
         return 0
-    return await carry_out(tx, asked, await decide(tx, house, asked, settings.reminders, now), now)
+    return await carry_out(tx, asked, await decide(tx, house, asked, caps, now), now)
 
 
 async def decide(
@@ -56,9 +71,7 @@ async def decide(
 ) -> dict[int, Choice]:
     """Of each unit who is told, who is passed over, and whether it is one to be phoned. hold: to carry it out,
     so that nobody else counts what these people were told until then."""
-    posts = await lines.posts(tx, asked.units)
-    if asked.signing:
-        posts = {u: {To.SIGNER: held.get(To.SIGNER, ())} for u, held in posts.items()}
+    posts = asked.posts or await lines.posts(tx, asked.units)
     everyone = dict.fromkeys(p for held in posts.values() for people in held.values() for p in people)
     people = await _people(tx, house, asked, tuple(everyone), caps, now, hold=hold)
     return {u: line.choose(asked.to, posts[u], people, asked.goes) for u in asked.units}
@@ -76,9 +89,7 @@ async def _people(
     if hold:
         await notices.one_at_a_time(tx, everyone)
     reaches = await recipients.reaches(tx, everyone, "remind", house.means)
-    told = await lines.of_issue(tx, asked.issue)
-    first = datetime.combine(local.date(), time(), house.zone).astimezone(asked.goes.tzinfo)
-    today = await lines.between(tx, first, first + timedelta(days=1))
+    told, today = ({}, {}) if asked.uncapped else await _told(tx, asked, local.date(), house)
     allowed = await lines.caps(tx, everyone, caps)
     none: frozenset[datetime] = frozenset()
     return {
@@ -88,6 +99,15 @@ async def _people(
         )
         for p in everyone
     }  # fmt: skip
+
+
+_Told = dict[int, frozenset[datetime]]  # by person
+
+
+async def _told(tx: Tx, asked: Asked, day: date, house: House) -> tuple[_Told, _Told]:
+    """What counts towards the caps: of this issue, and of anything on this day."""
+    first = datetime.combine(day, time(), house.zone).astimezone(asked.goes.tzinfo)
+    return await lines.of_issue(tx, asked.issue), await lines.between(tx, first, first + timedelta(days=1))
 
 
 def _unreachable(channel: reach.Channel | Unreachable) -> Why | None:
@@ -121,7 +141,7 @@ def _by_why(found: Iterable[tuple[int, int, Why]]) -> list[tuple[Why, list[tuple
 async def _nobody(tx: Tx, asked: Asked, why: Why, now: datetime) -> None:
     """The step reaches nobody, and each whom it was meant for is written down with why. What an outage cost the office
     hears once."""
-    posts = await lines.posts(tx, asked.units)
+    posts = asked.posts or await lines.posts(tx, asked.units)
     debts = [
         (Debt("remind", asked.issue, u, asked.step, asked.at, asked.useful_until), p)
         for u in asked.units

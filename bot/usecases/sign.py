@@ -24,24 +24,38 @@ AT_ONCE = timedelta(seconds=2)  # nobody reads a receipt faster: a 1 so soon aft
 
 
 def units(turn: Turn) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "signer"))
+    return tuple(dict.fromkeys(p.unit for p in turn.signs))
 
 
 def holder(turn: Turn, unit: int) -> int | None:
     """The person of this phone who signs for the unit."""
-    return next((p.person for p in turn.posts if p.kind == "signer" and p.unit == unit), None)
+    return next((p.person for p in turn.signs if p.unit == unit), None)
 
 
 async def waiting(turn: Turn, rest: str = "") -> Said:
     """审签: the one report that waits, or which of several."""
     if not units(turn):
-        return tell(turn, words.NOT_A_SIGNER)
+        return await _of_others(turn)
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     found = await duties.unsigned(turn.tx, units(turn))
     found = tuple(d for d in found if rest in f"{d.unit_name}{turn.titled(d)}") or found
     if not found:
         return tell(turn, words.NOTHING)
     return await show(turn, found[0].issue, found[0].unit) if len(found) == 1 else which_of(turn, found)
+
+
+async def _of_others(turn: Turn) -> Said:
+    """To a filer: which of his unit's reports wait, and for whom."""
+    filed = tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+    if not filed:
+        return tell(turn, words.NOT_A_SIGNER)
+    lines = [
+        words.line_of_others(
+            d.unit_name, turn.titled(d), await signing.standing(turn.tx, d, now=turn.now, zone=turn.house.zone)
+        )
+        for d in await duties.unsigned(turn.tx, filed)
+    ]
+    return tell(turn, words.of_others(lines))
 
 
 def which_of(turn: Turn, found: Sequence[Duty]) -> Said:

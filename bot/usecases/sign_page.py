@@ -10,7 +10,7 @@ from bot.usecases import signing, to_sign
 from bot.usecases.house import House
 from bot.usecases.signing import Given, Moved, Shown
 from bot.usecases.to_sign import ToSign
-from storage import duties, people, reports, signatures
+from storage import deputies, duties, people, reports, signatures
 from storage.db import Tx
 from storage.duties import Duty
 from storage.people import Post
@@ -53,7 +53,7 @@ async def look(house: House, openid: str, issue: int, unit: int) -> State:
     now = house.now()
 
     async def work(tx: Tx) -> State:
-        person = await _signer(tx, openid, unit)
+        person = await _signer(tx, house, openid, unit, now)
         return person if isinstance(person, Stranger) else await _state(tx, house, issue, unit, now)
 
     return await house.db.read(work)
@@ -64,7 +64,7 @@ async def agree(house: House, openid: str, shown: Shown, *, at: datetime) -> Sta
 
     async def work(tx: Tx) -> State:
         await people.follower(tx, openid)  # locked before the report, as in the chat
-        person = await _signer(tx, openid, shown.unit)
+        person = await _signer(tx, house, openid, shown.unit, at)
         if isinstance(person, Stranger):
             return person
         if await duties.one(tx, shown.issue, shown.unit) is None:
@@ -82,7 +82,7 @@ async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, 
 
     async def work(tx: Tx) -> State:
         await people.follower(tx, openid)
-        person = await _signer(tx, openid, shown.unit)
+        person = await _signer(tx, house, openid, shown.unit, at)
         if isinstance(person, Stranger):
             return person
         state = await _state(tx, house, shown.issue, shown.unit, at)
@@ -98,11 +98,12 @@ async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, 
     return state
 
 
-async def _signer(tx: Tx, openid: str, unit: int) -> int | Stranger:
-    """The person who signs for the unit, as it is now."""
+async def _signer(tx: Tx, house: House, openid: str, unit: int, now: datetime) -> int | Stranger:
+    """The person who signs for the unit, as it is now, or stands in for one who does."""
     bound = await people.bound(tx, openid)
-    posts = await people.posts(tx, [b.id for b in bound])
-    return next((p.person for p in posts if p.unit == unit and p.kind == "signer"), Stranger(bool(bound)))
+    held = [p for p in await people.posts(tx, [b.id for b in bound]) if p.kind == "signer"]
+    stands_in = await deputies.posts(tx, [b.id for b in bound], now.astimezone(house.zone).date())
+    return next((p.person for p in (*held, *stands_in) if p.unit == unit), Stranger(bool(bound)))
 
 
 async def _after(tx: Tx, house: House, shown: Shown, done: Given | Moved | tuple[Post, ...], now: datetime) -> State:
@@ -119,7 +120,7 @@ async def _state(tx: Tx, house: House, issue: int, unit: int, now: datetime) -> 
         return Before(it)
     found = await signatures.of(tx, duty.submission) if duty.submission is not None else None
     if found is not None and duty.state != "returned":
-        said = words.has(found.person_name, found.at.astimezone(house.zone), on_paper=found.on_paper)
+        said = await signing.has(tx, unit, found, house.zone)
     else:
         said = words.moved(duty.unit_name, duty.short_title, await _why(tx, duty))
     return Past(duty.unit_name, duty.short_title, said, it)

@@ -19,13 +19,13 @@ from bot.usecases import words as pushed
 from bot.usecases.give_back import give_back
 from forms import report as life
 from schedules import cycles, line
-from storage import calendar, duties, issues, leaves, notices, outbox, people, reports, signatures, submissions
+from storage import calendar, deputies, duties, issues, notices, outbox, people, reports, signatures, submissions
 from storage.calls import Due
 from storage.db import Tx
 from storage.duties import Duty
 from storage.people import Post
 from storage.reports import Face, Reason, Receipt, Report
-from storage.signatures import Signed
+from storage.signatures import Signature, Signed
 
 Why = Literal["withdrawn", "signed", "returned", "accepted", "again"]
 
@@ -67,13 +67,13 @@ async def begin(
     zone: ZoneInfo,
 ) -> Receipt:
     """Right after a submission that asks for 审签: signed with it on paper, or its 审签人 are asked: those who are not
-    on leave; where all are, all of them, and the unit is to be phoned."""
+    on leave, and who stands in for one who is; where nobody can sign, all of them, and the unit is to be phoned."""
     report = await reports.lock(tx, report.issue, report.unit)
     if on_paper:
         on_time = await signatures.sign(tx, report, Signed(person, at, now, face, on_paper=True))
         return replace(receipt, on_time=on_time)
     signers = tuple(dict.fromkeys(s.person for s in await people.posts_of_unit(tx, report.unit, "signer")))
-    there = await leaves.there(tx, signers, now.astimezone(zone).date())
+    there = tuple(p.person for p in await deputies.signers(tx, report.unit, now.astimezone(zone).date()))
     step = f"sign:{await signatures.round_of(tx, report.id)}"
     # who has just handed it in from his chat is asked on that screen
     asked = tuple(s for s in there or signers if s != person or face != "chat")
@@ -84,6 +84,19 @@ async def begin(
         due = Due(report.issue, report.unit, step, line.Why.AWAY.value, "signing")
         await notices.alert_to_phone(tx, [due], now)
     return receipt
+
+
+async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> None:
+    """A 审签人 has gone on leave, and reports of his unit wait: who can sign them now is asked, each once."""
+    there = tuple(p.person for p in await deputies.signers(tx, unit, now.astimezone(zone).date()))
+    for duty in await duties.unsigned(tx, [unit]):
+        report = await reports.peek(tx, duty.issue, unit)
+        assert report is not None, "it was handed in"
+        step = f"sign:{await signatures.round_of(tx, report.id)}"
+        await outbox.owe(tx, outbox.Debt("sign", duty.issue, unit, step, now), there, now)
+        if not there:
+            due = Due(duty.issue, unit, step, line.Why.AWAY.value, "signing")
+            await notices.alert_to_phone(tx, [due], now)
 
 
 async def sign(
@@ -121,6 +134,10 @@ async def send_back(
         until = duty.due_at
     else:
         until = cycles.correct_by(rules, now, zone, await calendar.read(tx))
+    by = await people.person(tx, person)
+    text = words.told_sent_back(duty.unit_name, duty.short_title, by.name if by else "")
+    others = await _asked(tx, report, but=person)
+    await _tell(tx, others, text, words.told_sent_back_titles(duty.short_title), words.TOLD_WITHDRAWN_ASKS, now, zone)
     return await give_back(tx, report, reasons, by=person, until=until, now=now, zone=zone)
 
 
@@ -142,21 +159,35 @@ async def _moved(tx: Tx, report: Report, shown: Shown, act: life.Act, at: dateti
 # what others hear of it -----------------------------------------------------------------------------------------
 
 
-async def standing(tx: Tx, duty: Duty, zone: ZoneInfo) -> str:
+async def standing(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo) -> str:
     """Under the receipt of a report on the page: whose signature it waits for, or has; '' where none is asked."""
     if not duty.sign_off or duty.submission is None:
         return ""
     if duty.unsigned:
-        signers = await people.posts_of_unit(tx, duty.unit, "signer")
-        return words.waits([s.person_name for s in signers], judged=duty.on_time is not None)
+        return words.waits(await _names(tx, duty.unit, now, zone), judged=duty.on_time is not None)
     found = await signatures.of(tx, duty.submission)
-    return words.has(found.person_name, found.at.astimezone(zone), on_paper=found.on_paper) if found else ""
+    return await has(tx, duty.unit, found, zone) if found else ""
 
 
-async def note(tx: Tx, unit: int, receipt: Receipt) -> str:
+async def has(tx: Tx, unit: int, found: Signature, zone: ZoneInfo) -> str:
+    """Whose signature it has: 已审签（李强代李敏签，…）."""
+    instead = "" if found.on_paper else await deputies.principal(tx, unit, found.person, found.at, zone)
+    name = words.for_another(found.person_name, instead)
+    return words.has(name, found.at.astimezone(zone), on_paper=found.on_paper)
+
+
+async def note(tx: Tx, unit: int, receipt: Receipt, *, now: datetime, zone: ZoneInfo) -> str:
     """Under the receipt: whose signature the report waits for."""
-    signers = await people.posts_of_unit(tx, unit, "signer")
-    return words.waits([s.person_name for s in signers], judged=receipt.on_time is not None)
+    return words.waits(await _names(tx, unit, now, zone), judged=receipt.on_time is not None)
+
+
+async def _names(tx: Tx, unit: int, now: datetime, zone: ZoneInfo) -> list[str]:
+    """Who can sign now; where nobody can, the 审签人 all the same."""
+    there = await deputies.signers(tx, unit, now.astimezone(zone).date())
+    own = await people.posts_of_unit(tx, unit, "signer")
+    instead = {s.id: s.person_name for s in own}
+    named = [words.for_another(s.person_name, instead[s.id] if instead[s.id] != s.person_name else "") for s in there]
+    return named or [s.person_name for s in own]
 
 
 async def _tell_filers(
@@ -169,24 +200,40 @@ async def _tell_filers(
     assert duty is not None and signer is not None
     filers = {f.person: f.person_name for f in await people.posts_of_unit(tx, report.unit, "filer")}
     to = [p for p in ([by] if by in filers else filers) if p != person]
-    text = words.told_signed(duty.unit_name, duty.short_title, signer.name, at.astimezone(zone), on_time)
-    body = _card(text, words.told_signed_titles(duty.short_title), words.TOLD_SIGNED_ASKS, now.astimezone(zone))
-    for one in to:
-        await notices.say(tx, one, body, now, now)
+    name = words.for_another(signer.name, await deputies.principal(tx, report.unit, person, at, zone))
+    text = words.told_signed(duty.unit_name, duty.short_title, name, at.astimezone(zone), on_time)
+    await _tell(tx, to, text, words.told_signed_titles(duty.short_title), words.TOLD_SIGNED_ASKS, now, zone)
     return tuple(filers[p] for p in to)
 
 
 async def withdrawn(tx: Tx, report: Report, *, person: int, now: datetime, zone: ZoneInfo) -> None:
-    """A signed report was taken back: who signed it is told. (One that waited for him says so when he answers.)"""
-    if report.state != "signed" or report.submission is None:
-        return
-    found = await signatures.of(tx, report.submission)
+    """A report is about to be taken back: who signed it is told, or who has been asked to."""
     duty, by = await duties.one(tx, report.issue, report.unit), await people.person(tx, person)
-    if found is None or found.on_paper or found.person == person or duty is None or by is None:
+    if report.submission is None or duty is None or by is None:
         return
-    text = words.told_withdrawn(duty.unit_name, duty.short_title, by.name)
-    body = _card(text, words.told_withdrawn_titles(duty.short_title), words.TOLD_WITHDRAWN_ASKS, now.astimezone(zone))
-    await notices.say(tx, found.person, body, now, now)
+    if report.unsigned:
+        to = await _asked(tx, report, but=person)
+        text = words.told_recalled(duty.unit_name, duty.short_title, by.name)
+    else:
+        found = await signatures.of(tx, report.submission) if report.state == "signed" else None
+        to = (found.person,) if found is not None and not found.on_paper and found.person != person else ()
+        text = words.told_withdrawn(duty.unit_name, duty.short_title, by.name)
+    await _tell(tx, to, text, words.told_withdrawn_titles(duty.short_title), words.TOLD_WITHDRAWN_ASKS, now, zone)
+
+
+async def _asked(tx: Tx, report: Report, *, but: int) -> tuple[int, ...]:
+    """Whom the ask to sign what stands handed in has reached, or may have. Before anything is taken back: an ask that
+    has not left is not sent, and nobody need hear of it."""
+    step = f"sign:{await signatures.round_of(tx, report.id)}"
+    return tuple(p for p in await notices.reached(tx, report.issue, report.unit, step) if p != but)
+
+
+async def _tell(
+    tx: Tx, to: Sequence[int], text: str, title: tuple[str, ...], what: tuple[str, ...], now: datetime, zone: ZoneInfo
+) -> None:
+    body = _card(text, title, what, now.astimezone(zone))
+    for one in to:
+        await notices.say(tx, one, body, now, now)
 
 
 def _card(text: str, title: tuple[str, ...], what: tuple[str, ...], now: datetime) -> str:

@@ -29,7 +29,7 @@ EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
 @dataclass(frozen=True, slots=True)
 class Turn:
     """people: whom this openid speaks for (several on a shared phone). said_at: when it was said, by our clock.
-    stale: that was before the open question was sent."""
+    stale: that was before the open question was sent. stands_in: posts of 审签人 on leave, whose deputy this is."""
 
     house: House
     tx: Tx
@@ -42,6 +42,7 @@ class Turn:
     said_at: datetime
     stale: bool = False
     names: Mapping[int, str] = field(default_factory=dict)  # campaign -> what its titles need before them here
+    stands_in: tuple[Post, ...] = ()
 
     @property
     def openid(self) -> str:
@@ -57,6 +58,11 @@ class Turn:
 
     def kinds(self) -> set[str]:
         return {p.kind for p in self.posts}
+
+    @property
+    def signs(self) -> tuple[Post, ...]:
+        """The posts of 审签人 he signs at, his own and those he stands in at."""
+        return (*(p for p in self.posts if p.kind == "signer"), *self.stands_in)
 
     def campaigns(self, *kinds: str) -> tuple[int, ...]:
         """Those in which a post of one of these kinds is held, in order."""

@@ -35,8 +35,11 @@ def _says(*commands: str) -> tuple[Button, ...]:
 UNBOUND: tuple[Button, ...] = _says(words.BIND, words.HELP)
 
 MENUS: dict[Role, tuple[Button, ...]] = {
-    Role.FILER: (*_says(words.FILL, words.ON_PAGE), Button(words.MINE, parts=_says(words.FILED, words.HELP))),
-    Role.LEADER: _says(words.DIGEST, words.MISSING),
+    Role.FILER: (
+        *_says(words.FILL, words.ON_PAGE),
+        Button(words.MINE, parts=_says(words.FILED, words.SIGN, words.HELP)),
+    ),
+    Role.LEADER: (*_says(words.DIGEST, words.MISSING), Button(words.MORE, parts=_says(words.PROGRESS, words.HELP))),
     Role.SIGNER: _says(words.SIGN, words.HELP),
     Role.OFFICE: (
         *_says(words.REVIEW, words.MISSING),

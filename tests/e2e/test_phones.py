@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.world import Phone, World, at, words
+from tests.e2e.world import NewWorld, Phone, World, at, words
 
 LIST = "有变化的回复序号，如 2 5 9；全部无变化回复 0。"
 
@@ -321,3 +321,22 @@ async def test_a_restart_sends_nothing_again_and_forgets_nothing(world: World) -
     await world.clock.to("10-11 10:00")
     assert len(await world.shown(wang)) == 2
     assert "填报" in await wang.menu()
+
+
+@pytest.mark.parametrize("who", ["wangfang", "limin", "alashan", "sunguoping", "zhaomin"])
+async def test_every_entry_of_a_persons_menu_works(new_world: NewWorld, who: str) -> None:
+    """A filer, one who fills and signs, one who signs, a leader, the office: each by its own menu in WeChat."""
+    world = await new_world()
+    await world.apply("shenqian.yaml")
+    await world.clock.to("10-11 09:00")
+    phone = await world.bound(who, "shenqian")
+    await world.clock.later(minutes=5)
+    shown = (await world.stage.wall.get(f"users/{phone.openid}"))["menu"]
+    keys = [b["key"] for top in shown for b in (top.get("sub_button") or [top])]
+    assert len(keys) >= 2
+    for key in keys:
+        told = await phone.taps(key)
+        assert told and "没有听懂" not in told and "没有这个岗位" not in told and "您没有" not in told, (key, told)
+        await phone.says("帮助")
+    if who == "limin":
+        assert "审签" in keys and "填报" in keys

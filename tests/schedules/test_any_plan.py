@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schedules import plan
 from schedules.cycles import At, Cycle, DigestStep, Reminder, issues
 from schedules.periods import Kind
-from schedules.plan import Act, Applied, Digest, Opened, OpenIssue, PlanState, Remind
+from schedules.plan import Act, Applied, Closing, Digest, Opened, OpenIssue, PlanState, Remind
 from schedules.quiet import Quiet, humane
 from schedules.workdays import PUBLISHED, Calendar, Day, Roll
 from tests.schedules.drives import ZONE, at, cycle
@@ -48,7 +48,18 @@ def states(draw: st.DrawFn) -> PlanState:
         put_off = tuple((u, made[n].due_at + timedelta(hours=h)) for u, h in sorted(late.items()))
         signing = tuple(u for u in waiting if u not in owing)
         opened.append(
-            Opened(n, rule, made[n].due_at, made[n].opens_at, owing, put_off, signing, made[n].lock_at, quiet)
+            Opened(
+                n,
+                rule,
+                made[n].due_at,
+                made[n].opens_at,
+                owing,
+                put_off,
+                signing,
+                made[n].lock_at,
+                quiet,
+                tuple(u for u in draw(UNITS) if u in owing),
+            )
         )
     keys = frozenset((rule.key, made[n].period.key) for n in chosen)
     return PlanState(ZONE, (Applied(1, (rule,), draw(MOMENTS), keys),), tuple(opened), calendar)
@@ -61,6 +72,8 @@ def key(act: Act) -> tuple[object, ...]:
             return ("open", act.campaign, act.rules.key, act.planned.period.key)
         case Remind():
             return ("remind", act.issue, act.step, act.units, act.signing)
+        case Closing():
+            return ("closing", act.issue, act.signing)
         case Digest():
             return ("digest", act.issue, act.occurrence)
 
@@ -105,6 +118,20 @@ def test_reminders_keep_their_bounds(state: PlanState) -> None:
         assert act.at > issue.opened_at
         last = max([issue.lock_at or issue.due_at, *(due for _, due in issue.put_off)])
         assert act.useful_until <= max(last, issue.due_at)
+        if act.passed_over is None:
+            assert humane(act.at, issue.quiet, ZONE, state.calendar) == act.at, "none in quiet time"
+
+
+@settings(deadline=None, max_examples=80)
+@given(states())
+def test_the_word_before_the_lock_keeps_its_bounds(state: PlanState) -> None:
+    by_number = {o.issue: o for o in state.issues}
+    for act in plan.due(state, at("2021-01-01 00:00"), at("2023-01-01 00:00")):
+        if not isinstance(act, Closing):
+            continue
+        issue = by_number[act.issue]
+        assert act.units == (issue.signing if act.signing else issue.drafts)
+        assert issue.opened_at < act.at < act.useful_until == issue.lock_at
         if act.passed_over is None:
             assert humane(act.at, issue.quiet, ZONE, state.calendar) == act.at, "none in quiet time"
 

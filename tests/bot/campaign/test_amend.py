@@ -44,13 +44,16 @@ async def test_a_new_due_time_is_shown_for_the_next_issues_and_the_open_one_stay
     ]
     assert told(found) == [
         ("旬报（第8期）", What.DUE, "10-20 17:00", "10-20 15:00"),
+        ("旬报（第8期）", What.CLOSING, "10-21 17:00", "10-21 15:00"),
         ("旬报（第8期）", What.LOCK, "10-22 17:00", "10-22 15:00"),
         ("旬报（第9期）", What.DUE, "11-01 17:00", "11-01 15:00"),
+        ("旬报（第9期）", What.CLOSING, "11-02 17:00", "11-02 15:00"),
         ("旬报（第9期）", What.LOCK, "11-03 17:00", "11-03 15:00"),
         ("报（第10期）", What.DUE, "11-10 17:00", "11-10 15:00"),
+        ("报（第10期）", What.CLOSING, "11-11 17:00", "11-11 15:00"),
         ("报（第10期）", What.LOCK, "11-12 17:00", "11-12 15:00"),
     ]
-    assert [m.reason for m in found.moved][2] == "原10月31日（周日），顺延至11月1日"
+    assert [m.reason for m in found.moved][3] == "原10月31日（周日），顺延至11月1日"
     assert [c.field for c in found.changes] == ["due"]
 
 
@@ -116,6 +119,7 @@ EDITS = st.fixed_dictionaries(
         "roll": st.sampled_from(Roll),
         "roll_by": st.integers(1, 3),
         "lock_after": st.integers(1, 200).map(lambda h: timedelta(hours=h)),
+        "lock_warning": st.integers(0, 90).map(lambda h: timedelta(hours=h)),
         "label": st.sampled_from(["旬报", "十日报"]),
         "reminders": st.lists(TIMES, max_size=3).map(
             lambda found: tuple(Reminder(f"remind:{n}", t) for n, t in enumerate(found))

@@ -94,6 +94,7 @@ def cycles(draw: st.DrawFn, key: str, kind: Kind, replaced_by: str) -> Cycle:
         roll=(roll := draw(st.sampled_from(Roll))),
         roll_by=draw(st.integers(1, 9)) if roll is Roll.NEXT else 1,
         lock_after=timedelta(hours=draw(st.integers(1, 500))),
+        lock_warning=timedelta(hours=draw(st.sampled_from([0, 2, 24, 72]))),
         reminders=tuple(Reminder(reminder_key(a), a) for a in ahead),
         digests=draw(st.sampled_from([(), (DigestStep(1, At(time(20), workdays=1), ("office",)),)])),
         correction=draw(st.sampled_from([At(time(12), workdays=1), At(time(9), days=2)])),

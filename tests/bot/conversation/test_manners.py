@@ -150,3 +150,46 @@ async def test_who_answers_a_report_to_sign_politely_is_told_that_it_is_not_sign
     signer.hears("乌海市旬报第7期还没有审签：同意请回复“同意”")
     await signer.says("同意")
     signer.hears("已审签")
+
+
+# 帮助 says what this person can do --------------------------------------------------------------------------------
+
+
+async def test_help_to_who_files_figures_speaks_of_no_tasks(set_stage: Set) -> None:
+    stage = await set_stage("11-01 09:00", INDICATORS)
+    filer = await stage.bound("wuhai-1")
+    await filer.says("帮助")
+    filer.hears("填报：报送本期（一问一答", "“名称：答案", "修改 Q1")
+    assert not any(word in filer.last for word in ("序号", "无变化", "任务", "方案"))
+    office = await stage.bound("zhuanban-1")
+    await office.says("帮助")
+    assert "任务状态" not in office.last and "第2项" not in office.last
+
+
+async def test_help_to_who_files_tasks_speaks_of_them(stage: Stage) -> None:
+    filer = await stage.bound("wangfang")
+    await filer.says("帮助")
+    filer.hears("无变化回0，有变化回序号", "修改 5")
+    assert not any(word in filer.last for word in ("催报", "汇总", "审签：", "通过 单位"))
+
+
+async def test_help_to_a_leader_is_what_he_can_read(stage: Stage) -> None:
+    leader = await stage.bound("sunguoping")
+    await leader.says("帮助")
+    leader.hears("汇总：", "未报：", "进度：")
+    assert not any(word in leader.last for word in ("填报：", "催报", "退回", "审签", "请假"))
+    for word in ("汇总", "未报", "进度"):
+        await leader.says(word)
+        assert "岗位" not in leader.last and "没有听懂" not in leader.last
+
+
+async def test_help_to_who_signs_is_how_to_sign_and_who_may_for_him(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", SIGNED)
+    signer = await stage.bound("alashan")
+    await signer.says("帮助")
+    signer.hears("审签：看待您审签的报告", "线下审签", "请假", "由他代签")
+    assert not any(word in signer.last for word in ("填报：", "撤回", "缓报", "催报", "汇总"))
+    both = await stage.bound("limin")
+    await both.says("帮助")
+    both.hears("填报：", "请假", "审签：")
+    assert both.last.count("请假") == 1

@@ -339,3 +339,87 @@ async def test_a_signer_on_leave_with_nobody_beside_him_is_phoned_about(db: Data
     await files(wang)
     await zhao.says("电话单")
     zhao.hears("呼和浩特市 旬报第7期，待审签，请假且无人代办：李敏")
+
+
+# taken back before it was signed --------------------------------------------------------------------------------
+
+
+async def asked(db: Database) -> tuple[Stage, Phone, Phone, Post]:
+    stage, wang, li = await begun(db)
+    post = Post()
+    await li.says("审签")
+    await files(wang)
+    await pump(stage.house, post)
+    assert "待您审签" in post.to("o-limin")[-1].text
+    return stage, wang, li, post
+
+
+async def test_who_was_asked_hears_at_once_that_it_was_taken_back(db: Database) -> None:
+    stage, wang, li, post = await asked(db)
+    await wang.says("撤回")
+    await pump(stage.house, post)
+    assert [s.text for s in post.to("o-limin")][1:] == [
+        "呼和浩特市旬报第7期已由王芳撤回修改，不必审签；重新报送后再请您审签。"
+    ]
+    await wang.says("1")
+    await pump(stage.house, post)
+    assert "待您审签" in post.to("o-limin")[-1].text, "and is asked anew"
+    await li.says("同意")
+    assert await state(stage) == "signed"
+
+
+async def test_who_had_not_been_asked_yet_hears_nothing_of_it(db: Database) -> None:
+    stage, wang, li = await begun(db)
+    post = Post()
+    await li.says("审签")
+    await files(wang)
+    await wang.says("撤回")
+    await pump(stage.house, post)
+    assert post.to("o-limin") == []
+
+
+async def test_who_takes_back_what_he_was_to_sign_himself_is_not_told(db: Database) -> None:
+    stage, _, li = await begun(db)
+    post = Post()
+    await files(li, "完成 方案已印发")
+    await li.says("撤回")
+    await pump(stage.house, post)
+    assert not any("撤回修改" in s.text for s in post.to("o-limin"))
+
+
+async def test_of_two_signers_the_other_hears_that_it_went_back_and_the_one_who_sent_it_does_not(db: Database) -> None:
+    stage, wang, li = await begun(db)
+
+    async def second(tx: Tx) -> None:
+        await tx.run(
+            "INSERT INTO post (campaign_id, unit_id, person_id, kind, slot, active) SELECT post.campaign_id, unit.id,"
+            " person.id, 'signer', '', 1 FROM post JOIN unit ON unit.key = 'huhehaote' JOIN person ON"
+            " person.key = 'alashan' WHERE post.kind = 'office' LIMIT 1"
+        )
+
+    await stage.db.write(second)
+    zhu, post = await stage.bound("alashan"), Post()
+    await zhu.says("审签")
+    await li.says("审签")
+    await files(wang)
+    await pump(stage.house, post)
+    await li.says("退回 缺印发文件")
+    li.hears("已退回")
+    await pump(stage.house, post)
+    told = "呼和浩特市旬报第7期已由李敏退回填报人，不必审签；重新报送后再请您审签。"
+    assert post.to("o-alashan")[-1].text == told
+    assert not any(s.text == told for s in post.to("o-limin"))
+
+
+# the word 审签 of one who does not sign ---------------------------------------------------------------------------
+
+
+async def test_a_filer_sees_whose_signature_his_report_waits_for(db: Database) -> None:
+    _, wang, _ = await begun(db)
+    await wang.says("审签")
+    wang.hears_exactly("本单位目前没有等待审签的报告。报送回复“填报”，疑问回复“帮助”。")
+    await files(wang)
+    await wang.says("审签")
+    wang.hears_exactly(
+        "本单位已报送、等待审签：\n呼和浩特市 旬报第7期，待审签（李敏）。\n在纸上签的，请回复“线下审签”。"
+    )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.usecases.manage import role
 from bot.wechat import menu
 from bot.wechat.values import Button
 from bot.wechat.wire_menu import dump
@@ -39,3 +40,15 @@ def test_keys_are_words_a_person_could_say() -> None:
 def test_every_key_is_a_command_of_the_conversation() -> None:
     for key in sorted(menu.keys()):
         assert not isinstance(commands.parse(key), commands.Plain), key
+
+
+def test_who_fills_and_signs_finds_both_and_a_leader_where_it_stands() -> None:
+    """One tag a person, and who fills carries the filer's, whatever else he does."""
+    assert role(["filer", "signer"]) == menu.Role.FILER
+    assert {"填报", "审签", "帮助"} <= _keys(menu.MENUS[menu.Role.FILER])
+    assert {"汇总", "未报", "进度", "帮助"} == _keys(menu.MENUS[menu.Role.LEADER])
+    assert all("帮助" in _keys(buttons) for buttons in ALL.values())
+
+
+def _keys(buttons: tuple[Button, ...]) -> set[str]:
+    return {part.key for button in buttons for part in (button.parts or (button,))}
