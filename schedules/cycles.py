@@ -43,7 +43,7 @@ class FromFirst:
 class InMonth:
     """A day, or a workday (the other is 0), of the month so many after that of the period's last day.
 
-    Day 31 of a shorter month is its last day; so is a workday beyond its last one.
+    Day 31 of a shorter month is its last day; so is a workday beyond its last one. Workday -1 is the month's last.
     """
 
     time: time
@@ -242,6 +242,8 @@ def _in_month(when: InMonth, last: date, calendar: Calendar) -> date:
     months = last.month - 1 + when.months
     year, month = last.year + months // 12, months % 12 + 1
     end = date(year, month, monthrange(year, month)[1])
+    if when.workday < 0:
+        return max(calendar.shift(end + ONE_DAY, when.workday), end.replace(day=1))
     if when.workday:
         return min(calendar.shift(end.replace(day=1) - ONE_DAY, when.workday), end)
     return end.replace(day=min(when.day, end.day))

@@ -253,11 +253,18 @@ def when(moment: When) -> str:
             return "期初" + at(inner).removeprefix("当日")
         case InMonth(clock, months, day, workday):
             month = {0: "本月", 1: "次月"}.get(months, f"后{months}个月")
-            return f"{month}{f'第{workday}个工作' if workday else day}日 {clock.isoformat('minutes')}"
+            return f"{month}{_workday_of_month(workday) if workday else f'{day}日'} {clock.isoformat('minutes')}"
         case InWeek(clock, weeks, weekday):
             return f"{'次' if weeks else '本'}周{'一二三四五六日'[weekday - 1]} {clock.isoformat('minutes')}"
         case _:
             assert_never(moment)
+
+
+def _workday_of_month(workday: int) -> str:
+    """第3个工作日, 最后一个工作日, 倒数第2个工作日"""
+    if workday == -1:
+        return "最后一个工作日"
+    return f"{'第' if workday > 0 else '倒数第'}{abs(workday)}个工作日"
 
 
 def _yes(flag: bool) -> str:

@@ -246,13 +246,23 @@ def limit(node: Node, name: str, faults: Faults) -> Limit | Bad:
 
 _AT = re.compile(
     r"(?:(?P<same>当[日天])|(?P<way>[前后])\s*(?P<many>[0-9]{1,3})\s*个?\s*(?P<unit>工作日|[日天]))"
-    r"\s+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z"
+    r"\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\Z"
 )
+_NUMERAL = re.compile(r"(?<=[前后第])[一两二三四五六七八九十](?=个|日|天)")
+
+
+def _moment(node: Node, name: str, faults: Faults) -> str | Bad:
+    """The words of a moment, half-width, its small numerals as digits: 前一个工作日 15：00 is 前1个工作日 15:00."""
+    said = _scalar(node, name, faults)
+    if said is BAD:
+        return BAD
+    plain = unicodedata.normalize("NFKC", said)
+    return _NUMERAL.sub(lambda m: "2" if m[0] == "两" else str("一二三四五六七八九十".index(m[0]) + 1), plain)
 
 
 def at(node: Node, name: str, faults: Faults) -> At | Bad:
     """A moment counted from an anchor day: 当日 17:00, 前3日 08:30, 后1个工作日 12:00."""
-    said = _scalar(node, name, faults)
+    said = _moment(node, name, faults)
     if said is BAD:
         return BAD
     return _at(said) or faults.add(node.line, words.not_at(name))
@@ -268,19 +278,19 @@ def _at(said: str) -> At | None:
 
 
 _IN_MONTH = re.compile(
-    r"(?:(?P<same>本月)|次月|后(?P<many>[0-9]{1,2})个月)"
-    r"(?:(?P<day>[0-9]{1,2})[日号]|第(?P<workday>[0-9]{1,2})个工作日)"
-    r"\s+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z"
+    r"(?:(?P<same>本月|月(?=末))|次月|后(?P<many>[0-9]{1,2})个月)"
+    r"(?:(?P<day>[0-9]{1,2})[日号]|(?P<end>末)|(?:第(?P<workday>[0-9]{1,2})|(?P<last>最后[1一])|倒数第(?P<back>[0-9]{1,2}))"
+    r"个工作日)\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\Z"
 )
 _IN_WEEK = re.compile(
-    r"(?P<week>[本次下])周(?P<weekday>[一二三四五六日天])\s+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z"
+    r"(?P<week>[本次下])周(?P<weekday>[一二三四五六日天])\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\Z"
 )
-_FROM_FIRST = re.compile(r"期初(?P<at>(?:[前后].*?)?)(?P<clock>\s+[0-9]{1,2}[:：][0-9]{2})\Z")
+_FROM_FIRST = re.compile(r"期初(?P<at>(?:[前后].*?)?)(?P<clock>\s*[0-9]{1,2}:[0-9]{2})\Z")
 
 
 def when(node: Node, name: str, faults: Faults) -> When | Bad:
-    """As at, and counted otherwise: 期初 08:30, 次月8日 17:00, 次月第3个工作日 17:00, 次周二 12:00."""
-    said = _scalar(node, name, faults)
+    """As at, and counted otherwise: 期初 08:30, 次月8日 17:00, 本月最后一个工作日 17:00, 次周二 12:00."""
+    said = _moment(node, name, faults)
     if said is BAD:
         return BAD
     if first := _FROM_FIRST.match(said):
@@ -294,8 +304,10 @@ def _in_month(said: str) -> InMonth | None:
     clock = _time(m)
     if m is None or clock is None:
         return None
-    months, day, workday = (0 if m["same"] else int(m["many"] or 1)), int(m["day"] or 0), int(m["workday"] or 0)
-    fits = 1 <= day <= 31 if m["day"] else 1 <= workday <= 23
+    months = 0 if m["same"] else int(m["many"] or 1)
+    day = 31 if m["end"] else int(m["day"] or 0)
+    workday = -1 if m["last"] else -int(m["back"] or 0) or int(m["workday"] or 0)
+    fits = 1 <= day <= 31 if m["day"] or m["end"] else 1 <= abs(workday) <= 23
     return InMonth(clock, months, day, workday) if fits and months <= 12 else None
 
 
@@ -330,12 +342,12 @@ def roll(plain: Mapping[str, Any]) -> Read:
     return read
 
 
-_CLOCK = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T\s]+(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z")
+_CLOCK = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T\s]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\Z")
 
 
 def clock(node: Node, name: str, faults: Faults) -> Clock | Bad:
     """2021-10-12 17:00."""
-    said = _scalar(node, name, faults)
+    said = _moment(node, name, faults)
     if said is BAD:
         return BAD
     m = _CLOCK.match(said)

@@ -19,11 +19,15 @@ HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋�
 _LONGEST = 15  # days of one holiday
 
 _TITLE = re.compile(r"(20[0-9]{2})年(?:部分)?节假日安排")
-_HEADING = re.compile(r"[一二三四五六七八九十]+、([^:。,]{2,20}):")
+_NAMED = "|".join(HOLIDAYS)
+_HEADING = re.compile(  # numbered as in the notice; as news sites print it, the names alone will do
+    rf"(?:[一二三四五六七八九十]+、(?P<numbered>[^:。,]{{2,20}})|(?P<named>(?:{_NAMED})(?:[、和](?:{_NAMED}))*)):"
+)
 _DATE = r"(?:(?:20[0-9]{2})年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日(?:\([^)]*\))?"
+_BETWEEN = "至|到|、|和|-|—|–|~"
 _PART = re.compile(r"(?:(20[0-9]{2})年)?(?:([0-9]{1,2})月)?([0-9]{1,2})日(?:\(([^)]*)\))?")
 _CLAUSE = re.compile(
-    rf"(?P<days>{_DATE}(?:(?:至|、|和|-|—){_DATE})*)(?P<act>放假调休|放假公休|放假|调休|补休|上班)(?:共?(?P<count>[0-9]+)天)?\Z"
+    rf"(?P<days>{_DATE}(?:(?:{_BETWEEN}){_DATE})*)(?P<act>放假调休|放假公休|放假|调休|补休|上班)(?:共?(?P<count>[0-9]+)天)?\Z"
 )
 _COUNT = re.compile(r"共([0-9]+)天\Z")
 _ASIDE = ("不调休", "与周末连休")
@@ -65,7 +69,7 @@ def parse(text: str) -> Notice:
     headings = list(_HEADING.finditer(plain, title.end()))
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         body = plain[heading.end() : following.start() if following else len(plain)]
-        items.append(_item(heading[1], body, year, faults))
+        items.append(_item(heading["numbered"] or heading["named"], body, year, faults))
     missing = [h for h in HOLIDAYS if not any(h in i.name for i in items)]
     if missing:
         faults.append(words.notice_missing(missing))
@@ -125,12 +129,10 @@ def _days(said: str, year: int) -> Iterator[date]:
     """2月15日至23日, 2月14日、2月28日. A month or year left out is that of the day before it."""
     before: date | None = None
     through = False
-    for piece in re.split(r"(?<=日)(至|、|和|-|—)|(?<=\))(至|、|和|-|—)", said):
-        if piece is None:
-            continue
+    for piece in re.split(rf"(?<=[日)])({_BETWEEN})", said):
         part = _PART.fullmatch(piece)
         if part is None:
-            through = piece in "至-—"
+            through = piece not in "、和"
             continue
         day = _date(part, before, year)
         if through and before is not None:

@@ -167,7 +167,7 @@ def not_hour(name: str) -> str:
 def not_when(name: str) -> str:
     return (
         f"{name}写法不对。请写成“当日 17:00”“后3个工作日 17:00”“次月8日 17:00”“次月第3个工作日 17:00”"
-        "“次周二 12:00”或“期初 08:30”。"
+        "“本月最后一个工作日 17:00”“次周二 12:00”或“期初 08:30”。"
     )
 
 
@@ -569,7 +569,10 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def notice_no_year() -> str:
-    return "没有找到“20XX年部分节假日安排”。请从通知的标题起，整篇粘贴。"
+    return (
+        "没有找到“20XX年部分节假日安排”。请从通知的标题起，整篇粘贴；"
+        "调整、延长某个假期的通知只涉及几天，请用 xunbao calendar add 逐日添加。"
+    )
 
 
 def notice_missing(names: Iterable[str]) -> str:

@@ -145,6 +145,9 @@ def test_day_31_skips_no_month_and_clamps() -> None:
         (Kind.MONTH, "2021-09-01", "2021-09-30", InMonth(FIVE, 1, workday=1), "2021-10-08 17:00"),
         (Kind.MONTH, "2021-09-01", "2021-09-30", InMonth(FIVE, 1, workday=2), "2021-10-09 17:00"),  # a working Saturday
         (Kind.MONTH, "2021-09-01", "2021-09-30", InMonth(FIVE, 1, workday=23), "2021-10-31 17:00"),  # it has 17
+        (Kind.MONTH, "2021-10-01", "2021-10-31", InMonth(FIVE, 0, workday=-1), "2021-10-29 17:00"),
+        (Kind.MONTH, "2021-09-01", "2021-09-30", InMonth(FIVE, 0, workday=-5), "2021-09-26 17:00"),  # a working Sunday
+        (Kind.MONTH, "2021-09-01", "2021-09-30", InMonth(FIVE, 1, workday=-23), "2021-10-01 17:00"),
         (Kind.MONTH, "2021-09-01", "2021-09-30", At(FIVE, workdays=3), "2021-10-11 17:00"),
         (Kind.WEEK, "2021-10-11", "2021-10-17", InWeek(time(12), 1, 2), "2021-10-19 12:00"),
         (Kind.WEEK, "2021-10-11", "2021-10-17", InWeek(time(12), 0, 5), "2021-10-15 12:00"),

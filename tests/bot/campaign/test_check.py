@@ -136,7 +136,7 @@ CASES = {
     "day 32": ("due: 当日 17:00", "due: 次月32日 17:00", "due:", "due写法不对。请写成“当日 17:00”"),
     "workday 40": ("due: 当日 17:00", "due: 次月第40个工作日 17:00", "due:", "due写法不对"),
     "weekday at 25": ("due: 当日 17:00", "due: 次周二 25:00", "due:", "due写法不对"),
-    "from the first, oddly": ("opens: 前21日 08:30", "opens: 期初前两日 08:30", "opens:", "opens写法不对"),
+    "from the first, oddly": ("opens: 前21日 08:30", "opens: 期初前几日 08:30", "opens:", "opens写法不对"),
     "window of no issue": (
         "    roll: 提前",
         "    windows: [{period: 2021-10-X1, due: 2021-10-12 17:00}]\n    roll: 提前",

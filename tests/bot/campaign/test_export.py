@@ -66,6 +66,8 @@ DUES: tuple[Callable[[time], When], ...] = (
     lambda at: InMonth(at, 1, day=31),
     lambda at: InMonth(at, 2, day=8),
     lambda at: InMonth(at, 1, workday=3),
+    lambda at: InMonth(at, 1, workday=-1),
+    lambda at: InMonth(at, 1, workday=-3),
     lambda at: InWeek(at, 1, 2),
     lambda at: InWeek(at, 1, 7),
 )
