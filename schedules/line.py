@@ -35,7 +35,7 @@ class Why(StrEnum):
     PER_DAY = "per_day"  # told today as often as allowed, over all campaigns
     QUIET = "quiet"  # its moment fell in quiet time, and it has no use after that
     OUTAGE = "outage"  # the house was down at its moment, and it has no use any more
-    NOBODY = "nobody"  # nobody holds such a post
+    NOBODY = "nobody"  # nobody holds a post in the unit
     STEPS = "steps"  # it is the 电话单's turn
 
 
@@ -93,7 +93,7 @@ def choose(
         )
         if told:
             return Choice(tuple(told), _but(passed_over, told), Why.STEPS if To.CALLS in to else None)
-    return Choice((), tuple(passed_over.items()), _why(to, passed_over))
+    return Choice((), tuple(passed_over.items()), _why(to, passed_over, somebody=bool(of_unit)))
 
 
 def _waves(to: tuple[To, ...]) -> Iterator[tuple[To, ...]]:
@@ -132,9 +132,10 @@ def _but(passed_over: dict[int, Why], told: Mapping[int, None]) -> tuple[tuple[i
     return tuple((p, why) for p, why in passed_over.items() if p not in told)
 
 
-def _why(to: tuple[To, ...], passed_over: dict[int, Why]) -> Why:
-    """What the office reads beside the unit: the cap it came to, else why nobody was reached."""
-    if to == (To.CALLS,):
+def _why(to: tuple[To, ...], passed_over: dict[int, Why], *, somebody: bool) -> Why:
+    """What the office reads beside the unit: the cap it came to, else why nobody was reached. Where a step is meant for
+    a post nobody holds (no 审签人), the unit has come to the end of its line all the same."""
+    if to == (To.CALLS,) or (somebody and not passed_over):
         return Why.STEPS
     whys = [*passed_over.values(), Why.NOBODY]
     return min(whys, key=lambda w: (w not in (Why.PER_ISSUE, Why.PER_DAY), whys.index(w)))

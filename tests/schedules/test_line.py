@@ -52,7 +52,7 @@ def test_of_two_meant_one_is_enough() -> None:
 
 
 def test_the_line_ends_at_the_list_of_those_to_phone() -> None:
-    assert chosen((To.SIGNER,), {To.A: (WANG,)}) == Choice(call=Why.NOBODY)
+    assert chosen((To.SIGNER,), {To.A: (WANG,)}) == Choice(call=Why.STEPS), "there is a filer, and no signer"
     assert chosen((To.A,), {}).call is Why.NOBODY
     assert chosen((To.A,), {To.A: (WANG,)}, wang=GONE) == Choice((), ((WANG, Why.UNBOUND),), Why.UNBOUND)
     assert chosen((To.CALLS,)) == Choice(call=Why.STEPS)
