@@ -23,7 +23,7 @@ _UNITS = (
 _QUANTITY = rf"(?![0-9]|[./][0-9]|\s*(?:{_UNITS}))"
 _STATUS = (
     "(?:已|完成|办结|基本|大体|初步|推进|正在|在推|持续|继续|阶段|取得|无|没|未|尚|还|即将|快|力争|争取|预计|计划|差不多|不变"
-    "|做完|搞定|同上|状态|有进展)"
+    "|做完|搞定|同上|状态|有进展|[也都均](?:已|完成|办结|推进|基本|阶段))"
 )
 _NUM = rf"(?:[0-9]{{1,3}}|{CN_NUMBER})"
 _DIGITS = rf"[0-9]{{1,3}}{_QUANTITY}"
@@ -56,8 +56,9 @@ _ALL = re.compile(
 # What stands before a number and means no more than it does: a bullet, 任务2, 序号2, No.2, 台账8号.
 _BEFORE = re.compile(
     rf"(?m)^\s*(?:(?:我|本)(?:单位|市|局|区|委|厅|县|盟|旗|办)[,:]?\s*(?=第)|[·•●■◆▪*>\-—–]+\s*(?=第|[(]?[0-9]|{_BULLET})|(?:台账)?(?=[0-9]{{1,4}}号)"
-    rf"|(?:任务|事项|序号|编号|项目|no\.?|№)\s*(?P<n>{_NUM})(?=[\s:.、,]|{_STATUS}))"
+    rf"|(?:任务|事项|问题|序号|编号|项目|no\.?|№)\s*(?P<n>{_NUM})(?=[\s:.、,]|{_STATUS}))"
 )
+_BEFORE_INSIDE = re.compile(rf"(?<=[\s,;。、!])(?:任务|事项|问题|序号|no\.?|№)\s*(?P<n>{_NUM})(?=[\s:.、,]*{_STATUS})")
 # What stands round a pasted report and says nothing of a task.
 _TITLE = re.compile(
     r"\(?[一二三四五六七八九十]{1,2}[、.)][^,。:;0-9]{0,12}(?:情况|进展|汇报|安排|打算|建议|问题|措施)[:]?"
@@ -70,6 +71,9 @@ _DATED = re.compile(r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日")
 _BARE = re.compile(rf"[(]?(?:第\s*)?{_NUM}\s*[项号]?[\s)、.,:]*")
 _EXCEPT = re.compile(rf"除了?(?P<said>[^;\n]*?{_STATUS}[^;\n]*?)(?:之|以)?外[,，]?\s*(?=其余|其他|其它|剩余|剩下|余下)")
 _LISTED = re.compile(r"(?m)^(\s*)([0-9]{1,3})\s*[〔\[(【]([0-9]{1,4})号[〕\])】]\s*")
+
+
+_NAME = 200  # characters: in these a task's name stands, and what follows it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,9 @@ def _lines(said: str, items: tuple[Item, ...]) -> str:
     """What was typed, with a table as lines and without what stands before a number and says nothing."""
     text = turned.in_order(tables.flatten(clean(said), items), items)
     folded, out, at = fold(text), "", 0
-    for match in _BEFORE.finditer(folded):
+    for match in sorted((*_BEFORE.finditer(folded), *_BEFORE_INSIDE.finditer(folded)), key=re.Match.start):
+        if match.start() < at:
+            continue
         out += text[at : match.start()] + (f"第{match['n']}项" if match["n"] else "")
         at = match.end()
     numbers = {str(i.place): str(i.number) for i in items}
@@ -158,14 +164,15 @@ def _lines(said: str, items: tuple[Item, ...]) -> str:
 
 def _named(segment: str, items: tuple[Item, ...]) -> tuple[Item, int] | None:
     """The task whose own name opens these words, and where they go on: 实施方案：已完成."""
-    folded = fold(segment)
+    folded = fold(segment[:_NAME])
     for item in items:
         brief = fold(item.brief)
-        alike = [i for i in items if fold(i.brief) == brief]
+        if len(brief) < 3 or folded.find(brief, 0, len(brief) + 1) < 0:
+            continue
         match = re.match(
             rf"[《“]?{re.escape(brief)}[》”]?(?:工作|任务|事项)?(?:[\s:,、。]+(?=\S)|(?=\(?{_STATUS}|[0-9]+%))", folded
         )
-        if len(brief) >= 3 and len(alike) == 1 and match:
+        if match and sum(fold(i.brief) == brief for i in items) == 1:
             return item, match.end()
     return None
 
@@ -203,7 +210,10 @@ def _segments(text: str, items: tuple[Item, ...]) -> list[str]:
     folded = fold(text)
     cuts = {0, len(text)} | {m.end() for m in re.finditer(r"[;\n]", folded)}
     cuts |= {m.end() for m in re.finditer(rf"[|｜]\s*(?=(?:第\s*{_NUM}\s*项|[0-9]{{1,3}})[\s:.、]*{_STATUS})", folded)}
-    cuts |= {m.end() for m in re.finditer(r"[。!]\s*", folded) if _named(text[m.end() :], items)}
+    names = tuple(n for i in items if len(n := fold(i.brief)) >= 3)
+    for at in (m.end() for m in re.finditer(r"[。!]\s*", folded)):
+        if folded.startswith(names, at) or folded.startswith(names, at + 1):  # looked at first: a text may be long
+            cuts |= {at} if _named(text[at:], items) else set()
     for match in _INNER.finditer(folded):
         listed = _BEFORE_IT.search(folded, 0, match.end())
         at = listed.start("refs") if listed else match.end()  # 2、5完成，3、4推进: the list is not cut in two

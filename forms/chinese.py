@@ -9,7 +9,9 @@ import re
 import unicodedata
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_ALIKE = dict(zip("　 ﹪﹔﹕﹐﹒﹖﹗進無變沒階狀態號項實", "  %;:,.?!进无变没阶状态号项实", strict=True))
+_ALIKE = dict(
+    zip("　 ﹪﹔﹕﹐﹒﹖﹗進無變沒階狀態號項實經辦結達", "  %;:,.?!进无变没阶状态号项实经办结达", strict=True)
+)
 _FOLD = _FULL_WIDTH | {ord(a): b for a, b in _ALIKE.items()}
 _CIRCLED = {chr(first + i): str(i + 1) for first in (0x2460, 0x2474, 0x2488) for i in range(20)}
 _DIGITS = "零一二三四五六七八九"
@@ -26,7 +28,7 @@ PERCENT = re.compile(
     rf"(?:(?:(?P<digits>[0-9]{{1,9}})(?P<point>\.[0-9]+)?|(?P<signed>{CN_NUMBER}))\s*%"
     rf"|百分之\s*(?P<cn>{CN_NUMBER}|[0-9]{{1,9}})(?![0-9零〇一二三四五六七八九十百两]|\s*[.点][0-9零〇一二三四五六七八九])"
     rf"|(?P<tenth>[一二三四五六七八九两1-9])成(?P<half>半|[一二三四五六七八九](?!成))?)"
-    rf"(?!\s*[-~—–至到])(?P<more>\s*(?:以上|以下|以内|左右|上下|多|余|有余|出头))?"
+    rf"(?!\s*[-~—–至到]|[半几]|\s*、\s*[0-9零〇一二三四五六七八九十两])(?P<more>\s*(?:以上|以下|以内|左右|上下|多|余|有余|出头))?"
 )
 
 

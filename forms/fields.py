@@ -44,7 +44,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>-|负)?(?P<figure>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|[{_CN}]+(?:点[零〇一二三四五六七八九]+)?)"
     rf"\s*(?P<large>十万|百万|千万|[十百千万亿])?\s*(?P<unit>{_CLASSIFIER})?\s*(?P<more>左右|上下)?"
 )
-_SPEAKS = f"{_CN}几数半"
+_SPEAKS = f"{_CN}几数半廿卅卌俩仨壹贰叁肆伍陆柒捌玖拾佰仟"
 _YEARS = re.compile("[零〇一二三四五六七八九]{2,}")
 _SAID_WHOLE = " \n。.!~,;、"
 
@@ -65,6 +65,7 @@ def number(said: str, unit: str = "") -> Read[Decimal]:
         return Read(Confidence.ASK, heard=text)
     near = near or bool(match["about"] or match["more"] or (match["unit"] and match["unit"] != unit[-1:] and not unit))
     near = near or match["sign"] == "负" or match["figure"] == "两" or ("，" in text and "," in match["figure"])
+    near = near or folded == "零件"  # none of them, or a part of a machine?
     sign = -1 if match["sign"] else 1
     return Read(Confidence.NEAR if near else Confidence.LITERAL, sign * in_unit, text if near else "")
 
@@ -106,7 +107,7 @@ def yes_no(said: str) -> Read[bool]:
 
 _PARTICLE = "[的了啊呀哦呢嘛哈啦噢]?(?P<soft>吧)?"
 _YES = re.compile(
-    "(?:是|对|好(?!了)|行|可以|没错|确认|确定|同意|有|要|需要|正确|属实|没有?问题|无误|对头|就是|就是这样|是这样|赞成|愿意|能|会"
+    "(?:是(?!嘛)|对|好(?!了)|行|可以|没错|确认|确定|同意|有|要|需要|正确|属实|没有?问题|无误|对头|就是|就是这样|是这样|赞成|愿意|能|会"
     f"|ok|okay|yes|y|√|✓|✔|☑|true){_PARTICLE}"
 )
 _NO = re.compile(
@@ -120,7 +121,9 @@ _EITHER = re.compile("[是对好行有没不否确要能可]|也许|或许|差�
 
 def _whole(said: str) -> tuple[str, str]:
     text = clean(said).strip()
-    return text, fold(text).strip(_SAID_WHOLE)
+    folded = fold(text)
+    point = re.match(r"\s*[.。]\s*[0-9]", folded) is not None  # .5 is no 5
+    return text, folded.rstrip(_SAID_WHOLE) if point else folded.strip(_SAID_WHOLE)
 
 
 def _doubt(text: str, folded: str, also: str = "") -> Read[Decimal]:

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forms import doubts
 from forms.chinese import PERCENT, clean, fold, is_about, percent, spoken
 from forms.model import Status
 
@@ -66,7 +67,7 @@ class _Head:
 
 _DONE_VERB = "(?:完成(?!率)|办结|整改到位|整改完毕)"
 _OBJECT = "(?:整改(?:任务|工作)?)?"
-_ALREADY = "(?:已经|已|均已|现已|都已)?"
+_ALREADY = "(?:已经|均已|现已|都已|也已|已|均|都|也)?"
 _LIT = Confidence.LITERAL
 _NEAR = Confidence.NEAR
 # Longest match wins; on a tie the earlier line.
@@ -112,16 +113,20 @@ _GENERAL: tuple[tuple[_Sense, Confidence, bool, re.Pattern[str]], ...] = tuple(
         (_Sense.NONE, _NEAR, True, r"(?:目前)?(?:尚|还|仍)?(?:未|没有?)(?:启动|开展|开始|动工|实施|着手)"),
     )
 )
-_LEAD_IN = re.compile(r"(?:目前|现在|当前|本期|本项|该项|此项|该任务|进展情况)?[\s:,]*")
+_LEAD_IN = re.compile(
+    r"(?:目前|现在|当前|本期|本项|该项|此项|该任务|进展情况|(?:完成|整改|进展|工作)(?:情况|状态|进度)(?=\s*:)"
+    r"|(?:本期|最新|新|工作|整改)*(?:进展|情况|结果)(?=\s*:))?[\s:,]*"
+)
 _SET_TO = re.compile(r"(?:状态\s*(?:改为|改成|变为|调整为|设为|为|是|:)?|改为|改成|变为|调整为|设为)\s*")
 _SEP = " \n,.。;:、!()[]【】「」“”\"'|｜/\\-—–_~…·•《》<>=+*#&^"
 _UNCHANGED = re.compile(
     r"(?:本期|本项|该项|目前|全部|均|都|各项|暂时|暂|仍然?|还是|状态)*\s*"
-    r"(?:(?:无|没有|没|未有?|暂无)(?:任何|什么|啥|新的?|发生)*(?:变化|变动|更新|新情况|变)|不变|(?:保持|维持)(?:不变|原状)"
+    r"(?:(?:无|没有|没得|没|木有|冇|未有?|暂无)(?:任何|什么|啥|新的?|发生)*(?:变化|变动|更新|新情况|变)|不变|(?:保持|维持)(?:不变|原状)"
     r"|(?:同|与|和|跟)上[期旬月次](?:相同|一致|一样)?|照旧|同上|老样子|(?:原|一)样|那样|零报告)了?[。.!]*"
 )
+_CHANGED = re.compile(r"(?:本期|本项|都|均)*有了?(?:新的?|些|一些|点)?变化了?[\s。.!]*")  # which?
 _NO_NEWS = re.compile(
-    r"(?:目前|本期|暂时|暂|尚|仍|还是?|基本|几乎|均|都)*(?:无|没有|没|未有?|毫无)(?:什么|任何|新的?|明显|实质性?|太大|大|啥|取得)*的?进展"
+    r"(?:目前|本期|暂时|暂|尚|仍|还是?|基本|几乎|均|都)*(?:无|没有|没得|没|木有|冇|未有?|毫无)(?:什么|任何|新的?|明显|实质性?|太大|大|啥|取得)*的?进展"
 )
 _NOTHING = re.compile(r"(?:本期|暂时|目前|还|一直|仍)*(?:无|没有?|未)(?:动静|动|做|弄|搞|办|新增|啥|什么)?了?[\s。.!]*")
 _AS_IF_DONE = re.compile(  # 弄好了, 已整改: alone it claims that all is done, in no word of the campaign's
@@ -132,18 +137,6 @@ _STATUS_LIKE = re.compile(
 )
 _DENIED = re.compile(r"未|没|不|尚|无法|难以|待|因|由于")
 _DONE_LIKE = re.compile(r"完成|办结|完毕|竣工|结束|销号|到位|做完|搞定|改完")
-_AGAINST_DONE = re.compile(
-    r"还差|尚差|只差|仅差|差[一二两三四五六七八九十几0-9]|未完成|没完成|没有完成|未全部|尚未|还未|还没|仍有|仍在|仍需|尚需|还需|尚有|还有|"
-    r"剩余|剩下|除[^,。;]{1,16}外|预计|力争|争取|即将|计划[^,。;]{0,12}完成|不了|不到位|未到位|没到位|还在|正在推进|暂未|暂缓"
-)
-_OPENS_WITH_DOUBT = re.compile(
-    r"[(\[]?(?:基本|大体|初步|部分|大部|一半|过半)|不|未|没|吗|么|否|难|与否|大半|多半|近|约|超|几|[0-9]+\s*/|[0-9零一二三四五六七八九十两几]+\s*(?:个|家|项|成|条|处|件|份|户|分之|多|余)"
-)
-_VAGUE_SHARE = re.compile(  # how far, but neither plainly nor in words about the task
-    r"(?:进度|进展|工作|任务|已经|已|目前|基本|大约|约|推进|的|为|是|到)*(?:过半|大半|一大半|多半|一多半|一半(?:多|以上|左右)?|小半|近半|将近一半"
-    r"|不?足?[一二三四五六七八九十几][分]之[一二三四五六七八九几]|[一二三四五六七八九]{2}成|几成|(?:不到|不足|未达到?|低于)\s*(?:[0-9]{1,3}\s*%|[一二两三四五六七八九]成))"
-    r"(?:多|以上|以下|左右|了)*[\s。.!]*"
-)
 _STUCK = re.compile(r"不下去|不了|不动|无法|停滞|停止|暂停|未|没")
 _PUSH_TAIL = re.compile(
     r"(?:正在|持续|稳步|有序|积极|加快|仍在|还在)推进(?:之?中)?[。!.]*$|进展(?:顺利|良好|正常)[。!.]*$"
@@ -188,11 +181,13 @@ def read(said: str, statuses: tuple[Status, ...]) -> Reading:
         return Reading(Confidence.NONE, text=text)
     if _QUESTION.search(folded):
         return _ask(text) if _STATUS_LIKE.search(folded) else Reading(Confidence.NONE, text=text)
-    if _UNCHANGED.fullmatch(folded):
-        return Reading(Confidence.LITERAL, why=Why.UNCHANGED)
     lead_in = _LEAD_IN.match(folded)
     start = lead_in.end() if lead_in else 0
     set_to = _SET_TO.match(folded, start)
+    if any(_UNCHANGED.fullmatch(folded, at) for at in {0, start, set_to.end() if set_to else 0}):
+        return Reading(Confidence.LITERAL, why=Why.UNCHANGED)
+    if _CHANGED.fullmatch(folded):
+        return _ask(text)
     if _NOTHING.fullmatch(folded):
         return Reading(Confidence.ASK, heard=text, why=Why.NO_NEWS)
     no_news = _NO_NEWS.match(folded)
@@ -211,7 +206,7 @@ def _ask(text: str, why: Why = Why.UNSURE) -> Reading:
 
 
 def _body(text: str) -> str:
-    return text.lstrip(" \n,.。;:、!)]|｜/\\-—–~·，；：！）】　").strip()
+    return text.lstrip(" \n,.。;:、!)]|｜/\\-—–~～·，；：！）】　").strip()
 
 
 def _head(folded: str, at: int, statuses: tuple[Status, ...]) -> _Head | None:
@@ -240,10 +235,9 @@ def _head(folded: str, at: int, statuses: tuple[Status, ...]) -> _Head | None:
 def _after(text: str, folded: str, at: int, head: _Head, statuses: tuple[Status, ...], *, explicit: bool) -> Reading:
     """Judge a status phrase by what follows it."""
     rest = folded[head.end :]
-    spaced = rest.lstrip(" ")
-    share = PERCENT.match(spaced)
-    if share and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):
-        return _with_share(text, at, head, len(rest) - len(spaced), share, statuses)
+    led = doubts.led_share(rest)
+    if led and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):
+        return _with_share(text, at, head, led[0], statuses, led=led[1])
     alone = re.fullmatch(r"[\s:,]*([0-9]{1,3})[\s。.!]*", rest)
     if alone and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):  # 推进 60, 完成 60: a share without its sign
         if head.sense is _Sense.DONE or not 0 < int(alone[1]) < 100:
@@ -251,18 +245,25 @@ def _after(text: str, folded: str, at: int, head: _Head, statuses: tuple[Status,
         return Reading(_NEAR, head.status, int(alone[1]), heard=text[at:])
     stands_alone = not rest or rest[0] in _SEP
     body = _body(text[head.end :])
-    if stands_alone and body and _is_status(fold(body), statuses):
-        return _ask(text)  # 完成 推进: which?
+    if stands_alone and body and (_is_status(fold(body), statuses) or doubts.another(fold(body))):
+        return _ask(text)  # 完成 推进: which? 完成，第5项: and of that?
     if head.sense is _Sense.DONE:
-        doubtful = _AGAINST_DONE.search(fold(body)) or _OPENS_WITH_DOUBT.match(fold(body))
-        if not stands_alone or doubtful:
+        if not stands_alone or doubts.of_done(fold(rest).strip(" ")) or doubts.of_done(fold(body)):
             return _ask(text)
     elif not stands_alone:
         return _runs_on(text, folded, at, head, rest)
+    elif _doubted(head, fold(body)):
+        return _ask(text)
     if head.sense is _Sense.NONE and head.confidence is _LIT and not explicit:
         return Reading(Confidence.ASK, text=body, heard=text[at : head.end], why=Why.NO_NEWS)
     heard = text[at : head.end] if head.confidence is _NEAR else ""
     return Reading(head.confidence, head.status, text=text[at:] if head.whole else body, heard=heard)
+
+
+def _doubted(head: _Head, body: str) -> bool:
+    return (head.sense is _Sense.STAGE and doubts.of_stage(body)) or (
+        head.sense is _Sense.PUSH and doubts.of_going(body)
+    )
 
 
 def _runs_on(text: str, folded: str, at: int, head: _Head, rest: str) -> Reading:
@@ -276,37 +277,41 @@ def _runs_on(text: str, folded: str, at: int, head: _Head, rest: str) -> Reading
 
 
 def _with_share(
-    text: str, at: int, head: _Head, gap: int, share: re.Match[str], statuses: tuple[Status, ...]
+    text: str, at: int, head: _Head, share: re.Match[str], statuses: tuple[Status, ...], *, led: bool
 ) -> Reading:
-    """推进60%, 完成80%, 基本完成90%: a share belongs to its status, and less than all is not 已完成."""
+    """推进60%, 完成80%, 基本完成90%: a share belongs to its status, and less than all is not 已完成.
+
+    led: something stands between the two, 推进，进度60%.
+    """
     value = percent(share)
-    end = head.end + gap + share.end()
-    body = _body(text[end:])
-    heard = text[at:end]
-    push = senses(statuses).get(_Sense.PUSH)
-    if value is None:  # 60.5%: kept in the words
-        return (
-            _ask(text)
-            if head.sense is _Sense.DONE
-            else Reading(
-                head.confidence,
-                head.status,
-                text=_body(text[head.end :]),
-                heard=heard if head.confidence is _NEAR else "",
-            )
-        )
-    if value > 100 or (value == 100 and head.sense is not _Sense.DONE):
+    end = head.end + share.end()
+    body = _body(text[end:].lstrip("%％"))
+    heard = text[at : end + (text[end : end + 1] in (")", "）"))]
+    done = head.sense is _Sense.DONE
+    of_something = fold(text[end:]).startswith("的")  # 60%的村: no share of the task
+    if value is None or (of_something and not done):  # 60.5%: kept in the words
+        return _ask(text) if done else _kept_in_words(text, at, head, whole=of_something)
+    if value > 100 or (value == 100 and not done) or (done and led and value < 100):
         return _ask(text, Why.PERCENT)
-    if head.sense is _Sense.DONE:
-        if value == 100:
-            return (
-                _ask(text)
-                if _AGAINST_DONE.search(fold(body))
-                else Reading(Confidence.NEAR, head.status, 100, body, heard)
-            )
-        return Reading(Confidence.NEAR, push, value, body, heard) if push else _ask(text)
-    near = head.confidence is _NEAR or is_about(share)
+    if of_something or doubts.of_share(fold(text[end:])) or (body and _is_status(fold(body), statuses)):
+        return _ask(text, Why.PERCENT)
+    if (share["more"] or "").strip() in ("以下", "以内"):
+        return _ask(text, Why.PERCENT)
+    if done and value == 100:
+        return _ask(text) if doubts.left_over(fold(body)) else Reading(_NEAR, head.status, 100, body, heard)
+    if done:
+        push = senses(statuses).get(_Sense.PUSH)
+        return Reading(_NEAR, push, value, body, heard) if push else _ask(text)
+    near = led or head.confidence is _NEAR or is_about(share)
     return Reading(_NEAR if near else _LIT, head.status, value, body, heard if near else "")
+
+
+def _kept_in_words(text: str, at: int, head: _Head, *, whole: bool) -> Reading:
+    """A share that is no whole number of the task stays where it was said."""
+    if whole:
+        return Reading(_NEAR, head.status, text=text[at:], heard=text[at : head.end])
+    heard = text[at : head.end] if head.confidence is _NEAR else ""
+    return Reading(head.confidence, head.status, text=_body(text[head.end :]), heard=heard)
 
 
 def _is_status(folded: str, statuses: tuple[Status, ...]) -> bool:
@@ -321,11 +326,13 @@ def _headless(text: str, folded: str, start: int, statuses: tuple[Status, ...]) 
     share = re.compile(r"(?:整改|工作)?(?:进度|完成率|推进率|进展)?(?:为|是|已|达到?|约|:)*\s*").match(folded, start)
     match = PERCENT.match(folded, share.end() if share else start)
     push = by_sense.get(_Sense.PUSH)
-    if _VAGUE_SHARE.fullmatch(folded):
+    if doubts.vague(folded):
         return _ask(text, Why.PERCENT)
     if match:
         value = percent(match)
-        if value is None or not 0 < value < 100 or not push or _DONE_LIKE.search(folded[match.end() :]):
+        after = folded[match.end() :]
+        vague = doubts.of_share(after) or (match["more"] or "").strip() in ("以下", "以内")
+        if value is None or not 0 < value < 100 or not push or vague or _DONE_LIKE.search(after):
             return _ask(text, Why.PERCENT)
         return Reading(Confidence.NEAR, push, value, _body(text[match.end() :]), text[start : match.end()])
     if re.fullmatch(r"\S(?:\s+\S)+", folded):  # 完 成, 没 有 进 展
