@@ -154,7 +154,7 @@ def _reminders(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Re
         for due_at in sorted({own.get(u, issue.due_at) for u in units}):
             those = tuple(u for u in units if own.get(u, issue.due_at) == due_at)
             for step in _steps(issue, due_at, zone, calendar):
-                to = _signed(step.to) if signing else step.to
+                to = signed(step.to) if signing else step.to
                 until, why = step.useful_until, step.passed_over
                 yield Remind(issue.issue, step.key, those, step.at, until, to, signing, why)
 
@@ -197,7 +197,7 @@ def _closings(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Clo
             yield Closing(issue.issue, units, at, issue.locks, signing, why)
 
 
-def _signed(to: tuple[To, ...]) -> tuple[To, ...]:
+def signed(to: tuple[To, ...]) -> tuple[To, ...]:
     """Once the report is handed in it is the 审签人 who is chased, never the filer."""
     return tuple(dict.fromkeys(To.CALLS if post is To.CALLS else To.SIGNER for post in to))
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from schedules.rate import MINUTE
+
 
 class Verdict(StrEnum):
     ACCEPTED = "accepted"  # the platform took it; not yet seen
@@ -23,7 +25,11 @@ class Scope(StrEnum):
     MESSAGE = "message"
     CHANNEL = "channel"  # this person cannot be reached this way now (window closed, quota used): try the next channel
     PERSON = "person"  # this person cannot be reached at all (unfollowed, blocked)
+    MINUTE = "minute"  # the account has called too often within a minute: all sends wait for the next one
     ACCOUNT = "account"  # the account as a whole is stopped: pause the queue, alert the office
+
+
+UNBURNT = (Scope.MINUTE, Scope.ACCOUNT)  # it was not about this message: no attempt is used up
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def _jitter(salt: str) -> float:
 
 
 def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Patience()) -> Move:
-    """What becomes of the message. One about the whole account keeps it due: nothing is burnt."""
+    """What becomes of the message. One about all the account's sends keeps it due: nothing is burnt."""
     in_doubt = tried.doubt_since < tried.at
     match outcome.verdict:
         case Verdict.ACCEPTED:
@@ -115,6 +121,8 @@ def move(outcome: Outcome, tried: Tried, now: datetime, patience: Patience = Pat
             return _repeat(tried, now, patience)
         case _ if outcome.scope is Scope.ACCOUNT:
             return Move(State.DUE, due_at=now, sure=True)
+        case _ if outcome.scope is Scope.MINUTE:
+            return Move(State.DUE, due_at=now + MINUTE, sure=True)
         case Verdict.AGAIN:
             due_at = next_try(patience, tried.attempts, now, tried.salt)
             return Move(State.FAILED) if due_at is None else Move(State.DUE, due_at=due_at, sure=True)

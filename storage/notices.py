@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from storage import calls, leaves
 from storage.calls import About, Due
@@ -249,17 +250,8 @@ async def leave(tx: Tx, *messages: int) -> None:
     await tx.run(f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks}) AND state = 'owed'", *messages)
 
 
-async def alert_lost(tx: Tx, message: int, now: datetime) -> int:
-    """A message did not get through: the office is told of each unit this leaves with nobody who got the notice."""
-    told = 0
-    for notice in await of_message(tx, message):
-        if notice.step.startswith(("remind:", "urge:", "return:", "sign:", LOCK)):
-            told += await alert_unreached(tx, notice.issue, notice.unit, notice.step, now)
-    return told
-
-
-async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetime) -> int:
-    """Where nobody of the unit got this notice, is about to, or may have: the office is owed an alert, each once."""
+async def unreached(tx: Tx, issue: int, unit: int, step: str) -> bool:
+    """Whether nobody of the unit got this notice, is about to, or may have."""
     # two last messages may be lost at once: the second to look sees what became of the first
     await tx.one("SELECT id FROM expected WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     row = await tx.one(
@@ -269,9 +261,35 @@ async def alert_unreached(tx: Tx, issue: int, unit: int, step: str, now: datetim
         " AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
         issue, unit, step,
     )  # fmt: skip
-    if row is not None and row["n"]:
-        return 0
-    return await alert_to_phone(tx, [Due(issue, unit, step, "refused", await _about(tx, issue, unit, step))], now)
+    return row is None or not row["n"]
+
+
+async def alert_refused(tx: Tx, issue: int, unit: int, step: str, now: datetime, zone: ZoneInfo) -> int:
+    """It got through to nobody: the office is owed an alert, each once."""
+    due = Due(issue, unit, step, "refused", await _about(tx, issue, unit, step))
+    return await alert_to_phone(tx, [due], now, zone)
+
+
+async def decided(tx: Tx, issue: int, step: str, units: Sequence[int]) -> dict[int, frozenset[int]]:
+    """By unit: of whom it is written down that this step reached them, or did not."""
+    rows = await tx.fetch(
+        "SELECT unit_id, person_id FROM notice WHERE issue_id = ? AND step = ?"
+        f" AND unit_id IN ({', '.join('?' * len(units))})",
+        issue, step, *units,
+    )  # fmt: skip
+    return {u: frozenset(int(r["person_id"]) for r in rows if r["unit_id"] == u) for u in units}
+
+
+async def about_signing(tx: Tx, notice: Notice) -> bool:
+    """Whether it was owed to a 审签人 of a report that waits for him still."""
+    row = await tx.one(
+        "SELECT 1 AS one FROM notice JOIN report ON report.issue_id = notice.issue_id"
+        " AND report.unit_id = notice.unit_id AND report.state = 'submitted'"
+        " JOIN submission ON submission.id = report.submission_id AND submission.sign_off = 1"
+        " AND submission.recorded_at <= notice.created_at WHERE notice.id = ?",
+        notice.id,
+    )
+    return row is not None
 
 
 async def _about(tx: Tx, issue: int, unit: int, step: str) -> About:
@@ -285,25 +303,27 @@ async def _about(tx: Tx, issue: int, unit: int, step: str) -> About:
     return "filing" if row is None else "signing"
 
 
-async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
+async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneInfo) -> int:
     """These units, of one issue, are to be phoned: they go on the 电话单, and the office is owed an alert of each."""
     if not dues:
         return 0
     await calls.put(tx, dues, now)
     told = [(d.unit, f"alert:{d.step}") for d in dues]
-    return await alert_office(tx, dues[0].issue, told, now)
+    return await alert_office(tx, dues[0].issue, told, now, zone)
 
 
-async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime) -> int:
+async def alert_office(
+    tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime, zone: ZoneInfo
+) -> int:  # fmt: skip
     """Owed to everybody of the campaign's office: one alert a (unit, step), gathered up to the next five minutes."""
-    office = await _office(tx, issue, now)
+    office = await _office(tx, issue, now.astimezone(zone).date())
     every = ALERTS_EVERY // timedelta(milliseconds=1)
     at = from_ms((to_ms(now) // every + 1) * every)
     debts = [(Debt("alert", issue, unit, step, at), person) for unit, step in told for person in office]
     return await owe_all(tx, debts, now)
 
 
-async def _office(tx: Tx, issue: int, now: datetime) -> tuple[int, ...]:
+async def _office(tx: Tx, issue: int, today: date) -> tuple[int, ...]:
     """The office of this issue's campaign. Who is on leave is left in peace where somebody else of it is there: who
     stands in for him at another post is told nothing of the office's."""
     rows = await tx.fetch(
@@ -312,7 +332,7 @@ async def _office(tx: Tx, issue: int, now: datetime) -> tuple[int, ...]:
         issue,
     )
     everyone = tuple(int(r["person_id"]) for r in rows)
-    away = await leaves.away(tx, everyone, now.date())
+    away = await leaves.away(tx, everyone, today)
     there = dict.fromkeys(away.get(p, p) for p in everyone)
     return tuple(p for p in there if p in everyone) or everyone
 

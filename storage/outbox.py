@@ -117,18 +117,28 @@ BY_MAIL = (  # whom no follower of the account stands for: e-mail is all there i
 
 
 async def claim(tx: Tx, now: datetime, limit: int, *, by_mail: bool = False) -> tuple[Held, ...]:
-    """Take those whose time has come, the longest due first, under a lease. What somebody else has in hand at this
-    moment (another pump, a filing that cancels it) is left to him: nobody waits here. by_mail: only those that can go
-    no other way, while the account is paused."""
+    """Take those whose time has come under a lease: first what may have been taken already, the longest in doubt first,
+    however much is waiting, for soon it could not be repeated any more; then the longest due. What somebody else has
+    in hand at this moment (another pump, a filing that cancels it) is left to him: nobody waits here. by_mail: only
+    those that can go no other way, while the account is paused."""
+    if by_mail:
+        return await _take(tx, f"first_tried_at IS NULL{BY_MAIL}", "due_at", now, limit)
+    doubtful = await _take(tx, "first_tried_at > 0", "first_tried_at", now, limit)
+    if len(doubtful) == limit:
+        return doubtful
+    return doubtful + await _take(tx, "first_tried_at IS NULL", "due_at", now, limit - len(doubtful))
+
+
+async def _take(tx: Tx, which: str, order: str, now: datetime, limit: int) -> tuple[Held, ...]:
     skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     rows = await tx.fetch(
-        "WITH ripe AS MATERIALIZED (SELECT id FROM message WHERE state = 'due' AND due_at <= ?"
-        f"{BY_MAIL if by_mail else ''} ORDER BY due_at, id LIMIT ?{skip})"
+        f"WITH ripe AS MATERIALIZED (SELECT id FROM message WHERE state = 'due' AND due_at <= ? AND {which}"
+        f" ORDER BY {order}, id LIMIT ?{skip})"
         " UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
-        " WHERE state = 'due' AND id IN (SELECT id FROM ripe) RETURNING id, attempts, due_at",
+        f" WHERE state = 'due' AND id IN (SELECT id FROM ripe) RETURNING id, attempts, {order} AS since",
         to_ms(now), limit, to_ms(now + LEASE),
     )  # fmt: skip
-    return tuple(Held(int(r["id"]), int(r["attempts"])) for r in sorted(rows, key=lambda r: (r["due_at"], r["id"])))
+    return tuple(Held(int(r["id"]), int(r["attempts"])) for r in sorted(rows, key=lambda r: (r["since"], r["id"])))
 
 
 async def held(tx: Tx, taken: Sequence[Held]) -> tuple[Claimed, ...]:
@@ -158,7 +168,6 @@ async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
     )  # fmt: skip
     await receipts.write(tx, message, now, "broken", code="fault", detail=why)
     await notices.leave(tx, message)
-    await notices.alert_lost(tx, message, now)
 
 
 async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
@@ -208,7 +217,7 @@ async def finished(
     tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime, channel: Channel = Channel.TEMPLATE
 ) -> int | None:
     """The platform's event (TEMPLATESENDJOBFINISH, subscribe_msg_sent_event): what became of a message; the message it
-    was about. No follower is locked: every send brings one of these. The first word stands, a later changes nothing.
+    settled. No follower is locked: every send brings one of these. The first word stands, a later changes nothing.
 
     One the platform gives no usable msgid for, or that comes before we wrote it down, is the oldest to this openid we
     know no msgid of."""
@@ -220,10 +229,9 @@ async def finished(
             " WHERE msgid = ? AND openid = ? AND state IN ('accepted', 'unknown') RETURNING id",
             state.value, to_ms(at), why, msgid, openid,
         )  # fmt: skip
-    if row is None and not nameless:
-        known = await tx.one("SELECT id FROM message WHERE msgid = ? AND openid = ?", msgid, openid)
-        if known is not None:
-            return int(known["id"])
+    known = "SELECT id FROM message WHERE msgid = ? AND openid = ?"
+    if row is None and not nameless and await tx.one(known, msgid, openid) is not None:
+        return None
     if row is None:
         row = await tx.one(
             f"UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?, msgid = ? WHERE {_OPEN}"
@@ -237,8 +245,6 @@ async def finished(
         await notices.leave(tx, int(row["id"]))
     message = int(row["id"])
     await receipts.write(tx, message, at, state.value, code=status)
-    if not ok:
-        await notices.alert_lost(tx, message, at)
     return message
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from schedules.rate import APART, LONGEST_NAP, tried_again
 from storage.db import Row, Tx
 from storage.times import from_ms, to_ms
 
 KEY = "pause"
-FIRST_NAP, LONGEST_NAP = timedelta(minutes=10), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Pause:
     code: str
     detail: str
 
+    def holds(self, now: datetime) -> bool:
+        """Nothing is sent. One that would last longer than any does was written by a clock that has been set back."""
+        return now < self.until <= now + LONGEST_NAP + APART
+
 
 async def current(tx: Tx) -> Pause | None:
     """The one that stands, or has just ended and waits for a message to get through."""
@@ -30,18 +34,19 @@ async def current(tx: Tx) -> Pause | None:
     return None if row is None else _pause(row)
 
 
-async def pause(tx: Tx, code: str, detail: str, now: datetime) -> Pause | None:
-    """Begin it, or prolong one that had ended. Where it began just now, and only to the one who began it: the pause."""
+async def pause(tx: Tx, code: str, detail: str, now: datetime, *, daily: bool = False) -> Pause | None:
+    """Begin it, or prolong one that had ended. Where it began just now, and only to the one who began it: the pause.
+    daily: until the platform's midnight, with a try an hour."""
     row = await tx.one("SELECT value FROM memory WHERE key = ?" + tx.for_update(), KEY)
     if row is None:
-        begun = Pause(now, now + FIRST_NAP, 0, code, detail)
+        begun = Pause(now, tried_again(0, now, daily=daily), 0, code, detail)
         made = await tx.run(
             "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", KEY, _json(begun)
         )
         return begun if made else None
     before = _pause(row)
-    if before.until <= now:  # else: another message of the same batch
-        until = now + min(FIRST_NAP * 2 ** min(before.naps + 1, 10), LONGEST_NAP)
+    if not before.holds(now):  # else: another message of the same batch
+        until = tried_again(before.naps + 1, now, daily=daily)
         longer = Pause(before.since, until, before.naps + 1, code, detail)
         await tx.run("UPDATE memory SET value = ? WHERE key = ?", _json(longer), KEY)
     return None

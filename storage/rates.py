@@ -1,4 +1,4 @@
-"""How full the bucket of sends is, for all processes of the house together."""
+"""How full the bucket of sends is, and till when it is shut, for all processes of the house together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from storage.db import Tx
 from storage.times import from_ms, to_ms
 
 KEY = "rate"
+HELD = "rate_held"
 
 
 async def room(tx: Tx, limit: Rate, now: datetime) -> int:
@@ -28,6 +29,22 @@ async def take(tx: Tx, limit: Rate, gone: int, now: datetime) -> None:
 async def next_moment(tx: Tx, limit: Rate, now: datetime) -> datetime:
     """When the next may go."""
     return rate.next_moment(limit, await _full_at(tx), now)
+
+
+async def hold(tx: Tx, now: datetime) -> datetime:
+    """The platform says that it was too much in a minute: nothing goes for a minute; till when."""
+    until = now + rate.MINUTE
+    await tx.run(
+        "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        HELD, str(to_ms(until)),
+    )  # fmt: skip
+    return until
+
+
+async def held(tx: Tx, now: datetime) -> datetime | None:
+    """Till when nothing goes; None: it may."""
+    row = await tx.one("SELECT value FROM memory WHERE key = ?", HELD)
+    return rate.held(None if row is None else from_ms(int(row["value"])), now)
 
 
 async def _full_at(tx: Tx, *, lock: bool = False) -> datetime | None:

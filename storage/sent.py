@@ -29,7 +29,7 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
     others = [c for c in Channel if c != channel and c not in avoid]
     move = retry.move(outcome, _tried(row, held.attempt, now, another_way=bool(others)), now)
     avoid += [channel.value] if move.avoid else []
-    unburnt = int(outcome.scope is retry.Scope.ACCOUNT and move.state is State.DUE)
+    unburnt = int(outcome.scope in retry.UNBURNT and move.state is State.DUE)
     await tx.run(
         "UPDATE message SET state = ?, due_at = COALESCE(?, due_at), lease_until = NULL, attempts = attempts - ?,"
         " first_tried_at = CASE WHEN ? = 1 THEN NULL ELSE first_tried_at END, avoid = ?, msgid = ?, settled_at = ?,"

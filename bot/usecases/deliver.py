@@ -15,7 +15,7 @@ from typing import Protocol, assert_never
 
 from bot.cards import Card
 from bot.letters import Letter
-from bot.usecases import doubt, prepare, settle
+from bot.usecases import doubt, lost, prepare, settle
 from bot.usecases.house import House
 from bot.usecases.letter import letter
 from bot.usecases.prepare import Ready
@@ -66,16 +66,23 @@ async def paused(tx: Tx) -> Pause | None:
 
 async def next_moment(tx: Tx, after: datetime, limit: Rate | None = None) -> datetime | None:
     """When the pump next has something to do after `after`: something falls due, a pause ends, the rate lets one go."""
-    pause = await pauses.current(tx)
+    until = await _shut(tx, after)
     waiting = await outbox.soonest(tx)
-    if pause is not None and pause.until > after:
+    if until is not None:
         mail = await outbox.soonest(tx, after, by_mail=True)
-        return min((m for m in (waiting and max(waiting, pause.until), mail) if m is not None), default=None)
+        return min((m for m in (waiting and max(waiting, until), mail) if m is not None), default=None)
     soon = await outbox.soonest(tx, after)
     if limit is None or waiting is None or waiting > after:
         return soon
     free = await rates.next_moment(tx, limit, after)
     return soon if free <= after else min(free, soon or free)
+
+
+async def _shut(tx: Tx, now: datetime) -> datetime | None:
+    """Till when nothing goes by WeChat: the account is stopped, or has called too often within a minute."""
+    pause, held = await pauses.current(tx), await rates.held(tx, now)
+    until = pause.until if pause is not None and pause.holds(now) else None
+    return max((m for m in (until, held) if m is not None), default=None)
 
 
 class _Run:
@@ -128,7 +135,7 @@ class _Run:
             if len(taken) > 1:
                 return [ready for held in taken for ready in await self._prepare((held,), now)]
             why = f"{type(bug).__name__}: {bug}"
-            await house.db.write(lambda tx: outbox.fault(tx, taken[0].message, why, now))
+            await house.db.write(lambda tx: faulty(tx, house, taken[0].message, why, now))
             self._bugs.append(bug)
             return []
 
@@ -160,6 +167,12 @@ class _Run:
         log.info("message %s", state.value, extra={**said, "state": state.value, "code": outcome.code})
 
 
+async def faulty(tx: Tx, house: House, message: int, why: str, now: datetime) -> None:
+    """A fault of ours: it is given up, so that it does not hold up the queue, and the office phones."""
+    await outbox.fault(tx, message, why, now)
+    await lost.to_phone(tx, house, message, now)
+
+
 async def lapse(tx: Tx, house: House, now: datetime) -> int:
     """The leases that ran out of what nobody knows the end of now; how many."""
     gone = await sent.lapse(tx, now)
@@ -171,9 +184,9 @@ async def lapse(tx: Tx, house: House, now: datetime) -> int:
 async def claim(tx: Tx, house: House, wanted: int, now: datetime) -> tuple[tuple[Held, ...], bool]:
     """The messages to send now: while paused those alone that go by e-mail, after that one to try it, alone; no more
     than the rate allows."""
-    pause = await pauses.current(tx)
-    if pause is not None and pause.until > now:
+    if await _shut(tx, now) is not None:
         return await outbox.claim(tx, now, wanted, by_mail=True), False
+    pause = await pauses.current(tx)
     wanted = wanted if pause is None else 1
     if house.rate is None:
         return await outbox.claim(tx, now, wanted), pause is not None

@@ -22,5 +22,5 @@ async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
         if reached(known.values(), now) is Reached.NOBODY:
             step = f"return:left:{person}" if returned else f"left:{person}"
             due = Due(issue, unit, step, Why.UNFOLLOWED.value, "return" if returned else "filing")
-            new += await notices.alert_to_phone(tx, [due], now)
+            new += await notices.alert_to_phone(tx, [due], now, house.zone)
     return new

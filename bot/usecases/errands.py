@@ -26,7 +26,8 @@ from bot.wechat.errors import Refusal
 from bot.wechat.menu import Role
 from bot.wechat.tokens import Kind, Token
 from bot.wechat.values import Button, Media, Tag
-from schedules.retry import Patience, Scope, Verdict, next_try
+from schedules.rate import MINUTE
+from schedules.retry import UNBURNT, Patience, Scope, Verdict, next_try
 from storage import files, memory, roles, tokens
 from storage.db import Database, Tx
 from storage.evidence import Evidence
@@ -169,7 +170,7 @@ async def _retag(house: House, wechat: Platform, tags: dict[Role, int], alike: S
         if wanted in set(Role):
             await wechat.tag(tags[Role(wanted)], openids)
     except Refusal as refused:
-        if refused.scope is not Scope.ACCOUNT and refused.verdict is not Verdict.UNKNOWN and len(alike) > 1:
+        if refused.scope not in UNBURNT and refused.verdict is not Verdict.UNKNOWN and len(alike) > 1:
             # One of them may be why: one by one, so that the others get theirs.
             return sum([await _retag(house, wechat, tags, [change]) for change in alike])
         if refused.errcode == 45159:
@@ -250,6 +251,8 @@ def _why_never(refused: Refusal) -> str:
 def _later(refused: Refusal, tries: int, now: datetime) -> datetime:
     if refused.scope is Scope.ACCOUNT:
         return now + NAP
+    if refused.scope is Scope.MINUTE:
+        return now + MINUTE
     if refused.verdict in (Verdict.BROKEN, Verdict.REFUSED):
         return now + timedelta(hours=6)  # sooner is no use; later it may have been mended
     return _wait(tries, now)

@@ -27,7 +27,7 @@ async def give_back(
     await outbox.owe(tx, debt, there or everyone, now)
     if everyone and not there:
         due = Due(report.issue, report.unit, debt.step, Why.AWAY.value, "return")
-        await notices.alert_to_phone(tx, [due], now)
+        await notices.alert_to_phone(tx, [due], now, zone)
     return tuple(f for f in filers if f.person in (there or everyone))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.usecases import compose, doubt, remind, words
+from bot.usecases import compose, doubt, lost, remind, words
 from bot.usecases.compose import Composed, Words
 from bot.usecases.house import House
 from schedules import reach, retry
@@ -58,7 +58,7 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
         return await _repeat(tx, house, held, held.channel, now)
     if held.kind == "remind":
         if held.useful_until is not None and now >= held.useful_until:
-            await _give_up(tx, held, words.TOO_LATE, now)
+            await _give_up(tx, house, held, words.TOO_LATE, now)
             return None
         held = replace(held, notices=await remind.still_useful(tx, held.notices, now))
         if not held.notices:
@@ -72,12 +72,12 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
         held = replace(held, notices=tuple(n for n in held.notices if n not in gone))
         await notices.skip(tx, gone, words.OFF_DUTY)
         if not held.notices:
-            await _give_up(tx, held, words.OFF_DUTY, now, lost=True)
+            await _give_up(tx, house, held, words.OFF_DUTY, now, next_one=True)
             return None
     whom = await recipients.reach(tx, held.person, card_of(held.kind), house.means, held.avoid)
     channel = reach.channel(whom, now, urgent=held.kind in URGENT)
     if isinstance(channel, Unreachable):
-        await _give_up(tx, held, WHY[channel], now, lost=True)
+        await _give_up(tx, house, held, WHY[channel], now, next_one=True)
         return None
     composed = await compose.compose(tx, held, house.zone, house.public_url, now)
     for notice, why in composed.mute:
@@ -121,12 +121,14 @@ async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: da
     return None
 
 
-async def _give_up(tx: Tx, held: Claimed, why: str, now: datetime, *, lost: bool = False) -> None:
-    """Not sent, and the notices say why; lost: the person cannot be reached, so his unit may have to be phoned."""
+async def _give_up(
+    tx: Tx, house: House, held: Claimed, why: str, now: datetime, *, next_one: bool = False
+) -> None:  # fmt: skip
+    """Not sent, and the notices say why; next_one: this person cannot be reached, so the next in line is told."""
     await notices.skip(tx, held.notices, why)
     await outbox.close(tx, held.id, why, now)
-    if lost:
-        await notices.alert_lost(tx, held.id, now)
+    if next_one:
+        await lost.next_in_line(tx, house, held.id, now)
     log.info("not sent", extra={"action": "message_skipped", "message_id": held.id, "kind": held.kind, "why": why})
 
 

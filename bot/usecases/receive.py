@@ -28,7 +28,7 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import beside, bind, choose, consent, departed, evidence, talk
+from bot.usecases import beside, bind, choose, consent, departed, evidence, lost, talk
 from bot.usecases.chat import Chat
 from bot.usecases.house import House
 from bot.usecases.turn import EARLIER, Said, Turn, tell
@@ -62,12 +62,14 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
         return seen, False
     if isinstance(inbound.act, TemplateFinished):  # the cheap path: a digest to thousands brings thousands of these
         done = inbound.act
-        await outbox.finished(tx, done.msgid, inbound.openid, done.ok, done.status, now)
-        return "", False
+        message = await outbox.finished(tx, done.msgid, inbound.openid, done.ok, done.status, now)
+        return "", await _lost(tx, house, message, now) if not done.ok else False
     if isinstance(inbound.act, SubscriptionSent):
         sent = inbound.act
-        await outbox.finished(tx, sent.msgid, inbound.openid, sent.ok, sent.status, now, channel=Channel.SUBSCRIBE)
-        return "", False
+        message = await outbox.finished(
+            tx, sent.msgid, inbound.openid, sent.ok, sent.status, now, channel=Channel.SUBSCRIBE
+        )  # fmt: skip
+        return "", await _lost(tx, house, message, now) if not sent.ok else False
     if isinstance(inbound.act, Subscribed | SubscriptionsOff):
         await consent.heard(tx, house, inbound.openid, inbound.act, now)
         return "", False
@@ -82,6 +84,11 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
     await chats.save(tx, inbound.openid, chat.to_json(), now)
     await inbox.answer(tx, inbound.key, reply)
     return reply, said.wake
+
+
+async def _lost(tx: Tx, house: House, message: int | None, now: datetime) -> bool:
+    """The platform took it and could not show it: the next in line is told. Whether there is something to send."""
+    return message is not None and await lost.next_in_line(tx, house, message, now) > 0
 
 
 async def _turn(tx: Tx, house: House, inbound: Inbound, now: datetime) -> Turn:

@@ -61,9 +61,9 @@ async def owe_this(
 ) -> int:  # fmt: skip
     """Owe it, or write down why not; how many notices are new."""
     if passed_over is not None or asked.goes >= asked.useful_until:
-        await _nobody(tx, asked, passed_over or Why.OUTAGE, now)
+        await _nobody(tx, house, asked, passed_over or Why.OUTAGE, now)
         return 0
-    return await carry_out(tx, asked, await decide(tx, house, asked, caps, now), now)
+    return await carry_out(tx, house, asked, await decide(tx, house, asked, caps, now), now)
 
 
 async def decide(
@@ -114,7 +114,7 @@ def _unreachable(channel: reach.Channel | Unreachable) -> Why | None:
     return Why(channel.value) if isinstance(channel, Unreachable) else None
 
 
-async def carry_out(tx: Tx, asked: Asked, choices: Mapping[int, Choice], now: datetime) -> int:
+async def carry_out(tx: Tx, house: House, asked: Asked, choices: Mapping[int, Choice], now: datetime) -> int:
     """Write down what was decided; how many notices are new."""
     goes = None if asked.goes == asked.at else asked.goes
     debts = {
@@ -127,7 +127,7 @@ async def carry_out(tx: Tx, asked: Asked, choices: Mapping[int, Choice], now: da
     to_phone = [
         calls.Due(asked.issue, u, asked.step, c.call.value, about) for u, c in choices.items() if c.call is not None
     ]
-    await notices.alert_to_phone(tx, to_phone, now)
+    await notices.alert_to_phone(tx, to_phone, now, house.zone)
     return new
 
 
@@ -138,7 +138,7 @@ def _by_why(found: Iterable[tuple[int, int, Why]]) -> list[tuple[Why, list[tuple
     return list(made.items())
 
 
-async def _nobody(tx: Tx, asked: Asked, why: Why, now: datetime) -> None:
+async def _nobody(tx: Tx, house: House, asked: Asked, why: Why, now: datetime) -> None:
     """The step reaches nobody, and each whom it was meant for is written down with why. What an outage cost the office
     hears once."""
     posts = asked.posts or await lines.posts(tx, asked.units)
@@ -152,7 +152,8 @@ async def _nobody(tx: Tx, asked: Asked, why: Why, now: datetime) -> None:
     if why is Why.OUTAGE:
         campaign = (await issues.get(tx, asked.issue)).campaign
         root = await campaigns.root(tx, campaign)
-        await notices.alert_office(tx, asked.issue, [(root.id, f"alert:{notices.OUTAGE}{asked.step}")], now)
+        told = [(root.id, f"alert:{notices.OUTAGE}{asked.step}")]
+        await notices.alert_office(tx, asked.issue, told, now, house.zone)
 
 
 async def humane(tx: Tx, house: House, about: Sequence[Notice], now: datetime) -> datetime:

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.usecases import compose, doubt
+from bot.usecases import compose, doubt, lost
 from bot.usecases.house import House
 from bot.usecases.prepare import URGENT, Ready, card_of
 from schedules import reach
 from schedules.reach import Channel
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, consents, notices, outbox, pauses, people, recipients, sent
+from storage import chats, consents, notices, outbox, pauses, people, rates, recipients, sent
 from storage.db import Tx
 
 log = logging.getLogger("xunbao.deliver")
 
-LOST = (State.REFUSED, State.FAILED)
+DAY_QUOTA = "45009"  # used up until midnight, or until the office clears it
 NO_CONSENT = "43101"  # refused, or used up: the platform is believed before our own count
 GROUP = 64  # ends written in one transaction
 
@@ -114,13 +114,19 @@ async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
     state = await sent.settle(tx, ready.held, ready.channel, outcome, now)
     if not taken and outcome.scope is Scope.ACCOUNT:
         await _pause(tx, house, outcome, now)
+    elif not taken and outcome.scope is Scope.MINUTE:
+        until = await rates.hold(tx, now)
+        said = {"action": "minute_full", "code": outcome.code, "until": until.isoformat()}
+        log.warning("too many calls within a minute: sending waits for the next", extra=said)
     elif outcome.verdict is Verdict.ACCEPTED and ready.channel is not Channel.MAIL:
         await pauses.end(tx)
     if ready.signs is not None and ready.channel is Channel.CUSTOM and outcome.verdict is Verdict.ACCEPTED:
         (this,) = ready.held.notices
         await chats.show(tx, ready.openid, issue=this.issue, unit=this.unit, submission=ready.signs, at=now)
-    if state in LOST:
-        await notices.alert_lost(tx, ready.held.id, now)
+    if state is State.REFUSED:
+        await lost.next_in_line(tx, house, ready.held.id, now)
+    elif state is State.FAILED:
+        await lost.to_phone(tx, house, ready.held.id, now)
     if state is State.UNKNOWN:
         await doubt.told(tx, house, ready.held.id, now)
     return state
@@ -129,7 +135,7 @@ async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
 async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
     """Nothing is sent for a while, longer each time. The office hears of it once the account speaks again; until then
     the pages and doctor say it."""
-    begun = await pauses.pause(tx, outcome.code, outcome.detail, now)
+    begun = await pauses.pause(tx, outcome.code, outcome.detail, now, daily=outcome.code == DAY_QUOTA)
     if begun is not None:
         body = compose.was_paused(now.astimezone(house.zone), outcome.code).to_json()
         for person in await recipients.offices(tx):

@@ -79,10 +79,10 @@ async def begin(
     asked = tuple(s for s in there or signers if s != person or face != "chat")
     await outbox.owe(tx, outbox.Debt("sign", report.issue, report.unit, step, now), asked, now)
     if not signers:
-        await notices.alert_unreached(tx, report.issue, report.unit, step, now)
+        await notices.alert_refused(tx, report.issue, report.unit, step, now, zone)
     elif not there and person not in signers:
         due = Due(report.issue, report.unit, step, line.Why.AWAY.value, "signing")
-        await notices.alert_to_phone(tx, [due], now)
+        await notices.alert_to_phone(tx, [due], now, zone)
     return receipt
 
 
@@ -96,7 +96,7 @@ async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> Non
         await outbox.owe(tx, outbox.Debt("sign", duty.issue, unit, step, now), there, now)
         if not there:
             due = Due(duty.issue, unit, step, line.Why.AWAY.value, "signing")
-            await notices.alert_to_phone(tx, [due], now)
+            await notices.alert_to_phone(tx, [due], now, zone)
 
 
 async def sign(

@@ -80,7 +80,7 @@ async def question(turn: Turn, pending: UrgeThese) -> Said:
     if told:
         return Said(words.urge_echo(told, phone, later), turn.chat, asks=True)
     for batch in batches:
-        await remind.carry_out(turn.tx, batch.asked, batch.choices, turn.now)
+        await remind.carry_out(turn.tx, turn.house, batch.asked, batch.choices, turn.now)
     return Said(words.urge_nobody(phone) if phone else words.NO_MOMENT, replace(turn.chat, pending=None), wake=True)
 
 
@@ -93,7 +93,7 @@ async def urge_these(turn: Turn, pending: UrgeThese) -> Said:
     if not batches:
         return Said(words.MOVED if review.own(turn) else NOT_YOURS, turn.chat)
     for batch in batches:
-        await remind.carry_out(turn.tx, batch.asked, batch.choices, turn.now)
+        await remind.carry_out(turn.tx, turn.house, batch.asked, batch.choices, turn.now)
         await audit.note(
             turn.tx, at=turn.now, person=turn.holder(batch.issue.campaign, "office"), act="urge",
             subject=f"issue:{batch.issue.id}",

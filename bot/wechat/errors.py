@@ -27,6 +27,7 @@ class Meaning:
 
 
 _AGAIN = (Verdict.AGAIN, Scope.MESSAGE)
+_MINUTE = (Verdict.AGAIN, Scope.MINUTE)  # of the next minute the platform takes it
 _STOP = (Verdict.AGAIN, Scope.ACCOUNT)  # surely not taken; nothing more will be until someone mends the account
 _BROKEN = (Verdict.BROKEN, Scope.MESSAGE)
 _CHANNEL = (Verdict.REFUSED, Scope.CHANNEL)
@@ -34,7 +35,8 @@ _PERSON = (Verdict.REFUSED, Scope.PERSON)
 _DONE = (Verdict.ACCEPTED, Scope.MESSAGE)  # said twice: the first one was taken
 
 _POLICY: dict[tuple[Verdict, Scope], tuple[int, ...]] = {
-    _AGAIN: (-1, 43108, 43117, 45011, 45157, 45169, 45171, 268487001, 268487002),
+    _AGAIN: (-1, 43108, 43117, 45157, 45169, 45171, 268487001, 268487002),
+    _MINUTE: (45011,),
     _STOP: (
         40001, 40014, 42001,  # after the one retry with a new token
         40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 45009,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedules.rate import MINUTE
 from schedules.retry import Move, Outcome, Patience, Scope, State, Tried, Verdict, lapsed, move, next_try
 from tests.schedules.drives import at
 
@@ -29,6 +30,7 @@ SOON = NOW + timedelta(seconds=10)
         (Verdict.AGAIN, Scope.MESSAGE, replace(CUSTOM, attempts=8), Move(State.FAILED)),
         (Verdict.AGAIN, Scope.ACCOUNT, CUSTOM, Move(State.DUE, NOW, sure=True)),
         (Verdict.AGAIN, Scope.ACCOUNT, replace(CUSTOM, attempts=8), Move(State.DUE, NOW, sure=True)),
+        (Verdict.AGAIN, Scope.MINUTE, replace(CUSTOM, attempts=8), Move(State.DUE, NOW + MINUTE, sure=True)),
         (Verdict.REFUSED, Scope.CHANNEL, CUSTOM, Move(State.DUE, NOW, sure=True, avoid=True)),
         (Verdict.REFUSED, Scope.CHANNEL, replace(CUSTOM, another_way=False), Move(State.REFUSED)),
         (Verdict.REFUSED, Scope.PERSON, CUSTOM, Move(State.REFUSED)),

@@ -19,9 +19,14 @@ from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal
 
 SDK = "https://res.wx.qq.com"
-# The tag draws its button with a style of its own, from a template in the page.
-POLICY = CSP.replace("script-src 'self'", f"script-src 'self' {SDK}").replace(
-    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+# The tag draws its button with a style of its own, from a template in the page, and in a frame of WeChat's: its page on
+# 开放标签 asks of pages with such a policy to allow these two in frame-src.
+FRAMES = "https://*.qq.com webcompt:"
+POLICY = (
+    CSP.replace("script-src 'self'", f"script-src 'self' {SDK}").replace(
+        "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+    )
+    + f"; frame-src {FRAMES}"
 )
 
 

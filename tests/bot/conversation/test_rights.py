@@ -13,7 +13,7 @@ from schedules.line import Caps, To
 from storage import notices
 from storage.db import Database, Tx
 from tests.bot.conversation.conftest import Set
-from tests.bot.conversation.stage import Stage, at
+from tests.bot.conversation.stage import ZONE, Stage, at
 
 OTHER = "yingshang-lianxi.yaml"
 
@@ -92,7 +92,7 @@ async def test_who_stands_in_for_a_filer_hears_nothing_of_the_office(stage: Stag
     await wang.says("1")
     issue = await issue_of(stage)
     unit = await stage.count("SELECT id FROM unit WHERE key = 'baotou'")
-    await stage.db.write(lambda tx: notices.alert_office(tx, issue, [(unit, "alert:x")], stage.clock.now))
+    await stage.db.write(lambda tx: notices.alert_office(tx, issue, [(unit, "alert:x")], stage.clock.now, ZONE))
     told = await stage.rows("SELECT person.key FROM notice JOIN person ON person.id = person_id WHERE step = 'alert:x'")
     assert [r["key"] for r in told] == ["wangfang"]
 
@@ -116,7 +116,7 @@ async def test_two_who_urge_at_once_count_what_the_other_sends(postgres_url_of_t
             choices = await remind.decide(tx, stage.house, asked, Caps(per_issue=1), now)
             if n == 1:
                 await decided.wait()
-            return await remind.carry_out(tx, asked, choices, now)
+            return await remind.carry_out(tx, stage.house, asked, choices, now)
 
         first = asyncio.create_task(db.write(lambda tx: urges(tx, 1)))
         second = asyncio.create_task(db.write(lambda tx: urges(tx, 2)))

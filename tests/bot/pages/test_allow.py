@@ -69,6 +69,8 @@ async def test_the_tag_is_switched_on_for_this_very_address(sqlite_db: Database)
     assert facts["data-appid"] == "wx00000000"
     policy = answer.headers["Content-Security-Policy"]
     assert "script-src 'self' https://res.wx.qq.com;" in policy and "default-src 'none'" in policy
+    assert policy.endswith("; frame-src https://*.qq.com webcompt:"), "the tag draws its button in such a frame"
+    assert "frame-src" not in middleware.CSP, "on this page alone"
     assert "jsapi-value" not in text and "access-value" not in text
     assert text.count("https://") == 1, "the one file from elsewhere is WeChat's own"
 

@@ -35,7 +35,8 @@ def test_words_and_policy_know_the_same_codes() -> None:
 @pytest.mark.parametrize(
     ("codes", "verdict", "scope"),
     [
-        ((-1, 45011, 43117, 43108, 45169, 268487001, 268487002), Verdict.AGAIN, Scope.MESSAGE),
+        ((-1, 43117, 43108, 45169, 268487001, 268487002), Verdict.AGAIN, Scope.MESSAGE),
+        ((45011,), Verdict.AGAIN, Scope.MINUTE),
         ((40164, 40125, 40013, 40243, 48001, 48004, 50004, 50007, 61004), Verdict.AGAIN, Scope.ACCOUNT),
         ((89503, 89506, 89507, 45009, *TOKEN_DEAD), Verdict.AGAIN, Scope.ACCOUNT),
         ((40037, 43116, 43107, 47003, 40033, 45026, 48008), Verdict.BROKEN, Scope.MESSAGE),
