@@ -20,6 +20,7 @@ from bot.rehearsal.scenario import (
     PutOff,
     Returned,
     Silent,
+    Started,
     Unreachable,
     Unsigned,
     Urged,
@@ -31,7 +32,7 @@ from storage.calendar import OWN, Kept
 from storage.campaigns import Plan
 
 Kind = TypeVar("Kind", bound=Act)
-OfReport = TypeVar("OfReport", Late, OnPaper, PutOff, Returned)
+OfReport = TypeVar("OfReport", Late, OnPaper, PutOff, Returned, Started)
 
 ARRIVES = timedelta(days=3)  # so long before the first day everybody binds a phone
 AFTERWARDS = timedelta(days=2)  # what still comes after the last 补报截止
@@ -130,7 +131,7 @@ def misfits(part: Plan, conditions: Conditions, zone: ZoneInfo, calendar: Calend
 def _misfit(act: Act, made: Iterable[PlannedIssue], span: tuple[datetime, datetime], zone: ZoneInfo) -> str:
     since, until = span
     match act:
-        case Late() | OnPaper() | Returned() | PutOff() if act.period:
+        case Late() | OnPaper() | Returned() | PutOff() | Started() if act.period:
             found = [i for i in made if i.period.key == act.period]
             if not found:
                 return words.not_rehearsed(act.period, [i.period.key for i in made])
@@ -156,7 +157,7 @@ def _too_far(until: datetime, issue: PlannedIssue, zone: ZoneInfo) -> str:
 def _idle(act: Act, out: frozenset[str]) -> str:
     """Of a unit that files nothing nothing can be returned, signed or put off."""
     match act:
-        case Late() | OnPaper() | Returned() | PutOff() | Unsigned() if act.unit in out:
+        case Late() | OnPaper() | Returned() | PutOff() | Started() | Unsigned() if act.unit in out:
             return words.FILES_NOTHING
         case _:
             return ""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal import parts, words
 from bot.rehearsal.conditions import Conditions
-from bot.rehearsal.scenario import Away, OnPaper, Returned, Unreachable, Unsigned, Urged
+from bot.rehearsal.scenario import Away, OnPaper, Returned, Started, Unreachable, Unsigned, Urged
 from bot.rehearsal.timetable import Line
 from bot.season import matters, scripts
 from bot.season.acts import Script, Stage, Unfit
@@ -99,6 +99,9 @@ class People:
     # -- one report --------------------------------------------------------------------------------------------------
 
     def _filed(self, part: Part) -> Script:
+        if self._chosen.about(Started, part.owed.unit, part.owed.period):
+            yield from self._of(part, words.START, matters.begin_report(part, self._notes))
+            return
         yield from self._of(part, words.FILE, scripts.file_report(part, self._notes))
         if part.key in self._notes.receipts:
             self._goes_on(part)

@@ -34,6 +34,14 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """Begun, and never handed in."""
+
+    unit: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """Nobody of this unit is bound."""
 
@@ -121,8 +129,8 @@ class Mailed:
 
 
 Act = (
-    Late | Silent | Unreachable | Unsigned | OnPaper | Returned | Away | PutOff | Urged | Failing | Outage
-    | Arranged | Mailed
+    Late | Silent | Started | Unreachable | Unsigned | OnPaper | Returned | Away | PutOff | Urged | Failing
+    | Outage | Arranged | Mailed
 )  # fmt: skip
 
 
@@ -326,6 +334,7 @@ def _put_off(given: _Words) -> Act:
 _VERBS: Mapping[str, Callable[[_Words], Act]] = {
     "迟报": lambda w: Late(w.unit(), w.period()),
     "不报": lambda w: Silent(w.unit()),
+    "填而未报": lambda w: Started(w.unit(), w.period()),
     "联系不上": lambda w: Unreachable(w.unit()),
     "退回": _returned,
     "请假": _away,

@@ -16,6 +16,7 @@ OF_NONE, TOLD = "—", "告知"  # of a message that is about no issue
 
 _STEPS = {
     "remind": "提醒", "urge": "催报", "return": "退回", "sign": "请审签", "digest": "汇总", "alert": "告知专班",
+    "lost": "附件未取到", "left": "告知专班",
     "lock": "补报截止前提示",
 }  # fmt: skip
 _CHANNELS = {"custom": "客服消息", "template": "模板消息", "subscribe": "订阅消息", "mail": "邮件"}
@@ -35,7 +36,7 @@ def step(kind: str, said: str) -> str:
     head = said.partition(":")[0]
     if not head:
         return TOLD
-    return _STEPS.get(head, _STEPS.get(kind, head))
+    return _STEPS.get(head) or _STEPS.get(kind, TOLD)
 
 
 def channel(said: str) -> str:
@@ -93,7 +94,15 @@ def unfit(what: str, heard: str) -> str:
     return f"{what}没能办成，最后听到的是：{heard[:120]}"
 
 
-FILE, SIGN, RETURN, MEND, SENT_BACK, ON_PAPER = "报送", "审签", "专班退回", "补正", "审签人退回", "线下审签"
+START, FILE, SIGN, RETURN, MEND, SENT_BACK, ON_PAPER = (
+    "填而未报",
+    "报送",
+    "审签",
+    "专班退回",
+    "补正",
+    "审签人退回",
+    "线下审签",
+)
 LEAVE, URGE, ALL_OWING, ASK_LATER, DENIED = "请假", "专班催报", "全部未报单位", "申请缓报", "不同意缓报"
 OF_COURSE = (FILE, SIGN)  # what everybody does: a row for each would hide the rest
 IN_CHAT, CAME_OFF = "对话", "已办"

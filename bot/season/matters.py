@@ -7,9 +7,18 @@ from datetime import date, datetime
 
 from bot.season.acts import Act, Says, Script, SendsPhoto
 from bot.season.cast import Owed, Part
-from bot.season.scripts import LACKS, Notes, choose, expect, waiting_to_sign
+from bot.season.scripts import LACKS, Notes, begin, choose, expect, waiting_to_sign
 
 REASON = "材料未齐"
+
+
+def begin_report(part: Part, notes: Notes) -> Script:
+    """One task told, or one question answered, and put away."""
+    heard = yield from begin(part, notes)
+    said = f"1{part.owed.labels[1]}，正在征求意见" if part.owed.tasks else next(a for _, a in part.owed.answers if a)
+    heard = yield Act(part.filer, Says(said))
+    if "请核对" not in heard:
+        expect(heard, "Q", "第", said=said)
 
 
 def go_away(who: str, first: date, last: date, deputy: str) -> Script:

@@ -59,7 +59,7 @@ def bind_by_code(who: str, code: str, name: str) -> Script:
 
 def file_report(part: Part, notes: Notes) -> Script:
     """File one report in its manner; ends with the receipt."""
-    heard = yield from _begin(part, notes)
+    heard = yield from begin(part, notes)
     if not part.owed.tasks:  # the form's questions are the report
         yield from _answer_until_receipt(part, heard, notes)
         return
@@ -75,7 +75,8 @@ def file_report(part: Part, notes: Notes) -> Script:
     heard = yield from _answer_until_receipt(part, heard, notes)
 
 
-def _begin(part: Part, notes: Notes) -> Generator[Act, str, str]:
+def begin(part: Part, notes: Notes) -> Generator[Act, str, str]:
+    """填报, the report chosen, its list read to the last page."""
     owed = part.owed
     heard = yield Act(part.filer, Says("填报"), timedelta(seconds=5))
     heard = yield from choose(part.filer, heard, owed.choice_words)

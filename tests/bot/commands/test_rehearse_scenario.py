@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal import words
 from tests.bot.commands.conftest import Told, Xunbao
 
 ROOT = Path(__file__).parents[3]
@@ -108,6 +109,22 @@ def test_signed_on_paper_sent_back_by_the_signer_and_while_he_is_away(play: Play
     away = play("请假 朱琳 2021-10-07 2021-10-12", signed=True)
     (due,), (lock,) = rows(away, "截止"), rows(away, "补报截止")
     assert due[2].startswith("已报2家") and lock[2].startswith("已报3家")
+
+
+def test_what_was_begun_and_not_handed_in_is_said_before_it_closes(play: Play) -> None:
+    told = play("填而未报 东河 2022-04-X1")
+    assert [whom for _, whom, _ in rows(told, "填而未报")] == ["东河镇"]
+    assert [(at, whom) for at, whom, _ in rows(told, "补报截止前提示")] == [("2022-04-12 周二 17:00", "东河镇")]
+    assert rows(told, "补报截止")[0][2] == "已报1家，未报1家"
+
+
+STEPS = ("remind:0", "urge:1", "return:2", "sign:1", "digest:1", "alert:remind:0", "lock:draft:1", "lost:1", "left:3")
+
+
+@pytest.mark.parametrize("said", [*STEPS, "what:is:this"])
+def test_every_step_has_its_word(said: str) -> None:
+    assert {words.step(kind, said) for kind in ("alert", "odd")} & {said.partition(":")[0]} == set()
+    assert re.fullmatch(r"[\u4e00-\u9fff]+", words.step("alert", said))
 
 
 def test_who_is_not_bound_gets_a_letter_where_letters_are_sent(play: Play) -> None:
