@@ -387,8 +387,10 @@ NOT_A_READER = "这是专班和领导用的词，您没有这个岗位。疑问�
 NOTHING_WAITING = "没有待审的报告。"
 
 
-def waiting(lines: Sequence[str]) -> tuple[str, ...]:
-    return paged(f"待审{len(lines)}份：", lines, "回复“通过 单位”“通过 全部”，或“退回 单位 第2项 原因”。")
+def waiting(lines: Sequence[str], *, tasks: bool = True) -> tuple[str, ...]:
+    """tasks: any of these reports has some; else only questions can be sent back."""
+    place = item(2) if tasks else "Q1"
+    return paged(f"待审{len(lines)}份：", lines, f"回复“通过 单位”“通过 全部”，或“退回 单位 {place} 原因”。")
 
 
 def waiting_line(unit: str, short_title: str, at: str, what: str, on_time: bool) -> str:
@@ -409,6 +411,7 @@ def what_changed(changed: int, total: int, zero: bool) -> str:
 
 ACCEPT_HOW = "请说明单位，如：通过 包头市；全部通过请回复“通过 全部”。"
 RETURN_HOW = "请按“退回 单位 第几项 原因”回复，如：退回 包头市 第2项 缺印发文件。"
+RETURN_QUESTION_HOW = "请按“退回 单位 问项 原因”回复，如：退回 包头市 Q1 请核实。"
 RECORD_HOW = "请按“代填 单位 方式 依据”回复，如：代填 包头市 电话 李敏口述。"
 
 
@@ -465,8 +468,11 @@ def _units_line(issue: str, units: Sequence[str], shown: int) -> str:
 WHOLE = "整份报告"
 
 
-def return_item_unknown(said: str, total: int) -> str:
-    return f"{said}不在这份报告里（共{total}项）。" + RETURN_HOW
+def return_item_unknown(said: str, total: int, questions: Sequence[int] = ()) -> str:
+    """questions: the places of those that were asked."""
+    there = [f"共{total}项"] if total else []
+    there += [f"问项{'、'.join(f'Q{n}' for n in questions)}"] if questions else []
+    return f"{said}不在这份报告里（{'，'.join(there)}）。" + (RETURN_HOW if total else RETURN_QUESTION_HOW)
 
 
 def return_echo(unit: str, items: str, until: str, short_title: str) -> str:

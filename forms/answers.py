@@ -2,13 +2,16 @@
 
 What was said in the draft comes first, then what the report said before it came back, then the last issue's answer
 (prefill), then the default. An answer that no longer fits its question is none.
+
+Where only some tasks or questions were sent back, the answers to all the others stand as they were handed in and are
+closed; what a new answer calls for, or makes impossible, is asked beside it.
 """
 
 from __future__ import annotations
 
 from forms import readers, relevance
 from forms.model import Filing, MustAsk
-from forms.questions import Kind, Origin, Question, Value
+from forms.questions import Kind, Origin, Question, Value, files_of
 from forms.session import Session
 
 
@@ -31,7 +34,7 @@ def last_said(filing: Filing, question: Question) -> str:
 
 def standing(filing: Filing, session: Session) -> dict[str, Value]:
     """Question -> what answers it now, called for or not."""
-    closed = {v.question: v for v in filing.answered_values} if not open_at_all(filing) else {}
+    closed = {v.question: v for v in filing.answered_values} if partly(filing) else {}
     found: dict[str, Value] = {}
     for q in filing.questions:
         said = session.value(q.key) or closed.get(q.key)
@@ -46,9 +49,56 @@ def standing(filing: Filing, session: Session) -> dict[str, Value]:
     return found
 
 
-def open_at_all(filing: Filing) -> bool:
-    """May the questions be answered? Not where only tasks were sent back."""
-    return not (filing.returned and any(i.must_ask is MustAsk.RETURNED for i in filing.items))
+def partly(filing: Filing) -> bool:
+    """Did some tasks or questions of the report come back, and not the whole of it?"""
+    return filing.returned and (bool(filing.sent_back) or any(i.must_ask is MustAsk.RETURNED for i in filing.items))
+
+
+def reason(filing: Filing, key: str) -> str:
+    """Why this question was sent back; '' where it was not."""
+    return next((b.reason for b in filing.sent_back if b.question == key), "") if filing.returned else ""
+
+
+def given(filing: Filing, key: str) -> Value | None:
+    """What was handed in to this question."""
+    return next((v for v in filing.answered_values if v.question == key), None)
+
+
+def handed_in(filing: Filing) -> frozenset[str]:
+    """The questions and notes that what was handed in called for."""
+    return relevance.relevant(filing.questions, {v.question: v.text for v in filing.answered_values})
+
+
+def open_keys(filing: Filing, session: Session) -> frozenset[str]:
+    """The questions that may be answered now."""
+    if not partly(filing):
+        return frozenset(q.key for q in filing.questions)
+    texts = {key: v.text for key, v in standing(filing, session).items()}
+    before = handed_in(filing)
+    follows = (
+        q.key for q in called(filing, session) if q.key not in before or _fits_no_more(q, given(filing, q.key), texts)
+    )
+    return frozenset((*(b.question for b in filing.sent_back), *follows))
+
+
+def _fits_no_more(question: Question, was: Value | None, texts: dict[str, str]) -> bool:
+    """A part greater than its whole, now that the whole was answered anew; or the form asks otherwise by now."""
+    if was is None:
+        return False
+    return readers.unfit(question, was.text) is not None or readers.over_whole(question, was.text, texts)
+
+
+def is_open(filing: Filing, session: Session, question: Question) -> bool:
+    """May this question be answered now?"""
+    return question.key in open_keys(filing, session)
+
+
+def owed_anew(filing: Filing, session: Session, key: str) -> bool:
+    """Was this question sent back, and not answered since? Of photos: are they those that were handed in?"""
+    if not reason(filing, key):
+        return False
+    said, was = session.value(key), given(filing, key)
+    return said is None or (said.origin is Origin.SENT and was is not None and said.text == was.text)
 
 
 def called(filing: Filing, session: Session) -> tuple[Question, ...]:
@@ -65,14 +115,14 @@ def values(filing: Filing, session: Session) -> tuple[Value, ...]:
 
 
 def missing(filing: Filing, session: Session) -> tuple[Question, ...]:
-    """Called for, and neither answered nor passed over."""
-    if not open_at_all(filing):
-        return ()
-    found = standing(filing, session)
+    """Called for, and neither answered nor passed over; or sent back, and not answered since."""
+    found, open_ = standing(filing, session), open_keys(filing, session)
     return tuple(
         q
         for q in called(filing, session)
-        if q.asked and q.key not in found and (q.required or q.key not in session.passed)
+        if q.asked
+        and q.key in open_
+        and (owed_anew(filing, session, q.key) or (q.key not in found and (q.required or q.key not in session.passed)))
     )
 
 
@@ -106,5 +156,5 @@ def notes_after(filing: Filing, session: Session) -> tuple[Question, ...]:
 
 
 def photos(values: tuple[Value, ...]) -> tuple[int, ...]:
-    """The photos among the answers."""
-    return tuple(int(n) for v in values if v.origin is Origin.SENT for n in v.text.split())
+    """The photos and files among the answers."""
+    return tuple(file for v in values if v.origin is Origin.SENT for file in files_of(v.text))

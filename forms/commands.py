@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forms import blocks
+from forms import blocks, returning
 from forms.chinese import clean, fold
 from forms.petitions import Defer as Defer
 from forms.petitions import Grant as Grant
@@ -157,7 +157,7 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """退回 包头 第2项 缺印发文件. place: '' for the report as a whole; said as it was (第2项, 47号)."""
+    """退回 包头 第2项 缺印发文件. place: '' for the report as a whole; said as it was (第2项, 47号, Q3)."""
 
     unit: str
     place: str
@@ -272,7 +272,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 MOST = 4000  # characters of one message: longer is no command
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}|[0-9]{7,8})(?![0-9])")
 _ISSUE = re.compile(r"第\s*([0-9]{1,4})\s*期")
-_PLACE = re.compile(r"第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号]")
+_PLACE = re.compile(returning.PLACE)
 _BARE_PLACE = re.compile(r"(?<=\s)[0-9]{1,3}(?=[\s,:])")  # 退回 包头 3 缺印发文件
 _MEANS = {
     **dict.fromkeys(("电话", "来电", "电话报送", "致电", "座机"), Means.PHONE),
@@ -525,7 +525,7 @@ def _return(rest: str) -> Command:
     place = _PLACE.search(fold(rest)) or _BARE_PLACE.search(fold(rest))
     if place:
         unit, where, reason = rest[: place.start()], fold(place[0]).replace(" ", ""), rest[place.end() :]
-        where = f"第{where}项" if where.isdigit() else where
+        where = f"第{where}项" if where.isdigit() else where.upper()
     else:
         unit, _, reason = rest.partition(" ") if " " in rest.strip() else re.sub("[，,：:]", " ", rest).partition(" ")
         where = ""

@@ -11,7 +11,7 @@ from datetime import datetime
 from forms import answers as asked
 from forms import question_words, readers, screen, statuses, words
 from forms.model import Answer, Event, Filing, Item, MustAsk, Submitted
-from forms.questions import ANEW, Value, to_value
+from forms.questions import ANEW, Origin, Value, to_value
 from forms.session import Ask, Held, Kind, Phase, Session
 
 
@@ -33,6 +33,7 @@ def fingerprint(filing: Filing) -> str:
             [(s.key, s.label) for s in filing.statuses],
             filing.returned,
             *([json.dumps([to_value(q) for q in filing.questions])] if filing.questions else ()),
+            *([[b.question for b in filing.sent_back]] if filing.sent_back else ()),
         )
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -52,14 +53,24 @@ def first(filing: Filing, now: datetime) -> Session:
         documents=filing.documents,
     )
     known = {s.key for s in filing.statuses}
-    if filing.returned and any(i.must_ask is MustAsk.RETURNED for i in filing.items):
-        return ask_for(session, (i.task for i in screen.open_items(filing)))
+    if asked.partly(filing):
+        return _first_of_what_came_back(filing, session)
     before = tuple(i.answered for i in filing.items if i.answered and i.answered.changed and i.answered.status in known)
     values = tuple(v for v in filing.answered_values if v.origin in ANEW)
     if before or filing.returned or filing.answered_values:
         return replace(session, answers=before, values=values, phase=Phase.CONFIRM)
     if filing.items or not filing.questions:
         return session
+    open_ = asked.missing(filing, session)
+    return to_question(session, open_[0].key) if open_ else replace(session, phase=Phase.CONFIRM)
+
+
+def _first_of_what_came_back(filing: Filing, session: Session) -> Session:
+    """The tasks sent back, then the questions; the photos of a question sent back are there to be added to."""
+    was = (asked.given(filing, b.question) for b in filing.sent_back)
+    session = replace(session, values=tuple(v for v in was if v is not None and v.origin is Origin.SENT))
+    if items := screen.open_items(filing):
+        return ask_for(session, (i.task for i in items))
     open_ = asked.missing(filing, session)
     return to_question(session, open_[0].key) if open_ else replace(session, phase=Phase.CONFIRM)
 

@@ -28,6 +28,7 @@ from forms import (
     draft,
     inquiry,
     joined,
+    labels,
     paging,
     photos,
     places,
@@ -64,11 +65,11 @@ def start(filing: Filing, now: datetime) -> Step:
     if now > filing.lock_at and not filing.returned:
         return Step(replace(session, phase=Phase.CLOSED), words.locked(filing))
     note = ""
-    if filing.returned and session.phase is not Phase.ASK:
+    if filing.returned and not asked.partly(filing):
         note = words.returned_whole(filing)
     elif not filing.returned and (filing.answered_values or any(i.answered for i in filing.items)):
         note = words.taken_back()
-    elif not filing.items:
+    elif not filing.items and not filing.returned:
         note = words.list_head(filing, _local(filing, now))
     return _finish(filing, None, Move(session, note), now)
 
@@ -193,7 +194,7 @@ def _needs_the_question(session: Session, text: str, filing: Filing) -> bool:
     if is_bare(text):
         return True
     answers = session.phase in (Phase.ASK, Phase.QUESTION) or session.ask is not None
-    if inquiry.meant(filing, text) is not None or inquiry.cut(filing, text) is not None:
+    if inquiry.meant(filing, text) is not None or inquiry.cut(filing, text, session) is not None:
         return False
     return answers and word(text) is None and asides.read(text) is None and blocks.split(text, filing.items) is None
 
@@ -202,7 +203,9 @@ def _to_the_form(filing: Filing, session: Session, text: str) -> bool:
     """Do these words answer the form's open question, and name nothing themselves?"""
     if session.phase is not Phase.QUESTION or session.ask is not None or word(text) is not None:
         return False
-    return inquiry.meant(filing, text) is None and inquiry.cut(filing, text) is None and asides.read(text) is None
+    return (
+        inquiry.meant(filing, text) is None and inquiry.cut(filing, text, session) is None and asides.read(text) is None
+    )
 
 
 def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale: bool) -> Move:
@@ -289,7 +292,7 @@ def _of_the_form(filing: Filing, session: Session, text: str, now: datetime) -> 
     which = inquiry.meant(filing, text)
     if which is not None:
         return _modify_question(filing, session, which)
-    if (found := inquiry.cut(filing, text)) is not None:
+    if (found := inquiry.cut(filing, text, session)) is not None:
         return _take_labelled(filing, session, found, now)
     open_ = filing.question(session.question) if session.phase is Phase.QUESTION else None
     if open_ is not None and inquiry.is_answer(filing, session, open_, text, now):
@@ -303,12 +306,12 @@ def _modify_question(filing: Filing, session: Session, which: Question | str) ->
     return inquiry.modify(filing, session, which)
 
 
-def _take_labelled(filing: Filing, session: Session, found: inquiry.Cut, now: datetime) -> Move:
+def _take_labelled(filing: Filing, session: Session, found: labels.Cut, now: datetime) -> Move:
     """What the labels name is recorded, and the rest of the message goes where it would have gone alone."""
     taken, note = inquiry.take_cut(filing, session, found, now)
     if found.rest:
         move = _plain(filing, taken, found.rest, now, stale=False)
-        answered = session.phase is Phase.QUESTION and session.question in {q.key for q, _ in found.said}
+        answered = session.phase is Phase.QUESTION and session.question in {s.question.key for s in found.said}
         if answered and not move.events and move.session == taken:  # the rest says nothing: not the answered one again
             return advance(filing, taken, now, _lines(note, move.note))
         return replace(move, note=_lines(note, move.note), show=move.show or not move.events)
@@ -426,7 +429,7 @@ def _confirm_in_ask(filing: Filing, session: Session, now: datetime) -> Move:
     if not screen.evidence_of(session, item.task) and session.answer(item.task) is None:
         return Move(session, words.must_be_said(item))
     moved = draft.done_with(session, item.task)
-    if moved.queue or moved.loose:
+    if moved.queue or moved.loose or asked.missing(filing, moved):
         return advance(filing, moved, now)
     return draft.submit(filing, moved, now)
 

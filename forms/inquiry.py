@@ -5,24 +5,24 @@ Rules
      answered. What the last issue's answer or a default stands for is not asked; it is shown, marked, in the list and
      in the table that is confirmed, and 修改 opens it.
   2. An answer is taken where it is literal or near (※); what is doubtful or may not stand is explained and asked again.
-  3. 跳过 keeps what stands; of a question that must be answered and has no answer it is refused. 0 is an answer to a
-     figure, 跳过 to a question that may be left, no answer to any other.
+  3. 跳过 keeps what stands; of a question that must be answered and has no answer, or was sent back and not answered
+     since, it is refused. 0 is an answer to a figure, 跳过 to a question that may be left, no answer to any other.
   4. 上一步 goes back through the questions, then to the tasks. 修改 takes a label or Q and its number.
-  5. A message may answer questions by their labels (接通率：96.5%；办结率97%), beside tasks or alone.
+  5. A message may answer questions by their labels (接通率：96.5%；办结率97%), beside tasks or alone; labels.py.
   6. An answer that takes away another question keeps that one's answer in the draft, unsubmitted, and says so.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from forms import answers, draft, question_words, readers, words
+from forms import answers, draft, labels, question_words, readers, words
 from forms.chinese import clean, fold
 from forms.draft import Move, advance
 from forms.model import Filing
-from forms.questions import FIGURES, Kind, Origin, Question, Value
+from forms.questions import FIGURES, Kind, Origin, Question, Value, with_file, without_files
 from forms.session import Phase, Session
 from forms.statuses import Confidence
 
@@ -53,18 +53,20 @@ def skip(filing: Filing, session: Session, now: datetime) -> Move:
     question = filing.question(session.question)
     if question is None:
         return advance(filing, session, now)
+    place = answers.place(filing, question)
+    if answers.owed_anew(filing, session, question.key):
+        return Move(session, question_words.still_back(place, question))
     if question.required and question.key not in answers.standing(filing, session):
-        place = answers.place(filing, question)
         return Move(session, question_words.must_be_answered(place, question))
     return advance(filing, _gone_through(session, question.key, passed=True), now)
 
 
 def modify(filing: Filing, session: Session, question: Question) -> Move:
     """Back to one question, all else kept."""
-    if not answers.open_at_all(filing):
-        return Move(session, question_words.not_open())
     if question not in answers.called(filing, session):
         return Move(session, question_words.no_longer_asked((question.label,)))
+    if not answers.is_open(filing, session, question):
+        return Move(session, question_words.not_open())
     return Move(reopen(session, question.key))
 
 
@@ -84,105 +86,39 @@ def meant(filing: Filing, said: str) -> Question | str | None:
 def named(filing: Filing, said: str) -> Question | str | None:
     """Q2, 问2, or a label in full; of questions alone also what stands in one label only (接通率 for 热线接通率)."""
     asked = [q for q in filing.questions if q.asked]
-    text = _plain(said)
+    text = labels.plain(said)
     number = re.fullmatch(r"(?:q|问|第)([0-9]{1,3})问?", text)
     if number and asked and not (text.startswith("第") and not text.endswith("问")):
         n = int(number[1])
         return asked[n - 1] if 1 <= n <= len(asked) else said.strip()
-    whole = next((q for q in asked if _plain(q.label) == text), None)
+    whole = next((q for q in asked if labels.plain(q.label) == text), None)
     if whole is not None or filing.items or len(text) < 2:
         return whole
-    parts = [q for q in asked if text in _plain(q.label)]
+    parts = [q for q in asked if text in labels.plain(q.label)]
     return parts[0] if len(parts) == 1 else None
 
 
 # Several answers in one message -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """said: each question with the words after its label. rest: the message without them."""
-
-    said: tuple[tuple[Question, str], ...]
-    rest: str
+def cut(filing: Filing, text: str, session: Session | None = None) -> labels.Cut | None:
+    """The answers by label in a message. While words are asked for, a part of a label in them is no label."""
+    open_ = filing.question(session.question) if session is not None and session.phase is Phase.QUESTION else None
+    return labels.cut(filing, text, parts=open_ is None or open_.kind is not Kind.TEXT)
 
 
-def cut(filing: Filing, text: str) -> Cut | None:
-    """接通率：96.5%；办结率 97%: None where no question is answered by its label.
-
-    A label counts at the beginning, after ；。 or a new line, and after another labelled answer; inside the words about
-    a task it does not.
-    """
-    named_ = sorted((q for q in filing.questions if q.asked and q.kind is not Kind.PHOTO), key=lambda q: -len(q.label))
-    if not named_:
-        return None
-    labels = "|".join(re.escape(fold(q.label)) for q in named_)
-    which = rf"q(?P<n>[0-9]{{1,2}})\s*(?:{labels})?|(?P<label>{labels})"
-    head = re.compile(rf"\s*(?:{which})\s*(?P<sep>[:=]|为|是|达到?)?\s*")
-    said: list[tuple[Question, str]] = []
-    rest: list[str] = []
-    for clause in re.split(r"(?<=[;。\n；])", text):
-        pieces = _pieces(clause, head, [q for q in filing.questions if q.asked], named_)
-        for question, words_ in pieces:
-            if question is None:
-                rest.append(words_)
-            else:
-                said.append((question, words_))
-    return Cut(tuple(said), "".join(rest).strip(" \n;；,，。")) if said else None
-
-
-def _pieces(
-    clause: str, head: re.Pattern[str], asked: list[Question], labelled: list[Question]
-) -> list[tuple[Question | None, str]]:
-    """One clause as answers and what is left of it."""
-    found: list[tuple[Question | None, str]] = []
-    while clause.strip():
-        match = head.match(fold(clause))
-        question = _of_head(match, asked, labelled) if match else None
-        if match is None or question is None:
-            return [*found, (None, clause)]
-        body = clause[match.end() :]
-        ends = [m.start() for m in re.finditer(r"[,、\s]\s*", fold(body)) if head.match(fold(body[m.end() :]))]
-        ends = [e for e in ends if _of_head(head.match(fold(body[e + 1 :])), asked, labelled)]
-        end = ends[0] if ends else len(body)
-        words_, clause = body[:end].strip(" \n;；,，。"), body[end + 1 :]
-        if question.kind is not Kind.TEXT and end == len(body):
-            words_, clause = _value_first(question, words_)
-        if not words_ or (question.kind is Kind.TEXT and not match["sep"]):
-            return [*found, (None, match[0] + body)]
-        found.append((question, words_))
-    return found
-
-
-def _of_head(match: re.Match[str] | None, asked: list[Question], labelled: list[Question]) -> Question | None:
-    if match is None:
-        return None
-    if match["n"]:
-        n = int(match["n"])
-        return asked[n - 1] if 1 <= n <= len(asked) and asked[n - 1].kind is not Kind.PHOTO else None
-    return next((q for q in labelled if fold(q.label) == match["label"]), None)
-
-
-def _value_first(question: Question, said: str) -> tuple[str, str]:
-    """96.5%，其余无变化: the answer, and what goes on after the mark."""
-    if question.kind is Kind.CHOICES:
-        return said, ""
-    for mark in re.finditer(r"[，,](?![0-9]{3}(?![0-9]))", said):
-        return said[: mark.start()], said[mark.end() :]
-    return said, ""
-
-
-def take_cut(filing: Filing, session: Session, found: Cut, now: datetime) -> tuple[Session, str]:
+def take_cut(filing: Filing, session: Session, found: labels.Cut, now: datetime) -> tuple[Session, str]:
     """The draft with the labelled answers that may stand, and what to say of them all."""
-    if not answers.open_at_all(filing):
-        return session, question_words.not_open()
     taken: list[tuple[Question, Value]] = []
     notes: list[str] = []
     before = session
-    for question, text in found.said:
+    for question, text, heard in ((s.question, s.words, s.heard) for s in found.said):
+        if not answers.is_open(filing, session, question):
+            notes.append(f"{question.label}：{question_words.not_sent_back()}")
+            continue
         read = _read(filing, session, question, text, now)
         if read.confidence in _TAKEN:
-            value = Value(question.key, read.text, heard=read.heard)
+            value = Value(question.key, read.text, heard=heard or read.heard)
             taken = [*((q, v) for q, v in taken if q.key != question.key), (question, value)]
             session = _recorded(session, [value])
         else:
@@ -190,15 +126,14 @@ def take_cut(filing: Filing, session: Session, found: Cut, now: datetime) -> tup
             session = replace(session, passed=tuple(k for k in session.passed if k != question.key))
     if taken:
         notes.insert(0, question_words.noted(tuple(taken)))
+    for unclear in found.unclear:
+        places_ = [(answers.place(filing, q), q) for q in unclear.questions]
+        notes.append(question_words.which_label(unclear.heard, places_))
     notes += _dropped(filing, before, session)
     return replace(session, direct=False), "".join(notes)
 
 
 # ------------------------------------------------------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s:“”\"'「」]", "", fold(clean(text)))
 
 
 def _read(filing: Filing, session: Session, question: Question, text: str, now: datetime) -> readers.Said:
@@ -253,6 +188,8 @@ def _photos_done(filing: Filing, session: Session, question: Question, text: str
     if fold(text).strip(" .。!") in ("1", "好", "好了", "完", "发完", "发完了", "完了", "没有了"):
         if session.value(question.key) is None:
             return Move(session, words.no_photo_to_move())
+        if answers.owed_anew(filing, session, question.key):
+            return Move(session, question_words.still_back(answers.place(filing, question), question))
         return advance(filing, _gone_through(session, question.key), now)
     if fold(text).strip(" .。!") == "0" and not question.required:
         return skip(filing, session, now)
@@ -261,19 +198,28 @@ def _photos_done(filing: Filing, session: Session, question: Question, text: str
 
 def take_photo(filing: Filing, session: Session, question: Question, file: int) -> Move:
     """A photo for a question that asks for one."""
+    taken = brought(session, question, file, photo=True)
+    return Move(taken, received(filing, taken, question), show=False)
+
+
+def brought(session: Session, question: Question, *files: int, photo: bool) -> Session:
+    """The draft with these photos, or files of the page, as the answer to a question that asks for them."""
     before = session.value(question.key)
-    text = f"{before.text} {file}" if before else str(file)
-    taken = _recorded(session, [Value(question.key, text, Origin.SENT)])
-    place = answers.place(filing, question)
-    return Move(taken, question_words.photos_taken(place, question, len(text.split())), show=False)
+    text = before.text if before else ""
+    for file in files:
+        text = with_file(text, file, photo=photo)
+    return _recorded(session, [Value(question.key, text, Origin.SENT)])
+
+
+def received(filing: Filing, session: Session, question: Question) -> str:
+    """Q7 通报照片已收照片2张，发完回复1。"""
+    value = session.value(question.key)
+    return question_words.photos_taken(answers.place(filing, question), question, value.text if value else "")
 
 
 def without_photos(values: tuple[Value, ...], gone: frozenset[int]) -> tuple[Value, ...]:
     """The answers without these photos, which could not be had."""
-    left = tuple(
-        replace(v, text=" ".join(n for n in v.text.split() if int(n) not in gone)) if v.origin is Origin.SENT else v
-        for v in values
-    )
+    left = tuple(replace(v, text=without_files(v.text, gone)) if v.origin is Origin.SENT else v for v in values)
     return tuple(v for v in left if v.text)
 
 
@@ -284,11 +230,23 @@ def photo_question(filing: Filing, session: Session) -> Question | None:
         return open_
     if filing.items:
         return None
-    wanted = [q for q in answers.called(filing, session) if q.kind is Kind.PHOTO]
+    wanted = takes_photos(filing, session)
     return wanted[0] if len(wanted) == 1 and session.phase is not Phase.PAPER else None
 
 
+def takes_photos(filing: Filing, session: Session) -> tuple[Question, ...]:
+    """The questions that ask for photos and may be answered now."""
+    open_ = answers.open_keys(filing, session)
+    return tuple(q for q in answers.called(filing, session) if q.kind is Kind.PHOTO and q.key in open_)
+
+
+def photos_of(filing: Filing, session: Session, said: str) -> Question | None:
+    """The question for photos these words name; None: they name none that takes any now."""
+    found = named(filing, said)
+    return found if isinstance(found, Question) and found in takes_photos(filing, session) else None
+
+
 __all__ = [
-    "Cut", "cut", "draft", "is_answer", "meant", "modify", "named", "photo_question", "reopen", "skip", "take",
-    "take_cut", "take_photo",
+    "brought", "cut", "draft", "is_answer", "meant", "modify", "named", "photo_question", "photos_of",
+    "received", "reopen", "skip", "take", "take_cut", "take_photo", "takes_photos",
 ]  # fmt: skip

@@ -68,6 +68,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack:
+    """One question of the form that came back, with the reason."""
+
+    question: str  # its key
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """Everything the engine needs to know of one report that is owed: one unit, one issue."""
 
@@ -81,10 +89,11 @@ class Filing:
     lock_at: datetime
     items: tuple[Item, ...]
     statuses: tuple[Status, ...]
-    returned: bool = False  # the report was sent back and only its RETURNED items are open
+    returned: bool = False  # the report was sent back; open are its RETURNED items and sent_back, or all if neither is
     correct_by: datetime | None = None  # 补正期限, where returned
     returned_by: str = ""  # 专班赵敏
     return_reason: str = ""  # the office's words about the report as a whole
+    sent_back: tuple[SentBack, ...] = ()  # questions of the form, where returned
     text_limit: int = 380  # characters of one task's text; what a chat message and its read-back hold, or fewer
     photos: tuple[tuple[int, int], ...] = ()  # of a report taken back: what it had with it
     documents: tuple[tuple[int, int], ...] = ()

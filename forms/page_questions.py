@@ -42,7 +42,10 @@ class Refused:
 
 
 def shown(filing: Filing, session: Session, question: Question) -> Typed:
-    """What stands in the field: an answer, or what stands for one."""
+    """What stands in the field: an answer, or what stands for one. One that was sent back is empty until it is
+    answered anew: the same answer again is one."""
+    if answers.owed_anew(filing, session, question.key):
+        return Typed(question.key, "")
     value = answers.standing(filing, session).get(question.key) or session.value(question.key)
     return Typed(question.key, "" if value is None or question.kind is Kind.PHOTO else value.text)
 
@@ -81,11 +84,14 @@ def fill(
 
 def missing(filing: Filing, session: Session) -> tuple[Refused, ...]:
     """What must still be answered. What may be left empty is left by handing in."""
-    wanted = (q for q in answers.missing(filing, session) if q.required)
-    return tuple(
-        Refused(q.key, question_words.still_open(answers.place(filing, q), q, photo=q.kind is Kind.PHOTO))
-        for q in wanted
-    )
+    found = []
+    for q in answers.missing(filing, session):
+        place = answers.place(filing, q)
+        if answers.owed_anew(filing, session, q.key):
+            found.append(Refused(q.key, question_words.still_back(place, q)))
+        elif q.required:
+            found.append(Refused(q.key, question_words.still_open(place, q)))
+    return tuple(found)
 
 
 def nothing_said(filing: Filing, session: Session) -> bool:
@@ -116,7 +122,7 @@ def _judge(filing: Filing, session: Session, question: Question, text: str, toda
     text = normal(Typed(question.key, text)).text
     if secrecy.is_marked(text):
         return Refused(question.key, "", secret=True)
-    if not answers.open_at_all(filing):
+    if not answers.is_open(filing, session, question):
         return Refused(question.key, question_words.not_open())
     if not text:
         return None

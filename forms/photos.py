@@ -13,9 +13,10 @@ from forms import answers, draft, inquiry, places, screen, words
 from forms.chinese import fold, number
 from forms.draft import Move, advance
 from forms.model import Filing, MustAsk
-from forms.questions import Question
+from forms.questions import Origin, Question, photos_in
 from forms.session import Ask, Kind, Phase, Session
 
+_TABLE = (Phase.CONFIRM, Phase.PAPER)
 BURST = timedelta(seconds=15)  # a photo this soon after another came with it
 
 
@@ -43,7 +44,7 @@ def how_many(filing: Filing, session: Session) -> str:
     if session.burst < 2:
         return ""
     if session.ask is not None and session.ask.kind is Kind.PHOTO:
-        return words.which_photo(len(session.loose), len(filing.items))
+        return screen.which_photo(filing, session)
     task = session.photos[-1][0] if session.photos else 0
     count = screen.photos_of(session, task)
     return words.photos_taken(filing.item(task) if task else None, count) + words.photo_wrong() if count else ""
@@ -81,9 +82,9 @@ def _owner(filing: Filing, session: Session) -> int | None:
     """The task a photo goes to without asking."""
     if session.phase is Phase.ASK:
         return session.queue[0]
-    if len(filing.items) == 1 and session.phase is not Phase.QUESTION:
+    if len(filing.items) == 1 and session.phase is not Phase.QUESTION and screen.open_items(filing):
         return filing.items[0].task
-    if not filing.items:
+    if not screen.open_items(filing):
         return 0
     listed = [a.task for a in session.answers]
     if session.phase is Phase.CONFIRM:
@@ -112,7 +113,11 @@ def _said(filing: Filing, session: Session, task: int) -> str:
 
 
 def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move | None:
-    """The answer to 属于第几项？"""
+    """The answer to 属于第几项？, or to which question."""
+    if (question := inquiry.photos_of(filing, session, text)) is not None:
+        taken = inquiry.brought(replace(session, loose=(), ask=None), question, *session.loose, photo=True)
+        note = inquiry.received(filing, taken, question)
+        return advance(filing, taken, now, note) if taken.phase in _TABLE else Move(taken, note)
     which = places.read(text, filing.items)
     if fold(text).strip(" .。") in ("0", "整份", "整份报告", "全部", "都不是"):
         task = 0
@@ -125,7 +130,7 @@ def placed(filing: Filing, session: Session, text: str, now: datetime) -> Move |
     photos = (*session.photos, *((task, file) for file in session.loose))
     settled = replace(session, photos=photos, loose=(), ask=None)
     note = words.photos_taken(filing.item(task) if task else None, screen.photos_of(settled, task))
-    if settled.phase in (Phase.CONFIRM, Phase.PAPER):
+    if settled.phase in _TABLE:
         return advance(filing, settled, now, note)
     return Move(settled, note)
 
@@ -142,12 +147,14 @@ def without(session: Session, gone: frozenset[int]) -> Session:
 
 def place_again(filing: Filing, session: Session, place: str) -> Move:
     """照片 2: the photos last received belong to that task. 照片: what has been received, task by task."""
-    if session.ask is not None and session.ask.kind is Kind.PHOTO and place:
+    asked = session.ask is not None and session.ask.kind is Kind.PHOTO
+    if place and session.loose and (asked or not session.photos):
         return placed(filing, session, place, session.at) or Move(session, words.no_such(place, len(filing.items)))
-    if not session.photos and not session.loose:
+    of_questions = _of_questions(filing, session)
+    if not session.photos and not session.loose and (place or not of_questions):
         return Move(session, words.no_photo_to_move())
     if not place:
-        return Move(session, _listing(filing, session), show=session.ask is not None)
+        return Move(session, _listing(filing, session, of_questions), show=session.ask is not None)
     which = places.read(place, filing.items) if place else None
     if not isinstance(which, places.Places) or len(which.tasks) != 1:
         return Move(session, words.no_such(place, len(filing.items)))
@@ -158,10 +165,17 @@ def place_again(filing: Filing, session: Session, place: str) -> Move:
     return Move(settled, words.photos_taken(filing.item(task), screen.photos_of(settled, task)))
 
 
-def _listing(filing: Filing, session: Session) -> str:
-    counts = [(item, screen.photos_of(session, item.task)) for item in filing.items]
+def _of_questions(filing: Filing, session: Session) -> list[tuple[str, int]]:
+    """Q7, and how many photos it has; the files of the page are none."""
+    values = [(q, v) for q in answers.called(filing, session) if (v := session.value(q.key)) is not None]
+    found = [(q, photos_in(v.text)) for q, v in values if v.origin is Origin.SENT]
+    return [(f"Q{answers.place(filing, q)}", len(photos)) for q, photos in found if photos]
+
+
+def _listing(filing: Filing, session: Session, of_questions: list[tuple[str, int]]) -> str:
+    counts = [(words.place(item), screen.photos_of(session, item.task)) for item in filing.items]
     whole = screen.photos_of(session, 0)
-    return words.photos_listed([(i, n) for i, n in counts if n], whole, len(session.loose))
+    return words.photos_listed([*((p, n) for p, n in counts if n), *of_questions], whole, len(session.loose))
 
 
 def drop(filing: Filing, session: Session, which: str) -> Move:
@@ -202,11 +216,11 @@ def _drop_loose(session: Session, which: str) -> Move:
 def _drop_of_question(session: Session, question: Question, which: str) -> Move:
     """One of those an open question asked for."""
     value = session.value(question.key)
-    files = value.text.split() if value else []
+    files = photos_in(value.text) if value else ()
     place = _nth(which, len(files))
     if place is None:
         return Move(session, words.no_such_photo(None, len(files)))
-    left = replace(session, values=inquiry.without_photos(session.values, frozenset((int(files[place]),))))
+    left = replace(session, values=inquiry.without_photos(session.values, frozenset(files[place : place + 1])))
     return Move(left, words.loose_dropped(place + 1, len(files) - 1))
 
 

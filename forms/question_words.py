@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import assert_never
 
 from forms.paging import clip
-from forms.questions import YES, Kind, Origin, Question, Target, Value
+from forms.questions import YES, Kind, Origin, Question, Target, Value, files_of, photos_in
 from forms.readers import Unfit, off_target
-from forms.words import quote
+from forms.words import evidence, quote
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜"}
 _MISSED = {">=": "低于目标{0}", "<=": "高于目标{0}", ">": "未超过{0}", "<": "未低于{0}"}
@@ -32,11 +33,16 @@ def shown(question: Question, text: str) -> str:
         case Kind.CHOICES:
             return "、".join(text.split("\n"))
         case Kind.PHOTO:
-            return f"照片{len(text.split())}张"
+            return _evidence(text)
         case Kind.TEXT | Kind.CHOICE | Kind.NOTE:
             return text
         case _:
             assert_never(question.kind)
+
+
+def _evidence(text: str) -> str:
+    photos = len(photos_in(text))
+    return evidence(photos, len(files_of(text)) - photos)
 
 
 def target(question: Question) -> str:
@@ -76,6 +82,28 @@ def question(q: Question, place: int, value: Value | None, last: str, at: int, o
         lines += [f"{i} {c}" for i, c in enumerate(q.choices, 1)]
     keep = "不变回复“跳过”。" if value is not None else "" if q.required else "没有请回复“跳过”。"
     return "\n".join([*lines, asks(q) + keep])
+
+
+def anew(q: Question, place: int, at: int, of: int, until: datetime | None) -> str:
+    """One that was sent back: the reason and what was answered stand above it."""
+    count = f"，{at}/{of}" if of > 1 else ""
+    lines = [f"{named(place, q)}{f'（{target(q)}）' if q.target else ''}{count}"]
+    if q.hint:
+        lines.append(q.hint)
+    lines += [f"{i} {c}" for i, c in enumerate(q.choices, 1)]
+    same = "" if q.kind is Kind.PHOTO else "原来的无误，也请照原样再答一次。"
+    by = f"{until.day}日{until:%H:%M}前补正不影响按时。" if until else ""
+    return "\n".join([*lines, asks(q) + same + by])
+
+
+def was(q: Question, place: int, value: Value | None) -> str:
+    """Q1 接通率 88%: what was handed in."""
+    return f"{named(place, q)} {clip(shown(q, value.text), 300) if value else '未填'}"
+
+
+def rest(count: int, *, some: bool) -> str:
+    """其余5问不变。"""
+    return f"{'其余' if some else '问项'}{count}问不变。"
 
 
 def asks(q: Question) -> str:
@@ -193,13 +221,26 @@ def must_be_answered(place: int, q: Question) -> str:
     return f"{named(place, q)}必须填，不能跳过。"
 
 
-def still_open(place: int, q: Question, *, photo: bool = False) -> str:
+def still_open(place: int, q: Question) -> str:
     """On the page: it must be answered before the report goes out."""
-    return f"{named(place, q)}必须填。" + ("请在对话里发照片。" if photo else "")
+    return f"{named(place, q)}必须填。"
+
+
+def still_back(place: int, q: Question) -> str:
+    """It was sent back: what was handed in does not do, the same again does."""
+    if q.kind is Kind.PHOTO:
+        return f"{named(place, q)}退回了，请补发照片；原来的不对可先删去。"
+    return f"{named(place, q)}退回了，请再答一次；原来的无误也请照原样再答。"
 
 
 def no_longer_asked(labels: tuple[str, ...]) -> str:
     return f"因此不再问：{'、'.join(labels)}（填过的留着，不报送）。"
+
+
+def which_label(heard: str, may_be: Sequence[tuple[int, Question]]) -> str:
+    """A part of several labels."""
+    names = "、".join(named(place, q) for place, q in may_be[:4]) + ("等" if len(may_be) > 4 else "")
+    return f"{quote(heard)}没有记入：可能是{names}，请写全名称或用Q和序号，如：Q{may_be[0][0]} ……。"
 
 
 def noted(said: tuple[tuple[Question, Value], ...]) -> str:
@@ -207,8 +248,8 @@ def noted(said: tuple[tuple[Question, Value], ...]) -> str:
     return f"已记：{'，'.join(f'{q.label}{clip(shown(q, v.text), 60)}' + ('※' if v.heard else '') for q, v in said)}。"
 
 
-def photos_taken(place: int, q: Question, count: int) -> str:
-    return f"{named(place, q)}已收照片{count}张，发完回复1。"
+def photos_taken(place: int, q: Question, ids: str) -> str:
+    return f"{named(place, q)}已收{_evidence(ids)}，发完回复1。"
 
 
 def another_at_table(example: str, said: str) -> str:
@@ -220,7 +261,11 @@ def no_such(said: str, count: int) -> str:
 
 
 def not_open() -> str:
-    return "这次只补退回的任务，其余问项不用动。"
+    return "这次只补退回的，其余问项不用动。"
+
+
+def not_sent_back() -> str:
+    return "没有退回，不用改。"
 
 
 # The end ----------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A question of the form and what answers it. Frozen values: a published version of a form never changes.
 
 An answer is kept as text, exactly as it counts: 96.5, 2022-01-08, yes, a choice's own words, several of them a line
-each, the ids of photos with a space between. Nothing passes through a float.
+each, the ids of photos with a space between (f before that of a file). Nothing passes through a float.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Question:
 
 class Origin(StrEnum):
     SAID = "said"
-    SENT = "sent"  # photos: text holds their ids
+    SENT = "sent"  # photos and files: text holds their ids
     LAST = "last"  # 沿用上期
     DEFAULT = "default"
 
@@ -127,6 +127,26 @@ class Value:
 
 
 ANEW = (Origin.SAID, Origin.SENT)  # given in this issue
+
+
+def files_of(text: str) -> tuple[int, ...]:
+    """The ids in the answer to a question for photos: 12 f14 -> 12, 14."""
+    return tuple(int(one.removeprefix("f")) for one in text.split())
+
+
+def photos_in(text: str) -> tuple[int, ...]:
+    """Those of them that are photos."""
+    return tuple(int(one) for one in text.split() if not one.startswith("f"))
+
+
+def with_file(text: str, file: int, *, photo: bool) -> str:
+    """The answer with one more photo or file."""
+    return f"{text} {'' if photo else 'f'}{file}".strip()
+
+
+def without_files(text: str, gone: frozenset[int]) -> str:
+    """The answer without these; '' where none is left."""
+    return " ".join(one for one in text.split() if int(one.removeprefix("f")) not in gone)
 
 
 def compare(left: Any, op: str, right: Any) -> bool:

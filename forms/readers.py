@@ -123,7 +123,7 @@ def _unfit(q: Question, text: str) -> Unfit | None:
         case Kind.TEXT:
             return _unfit_text(q, text)
         case Kind.PHOTO:
-            return None if re.fullmatch("[0-9]+(?: [0-9]+)*", text) else Unfit.FORM
+            return None if re.fullmatch("f?[0-9]+(?: f?[0-9]+)*", text) else Unfit.FORM
         case Kind.NOTE:
             return Unfit.FORM
         case _:

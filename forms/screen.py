@@ -8,7 +8,8 @@ from typing import assert_never
 from forms import answers as asked
 from forms import paging, question_words, statuses, words
 from forms.model import Filing, Item, MustAsk
-from forms.questions import ANEW
+from forms.questions import ANEW, Question
+from forms.questions import Kind as Kinds
 from forms.session import Ask, Kind, Phase, Session
 
 
@@ -49,8 +50,9 @@ def key(session: Session) -> tuple[object, ...]:
 
 def open_items(filing: Filing) -> tuple[Item, ...]:
     """What may be answered: every task; of a returned report those sent back, or all where it came back whole."""
-    back = tuple(i for i in filing.items if i.must_ask is MustAsk.RETURNED)
-    return back if filing.returned and back else filing.items
+    if not asked.partly(filing):
+        return filing.items
+    return tuple(i for i in filing.items if i.must_ask is MustAsk.RETURNED)
 
 
 def rows(filing: Filing, session: Session) -> tuple[str, tuple[str, ...]]:
@@ -66,16 +68,14 @@ def rows(filing: Filing, session: Session) -> tuple[str, tuple[str, ...]]:
 
 
 def question_lines(filing: Filing, session: Session) -> tuple[str, ...]:
-    """A line for each question that is called for, and the notes that no question follows."""
-    found = asked.standing(filing, session)
-    return (
-        *(
-            question_words.line(q, asked.place(filing, q), found.get(q.key))
-            for q in asked.called(filing, session)
-            if q.asked
-        ),
-        *(paging.clip(question_words.note(q), 600) for q in asked.notes_after(filing, session)),
-    )
+    """A line for each question that is called for, and the notes that no question follows. Where only parts of the
+    report came back, for those that did, and for how many it did not."""
+    found, open_ = asked.standing(filing, session), asked.open_keys(filing, session)
+    listed = [q for q in asked.called(filing, session) if q.asked]
+    lines = [question_words.line(q, asked.place(filing, q), found.get(q.key)) for q in listed if q.key in open_]
+    if rest := len(listed) - len(lines):
+        return (*lines, question_words.rest(rest, some=bool(lines)))
+    return (*lines, *(paging.clip(question_words.note(q), 600) for q in asked.notes_after(filing, session)))
 
 
 def _listed(filing: Filing, session: Session) -> list[Item]:
@@ -115,7 +115,8 @@ def _line(filing: Filing, session: Session, item: Item) -> str:
 def _example(filing: Filing, session: Session, changeable: list[Item]) -> str:
     """What to name in 要改回复“修改 5”: what is marked ※ first, tasks before questions."""
     marked = [i for i in changeable if (a := session.answer(i.task)) and a.heard]
-    questions = [q for q in asked.called(filing, session) if q.asked] if asked.open_at_all(filing) else []
+    open_ = asked.open_keys(filing, session)
+    questions = [q for q in asked.called(filing, session) if q.asked and q.key in open_]
     doubtful = [q for q in questions if (v := session.value(q.key)) and v.heard]
     names = [
         *(str(i.place) for i in marked),
@@ -159,18 +160,44 @@ def _of_the_form(filing: Filing, session: Session) -> str:
     left = [q.key for q in asked.missing(filing, session) if q.key != question.key]
     value = asked.standing(filing, session).get(question.key)
     at, of = len(session.went) + 1, len(session.went) + 1 + len(left)
+    place = asked.place(filing, question)
+    if asked.owed_anew(filing, session, question.key):
+        return _sent_back(filing, session, question, question_words.anew(question, place, at, of, filing.correct_by))
     if value is not None:  # gone back to, not one of a round
         of = 1
-    body = question_words.question(
-        question,
-        asked.place(filing, question),
-        value,
-        asked.last_said(filing, question),
-        at,
-        of,
-    )
+    body = question_words.question(question, place, value, asked.last_said(filing, question), at, of)
     notes = "\n".join(question_words.note(n) for n in asked.notes_before(filing, session, question))
-    return f"{paging.clip(notes, paging.PAGE - paging.size(body) - 1)}\n{body}" if notes else body
+    return _above(notes, body) if notes else body
+
+
+def _sent_back(filing: Filing, session: Session, question: Question, body: str) -> str:
+    """Why it is asked again: of all that came back together, as long as nothing was said of it yet."""
+    head = _question_back(filing, question.key) if _begun(filing, session) else _what_came_back(filing)
+    return _above(head, body)
+
+
+def _above(head: str, body: str) -> str:
+    """Both on one page; of a head that is too long what fits. Each of its lines comes again in its turn."""
+    return f"{paging.clip(head, paging.PAGE - paging.size(body) - 1)}\n{body}"
+
+
+def _begun(filing: Filing, session: Session) -> bool:
+    """Was something said already of what came back?"""
+    anew = any(not asked.owed_anew(filing, session, b.question) for b in filing.sent_back)
+    return bool(session.answers or session.photos or session.documents or session.asked) or anew
+
+
+def _what_came_back(filing: Filing) -> str:
+    lines = [words.returned_line(filing, i) for i in open_items(filing)]
+    return words.returned(filing, (*lines, *(_question_back(filing, b.question) for b in filing.sent_back)))
+
+
+def _question_back(filing: Filing, key: str) -> str:
+    question = filing.question(key)
+    if question is None:  # gone from the form
+        return words.reason(filing, asked.reason(filing, key))
+    was = question_words.was(question, asked.place(filing, question), asked.given(filing, key))
+    return f"{was}：{words.reason(filing, asked.reason(filing, key))}"
 
 
 def _question(filing: Filing, session: Session) -> str:
@@ -179,8 +206,9 @@ def _question(filing: Filing, session: Session) -> str:
     if item.must_ask is not MustAsk.RETURNED:
         return words.question(filing, item, session.answer(item.task), at, of)
     answer = session.answer(item.task)
-    if at == 1 and answer is None and not session.answers and not session.photos and not session.documents:
-        return f"{words.returned(filing, open_items(filing))}\n{words.supplement(filing, item, of)}"
+    if at == 1 and answer is None and not _begun(filing, session):
+        several = of + len(filing.sent_back)
+        return _above(_what_came_back(filing), words.supplement(filing, item, several))
     return f"{words.returned_one(filing, item, answer)}\n{words.supplement(filing, item, 1)}"
 
 
@@ -203,7 +231,7 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
         case Kind.STALE:
             return words.stale_text(ask.text, filing.item(ask.task), filing.item(session.queue[0]))
         case Kind.PHOTO:
-            return words.which_photo(len(session.loose), len(filing.items))
+            return which_photo(filing, session)
         case Kind.PLACE:
             return words.which_place(len(filing.items), sum(q.asked for q in filing.questions))
         case Kind.HEARD:
@@ -214,6 +242,17 @@ def _on_top(filing: Filing, session: Session, ask: Ask) -> str:
             return words.sure_to_begin_anew(filing, len(session.answers) + len(session.values))
         case _:
             assert_never(ask.kind)
+
+
+def which_photo(filing: Filing, session: Session) -> str:
+    open_ = asked.open_keys(filing, session)
+    questions = [q for q in asked.called(filing, session) if q.kind is Kinds.PHOTO and q.key in open_]
+    return words.which_photo(
+        len(session.loose), len(filing.items), [f"Q{asked.place(filing, q)}" for q in questions][:_NAMED]
+    )
+
+
+_NAMED = 6  # questions for photos named in one line
 
 
 def none_key(filing: Filing) -> str | None:

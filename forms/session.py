@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from forms.model import Answer
-from forms.questions import Origin, Value
+from forms.questions import Origin, Value, files_of
 
 FORMAT = 2
 READS = (1, FORMAT)  # 1: before the form had questions
@@ -113,7 +113,7 @@ class Session:
 
     def files(self) -> frozenset[int]:
         """Every photo and document in the draft."""
-        asked_for = (int(n) for v in self.values if v.origin is Origin.SENT for n in v.text.split())
+        asked_for = (file for v in self.values if v.origin is Origin.SENT for file in files_of(v.text))
         return frozenset((*(file for _, file in (*self.photos, *self.documents)), *self.loose, *asked_for))
 
     @property

@@ -10,16 +10,15 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from forms import answers, paging, question_words, words
+from forms import answers, blocks, paging, question_words, returning, words
+from forms.chinese import fold
 from forms.model import Answer, Filing
 from forms.questions import Value
 
 AGREES = ("同意", "同意审签", "审签同意", "已阅同意", "阅，同意", "可以报送")
 NEXT = ("下页", "下一页", "继续看")
 _BACK = re.compile(r"(?:退回|不同意|打回)[\s，,：:。]*(.*)", re.DOTALL)
-_PLACE = re.compile(
-    r"(第\s*(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,5})\s*项|[0-9]{1,4}\s*[项号])[\s，,：:]*(.*)", re.DOTALL
-)
+_PLACE = re.compile(rf"({returning.PLACE}|[0-9]{{1,3}}(?=[\s,:]|$)(?!\s*(?:{blocks.UNITS})))[\s,:]*(.*)", re.DOTALL)
 _END = "。.！!~ ，,"
 
 
@@ -30,7 +29,7 @@ class Agree:
 
 @dataclass(frozen=True, slots=True)
 class SendBack:
-    """退回 [第2项] 原因. place: '' for the whole report, as it was said otherwise. reason: '' where none was given."""
+    """退回 [第2项] 原因. place: '' for the whole report, else as it was said (第2项, Q3). reason: '' where none was."""
 
     place: str
     reason: str
@@ -55,10 +54,11 @@ def read(said: str) -> Word | None:
     if back is None:
         return None
     rest = back[1].strip()
-    place = _PLACE.fullmatch(unicodedata.normalize("NFKC", rest)) if rest else None
+    place = _PLACE.fullmatch(fold(rest)) if rest else None
     if place is None:
         return SendBack("", rest)
-    return SendBack(re.sub(r"\s", "", place[1]), rest[-len(place[2]) :].strip() if place[2] else "")
+    where = re.sub(r"\s", "", place[1]).upper()
+    return SendBack(f"第{where}项" if where.isdigit() else where, rest[place.start(2) :].strip())
 
 
 def summary(

@@ -211,8 +211,10 @@ def which_ones(said: str) -> str:
     return f"{quote(said)}没有说明是哪几项，未记。请写序号，如：第2、5项完成；其余无变化。"
 
 
-def which_photo(count: int, items: int) -> str:
-    return f"收到照片{count}张，属于第几项？请回复序号（1—{items}）；属于整份报告回复 0。"
+def which_photo(count: int, items: int, questions: Sequence[str] = ()) -> str:
+    """questions: those that ask for photos, Q3."""
+    also = f"属于问项回复{'、'.join(questions)}；" if questions else ""
+    return f"收到照片{count}张，属于第几项？请回复序号（1—{items}）；{also}属于整份报告回复 0。"
 
 
 def which_place(items: int, questions: int = 0) -> str:
@@ -317,9 +319,9 @@ def photo_wrong() -> str:
     return "发错请回复“删照片”，如：删照片 2。"
 
 
-def photos_listed(of: Sequence[tuple[Item, int]], whole: int, loose: int) -> str:
-    """照片: how many of each task."""
-    parts = [f"{place(item)}{count}张" for item, count in of]
+def photos_listed(of: Sequence[tuple[str, int]], whole: int, loose: int) -> str:
+    """照片: how many of each task and question."""
+    parts = [f"{name}{count}张" for name, count in of]
     parts += [f"整份报告{whole}张"] if whole else []
     parts += [f"未归入{loose}张"] if loose else []
     return (
@@ -558,14 +560,21 @@ DOING = {
 # A returned report ------------------------------------------------------------------------------------------------
 
 
-def returned(filing: Filing, items: tuple[Item, ...]) -> str:
+def returned(filing: Filing, lines: tuple[str, ...]) -> str:
+    """lines: one for each task and question that came back."""
+    return "\n".join((f"{filing.short_title}退回{len(lines)}处，其余不用动：", *lines))
+
+
+def returned_line(filing: Filing, item: Item) -> str:
+    was = item.answered.status if item.answered else item.last_status
+    percent = item.answered.percent if item.answered else item.last_percent
+    return f"{place(item)} {status(filing.status(was), percent)}：{reason(filing, item.reason)}"
+
+
+def reason(filing: Filing, why: str) -> str:
+    """缺印发文件（专班赵敏）。"""
     by = f"（{filing.returned_by}）" if filing.returned_by else ""
-    lines = [f"{filing.short_title}退回{len(items)}处，其余不用动："]
-    for item in items:
-        was = item.answered.status if item.answered else item.last_status
-        percent = item.answered.percent if item.answered else item.last_percent
-        lines.append(f"{place(item)} {status(filing.status(was), percent)}：{clip(item.reason, 300)}{by}。")
-    return "\n".join(lines)
+    return f"{clip(why, 300)}{by}。"
 
 
 def returned_whole(filing: Filing) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forms.model import Answer, Filing, Item, MustAsk, Status
+from forms.answers import photos
+from forms.model import Answer, Filing, Item, MustAsk, SentBack, Status
 from forms.questions import of_cycle
 from storage import campaigns, files, questions, words
 from storage.db import Row, Tx
@@ -148,14 +149,16 @@ async def filing(
     definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition
     prefix = (names or {}).get(int(row["campaign_id"]), "")
     returned = row["state"] == "returned"
-    reasons = {int(r["task"]): str(r["reason"]) for r in json.loads(row["returned"] or "[]")} if returned else {}
+    said = json.loads(row["returned"] or "[]") if returned else []
+    reasons = {int(r["task"]): str(r["reason"]) for r in said if not r.get("question")}
     asked = _Asked(
         unit, issue, str(row["last_day"]), tuple(json.loads(row["tasks"])), definition.statuses,
         now.astimezone(zone).date().isoformat(), reasons, bool(json.loads(row["rules"]).get("sign_off")),
     )  # fmt: skip
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
-    back = await _taken_back(tx, row["report_id"], asked.tasks)
     asked_of = of_cycle(definition.form.questions, str(row["cycle"]))
+    values = await questions.of_report(tx, row["report_id"]) if asked_of else ()
+    back = await _taken_back(tx, row["report_id"], asked.tasks, frozenset(photos(values)))
     return Filing(
         issue=issue, unit=unit, unit_name=str(row["short_name"]),
         title=prefix + words.title(row["label"], label, number),
@@ -167,7 +170,8 @@ async def filing(
         returned_by=_returned_by(row) if returned and row["returned_by_name"] else "",
         return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit, questions=asked_of,
         last_values=await questions.last(tx, unit, issue, str(row["last_day"])) if asked_of else (),
-        answered_values=await questions.of_report(tx, row["report_id"]) if asked_of else (),
+        answered_values=values,
+        sent_back=tuple(SentBack(r["question"], r["reason"]) for r in said if r.get("question")),
         photos=tuple((t, f) for t, f, kind in back if kind == "photo"),
         documents=tuple((t, f) for t, f, kind in back if kind == "document"),
     )  # fmt: skip
@@ -250,10 +254,13 @@ async def _answered(tx: Tx, report: int | None) -> dict[int, Answer]:
     return {a.task: a for a in await progress(tx, int(row["id"]))}
 
 
-async def _taken_back(tx: Tx, report: int | None, tasks: tuple[int, ...]) -> list[tuple[int, int, str]]:
-    """(task, file, kind) of what a withdrawn report had with it; task 0: the report as a whole."""
+async def _taken_back(
+    tx: Tx, report: int | None, tasks: tuple[int, ...], answers: frozenset[int]
+) -> list[tuple[int, int, str]]:
+    """(task, file, kind) of what a withdrawn report had with it; task 0: the report as a whole. answers: those that
+    answer a question."""
     found = await files.taken_back(tx, report) if report is not None else ()
-    return [(f.task if f.task in tasks else 0, f.id, f.kind) for f in found]
+    return [(f.task if f.task in tasks else 0, f.id, f.kind) for f in found if f.id not in answers]
 
 
 async def progress(tx: Tx, submission: int) -> tuple[Answer, ...]:

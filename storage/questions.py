@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from forms.questions import Origin, Question, Value, from_value, to_value
+from forms.questions import Origin, Question, Value, files_of, from_value, to_value
 from storage.db import Row, Tx
 from storage.times import to_ms
 
@@ -72,6 +72,17 @@ async def of_report(tx: Tx, report: int | None) -> tuple[Value, ...]:
         return ()
     row = await tx.one("SELECT MAX(id) AS id FROM submission WHERE report_id = ?", report)
     return await of(tx, int(row["id"])) if row is not None and row["id"] is not None else ()
+
+
+async def photos_of_report(tx: Tx, issue: int, unit: int) -> frozenset[int]:
+    """The photos and files that answered a question of this report, in any of its submissions."""
+    rows = await tx.fetch(
+        "SELECT answer.value FROM report JOIN submission ON submission.report_id = report.id"
+        " JOIN answer ON answer.submission_id = submission.id"
+        " WHERE report.issue_id = ? AND report.unit_id = ? AND answer.origin = 'sent'",
+        issue, unit,
+    )  # fmt: skip
+    return frozenset(file for r in rows for file in files_of(str(r["value"])))
 
 
 def _value(r: Row) -> Value:

@@ -25,10 +25,11 @@ Face = Literal["chat", "page", "office"]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a report came back: task 0 means the whole of it."""
+    """Why a report came back: a task, a question of the form (task 0), or, with neither, the whole of it."""
 
     task: int
     reason: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,19 @@ def of_row(row: Row) -> Report:
         draft_at=from_ms(row["draft_at"]) if row["draft_at"] is not None else None, submission=row["submission_id"],
         on_time=None if row["on_time"] is None else bool(row["on_time"]),
         correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
-        returned=tuple(Reason(int(r["task"]), str(r["reason"])) for r in json.loads(row["returned"] or "[]")),
+        returned=reasons_of(row["returned"]),
         version=int(row["version"]),
         touched={t: Touch(p, from_ms(ms)) for t, p, ms in json.loads(row["touched"] or "[]")},
     )  # fmt: skip
+
+
+def reasons_of(kept: str | None) -> tuple[Reason, ...]:
+    """What return_ wrote."""
+    return tuple(Reason(int(r["task"]), str(r["reason"]), r.get("question", "")) for r in json.loads(kept or "[]"))
+
+
+def _kept(r: Reason) -> dict[str, object]:
+    return {"task": r.task, "reason": r.reason} | ({"question": r.question} if r.question else {})
 
 
 async def lock(tx: Tx, issue: int, unit: int) -> Report:
@@ -311,14 +321,14 @@ async def return_(
         "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
         " correct_by = ?,"
         " returned = ?, returned_by = ?, version = version + 1 WHERE id = ?",
-        to_ms(correct_by), json.dumps([{"task": r.task, "reason": r.reason} for r in reasons], ensure_ascii=False), by,
-        report.id,
+        to_ms(correct_by), json.dumps([_kept(r) for r in reasons], ensure_ascii=False), by, report.id,
     )  # fmt: skip
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.SENT_BACK)
     await audit.note(
         tx, at=now, person=by, act="report.return", subject=f"report:{report.id}",
-        detail={"submission": report.submission, "reasons": "；".join(f"{r.task}：{r.reason}" for r in reasons)},
+        detail={"submission": report.submission,
+                "reasons": "；".join(f"{r.question or r.task}：{r.reason}" for r in reasons)},
     )  # fmt: skip
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,11 +32,15 @@ async def get(tx: Tx, id: int) -> Submission:
     return Submission(int(row["id"]), int(row["person_id"]), str(row["name"]), bool(row["zero"]), bool(row["on_paper"]))
 
 
-async def evidence(tx: Tx, id: int, kind: Literal["photo", "document"]) -> dict[int, int]:
-    """Task -> how many photos, or documents of the page, were handed in with it; 0 the report as a whole."""
+async def evidence(
+    tx: Tx, id: int, kind: Literal["photo", "document"], *, besides: Sequence[int] = ()
+) -> dict[int, int]:
+    """Task -> how many photos, or documents of the page, were handed in with it; 0 the report as a whole. besides:
+    those counted elsewhere."""
+    without = f" AND id NOT IN ({', '.join('?' * len(besides))})" if besides else ""
     rows = await tx.fetch(
         "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = ?"
-        " AND state <> 'removed' GROUP BY COALESCE(task_id, 0)",
-        id, kind,
+        f" AND state <> 'removed'{without} GROUP BY COALESCE(task_id, 0)",
+        id, kind, *besides,
     )  # fmt: skip
     return {int(r["task"]): int(r["n"]) for r in rows}

@@ -15,6 +15,7 @@ SECRET_NAME = "文件名疑含密级标志，未保存。涉密和工作秘密�
 
 CLOSED = "补报已截止，没有收下"
 NOT_THIS_TASK = "本项没有退回，不收照片和文件"
+NOT_THIS_QUESTION = "这一问现在不用补，不收照片和文件"
 
 
 def too_big(megabytes: int) -> str:

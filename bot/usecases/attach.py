@@ -21,6 +21,7 @@ from bot.usecases.house import House
 from bot.usecases.page import Given, Locked, Open, Stranger, Who
 from forms import evidence as form
 from forms import secrecy
+from forms.evidence import Place
 from storage import campaigns, duties, files, issues, people, reports
 from storage.db import Tx
 from storage.evidence import Evidence
@@ -31,7 +32,7 @@ from storage.files import File
 class Upload:
     """key: the browser's own, so that the same one twice is one. name: as the person calls it."""
 
-    task: int
+    place: Place
     key: str
     name: str
     data: bytes = field(repr=False)
@@ -56,7 +57,7 @@ Result = Attached | Refused | Given | Stranger | None
 
 
 async def bring(house: House, evidence: Evidence, who: Who, issue: int, unit: int, upload: Upload) -> Result:
-    """Keep the file and put it under its task."""
+    """Keep the file and put it under its task or question."""
     state = await page.look(house, who, issue, unit)
     if not isinstance(state, Open):
         return state
@@ -66,7 +67,7 @@ async def bring(house: House, evidence: Evidence, who: Who, issue: int, unit: in
     good = await asyncio.to_thread(attachment, upload.data, keep_location=keep_location)
     if isinstance(good, Unfit):
         return Refused(good.why)
-    new = _New(upload.task, upload.key, name_of(upload.name, good.mime), hashlib.sha256(good.data).hexdigest(),
+    new = _New(upload.place, upload.key, name_of(upload.name, good.mime), hashlib.sha256(good.data).hexdigest(),
                len(good.data), good.mime)  # fmt: skip
 
     async def work(tx: Tx) -> Result:
@@ -80,7 +81,7 @@ async def bring(house: House, evidence: Evidence, who: Who, issue: int, unit: in
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    task: int
+    place: Place
     key: str
     name: str
     sha256: str
@@ -94,8 +95,9 @@ async def _row(tx: Tx, house: House, who: Who, issue: int, unit: int, new: _New,
         return state
     if state.open.closed:
         return Refused(evidence_words.CLOSED)
-    if not form.may_hold(state.open.filing, new.task):
-        return Refused(evidence_words.NOT_THIS_TASK)
+    if not form.may_hold(state.open.filing, state.open.session, new.place):
+        asked = isinstance(new.place, str)
+        return Refused(evidence_words.NOT_THIS_QUESTION if asked else evidence_words.NOT_THIS_TASK)
     key = f"page:{state.person}:{issue}:{unit}:{new.key}"
     if await files.by_key(tx, key) is None and await kept.too_many(tx, house, state.person, now):
         return Refused(chat_words.too_many_files(kept.FILES_A_DAY))
@@ -108,7 +110,7 @@ async def _row(tx: Tx, house: House, who: Who, issue: int, unit: int, new: _New,
         return Attached(state.open, None)
     before = state.open.session
     after = form.brought(
-        state.open.filing, before, new.task, file.id, page.house_time(house, now), photo=kind == "photo"
+        state.open.filing, before, new.place, file.id, page.house_time(house, now), photo=kind == "photo"
     )
     if after == before:
         return Attached(state.open, file)
@@ -138,8 +140,8 @@ async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Op
     return done
 
 
-async def place(house: House, who: Who, issue: int, unit: int, task: int) -> Open | Given | Stranger | None:
-    """The photos of the chat that nobody placed yet belong to this task."""
+async def place(house: House, who: Who, issue: int, unit: int, where: Place) -> Open | Given | Stranger | None:
+    """The photos of the chat that nobody placed yet belong there."""
     now = house.now()
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
@@ -147,7 +149,7 @@ async def place(house: House, who: Who, issue: int, unit: int, task: int) -> Ope
         if not isinstance(state, Locked) or state.open.closed:
             return state.open if isinstance(state, Locked) else state
         before = state.open.session
-        after = form.placed(state.open.filing, before, task, page.house_time(house, now))
+        after = form.placed(state.open.filing, before, where, page.house_time(house, now))
         if after == before:
             return state.open
         await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)

@@ -132,7 +132,7 @@ class ReturnThis:
 
     issue: int
     unit: int
-    reasons: tuple[tuple[int, str], ...]  # (task, why)
+    reasons: tuple[tuple[int, str, str], ...]  # (task, why, question)
     submission: int  # what the office looked at
 
 
@@ -358,7 +358,8 @@ def _pending(v: dict[str, Any] | None) -> Pending | None:
         case "WhichDigest":
             return WhichDigest(tuple(v["campaigns"]))
         case "ReturnThis":
-            return ReturnThis(v["issue"], v["unit"], tuple((t, why) for t, why in v["reasons"]), v.get("submission", 0))
+            reasons = tuple((task, why, "".join(q)) for task, why, *q in v["reasons"])
+            return ReturnThis(v["issue"], v["unit"], reasons, v.get("submission", 0))
         case "AcceptThese":
             return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
         case "VouchThis":

@@ -125,7 +125,7 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
             return await _which_meaning(turn, folded, other)
         return await fill.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
     if bare:
-        return tell(turn, _number_alone(turn, folded))
+        return await _to_the_return(turn, said) or tell(turn, _number_alone(turn, folded))
     kind = asides.read(said)
     if "filer" not in turn.kinds():
         return await beside.answer(turn, kind) if kind is not None else tell(turn, words.SAY_HELP)
@@ -135,6 +135,20 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
     if word is not None and word[0] is not Word.PAPER:
         return await go_on(turn) if word[0] is Word.GO_ON else tell(turn, words.NOTHING_IN_HAND)
     return await _unprompted(turn, said)
+
+
+async def _to_the_return(turn: Turn, said: str) -> Said | None:
+    """96 right after the word that a question was sent back; None: it cannot be the answer to it."""
+    shown = turn.chat.disturbed
+    back = [d for d in await owed(turn) if d.state == "returned"] if shown is not None else []
+    if shown is None or len(back) != 1 or shown.issue != back[0].issue or turn.said_at < shown.at - EARLIER:
+        return None
+    filing = await duties.filing(turn.tx, back[0].issue, back[0].unit, now=turn.now, zone=turn.house.zone)
+    begun = engine.start(filing, turn.local(turn.now)).session
+    asked = filing.question(begun.question) if begun.phase is Phase.QUESTION else None
+    if asked is None or not inquiry.is_answer(filing, begun, asked, said, turn.local(turn.now)):
+        return None
+    return await take(turn, back[0].issue, back[0].unit, said=said)
 
 
 def _number_alone(turn: Turn, said: str) -> str:

@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 from bot import sign_words
 from bot import words as chat_words
 from bot.cards import Card, CardKind
-from bot.usecases import ask_to_finish, ask_to_sign, closing, link, words
+from bot.usecases import ask_to_finish, ask_to_mend, ask_to_sign, closing, link, words
 from bot.usecases.spoken import About
 from bot.usecases.spoken import Composed as Composed
 from bot.usecases.spoken import Words as Words
 from forms import report as life
-from forms.model import Filing, Item, MustAsk
 from schedules import digest as counted
 from storage import calls, campaigns, digests, duties, files, issues, notices, people, recipients, reports, signatures
 from storage.db import Tx
@@ -39,7 +38,7 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
         case "return" if about and about[0].notice.step.startswith(files.LOST):
             return await _lost(tx, held.person, about, zone, local)
         case "return":
-            return await _return(tx, held.person, about, zone, local)
+            return await ask_to_mend.compose(tx, held.person, about, zone, local)
         case "sign":
             return await _sign(tx, held.person, about, zone, public_url, local)
         case "digest":
@@ -164,41 +163,6 @@ async def _nudge(
 # returns --------------------------------------------------------------------------------------------------------
 
 
-async def _return(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
-    """A message carries one return."""
-    (this,) = about
-    report = await reports.peek(tx, this.notice.issue, this.notice.unit)
-    if report is None or report.state != "returned" or report.correct_by is None:
-        return Composed(None, mute=((this.notice, words.MENDED),))
-    names = await campaigns.apart(tx, [p.campaign for p in await people.posts(tx, [person])])
-    filing = await duties.filing(tx, this.notice.issue, this.notice.unit, now=now, zone=zone, names=names)
-    back = [i for i in filing.items if i.must_ask is MustAsk.RETURNED]
-    until = report.correct_by.astimezone(zone)
-    lines = [words.returned_item(i.place, _told(filing, i), i.reason, filing.returned_by) for i in back]
-    if filing.return_reason:
-        lines.insert(0, words.returned_whole(filing.return_reason, filing.returned_by))
-    count = len(lines)
-    first = back[0].place if len(back) > 1 and not filing.return_reason else 0
-    text = chat_words.fit(
-        words.returned_head(filing.short_title, count, whole=bool(filing.return_reason)),
-        lines,
-        words.returned_how(until, now, on_time=bool(report.on_time), first=first),
-    )
-    reasons = [(0, filing.return_reason)] if filing.return_reason else [(i.place, i.reason) for i in back]
-    card = Card(
-        CardKind.RETURN,
-        (
-            ("title", words.returned_titles(filing.short_title, count)),
-            ("reason", words.returned_reasons(reasons, count)),
-            ("what", words.RETURN_ASKS),
-            ("due", (words.card_time(until),)),
-            ("count", words.items(count)),
-        ),
-        link.path(this.notice.issue, this.notice.unit),
-    )
-    return Composed(Words(text, card), (this,))
-
-
 async def _lost(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
     """Photos of the chat that could not be had, while they can be sent again. A message carries one such notice."""
     (this,) = about
@@ -227,13 +191,6 @@ async def _lost(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now
         link.path(this.notice.issue, this.notice.unit),
     )
     return Composed(Words(said(len(gone), why, label), card), (this,))
-
-
-def _told(filing: Filing, item: Item) -> str:
-    """What the unit said of it in the report that comes back."""
-    key = item.answered.status if item.answered else item.last_status
-    status = filing.status(key)
-    return status.label if status else key
 
 
 # to be signed ---------------------------------------------------------------------------------------------------

@@ -171,6 +171,8 @@ async def hand_in(
     for task, file in brought:
         await files.place(tx, [file], report=report.id, task=task or None)
     await files.attach(tx, [file for _, file in brought], receipt.submission)
+    if report.draft is not None:  # what answered a question that was not called for in the end
+        await files.dropped(tx, sorted(Session.from_json(report.draft).files() - {file for _, file in brought}))
     if not receipt.sign_off:
         return receipt
     on_paper = event.on_paper or word_of.startswith(words.MEANS["paper"])

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.usecases import consent, fill, signing
 from bot.usecases.chat import Chat, Done
 from bot.usecases.house import House
+from forms import answers as asked
 from forms import page, page_questions, photos
 from forms import report as life
 from forms import words as form_words
@@ -312,8 +313,10 @@ async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime)
     row = await submissions.get(tx, duty.submission)
     order = {i.task: n for n, i in enumerate(filing.items)}
     answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
-    event = Submitted(answers, row.zero, row.on_paper, values=await questions.of(tx, duty.submission))
-    handed = await files.of_report(tx, duty.issue, duty.unit)
+    values = await questions.of(tx, duty.submission)
+    event = Submitted(answers, row.zero, row.on_paper, values=values)
+    replaced = await questions.photos_of_report(tx, duty.issue, duty.unit) - frozenset(asked.photos(values))
+    handed = tuple(f for f in await files.of_report(tx, duty.issue, duty.unit) if f.id not in replaced)
     said = await signing.standing(tx, duty, now=now, zone=house.zone)
     return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
 

@@ -5,7 +5,6 @@ The words name the unit; what would happen is echoed, and done on 1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,14 +12,14 @@ from bot import words
 from bot.usecases.chat import AcceptThese, ReturnThis
 from bot.usecases.give_back import give_back, reached
 from bot.usecases.turn import Said, Turn, tell, tell_pages
-from forms import places
+from forms import answers, question_words, returning
 from forms.commands import Accept, Return
+from forms.model import Filing
 from schedules import cycles
 from storage import calendar, campaigns, desk, duties, issues, reports
 from storage.desk import Waiting
 from storage.reports import Reason
 
-_ITEM = re.compile(r"^(第\s*[0-9一二三四五六七八九十]{1,4}\s*项|[0-9]{1,4}\s*[项号])[\s，,：:]*(\S.*)$", re.DOTALL)
 REASON_LIMIT = 200  # characters
 
 
@@ -44,7 +43,8 @@ async def waiting(turn: Turn) -> Said:
     rows = await desk.waiting(turn.tx, own(turn))
     if not rows:
         return tell(turn, words.NOTHING_WAITING)
-    return tell_pages(turn, words.waiting([f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]))
+    lines = [f"{n} {_line(turn, r)}" for n, r in enumerate(rows, 1)]
+    return tell_pages(turn, words.waiting(lines, tasks=any(r.total for r in rows)))
 
 
 def _line(turn: Turn, r: Waiting) -> str:
@@ -133,7 +133,7 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Said:
 
 
 async def send_back(turn: Turn, said: Return) -> Said:
-    """退回 单位 第N项 原因: echoed with its 补正期限, done on 1. Without a place the report goes back as a whole."""
+    """退回 单位 第N项 (QN) 原因: echoed with its 补正期限, done on 1. Without a place the report goes back whole."""
     unit = await named(turn, said.unit)
     if isinstance(unit, Said):
         return unit
@@ -143,47 +143,36 @@ async def send_back(turn: Turn, said: Return) -> Said:
     reasons = await read_reasons(turn, rows[0].issue, rows[0].unit, said)
     if isinstance(reasons, Said):
         return reasons
-    told = tuple((r.task, r.reason) for r in reasons)
+    told = tuple((r.task, r.reason, r.question) for r in reasons)
     pending = ReturnThis(rows[0].issue, rows[0].unit, told, rows[0].submission)
     return await return_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
 async def read_reasons(turn: Turn, issue: int, unit: int, said: Return) -> tuple[Reason, ...] | Said:
-    """第2项 缺印发文件；第5项 请写明成效: each place with its own."""
+    """第2项 缺印发文件；Q3 请核实: each place with its own."""
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
-    reasons: dict[int, Reason] = {}
-    for place, why in _parts(said):
-        task = 0
-        if place:
-            found = places.read(place, filing.items)
-            if not isinstance(found, places.Places):
-                return tell(turn, words.return_item_unknown(place, len(filing.items)))
-            task = found.tasks[0]
-        reasons[task] = Reason(task, why[:REASON_LIMIT])
-    return tuple(reasons.values())
-
-
-def _parts(said: Return) -> list[tuple[str, str]]:
-    first, *others = re.split(r"[；;\n]+", said.reason)
-    parts = [(said.place, first.strip())]
-    for other in others:
-        found = _ITEM.match(other.strip())
-        if found and said.place:
-            parts.append((found[1], found[2].strip()))
-        elif other.strip():
-            parts[-1] = (parts[-1][0], f"{parts[-1][1]}；{other.strip()}")
-    return parts
+    found = returning.read(filing, said.place, said.reason)
+    if isinstance(found, returning.Unknown):
+        asked = [answers.place(filing, q) for q in returning.may_go_back(filing)]
+        return tell(turn, words.return_item_unknown(found.said, len(filing.items), asked))
+    return tuple(Reason(b.task, b.reason[:REASON_LIMIT], b.question) for b in found)
 
 
 async def name_items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
-    return "、".join(words.item(filing.item(r.task).place) if r.task else words.WHOLE for r in reasons)
+    return "、".join(_name(filing, r) for r in reasons)
+
+
+def _name(filing: Filing, r: Reason) -> str:
+    if (question := filing.question(r.question)) is not None:
+        return question_words.named(answers.place(filing, question), question)
+    return words.item(filing.item(r.task).place) if r.task else words.WHOLE
 
 
 async def return_question(turn: Turn, pending: ReturnThis) -> Said:
     """The echo, once more."""
     duty = await duties.one(turn.tx, pending.issue, pending.unit)
-    reasons = [Reason(task, why) for task, why in pending.reasons]
+    reasons = [Reason(*r) for r in pending.reasons]
     items = await name_items(turn, pending.issue, pending.unit, reasons)
     until = await _correct_by(turn, pending.issue)
     echo = words.return_echo(duty.unit_name if duty else "", items, until, turn.titled(duty) if duty else "")
@@ -211,7 +200,7 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Said:
     if not report.waiting or report.submission != pending.submission:
         return Said(words.moved_meanwhile([(duty.unit_name, turn.titled(duty))]), turn.chat)
     issue = await issues.get(turn.tx, pending.issue)
-    reasons = tuple(Reason(task, why) for task, why in pending.reasons)
+    reasons = tuple(Reason(*r) for r in pending.reasons)
     until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
     by = turn.holder(duty.campaign, "office")
     filers = await give_back(turn.tx, report, reasons, by=by, until=until, now=turn.now, zone=turn.house.zone)

@@ -78,7 +78,7 @@ async def agree(house: House, openid: str, shown: Shown, *, at: datetime) -> Sta
 
 
 async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, at: datetime) -> State:
-    """退回, saying why; task 0 is the whole report."""
+    """退回, saying why: a task, a question, or with neither the whole report."""
 
     async def work(tx: Tx) -> State:
         await people.follower(tx, openid)
@@ -88,7 +88,7 @@ async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, 
         state = await _state(tx, house, shown.issue, shown.unit, at)
         if not isinstance(state, Before):
             return state
-        if not reason.reason or (reason.task and reason.task not in {a.task for a in state.it.answers}):
+        if not reason.reason or not _asked(state.it, reason):
             return Before(state.it, why=True)
         done = await signing.send_back(tx, shown, [reason], person=person, at=at, now=at, zone=house.zone)
         return await _after(tx, house, shown, done, at)
@@ -96,6 +96,13 @@ async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, 
     state = await house.db.write(work)
     house.wake()
     return state
+
+
+def _asked(it: ToSign, reason: Reason) -> bool:
+    """Is what is to go back in this report?"""
+    if reason.question:
+        return reason.question in {q.key for q in it.questions}
+    return not reason.task or reason.task in {a.task for a in it.answers}
 
 
 async def _signer(tx: Tx, house: House, openid: str, unit: int, now: datetime) -> int | Stranger:

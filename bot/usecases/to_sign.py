@@ -8,9 +8,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot import sign_words as words
-from forms import signing
+from forms import answers as asked
+from forms import returning, signing
 from forms.model import Answer, Filing
-from forms.questions import Value
+from forms.questions import Question, Value
 from storage import duties, questions, submissions
 from storage.db import Tx
 from storage.duties import Duty
@@ -48,6 +49,11 @@ class ToSign:
     def answered(self) -> tuple[str, ...]:
         return signing.answered(self.filing, self.values)
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Those that may be sent back."""
+        return returning.may_go_back(self.filing)
+
     def pages(self, foot: Callable[[int, int], str]) -> tuple[str, ...]:
         return signing.pages(self.head, self.lines, foot)
 
@@ -58,9 +64,11 @@ async def read(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo, names: Mapp
     filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=zone, names=names)
     place = {i.task: n for n, i in enumerate(filing.items)}
     answers = sorted(await duties.progress(tx, duty.submission), key=lambda a: place.get(a.task, len(place)))
+    values = await questions.of(tx, duty.submission)
+    besides = asked.photos(values)  # a question's own line counts them
     return ToSign(
         duty, filing, await submissions.get(tx, duty.submission), tuple(answers),
-        await submissions.evidence(tx, duty.submission, "photo"),
-        await submissions.evidence(tx, duty.submission, "document"), await questions.of(tx, duty.submission),
+        await submissions.evidence(tx, duty.submission, "photo", besides=besides),
+        await submissions.evidence(tx, duty.submission, "document", besides=besides), values,
         duty.submitted_at.astimezone(zone),
     )  # fmt: skip

@@ -101,11 +101,17 @@ def returned_item(place: int, status: str, reason: str, by: str) -> str:
     return f"第{place}项 {status}：{reason}" + (f"（{by}）。" if by else "。")
 
 
-def returned_how(until: datetime, now: datetime, *, on_time: bool, first: int) -> str:
-    """first: the place a photo sent straight away would go to, where several are returned; 0: there is but one."""
+def returned_question(was: str, reason: str, by: str) -> str:
+    """Q1 热线接通率 88%：请核实（专班赵敏）。"""
+    return f"{was}：{reason}" + (f"（{by}）。" if by else "。")
+
+
+def returned_how(until: datetime, now: datetime, *, on_time: bool, first: str, question: bool = False) -> str:
+    """first: the place a photo sent straight away would go to, where several are returned; '': there is but one.
+    question: it is a question's."""
     keeps = "不影响按时" if on_time else "即可"
-    which = f"先补第{first}项：" if first else ""
-    return f"{which}请直接发照片或说明，{short_due(until, now)}前补正{keeps}。"
+    which = f"先补{first}：" if first else ""
+    return f"{which}请直接{'回复答案' if question else '发照片或说明'}，{short_due(until, now)}前补正{keeps}。"
 
 
 def returned_titles(issue: str, count: int) -> tuple[str, ...]:
@@ -117,10 +123,10 @@ def returned_whole(reason: str, by: str) -> str:
     return f"整份：{reason}" + (f"（{by}）。" if by else "。")
 
 
-def returned_reasons(reasons: Sequence[tuple[int, str]], count: int) -> tuple[str, ...]:
-    """第2项缺印发文件; a place of 0 is the whole report."""
+def returned_reasons(reasons: Sequence[tuple[str, str]], count: int) -> tuple[str, ...]:
+    """第2项缺印发文件; a place of '' is the whole report."""
     place, why = reasons[0]
-    what = f"第{place}项" if place else "整份"
+    what = place or "整份"
     more = f"等{count}处" if count > 1 else ""
     return fitting(f"{what}{why}{more}", f"{what}{more or '需补正'}", f"{count}处需补正")
 

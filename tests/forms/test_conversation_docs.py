@@ -45,7 +45,7 @@ _COMMANDS = {
     "pending": "what waits for the office",
     "progress": "how many have filed",
     "accept": "accepts: 通过 unit … or 通过 全部",
-    "return": "sends back: 退回 unit 第N项 reason",
+    "return": "sends back: 退回 unit 第N项 reason, 退回 unit QN reason",
     "file_for": "files for a unit: 代填 unit 电话 or 纸质, on whose word",
     "undelivered": "messages that failed, or that nobody knows the end of; 未达 2 turns the page",
     "resend": "these of that list go again, once: 重发 1 3",

@@ -304,7 +304,7 @@ def test_where_only_tasks_came_back_the_answers_stand_and_are_closed() -> None:
     again = Alone(back)
     again.starts(NOW)
     heard = [again.hears(transcript.Says("text", said), NOW) for said in ("修改 Q1", "文件已补传", "1")]
-    assert heard[0].startswith("这次只补退回的任务")
+    assert heard[0].startswith("这次只补退回的，其余问项不用动。")
     assert handed_in(again) == {"answered": "96", "settled": "97"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from aiohttp import web
 
 from bot.evidence.found import SUFFIXES
 from bot.evidence.pictures import small
-from bot.web.h5 import words
+from bot.web.h5 import questions, words
+from forms.questions import Origin, Value, files_of
 from forms.session import Session
 from storage.evidence import Evidence
 from storage.files import File
@@ -27,18 +28,19 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One photo or file. detail: its size, or that it is on its way. href '': it cannot be opened (yet)."""
+    """One photo or file. place: a task, 0 the report as a whole, or q-KEY of a question. detail: its size, or that it
+    is on its way. href '': it cannot be opened (yet)."""
 
     id: int
-    task: int
+    place: int | str
     name: str
     detail: str
     href: str
     small: str
 
 
-def pieces(files: Collection[File], place: dict[int, int], home: str, zone: ZoneInfo) -> tuple[Piece, ...]:
-    """home: what the files' addresses begin with. place: file -> task."""
+def pieces(files: Collection[File], place: Mapping[int, int | str], home: str, zone: ZoneInfo) -> tuple[Piece, ...]:
+    """home: what the files' addresses begin with. place: file -> where it belongs."""
     made = []
     for file in files:
         if file.id not in place:
@@ -52,14 +54,20 @@ def pieces(files: Collection[File], place: dict[int, int], home: str, zone: Zone
     return tuple(made)
 
 
-def of_draft(session: Session) -> dict[int, int]:
-    """file -> task, 0 the report as a whole; what nobody placed yet is with the whole."""
-    placed = {f: t for t, f in (*session.photos, *session.documents)}
-    return {f: 0 for f in session.loose} | placed
+def of_draft(session: Session) -> dict[int, int | str]:
+    """file -> task or question, 0 the report as a whole; what nobody placed yet is with the whole."""
+    placed: dict[int, int | str] = {f: t for t, f in (*session.photos, *session.documents)}
+    return {f: 0 for f in session.loose} | placed | _of_questions(session.values)
 
 
-def of_report(files: Collection[File]) -> dict[int, int]:
-    return {f.id: f.task or 0 for f in files}
+def of_report(files: Collection[File], values: Collection[Value]) -> dict[int, int | str]:
+    """values: what was answered."""
+    placed: dict[int, int | str] = {f.id: f.task or 0 for f in files}
+    return placed | _of_questions(values)
+
+
+def _of_questions(values: Collection[Value]) -> dict[int, int | str]:
+    return {f: questions.PREFIX + v.question for v in values if v.origin is Origin.SENT for f in files_of(v.text)}
 
 
 async def response(evidence: Evidence, file: File, *, little: bool) -> web.Response | None:

@@ -14,11 +14,12 @@ from bot.usecases.attach import Attached, Refused, Upload
 from bot.usecases.house import House
 from bot.usecases.page import Given, Open, Stranger
 from bot.web.h5 import evidence as pieces
-from bot.web.h5 import uploads, words
+from bot.web.h5 import questions, uploads, words
 from bot.web.h5.asked import Asked, Asking
 from bot.web.h5.entry import Entry
 from bot.web.h5.uploads import Form, Sent
 from bot.web.middleware import error_page, note
+from forms.evidence import Place
 from storage.evidence import Evidence
 from storage.files import File
 
@@ -44,10 +45,10 @@ class FilePages:
                 if not self._asking.ours(request, asked, form.fields.get("token")):
                     note(request, refused="form")
                     return stop(403, words.FORGED[1])
-                task, key = form.fields.get("task", ""), form.fields.get("key", "")
-                if len(form.files) != 1 or not _digits(task) or not _KEY.fullmatch(key):
+                place, key = questions.place(form.fields.get("task")), form.fields.get("key", "")
+                if len(form.files) != 1 or place is None or not _KEY.fullmatch(key):
                     return stop(400, words.FORGED[1])
-                return self._told(await self._bring(asked, form.files[0], int(task), key))
+                return self._told(await self._bring(asked, form.files[0], place, key))
         except uploads.Broken:
             note(request, refused="body")
             return stop(400, words.CUT_OFF)
@@ -56,22 +57,23 @@ class FilePages:
         """The files of a whole form, as a browser without scripts sends it; what was not taken, and why."""
         faults = []
         for n, sent in enumerate(form.files):
-            kind, _, task = sent.input.partition("-")
-            if kind != "file" or not _digits(task):
+            kind, _, said = sent.input.partition("-")
+            place = questions.place(said)
+            if kind != "file" or place is None:
                 continue
             once = form.fields.get("once", "")
             key = f"{once}-{n}" if _KEY.fullmatch(once) else secrets.token_hex(16)
-            result = await self._bring(asked, sent, int(task), key)
+            result = await self._bring(asked, sent, place, key)
             if isinstance(result, Refused):
                 faults.append(words.not_taken(sent.name, result.why))
         return tuple(faults)
 
-    async def _bring(self, asked: Asked, sent: Sent, task: int, key: str) -> attach.Result:
+    async def _bring(self, asked: Asked, sent: Sent, place: Place, key: str) -> attach.Result:
         async with self._looking:
             data = await asyncio.to_thread(sent.data)
             if data is None:
                 return Refused(words.FILE_TOO_BIG)
-            upload = Upload(task, key, sent.name, data)
+            upload = Upload(place, key, sent.name, data)
             return await attach.bring(self._house, self._evidence, asked.who, asked.issue, asked.unit, upload)
 
     async def remove(self, request: web.Request) -> web.StreamResponse:
@@ -90,14 +92,14 @@ class FilePages:
             return web.Response(status=303, headers={"Location": asked.path, "Cache-Control": "no-store"})
         match state:
             case Open():
-                return answer(200, {"version": state.version})
+                return answer(200, {"version": state.version, "called": questions.called(state)})
             case Given():
                 return stop(409, words.GIVEN)
             case Stranger() | None:
                 return stop(403, words.FILE_STOPPED)
 
     async def place(self, request: web.Request) -> web.StreamResponse:
-        """The photos of the chat nobody placed yet: the page is shown again with them under their task."""
+        """The photos of the chat nobody placed yet: the page is shown again with them under their task or question."""
         asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
@@ -105,9 +107,9 @@ class FilePages:
         if not self._asking.ours(request, asked, said.get("token")):
             note(request, refused="form")
             return error_page(403, *words.FORGED)
-        task = said.get("task")
-        if isinstance(task, str) and _digits(task):
-            await attach.place(self._house, asked.who, asked.issue, asked.unit, int(task))
+        place = questions.place(said.get("task"))
+        if place is not None:
+            await attach.place(self._house, asked.who, asked.issue, asked.unit, place)
         return web.Response(status=303, headers={"Location": asked.path, "Cache-Control": "no-store"})
 
     async def of_draft(self, request: web.Request) -> web.StreamResponse:
@@ -138,11 +140,12 @@ class FilePages:
         match result:
             case Attached(state, file):
                 home = f"/h5/fill/{state.filing.issue}/{state.filing.unit}/files"
+                said = {"version": state.version, "called": questions.called(state)}
                 if file is None:
-                    return answer(200, {"version": state.version, "piece": None})
+                    return answer(200, said | {"piece": None})
                 of = pieces.of_draft(state.session)
                 (piece,) = pieces.pieces([file], {file.id: of.get(file.id, 0)}, home, self._house.zone)
-                return answer(200, {"version": state.version, "piece": as_json(piece)})
+                return answer(200, said | {"piece": as_json(piece)})
             case Refused(why):
                 return answer(422, {"fault": why})
             case Given():
@@ -161,7 +164,3 @@ def answer(status: int, said: dict[str, Any]) -> web.Response:
 
 def stop(status: int, why: str) -> web.Response:
     return answer(status, {"stop": why})
-
-
-def _digits(said: str) -> bool:
-    return said.isascii() and said.isdigit() and len(said) < 16

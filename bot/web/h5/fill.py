@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import aiohttp_jinja2
@@ -230,31 +231,36 @@ class FillPages:
             nothing=form.nothing_said(state.filing, state.session),
         )  # fmt: skip
 
-    def _pieces(self, asked: Asked, state: Open) -> dict[int, list[Piece]]:
-        """task -> its evidence; 0: of the report as a whole."""
-        by_task: dict[int, list[Piece]] = {}
+    def _pieces(self, asked: Asked, state: Open) -> dict[int | str, list[Piece]]:
+        """task or question -> its evidence; 0: of the report as a whole."""
+        placed: dict[int | str, list[Piece]] = {}
         of = evidence.of_draft(state.session)
         for piece in evidence.pieces(state.files, of, f"{asked.path}/files", self._house.zone):
-            by_task.setdefault(piece.task, []).append(piece)
-        return by_task
+            placed.setdefault(piece.place, []).append(piece)
+        return placed
 
-    def _brought(self, asked: Asked, filing: Filing, files: tuple[File, ...], of: dict[int, int]) -> list[Labelled]:
-        """In the order of the tasks, what belongs to the whole last: (第3项, piece)."""
-        place = {i.task: i.place for i in filing.items}
+    def _brought(
+        self, asked: Asked, filing: Filing, files: tuple[File, ...], of: Mapping[int, int | str]
+    ) -> list[Labelled]:
+        """In the order of the tasks and the questions, what belongs to the whole last: (第3项, piece)."""
+        names: dict[int | str, str] = {i.task: words.belongs_to(i.place) for i in filing.items}
+        names.update(questions.names(filing))
+        order = {place: n for n, place in enumerate(names)}
         pieces = evidence.pieces(files, of, f"{asked.path}/files", self._house.zone)
-        ordered = sorted(pieces, key=lambda p: place.get(p.task, len(place) + 1))
-        return [(words.belongs_to(place.get(p.task)), p) for p in ordered]
+        ordered = sorted(pieces, key=lambda p: order.get(p.place, len(order)))
+        return [(names.get(p.place) or words.belongs_to(None), p) for p in ordered]
 
     def _table(
         self, request: web.Request, asked: Asked, state: Open, *, zero: bool, told: str = "", status: int = 200
     ) -> web.Response:
         head, rows = screen.rows(state.filing, state.session)
         nothing = form.nothing_said(state.filing, state.session)
+        goes_out = replace(state.session, values=form_answers.values(state.filing, state.session))
         return self._render(
             request, asked, "h5/fill_preview.html", status=status, filing=state.filing, head=head, rows=rows,
             version=state.version, nothing=nothing, zero=zero and nothing, told=told, closed=state.closed,
             on_purpose=words.ZERO_ON_PURPOSE,
-            brought=self._brought(asked, state.filing, state.files, evidence.of_draft(state.session)),
+            brought=self._brought(asked, state.filing, state.files, evidence.of_draft(goes_out)),
         )  # fmt: skip
 
     def _given(self, request: web.Request, asked: Asked, given: Given, told: str = "") -> web.Response:
@@ -264,7 +270,9 @@ class FillPages:
             rows=rows, lines=questions.sheet(given.filing, given.event.values),
             may_withdraw=given.may_withdraw, due=words.clock(given.filing.due_at), told=told,
             allow=consent.PAGE if given.offer else "",
-            brought=self._brought(asked, given.filing, given.files, evidence.of_report(given.files)),
+            brought=self._brought(
+                asked, given.filing, given.files, evidence.of_report(given.files, given.event.values)
+            ),
         )  # fmt: skip
 
     def _render(

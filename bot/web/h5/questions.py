@@ -36,6 +36,8 @@ class Asked:
     changed: bool
     fault: str
     conflict: str
+    reason: str  # why it was sent back
+    stands: str  # what answers it, as a person reads it
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ def asked(
     """Every question; those not called for are there too, hidden. written: what was typed and not taken stays."""
     filing, session = state.filing, state.session
     called = {q.key for q in answers.called(filing, session)}
+    open_ = answers.open_keys(filing, session)
     standing = answers.standing(filing, session)
     wrong = {f.question: f for f in faults if f.question}
     made = []
@@ -69,11 +72,27 @@ def asked(
             Asked(
                 PREFIX + q.key, _name(filing, q), q, _CONTROLS[q.kind], typed.text, as_json(now), _options(q),
                 question_words.target(q), _last(filing, q), _mark(q, value), q.key in called,
-                answers.open_at_all(filing) and not state.closed and q.asked, session.value(q.key) is not None,
-                _fault(why), moved,
+                q.key in open_ and not state.closed and q.asked,
+                session.value(q.key) is not None and not answers.owed_anew(filing, session, q.key),
+                _fault(why), moved, _reason(filing, q), question_words.shown(q, value.text) if value else "",
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def choices(filing: Filing, questions: Sequence[Question]) -> list[tuple[str, str]]:
+    """(q-KEY, Q1 热线接通率) of those that may be chosen."""
+    return [(PREFIX + q.key, _name(filing, q)) for q in questions]
+
+
+def names(filing: Filing) -> dict[str, str]:
+    """q-KEY -> Q7 通报照片, of those that ask for photos."""
+    return {PREFIX + q.key: _name(filing, q) for q in filing.questions if q.kind is Kind.PHOTO}
+
+
+def called(state: Open) -> list[str]:
+    """The questions the answers so far call for, as the page names them."""
+    return [PREFIX + q.key for q in answers.called(state.filing, state.session)]
 
 
 def whole(filing: Filing, faults: Sequence[Fault]) -> list[str]:
@@ -113,10 +132,20 @@ def from_change(one: Sequence[object]) -> Written | None:
     return Written(Typed(key, text), _was(key, was))
 
 
+def place(said: object) -> int | str | None:
+    """Where a file belongs, as the page names it: a task, 0, or q-KEY; the question's key then."""
+    if not isinstance(said, str):
+        return None
+    if said.startswith(PREFIX):
+        return said.removeprefix(PREFIX) or None
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question on the printed sheet."""
+    """A question as it was answered. id: as its photos name it."""
 
+    id: str
     name: str
     target: str
     value: str
@@ -126,7 +155,7 @@ class Line:
 def sheet(filing: Filing, values: Sequence[Value]) -> list[Line]:
     said = {v.question: v for v in values}
     return [
-        Line(_name(filing, q), question_words.target(q), question_words.shown(q, said[q.key].text),
+        Line(PREFIX + q.key, _name(filing, q), question_words.target(q), question_words.shown(q, said[q.key].text),
              question_words.missed(q, said[q.key].text))
         for q in filing.questions
         if q.key in said
@@ -145,6 +174,17 @@ def _name(filing: Filing, q: Question) -> str:
     return question_words.named(answers.place(filing, q), q) if q.asked else q.label
 
 
+def _reason(filing: Filing, q: Question) -> str:
+    """Why it was sent back, and what was handed in."""
+    why = answers.reason(filing, q.key)
+    was = answers.given(filing, q.key)
+    return (
+        words.question_returned(why, filing.returned_by, question_words.shown(q, was.text) if was else "")
+        if why
+        else ""
+    )
+
+
 def _options(q: Question) -> tuple[tuple[str, str], ...]:
     if q.kind is Kind.YES_NO:
         return ((YES, question_words.shown(q, YES)), (NO, question_words.shown(q, NO)))
@@ -159,8 +199,6 @@ def _last(filing: Filing, q: Question) -> str:
 def _mark(q: Question, value: Value | None) -> str:
     if value is None:
         return ""
-    if q.kind is Kind.PHOTO:
-        return question_words.shown(q, value.text)
     marks = [question_words.missed(q, value.text), words.STANDS.get(value.origin.value, "")]
     return "，".join(m for m in marks if m)
 

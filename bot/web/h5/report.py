@@ -35,9 +35,10 @@ class ReportPages:
         if given is None:
             note(request, refused="report")
             return error_page(404, *words.NO_SUCH_REPORT)
-        pieces: dict[int, list[evidence.Piece]] = {}
-        for piece in evidence.pieces(given.files, evidence.of_report(given.files), "/h5/files", self._house.zone):
-            pieces.setdefault(piece.task, []).append(piece)
+        pieces: dict[int | str, list[evidence.Piece]] = {}
+        placed = evidence.of_report(given.files, given.event.values)
+        for piece in evidence.pieces(given.files, placed, "/h5/files", self._house.zone):
+            pieces.setdefault(piece.place, []).append(piece)
         facts = {
             "filing": given.filing, "rows": fields.sheet(given.filing, given.event.answers), "pieces": pieces,
             "lines": questions.sheet(given.filing, given.event.values),

@@ -16,7 +16,7 @@ from bot.usecases.ask_to_sign import path
 from bot.usecases.house import House
 from bot.usecases.sign_page import Before, Past, State, Stranger
 from bot.usecases.signing import Shown
-from bot.web.h5 import fields, uploads, words
+from bot.web.h5 import fields, questions, uploads, words
 from bot.web.h5.entry import Entry
 from bot.web.h5.guard import Guard
 from bot.web.h5.session import Sessions
@@ -67,7 +67,8 @@ class SignPages:
         why = str(said.get("reason", "")).strip()[: sign_page.REASON_LIMIT]
         if secrecy.is_marked(why):
             return error_page(422, *words.SECRET_REASON)
-        reason = Reason(_number(said.get("task")), why)
+        place = questions.place(said.get("task"))
+        reason = Reason(0, why, place) if isinstance(place, str) else Reason(place or 0, why)
         state = await sign_page.send_back(self._house, openid, shown, reason, at=at)
         return self._answer(request, openid, state, posted=True)
 
@@ -106,7 +107,8 @@ class SignPages:
         rows = fields.sheet(it.filing, it.answers)
         shown = Shown(it.duty.issue, it.duty.unit, it.submission.id)
         facts = {
-            "it": it, "rows": rows, "changed": [r for r in rows if r.changed], "home": path(*_key(request)),
+            "it": it, "questions": questions.choices(it.filing, it.questions), "rows": rows,
+            "changed": [r for r in rows if r.changed], "home": path(*_key(request)),
             "token": self._guard.token(openid, _of(shown)), "told": words.SIGN_AGAIN if state.again else "",
             "fault": words.SIGN_WHY if state.why else "", "limit": sign_page.REASON_LIMIT,
             "due": fields.due(it.filing, self._house.now().astimezone(self._house.zone)),

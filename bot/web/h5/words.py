@@ -155,6 +155,11 @@ def returned(reason: str, by: str) -> str:
     return f"退回：{reason}" + (f"（{by}）" if by else "")
 
 
+def question_returned(reason: str, by: str, was: str) -> str:
+    """退回：请核实（专班赵敏）；原填88%"""
+    return returned(reason, by) + (f"；原填{was}" if was else "")
+
+
 # the form's own questions
 
 STANDS = {"last": "沿用上期，可改", "default": "默认，可改"}

@@ -65,6 +65,7 @@
       if (said.stop) throw new Error(said.stop);
       version(said.version);
       li.remove();
+      answered(task, said);
       say("已删除" + piece[1]);
       var input = document.getElementById("e" + task);
       if (input) input.focus();
@@ -74,6 +75,15 @@
     });
   }
   function version(now) { form.dispatchEvent(new CustomEvent("xunbao:version", { detail: now })); }
+  function answered(task, said) {
+    /* A question that asks for photos is answered by them, and may call for others. */
+    if (said.called) form.dispatchEvent(new CustomEvent("xunbao:called", { detail: said.called }));
+    var li = document.getElementById("t" + task);
+    if (!li || task.indexOf("q-") !== 0) return;
+    li.classList.toggle("changed", !!list(task).querySelector("li[data-file]"));
+    li.classList.remove("faulty");
+    li.querySelector(".fault").textContent = "";
+  }
   function say(text) { telling.hidden = false; telling.textContent = text; }
 
   function queued(task, file) {
@@ -151,6 +161,7 @@
         version(said.version);
         forget(one);
         if (said.piece) kept(one.task, said.piece, one.li).append(make("span", "told-file", "已上传")); else one.li.remove();
+        answered(one.task, said);
         next();
       } else if (said && (said.fault || said.stop)) {
         failed(one, said.fault || said.stop, !!said.fault);

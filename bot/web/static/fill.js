@@ -120,6 +120,9 @@
     if (before) before.remove();
     row(task).append(choice);
   }
+  function call(called) {
+    document.querySelectorAll(".question").forEach(function (li) { li.hidden = called.indexOf(li.id.slice(1)) < 0; });
+  }
   function took(answer, sent) {
     version = answer.version;
     form.elements.version.value = version;
@@ -148,11 +151,7 @@
     });
     var zero = document.getElementById("zero");
     if (zero) zero.hidden = answer.filled > 0;
-    if (answer.called) {
-      document.querySelectorAll(".question").forEach(function (li) {
-        li.hidden = answer.called.indexOf(li.id.slice(1)) < 0;
-      });
-    }
+    if (answer.called) call(answer.called);
     if (answer.stop) stopped = answer.stop;
     if (answer.pieces) form.dispatchEvent(new CustomEvent("xunbao:pieces", { detail: answer.pieces }));
     keep(queue);
@@ -216,6 +215,7 @@
     /* Only a save tells the state of every field: what else was saved meanwhile is not known here. */
     if (event.detail === version + 1) { version = event.detail; form.elements.version.value = version; }
   });
+  form.addEventListener("xunbao:called", function (event) { call(event.detail); });
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) send(); });
   Object.keys(queue).forEach(function (task) {

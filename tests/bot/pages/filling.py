@@ -107,13 +107,13 @@ class Browser:
             self.status = answer.status
             return dict(await answer.json())
 
-    async def upload(self, task: int, name: str, data: bytes, key: str = "") -> dict[str, Any]:
+    async def upload(self, task: int | str, name: str, data: bytes, key: str = "") -> dict[str, Any]:
         """As the script sends one file; the page has been opened."""
         body, kind = self.multipart(task, name, data, key or secrets.token_hex(8))
         self.status, said = await self.raw("/files", body, kind)
         return dict(json.loads(said))
 
-    def multipart(self, task: int, name: str, data: bytes, key: str, token: str = "") -> tuple[bytes, str]:
+    def multipart(self, task: int | str, name: str, data: bytes, key: str, token: str = "") -> tuple[bytes, str]:
         """The body of an upload, and its content type."""
         edge = "edge-of-a-test"
         fields = {"token": token or self.form.fields["token"], "task": str(task), "key": key}
