@@ -6,6 +6,8 @@ wangfang> 交接 李强           said by this person of the roster, on a phone 
 wangfang> [照片]             a photo
 wangfang< 将把…⏎…            the answer
 zhaomin<< 【待批】…           what came by itself since
+stranger> 申请 …              said by somebody who follows and is bound to nobody
+% unknown limin              the platform does not say what became of the last message to this person
 """
 
 from __future__ import annotations
@@ -17,15 +19,17 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.transcript import BREAK, ZONE
+from storage.db import Tx
 
 FOLDER = Path(__file__).parent / "transcripts" / "people"
 FILES = sorted(FOLDER.glob("*.txt"))
 PHOTO = "[照片]"
+STRANGER = "stranger"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """mark: # @ > < <<; who: '' for the first two."""
+    """mark: # % @ > < <<; who: '' for the first three."""
 
     mark: str
     who: str
@@ -34,6 +38,8 @@ class Line:
     def __str__(self) -> str:
         if self.mark == "#":
             return self.text
+        if self.mark == "%":
+            return f"% {self.text}"
         said = self.text.replace("\n", BREAK if "<" in self.mark else "\\n")
         return f"{self.who}{self.mark} {said}".rstrip()
 
@@ -63,6 +69,8 @@ def dump(lines: list[Line]) -> str:
 def _line(raw: str) -> Line:
     if not raw or raw.startswith("#"):
         return Line("#", "", raw)
+    if raw.startswith("% "):
+        return Line("%", "", raw[2:])
     found = re.fullmatch(r"(\w*)(@|>|<<?) ?(.*)", raw)
     if found is None:
         raise ValueError(f"not a line of a transcript: {raw!r}")
@@ -74,6 +82,7 @@ class Player(Protocol):
     async def to(self, moment: datetime) -> None: ...
     async def says(self, who: str, text: str) -> str: ...
     async def gets(self, who: str) -> list[str]: ...
+    async def befalls(self, what: str) -> None: ...
 
 
 async def play(lines: list[Line], player: Player) -> list[Line]:
@@ -91,6 +100,21 @@ async def play(lines: list[Line], player: Player) -> list[Line]:
                 if not waiting.get(line.who):
                     waiting[line.who] = await player.gets(line.who)
                 heard.append(Line("<<", line.who, waiting[line.who].pop(0) if waiting[line.who] else "(nothing)"))
+            case "%":
+                await player.befalls(line.text)
+                heard.append(line)
             case "#":
                 heard.append(line)
     return heard
+
+
+async def befall(tx: Tx, what: str) -> None:
+    """The one thing that can befall: nobody knows what became of the last message to this person."""
+    word, who = what.split()
+    assert word == "unknown", what
+    changed = await tx.run(
+        "UPDATE message SET state = 'unknown' WHERE id = (SELECT MAX(message.id) FROM message JOIN person"
+        " ON person.id = message.person_id WHERE person.key = ? AND message.state IN ('accepted', 'delivered'))",
+        who,
+    )
+    assert changed == 1, what

@@ -48,6 +48,14 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "G17 someone else is filling": ("g17-someone-else-is-filling",),
     "G18 a marking of secrecy": ("g18-a-marking-of-secrecy",),
     "G19 没有进展": ("g19-no-news", "g19-no-news-at-all"),
+    "G13 the office's day, with three units": (
+        "o01-who-owes", "o02-looked-through", "o03-put-off", "o04-let-in-and-not-arrived",
+    ),
+    "审签, also by who stands in": (
+        "g21-signed", "g21-sent-back", "g21-withdrawn", "g21-on-paper", "g21-two-duties", "s01-a-deputy-signs",
+    ),
+    "a word before 补报截止": ("c01-before-the-lock", "c02-unsigned-before-the-lock"),
+    "the leader asks": ("l01-the-leader",),
 }  # fmt: skip
 
 # trap -> its transcripts, and the tests that hold what a transcript cannot show

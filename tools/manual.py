@@ -1,27 +1,40 @@
-"""Writes docs/manual.md: the golden transcripts as the manual of the form, for those who file.
+"""Writes docs/manual.md: the golden transcripts as the manual, for those who file, who sign, the office and leaders.
 
 Run from the repository's root: python -m tools.manual
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from bot import transcript
+from bot.documents import campaign
+from tests import cast
 from tools.words import (
+    MANUAL_ANSWERS,
+    MANUAL_CAME,
     MANUAL_CHAPTERS,
     MANUAL_HEAD,
     MANUAL_LOOKS,
     MANUAL_MORE,
+    MANUAL_OTHERS,
     MANUAL_OTHERWISE,
     MANUAL_PHOTO,
+    MANUAL_POSTS,
     MANUAL_SETTINGS,
+    MANUAL_STRANGER,
+    MANUAL_UNKNOWN,
     MANUAL_VOICE,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "transcripts"
-FOLDERS = (GOLDEN, GOLDEN / "indicators")  # of one person filling; those of several are told in conversation.md
+FOLDERS = (GOLDEN, GOLDEN / "indicators")  # of one person filling; of several only what a chapter names
+HOUSE = GOLDEN / "house"
+FIXTURES = ROOT / "tests" / "fixtures"
 PAGE = ROOT / "docs" / "manual.md"
 
 
@@ -35,6 +48,9 @@ def page() -> str:
     if files:
         parts.append(f"## {MANUAL_MORE}\n")
         parts += [scene(stem, lines) for stem, lines in files.items()]
+    for chapter, told in MANUAL_OTHERS:
+        parts.append(f"## {chapter}\n")
+        parts += [_of_others(stem, title) for stem, title in told]
     return "\n".join(parts)
 
 
@@ -60,6 +76,71 @@ def _told(line: transcript.Line) -> str:
             return _block(f"您{at}：", words)
         case transcript.Hears(text):
             return _block(MANUAL_LOOKS, text)
+        case _:
+            return ""
+
+
+# several people ---------------------------------------------------------------------------------------------------
+
+
+def of_several(title: str, lines: list[cast.Line]) -> str:
+    """One conversation of several people, each by name and post."""
+    who = {**_names(cast.fixture(lines)), cast.STRANGER: MANUAL_STRANGER}
+    told = [said for line in lines if (said := _line(line, who))]
+    return "\n".join([f"### {title}\n", "```text", *told, "```", ""])
+
+
+def _of_others(stem: str, title: str) -> str:
+    path = cast.FOLDER / f"{stem}.txt"
+    return of_several(title, cast.read(path)) if path.exists() else of_the_house(title, HOUSE / f"{stem}.txt")
+
+
+def of_the_house(title: str, path: Path) -> str:
+    """One conversation as the phones show it, cards too; links by their words."""
+    told: list[str] = []
+    speaker = ""
+    for raw in path.read_text(encoding="utf-8").splitlines():
+        text = re.sub(r'<a href="[^"]*">([^<]*)</a>', r"［\1］", raw)
+        if found := re.fullmatch(r"@ 10-(\d+) (\S+)", text):
+            told.append(f"〔10月{found[1]}日{found[2]}〕")
+        elif found := re.fullmatch(r"(\S+) > (.+)", text):
+            told.append(f"{found[1]}：{found[2]}")
+            speaker = MANUAL_ANSWERS.format(found[1])
+        elif found := re.fullmatch(r"(\S+) <", text):
+            speaker = MANUAL_CAME.format(found[1])
+        elif text.startswith("< "):
+            told.append(f"{speaker or '　　'}{text[2:]}")
+            speaker = ""
+    return "\n".join([f"### {title}\n", "```text", *told, "```", ""])
+
+
+@lru_cache
+def _names(fixture: str) -> Mapping[str, str]:
+    """王芳（呼和浩特市A岗）, by key."""
+    plan = campaign.check((FIXTURES / fixture).read_bytes()).plan
+    assert plan is not None, fixture
+    units = {u.key: u.short_name or u.name for u in plan.units}
+    held: dict[str, list[str]] = {}
+    for p in plan.posts:
+        unit = "" if p.kind in ("office", "leader") else units[p.unit]
+        held.setdefault(p.person, []).append(unit + MANUAL_POSTS[p.kind, p.slot])
+    return {p.key: f"{p.name}（{'、'.join(held[p.key])}）" for p in plan.people if p.key in held}
+
+
+def _line(line: cast.Line, who: Mapping[str, str]) -> str:
+    name = who.get(line.who, "")
+    short = name.partition("（")[0]
+    match line.mark:
+        case "@":
+            return _told(transcript.parse(f"@ {line.text}")[0])
+        case "%":
+            return MANUAL_UNKNOWN.format(who[line.text.split()[1]].partition("（")[0])
+        case ">":
+            return _block(f"{name}：", line.text)
+        case "<":
+            return _block(MANUAL_ANSWERS.format(short), line.text)
+        case "<<":
+            return _block(MANUAL_CAME.format(short), line.text)
         case _:
             return ""
 

@@ -19,6 +19,8 @@ from bot.alone import Alone
 from bot.transcript import Says
 from forms.model import Filing, Item, Status
 from forms.questions import ANEW, Kind, Question, Target, Value
+from schedules.line import TWICE
+from schedules.workdays import ONE_DAY
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "messages.md"
 SIZES = (1, 6, 20, 60)
@@ -62,6 +64,27 @@ The same for a campaign without tasks, of m figures with a target (`Q1 指标1�
 - **one message**: all of it in one, with no 填报 before it (`指标1：91%；指标2：92%；…`), 1.
 - **plain form**: a word to begin, each figure, a word to confirm, whether anything is new or not.
 
+"""
+
+
+_SENT = """
+## What is sent by itself
+
+The other way round: what the system sends a person about one issue without being asked. An opening sends nothing.
+
+- **reminder**, **催报**: to who owes, or, once it is handed in, to its 审签人; {issue} an issue and {day} a day, both
+  together, unless the file says otherwise. Stopped by filing, quiet hours and the caps.
+- **word before 补报截止**: to who typed in a draft that was not handed in, once a draft; to the 审签人 of a report that
+  waits for him, once a submission; {before} hours before unless the cycle says otherwise. Stopped by filing or signing
+  and by quiet hours. It is about his own unfinished work: the caps neither stop it nor count it.
+- **退回**: to who files for the unit, once a return, at once.
+- **request to sign**, and that the report was taken back before it was signed: to the 审签人, or who stands in for him,
+  each once a submission, at once. **That it was signed**: to who handed it in.
+- **photos that could not be had**: to who sent them, once, at once.
+- **汇总**: to leaders and the office, as the cycle's digests say.
+- **who is to be phoned**: to the office, gathered to one message in five minutes.
+
+Several reports of one person at one moment are one message.
 """
 
 
@@ -182,7 +205,8 @@ def page() -> str:
         told = [_told(c) for c in costs]
         rows.append(f"| {count} | {changed} | {told[0]} | {told[1]} | {plain(count, changed)} |")
     note = _PAGES.format(length=len(SAID.split()[1]), pages=in_turn(60, 60).turned + 1)
-    return _HEAD.format(said=SAID) + "\n".join(rows) + "\n" + note + _FIGURES + "\n".join(_figures()) + "\n"
+    sent = _SENT.format(issue=TWICE.per_issue, day=TWICE.per_day, before=24 * ONE_DAY.days)
+    return _HEAD.format(said=SAID) + "\n".join(rows) + "\n" + note + _FIGURES + "\n".join(_figures()) + "\n" + sent
 
 
 def _told(cost: Cost) -> str:

@@ -38,9 +38,16 @@ MANUAL_SETTINGS = {
 }
 MANUAL_OTHERWISE = "〔情况有变：第{}项〕"
 MANUAL_MORE = "更多"
+MANUAL_CAME = "旬报通通知{}："
+MANUAL_ANSWERS = "旬报通答{}："
+MANUAL_STRANGER = "刚关注的人"
+MANUAL_UNKNOWN = "〔微信没有告知刚才发给{}的消息是否送达〕"
+MANUAL_POSTS = {
+    ("filer", "A"): "A岗", ("filer", "B"): "B岗", ("signer", ""): "审签人", ("leader", ""): "领导", ("office", ""): "专班",
+}  # fmt: skip
 MANUAL_HEAD = """# 填报手册：一段段真实的对话
 
-怎么在微信里报旬报、周报、月报，看下面的对话就会。单位、任务、日期都是编的；话是系统的原话。
+怎么在微信里报旬报、周报、月报，看下面的对话就会；审签人、专班、领导各有一章，在后面。单位、任务、日期都是编的；话是系统的原话。
 本页由 `python -m tools.manual` 从 `tests/transcripts/` 生成，有测试核对，请勿手改。
 
 最省事的三种报法：
@@ -136,5 +143,45 @@ MANUAL_CHAPTERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("i02-one-message", "一条消息答几问"),
             ("i03-doubt-and-target", "答得不准会问；没达到目标会标出来"),
         ),
+    ),
+)
+MANUAL_OTHERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "审签人：在对话里审签",
+        (
+            ("g21-signed", "报上来就通知，一条消息签完"),
+            ("g21-sent-back", "不同意，写明原因退回"),
+            ("g21-withdrawn", "签之前填报人撤回，当场告知"),
+            ("g21-two-duties", "既填报又审签"),
+            ("g21-on-paper", "在纸上签的，拍照"),
+            ("s01-a-deputy-signs", "请假由同事代签"),
+        ),
+    ),
+    (
+        "补报截止之前",
+        (
+            ("c01-before-the-lock", "没报完的草稿，提示一次"),
+            ("c02-unsigned-before-the-lock", "还没审签的，提示审签人一次"),
+        ),
+    ),
+    (
+        "请假、缓报、交接",
+        (
+            ("d23-leave", "请假，提醒改发他人"),
+            ("g15-hand-over", "交接给同事"),
+        ),
+    ),
+    (
+        "专班的一天",
+        (
+            ("o01-who-owes", "谁未报；催报、电话单、群提醒、触达"),
+            ("o02-looked-through", "待审、退回、通过、代填"),
+            ("o03-put-off", "准予缓报"),
+            ("o04-let-in-and-not-arrived", "核实申请；没有送达的通知"),
+        ),
+    ),
+    (
+        "领导",
+        (("g14-the-leader", "汇总到时送到；回复“汇总”看全文"), ("l01-the-leader", "问未报、进度")),
     ),
 )

@@ -33,6 +33,10 @@ class Players:
         await self._look(who)
         return self.came.pop(who)
 
+    async def befalls(self, what: str) -> None:
+        await self.world.settle()
+        await self.world.house.db.write(lambda tx: cast.befall(tx, what))
+
     async def _look(self, who: str) -> None:
         """What came by itself, without the links, whose address is another each time."""
         said = [words(r) for r in await self.phones[who].reads() if r["via"] in ("custom", "template")]
@@ -46,5 +50,9 @@ async def test_transcript(path: Path, new_world: NewWorld) -> None:
     await world.clock.to("10-11 08:00")
     players = Players(world)
     for who in cast.people(lines):
-        players.phones[who] = await world.bound(who, Path(cast.fixture(lines)).stem)
+        if who == cast.STRANGER:
+            players.phones[who] = await world.phone(who)
+            await players.phones[who].follows()
+        else:
+            players.phones[who] = await world.bound(who, Path(cast.fixture(lines)).stem)
     assert cast.dump(await cast.play(lines, players)) == cast.dump(lines)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot import transcript
+from tests import cast
 from tools import manual
-from tools.words import MANUAL_CHAPTERS
+from tools.words import MANUAL_CHAPTERS, MANUAL_OTHERS
 
 
 def test_the_manual_is_up_to_date(request: pytest.FixtureRequest) -> None:
@@ -28,3 +29,27 @@ def test_every_word_heard_is_in_it() -> None:
         for line in transcript.read(path):
             if isinstance(line, transcript.Hears):
                 assert line.text.replace("\n", "\n　　") in page
+
+
+def test_who_signs_the_office_and_the_leader_have_theirs() -> None:
+    page = manual.page()
+    told = [stem for _, scenes in MANUAL_OTHERS for stem, _ in scenes]
+    assert len(told) == len(set(told))
+    for path in (cast.FOLDER / f"{stem}.txt" for stem in told):
+        for line in cast.read(path) if path.exists() else ():
+            if line.mark in ("<", "<<"):
+                assert line.text.replace("\n", "\n　　") in page
+    for word in (
+        "未报",
+        "催报 1 2",
+        "电话单",
+        "同意缓报",
+        "退回 呼市",
+        "核实通过",
+        "未达",
+        "群提醒",
+        "触达",
+        "审签",
+        "汇总",
+    ):
+        assert f"：{word}" in page, word

@@ -38,6 +38,10 @@ class Players:
         new, self.read[who] = sent[self.read.get(who, 0) :], len(sent)
         return [s.text or s.field("title") for s in new]
 
+    async def befalls(self, what: str) -> None:
+        await self._pump()
+        await self.stage.db.write(lambda tx: cast.befall(tx, what))
+
     async def _pump(self) -> None:
         while await deliver.pump(self.stage.house, self.post):
             pass
@@ -50,7 +54,7 @@ async def test_transcript(path: Path, db: Database, request: pytest.FixtureReque
     await stage.db.write(lambda tx: tx.run("UPDATE message SET state = 'cancelled' WHERE state = 'due'"))
     players = Players(stage)
     for who in cast.people(lines):
-        players.phones[who] = await stage.bound(who)
+        players.phones[who] = stage.stranger() if who == cast.STRANGER else await stage.bound(who)
     heard = await cast.play(lines, players)
     if request.config.getoption("--update"):
         cast.write(path, heard)
