@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from storage.db import Row, Tx
 from storage.definitions import Definition
+from storage.times import from_ms
 
 # A file as values: natural keys throughout, no ids.
 
@@ -92,6 +93,7 @@ class Campaign:
     last_day: date
     definition: Definition
     version: int
+    applied_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,7 @@ def _campaign(r: Row) -> Campaign:
         last_day=date.fromisoformat(r["last_day"]),
         definition=Definition.from_json(r["definition"]),
         version=r["version"],
+        applied_at=from_ms(r["applied_at"]),
     )
 
 

@@ -109,16 +109,26 @@ def _settings(s: Settings) -> dict[str, Any]:
     if s.reminders != TWICE:
         value["reminders"] = [s.reminders.per_issue, s.reminders.per_day]
     if s.quiet != USUAL:
-        value["quiet"] = [s.quiet.since.isoformat("minutes"), s.quiet.until.isoformat("minutes"), s.quiet.days_off]
+        value["quiet"] = quiet_to_value(s.quiet)
     return value
 
 
 def _settings_from(value: dict[str, Any]) -> Settings:
     caps, quiet = Caps(*value.pop("reminders", ())), USUAL
     if "quiet" in value:
-        since, until, days_off = value.pop("quiet")
-        quiet = Quiet(time.fromisoformat(since), time.fromisoformat(until), days_off)
+        quiet = quiet_from_value(value.pop("quiet"))
     return Settings(**value, reminders=caps, quiet=quiet)
+
+
+def quiet_to_value(quiet: Quiet) -> list[Any]:
+    """Quiet hours as plain JSON values."""
+    return [quiet.since.isoformat("minutes"), quiet.until.isoformat("minutes"), quiet.days_off]
+
+
+def quiet_from_value(value: list[Any]) -> Quiet:
+    """The reverse of quiet_to_value."""
+    since, until, days_off = value
+    return Quiet(time.fromisoformat(since), time.fromisoformat(until), days_off)
 
 
 def _form(f: FormRules) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
-from schedules.quiet import Quiet
+from schedules.quiet import USUAL, Quiet
 from storage import calendar, drafts, signatures, words
 from storage.db import Row, Tx
-from storage.definitions import Definition, cycle_from_value, cycle_to_value
+from storage.definitions import Definition, cycle_from_value, cycle_to_value, quiet_from_value, quiet_to_value
 from storage.times import from_ms, to_ms
 
 ROWS = 1000  # of one INSERT
@@ -22,7 +22,8 @@ STEPS_AFTER_LOCK = timedelta(days=31)  # how long after 补报截止 a step of a
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """rules: the cycle as it stood when the issue opened; later edits of the campaign do not reach it."""
+    """rules, quiet: the cycle and the quiet hours as they stood when the issue opened; later edits of the campaign do
+    not move its steps. quiet None: it opened before they were kept."""
 
     id: int
     campaign: int
@@ -38,6 +39,7 @@ class Issue:
     reason: str
     rules: Cycle
     opened_at: datetime
+    quiet: Quiet | None = None
 
     @property
     def short_title(self) -> str:
@@ -58,9 +60,17 @@ class Expected:
 
 
 async def open_issue(
-    tx: Tx, campaign: int, planned: PlannedIssue, rules: Cycle, expected: Sequence[Expected], opened_at: datetime
+    tx: Tx,
+    campaign: int,
+    planned: PlannedIssue,
+    rules: Cycle,
+    expected: Sequence[Expected],
+    opened_at: datetime,
+    *,
+    quiet: Quiet = USUAL,
 ) -> int | None:
     """The issue and its expected set in one go; its id, or None where it was open already."""
+    frozen = cycle_to_value(rules) | {"quiet": quiet_to_value(quiet)}
     row = await tx.one(
         "INSERT INTO issue (campaign_id, cycle, period, number, label, first_day, last_day, opens_at, due_at, lock_at,"
         " reason, rules, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -68,7 +78,7 @@ async def open_issue(
         campaign, planned.cycle, planned.period.key, planned.number, planned.period.label,
         planned.period.first.isoformat(), planned.period.last.isoformat(), to_ms(planned.opens_at),
         to_ms(planned.due_at), to_ms(planned.lock_at), planned.reason,
-        json.dumps(cycle_to_value(rules), ensure_ascii=False, sort_keys=True), to_ms(opened_at),
+        json.dumps(frozen, ensure_ascii=False, sort_keys=True), to_ms(opened_at),
     )  # fmt: skip
     if row is None:
         return None
@@ -173,7 +183,7 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
         tuple(
             Opened(
                 i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ()), unsigned[i.id], i.lock_at,
-                quiet[i.campaign], begun.get(i.id, ()),
+                i.quiet or quiet[i.campaign], begun.get(i.id, ()),
             )
             for i in lately
         ),
@@ -198,10 +208,11 @@ async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, d
 
 
 def _issue(r: Row) -> Issue:
+    rules = json.loads(r["rules"])
     return Issue(
         id=int(r["id"]), campaign=int(r["campaign_id"]), cycle=str(r["cycle"]), period=str(r["period"]),
         number=int(r["number"]), label=str(r["label"]), first_day=date.fromisoformat(r["first_day"]),
         last_day=date.fromisoformat(r["last_day"]), opens_at=from_ms(r["opens_at"]), due_at=from_ms(r["due_at"]),
-        lock_at=from_ms(r["lock_at"]), reason=str(r["reason"]), rules=cycle_from_value(json.loads(r["rules"])),
-        opened_at=from_ms(r["opened_at"]),
+        lock_at=from_ms(r["lock_at"]), reason=str(r["reason"]), rules=cycle_from_value(rules),
+        opened_at=from_ms(r["opened_at"]), quiet=quiet_from_value(rules["quiet"]) if "quiet" in rules else None,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from bot.commands.preview import WHAT, said_at
 from bot.commands.tables import complain, render, say
 from bot.documents import campaign as document
 from bot.usecases import amend
-from bot.usecases.amend import Amendment
+from bot.usecases.amend import Amendment, Manners
 from bot.usecases.house import House
+from bot.usecases.starts import Starts
 from storage.campaigns import Plan
 
 COLUMNS = ("期次", "事项", "原定", "改为", "说明")
@@ -43,7 +44,8 @@ async def run(plan: Plan, args: argparse.Namespace) -> int:
             return _refused(document.refusals(found.refused))
         if found.version is None:
             done = await document.apply(house.db, plan, house.now())
-            return _refused(done.refused) if done.refused else _told(args, done.changes, Shown.none(), applied=True)
+            shown = Shown(found, house.zone)
+            return _refused(done.refused) if done.refused else _told(args, done.changes, shown, applied=True)
         if found.same:
             return _told(args, (), Shown.none(), applied=False)
         return await _amend(house, plan, found, args)
@@ -56,7 +58,7 @@ async def _amend(house: House, plan: Plan, found: Amendment, args: argparse.Name
         say(shown.text(changes))
     agreed = args.yes or (not args.json and _asked())
     if agreed:
-        done = await document.apply(house.db, plan, house.now(), version=found.version)
+        done = await document.apply(house.db, plan, await amend.catch_up(house), version=found.version)
         if done.refused:
             return _refused(done.refused)
     if args.json:
@@ -84,10 +86,13 @@ def _refused(why: tuple[str, ...]) -> int:
 
 def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, applied: bool) -> int:
     if args.json:
-        value = {"已启用": applied, "变化": list(changes), "时刻": shown.moments, "不变": shown.stays}
+        value = {
+            "已启用": applied, "变化": list(changes), "时刻": shown.moments, "不变": shown.stays,
+            "提醒": shown.manners, "期次": shown.starts,
+        }  # fmt: skip
         say(json.dumps(value, ensure_ascii=False, indent=1))
     else:
-        say("\n".join(changes) or "没有变化。")
+        say("\n".join([*changes, *shown.starts]) or "没有变化。")
     return 0
 
 
@@ -113,6 +118,8 @@ class Shown:
             for s in found.stays
         ]
         self._owing = found.owing
+        self.manners = list(_manners(*found.manners))
+        self.starts = list(_starts(found.starts, zone))
 
     @classmethod
     def none(cls) -> Shown:
@@ -123,6 +130,9 @@ class Shown:
         before, after = self._owing
         if before != after:
             parts.append(f"应报单位从下一期起：{before}家改为{after}家。")
+        parts += self.manners
+        if self.starts:
+            parts.append("期次的开始：\n" + "\n".join(f"· {s}" for s in self.starts))
         if self.moments:
             parts.append(f"各周期接下来{amend.NEXT}期：\n{render(COLUMNS, self.moments)}")
         else:
@@ -133,6 +143,31 @@ class Shown:
                 + "\n".join(f"· {s}" for s in self.stays)
             )
         return "\n\n".join(parts)
+
+
+def _manners(before: Manners, after: Manners) -> Iterator[str]:
+    """What binds an open issue too, and what does not."""
+    if before.caps != after.caps:
+        yield (
+            f"提醒上限改为每人每期{after.caps.per_issue}次、每天{after.caps.per_day}次，"
+            "启用后立即生效，已开始的期次也按新上限；已排定待发的不变。"
+        )
+    if before.quiet != after.quiet:
+        yield (
+            "免打扰时段的改动：已开始的期次提醒时刻不变，落在新时段内的立即改为时段过后再发（已无用的不发）；"
+            "按新时段排提醒，从下一期起。"
+        )
+
+
+def _starts(found: Starts, zone: ZoneInfo) -> Iterator[str]:
+    for s in found.made_up:
+        yield f"{s.title}：应开始而尚未开始，启用时先按原文件补开，截止{_at(s.due_at, zone)}"
+    for s in found.at_once:
+        yield f"{s.title}：启用后随即开始，截止{_at(s.due_at, zone)}"
+    for cycle in dict.fromkeys(s.cycle for s in found.left_out):
+        these = [s for s in found.left_out if s.cycle == cycle]
+        until = f"至{these[-1].title}共{len(these)}期" if len(these) > 1 else ""
+        yield f"{these[0].title}{until}：按文件截止时间已过，不再开始，也不计未报"
 
 
 def _at(at: datetime | None, zone: ZoneInfo) -> str:

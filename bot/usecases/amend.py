@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
+from bot.usecases import plan as planning
 from bot.usecases import preview
 from bot.usecases.house import House
 from bot.usecases.preview import Moment, What
+from bot.usecases.starts import NONE, Standing, Starts, starts
 from schedules import cycles
+from schedules.line import TWICE, Caps
+from schedules.quiet import USUAL, Quiet
 from schedules.workdays import Calendar
 from storage import applying, calendar, issues, words
 from storage.applying import Change, Compared
@@ -45,9 +49,19 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How often and when people are reminded. The caps bind at once, in open issues too. The steps of an open issue
+    keep their moments; one that falls in hours that are quiet now waits until they are over."""
+
+    caps: Caps = TWICE
+    quiet: Quiet = USUAL
+
+
+@dataclass(frozen=True, slots=True)
 class Amendment:
     """version: of the campaign as compared, for the apply; None: the campaign is new. same: nothing would change.
-    renumbered: (title now, title then) of issues to come. owing: how many units owe a report, now and from the next."""
+    renumbered: (title now, title then) of issues to come. owing: how many units owe a report, now and from the next.
+    manners: as they are, and as they will be. starts: what opens at once, late, or never."""
 
     version: int | None
     same: bool
@@ -57,6 +71,16 @@ class Amendment:
     renumbered: tuple[tuple[str, str], ...] = ()
     stays: tuple[Stays, ...] = ()
     owing: tuple[int, int] = (0, 0)
+    manners: tuple[Manners, Manners] = (Manners(), Manners())
+    starts: Starts = NONE
+
+
+async def catch_up(house: House) -> datetime:
+    """Until this moment everything goes by the files that stand: what should have opened while the house was down opens
+    now, by the rules it was promised under. To be done right before another file is applied, as of the moment given."""
+    now = house.now()
+    await planning.tick(house, now)
+    return now
 
 
 async def look(house: House, plan: Plan) -> Amendment:
@@ -66,7 +90,8 @@ async def look(house: House, plan: Plan) -> Amendment:
     async def work(tx: Tx) -> Amendment:
         found = await applying.compare(tx, plan, now)
         if found.campaign is None or found.old is None:
-            return Amendment(None, same=False, refused=found.refused)
+            first = starts(None, plan, house.zone, await calendar.read(tx), now)
+            return Amendment(None, same=False, refused=found.refused, starts=first)
         if found.same or found.refused:
             return Amendment(found.campaign.version, found.same, found.changes, found.refused)
         opened = await issues.of_campaign(tx, found.campaign.id)
@@ -94,7 +119,14 @@ def _amendment(
         found.campaign.version, same=False, changes=found.changes, moved=tuple(moved), renumbered=tuple(numbers),
         stays=tuple(_stays(i, new, house, days) for i in opened if i.lock_at > now),
         owing=(len(preview.owing(found.old)), len(preview.owing(new))),
+        manners=(_manners(found.old), _manners(new)),
+        starts=starts(Standing(found.old, found.campaign.applied_at, taken), new, house.zone, days, now),
     )  # fmt: skip
+
+
+def _manners(plan: Plan) -> Manners:
+    settings = plan.definition.settings
+    return Manners(settings.reminders, settings.quiet)
 
 
 Key = tuple[str, str]  # cycle, period

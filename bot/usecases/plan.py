@@ -139,5 +139,6 @@ async def _open(tx: Tx, act: OpenIssue) -> int:
         for unit, tasks in owing
         if tasks or answers_alone
     ]
-    opened = await issues.open_issue(tx, campaign.id, act.planned, act.rules, expected, act.at)
+    quiet = campaign.definition.settings.quiet
+    opened = await issues.open_issue(tx, campaign.id, act.planned, act.rules, expected, act.at, quiet=quiet)
     return int(opened is not None)
