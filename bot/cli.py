@@ -33,6 +33,7 @@ from storage.errors import Misused, StorageError
 OURS_ALONE = (
     0o077  # names, telephone numbers and tokens lie in what is written: no other user of the machine reads them
 )
+PIPE_CLOSED = 128 + 13  # as a shell reports SIGPIPE
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
 
@@ -93,6 +94,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StorageError as e:
         complain(faults.of_database(e))
         return 1
+    except BrokenPipeError:  # whoever was reading has read enough: `xunbao chat … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is said of it at the end
+        return PIPE_CLOSED
     except OSError as e:
         if e.filename is None:
             raise

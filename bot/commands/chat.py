@@ -1,14 +1,17 @@
 """`xunbao chat FILE --unit NAME`: one unit's report in the terminal, on the engine alone; nothing is kept or sent.
 
 Lines are typed as a golden transcript has them: words, `[photo]`, `[voice] words`, `\\n` for a new line, `@ 2021-10-11
-16:00` for another time.
+16:00` for another time. What was said is in the transcript however it ended: at the end, by Ctrl-C, by a closed pipe.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -61,23 +64,41 @@ async def run(args: argparse.Namespace) -> int:
     if filing is None:
         complain(f"{units[0].short_name}没有可填的报告：没有任务，或没有{args.period or '期次'}。")
         return 1
+    if args.transcript is not None:
+        args.transcript.open("a").close()  # said before anything is typed, not after
     start = filing.due_at - BEFORE_DUE
     begun: list[transcript.Line] = [transcript.Note(f"# {plan.short_name} {filing.unit_name}"), transcript.At(start)]
-    if not sys.stdin.isatty():
-        return _told(play(filing, _typed(sys.stdin), start), begun, args.transcript)
-    say(f"{filing.unit_name}{filing.title}，现在是{start:%Y-%m-%d %H:%M}。先说“填报”；照片输入 [photo]；Ctrl-D 结束。")
-    return _told(play(filing, _prompted(), start), begun, args.transcript)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    with _left_by_ctrl_c():
+        if not sys.stdin.isatty():
+            return _told(play(filing, _typed(sys.stdin), start), begun, args.transcript)
+        about = f"{filing.unit_name}{filing.title}，现在是{start:%Y-%m-%d %H:%M}"
+        say(f"{about}。先说“填报”；照片输入 [photo]；Ctrl-D 结束。")
+        return _told(play(filing, _prompted(), start), begun, args.transcript)
+
+
+@contextmanager
+def _left_by_ctrl_c() -> Iterator[None]:
+    """At once: the event loop's own handler waits for whoever is typing to end the line."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _told(lines: Iterator[transcript.Line], begun: list[transcript.Line], path: Path | None) -> int:
     """Print each reply as it comes, and keep the whole where it is asked for."""
     kept = list(begun)
-    for line in lines:
-        kept.append(line)
-        if isinstance(line, transcript.Hears):
-            say(line.text)
-    if path is not None:
-        path.write_text(transcript.dump(kept), encoding="utf-8")
+    try:
+        for line in lines:
+            kept.append(line)
+            if isinstance(line, transcript.Hears):
+                say(line.text)
+    finally:
+        if path is not None:
+            path.write_text(transcript.dump(kept), encoding="utf-8")
     return 0
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import pty
 import re
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,9 +18,36 @@ from hypothesis import strategies as st
 
 from bot import transcript
 from bot.alone import Alone
+from bot.cli import PIPE_CLOSED
 from bot.commands import chat
+from bot.documents import campaign as document
 from tests.bot.commands.conftest import CAMPAIGN, Told, Xunbao
 from tests.forms.filings import NOW, filing
+
+ROOT = Path(__file__).parents[3]
+FORMS = sorted([*(ROOT / "campaigns").glob("*.yaml"), *(ROOT / "tests" / "fixtures").glob("*.yaml")])
+COMMAND = [sys.executable, "-m", "bot", "chat"]
+NONSENSE = """
+你好
+填报
+
+胡说八道
+2完成，方案已印发；其余无变化
+96%
+@ 明天
+@ 99999-01-01 00:00
+[photo]
+[photo
+[voice] 全部无变化
+1
+\xff\xfe坏的字节
+(25:99) 1
+(16:00) 1
+预览
+下页
+撤回
+取消
+"""
 
 
 @pytest.fixture
@@ -115,3 +147,64 @@ def test_a_report_that_is_gone_stays_gone() -> None:
     for said in ("填报", "取消", "1"):
         alone.hears(transcript.Says("text", said), NOW)
     assert alone.hears(transcript.Says("text", "你好"), NOW).startswith("这份填报已取消。")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda p: p.stem)
+def test_every_form_takes_any_nonsense(
+    form: Path, xunbao: Xunbao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that are no text among it: every message is answered and stands in the transcript."""
+    plan = document.check(form.read_bytes()).plan
+    assert plan is not None
+    unit = next(u for u in plan.units if u.files)
+    typed = NONSENSE.encode().replace("\xff\xfe".encode(), b"\xff\xfe")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+    told = xunbao("chat", str(form), "--unit", unit.key, "--transcript", "said.txt")
+    assert (told.status, told.complained) == (0, "")
+    lines = transcript.read(tmp_path / "said.txt")
+    words = [x for x in NONSENSE.splitlines() if x.strip() and not x.startswith("@")]
+    assert sum(isinstance(x, transcript.Says) for x in lines) == len(words)
+    assert len(told.said.splitlines()) > len(words)
+
+
+def test_a_reader_that_leaves_is_no_fault_and_the_transcript_is_kept(tmp_path: Path) -> None:
+    said = tmp_path / "said.txt"
+    with subprocess.Popen(
+        [*COMMAND, str(CAMPAIGN), "--unit", "呼和浩特市", "--transcript", str(said)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    ) as running:  # fmt: skip
+        assert running.stdin and running.stdout and running.stderr
+        running.stdin.write("填报\n".encode())
+        running.stdin.flush()
+        running.stdout.readline()
+        running.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.write("你好\n".encode() * 200)
+            running.stdin.close()
+        assert running.stderr.read() == b""
+        assert running.wait(60) == PIPE_CLOSED
+    assert transcript.read(said)[2] == transcript.Says("text", "填报")
+
+
+def test_one_ctrl_c_leaves_and_the_transcript_is_kept(tmp_path: Path) -> None:
+    """On a terminal, with the prompt waiting."""
+    said = tmp_path / "said.txt"
+    mine, its = pty.openpty()
+    command = [*COMMAND, str(CAMPAIGN), "--unit", "呼和浩特市", "--transcript", str(said)]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=ROOT, start_new_session=True) as running:
+        os.close(its)
+        os.write(mine, "填报\n".encode())
+        screen = b""
+        while not screen.endswith("全部无变化回复 0。\r\n> ".encode()):
+            screen += os.read(mine, 4096)
+        os.kill(running.pid, signal.SIGINT)
+        assert running.wait(60) == 130
+    os.close(mine)
+    assert "先说“填报”" in screen.decode() and "Traceback" not in screen.decode()
+    assert [type(x) for x in transcript.read(said)[-2:]] == [transcript.Says, transcript.Hears]
+
+
+def test_a_transcript_that_cannot_be_written_is_said_first(typed: Xunbao, tmp_path: Path) -> None:
+    told = typed("--unit", "呼和浩特市", "--transcript", str(tmp_path), "填报\n")
+    assert (told.status, told.said) == (1, "")
+    assert "它是文件夹，不是文件" in told.complained
