@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import shutil
+from pathlib import Path
 
 from storage.errors import BackupRefused, Busy, NotOurs, SchemaNewer, SchemaOlder, StorageError
 
@@ -27,6 +29,14 @@ BACKUP = {
     "not whole": "原数据库已有损坏，没有备份成。请先停机检查原数据库。",
     "empty": "数据库是空的，没有可备份的内容。",
 }
+
+
+SCARCE = 8 * 1024 * 1024  # bytes
+
+
+def no_room(folder: Path) -> bool:
+    """Whether what went wrong in this folder may have gone wrong for want of room."""
+    return shutil.disk_usage(folder).free < SCARCE
 
 
 def of_file(error: OSError) -> str:

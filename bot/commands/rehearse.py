@@ -28,6 +28,7 @@ from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.kept import Difference, Kept
 from bot.rehearsal.play import NothingAhead, Rehearsed
 from bot.rehearsal.timetable import Line
+from bot.sandbox import Unusable
 from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
 from storage import calendar
@@ -38,9 +39,10 @@ ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "途径", "结果")
 CHANGES = ("变化", *COLUMNS)
 LOG = "rehearsal.log"
+NO_ROOM = "演练用的临时文件夹 {} 用不了：{}。请腾出空间，或用 TMPDIR= 换一个文件夹。"
 
 
-class Unusable(Exception):
+class Misfit(Exception):
     """What the options and the scenario say does not fit the file; the message has every fault."""
 
 
@@ -78,17 +80,20 @@ async def run(args: argparse.Namespace) -> int:
         return await _rehearse(found.plan, args, settings, base)
     except (kept.Unreadable, UnicodeDecodeError):
         complain(f"{args.against} 不是演练的记录，或是旧版本留下的。")
-    except Unusable as e:
+    except Misfit as e:
         complain(str(e))
         return 2
     except NothingAhead:
         complain("这一天以后没有期次。用 --from 指定从哪一天起。")
     except (Unfit, WallRefused) as e:
-        complain(f"演练中断，回复对不上：{e}。详见 {settings.data_dir / LOG}。")
+        if faults.no_room(Path(tempfile.gettempdir())):
+            complain(NO_ROOM.format(tempfile.gettempdir(), "磁盘已满"))
+        else:
+            complain(f"演练中断，回复对不上：{e}。详见 {settings.data_dir / LOG}。")
     except Misused:  # a mistake of ours: all there is to know of it
         raise
-    except StorageError as e:
-        complain(f"演练用的临时文件夹 {tempfile.gettempdir()} 用不了：{e}。请腾出空间，或用 TMPDIR= 换一个文件夹。")
+    except (StorageError, Unusable) as e:
+        complain(NO_ROOM.format(tempfile.gettempdir(), e))
     except OSError as e:
         complain(f"{e.filename or settings.data_dir} 用不了：{faults.of_file(e)}。")
     except asyncio.CancelledError:
@@ -106,14 +111,14 @@ async def _rehearse(plan: Plan, args: argparse.Namespace, settings: Settings, ba
         played = await _played(plan, days, chosen, settings)
     last = base or _last(settings.data_dir, plan.key)
     now = Kept(plan.key, clock.system_now(), chosen.told, played.lines)
-    if not args.keep:
-        kept.keep(settings.data_dir, now)
     if args.json:
         say(json.dumps(_value(played, now, last), ensure_ascii=False, indent=1))
     else:
         _print(played, now, last)
     for line in played.unfit:
         complain(line)
+    if not args.keep:
+        kept.keep(settings.data_dir, now)  # last: where there is no room for it, it has been told
     return 0 if played.sums.clean and not played.unfit else 1
 
 
@@ -143,10 +148,10 @@ async def _days(settings: Settings) -> Sequence[calendar.Kept]:
 
 
 def _conditions(plan: Plan, args: argparse.Namespace, zone: ZoneInfo, days: Sequence[calendar.Kept]) -> Conditions:
-    """Unusable."""
+    """Misfit."""
     cues, faults = scenario.read([*_options(args), *_scenario(args.scenario)], plan, zone)
     if faults:
-        raise Unusable("\n".join(faults))
+        raise Misfit("\n".join(faults))
     found = Conditions(date.min, args.issues, args.seed, cues)
     own = calendar.of(found.days(days))
     today = clock.system_now().astimezone(zone).date()
@@ -156,7 +161,7 @@ def _conditions(plan: Plan, args: argparse.Namespace, zone: ZoneInfo, days: Sequ
         raise NothingAhead(plan.key)
     misfits = conditions.misfits(part, found, zone, own)
     if misfits:
-        raise Unusable("\n".join(misfits))
+        raise Misfit("\n".join(misfits))
     return found
 
 
@@ -172,16 +177,16 @@ def _options(args: argparse.Namespace) -> Iterable[tuple[str, str]]:
 
 
 def _scenario(path: Path | None) -> Iterable[tuple[str, str]]:
-    """The lines of the scenario file. OSError; Unusable."""
+    """The lines of the scenario file. OSError; Misfit."""
     if path is None:
         return ()
     raw = path.read_bytes()
     if len(raw) > scenario.LIMIT:
-        raise Unusable(words.misread(str(path), words.too_long(scenario.LIMIT)))
+        raise Misfit(words.misread(str(path), words.too_long(scenario.LIMIT)))
     try:
         return scenario.lines_of(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unusable(words.misread(str(path), words.NOT_UTF8)) from None
+        raise Misfit(words.misread(str(path), words.NOT_UTF8)) from None
 
 
 def _last(data_dir: Path, campaign: str) -> Kept | None:

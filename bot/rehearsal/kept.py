@@ -67,8 +67,11 @@ def keep(data_dir: Path, played: Kept) -> Path:
     path = path_of(data_dir, played.campaign)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(played.to_json(), "utf-8")
-    fresh.rename(path)
+    try:
+        fresh.write_text(played.to_json(), "utf-8")
+        fresh.rename(path)
+    finally:
+        fresh.unlink(missing_ok=True)  # half of one, where there was no room for the whole
     return path
 
 

@@ -10,7 +10,9 @@ from bot.sandbox.clock import Clock, Pace
 from bot.sandbox.errors import WallError
 from bot.sandbox.facts import SUBSCRIPTIONS, TEMPLATES, Account, Mode, Options, Template
 from bot.sandbox.stage import Sandbox
+from bot.sandbox.state import Unusable
 
 __all__ = [
-    "SUBSCRIPTIONS", "TEMPLATES", "Account", "Clock", "Mode", "Options", "Pace", "Sandbox", "Template", "WallError",
+    "SUBSCRIPTIONS", "TEMPLATES", "Account", "Clock", "Mode", "Options", "Pace", "Sandbox", "Template", "Unusable",
+    "WallError",
 ]  # fmt: skip

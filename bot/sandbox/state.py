@@ -104,28 +104,34 @@ class Tx:
         self.touched.append(topic)
 
 
+class Unusable(Exception):
+    """The sandbox's file: no room for it, no database, or of another format. The message says which."""
+
+
 class State:
-    """path: the file, made where missing. `stamp` gives the clock's milliseconds, kept with every commit."""
+    """path: the file, made where missing. `stamp` gives the clock's milliseconds, kept with every commit. Unusable."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA busy_timeout = 5000")
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
         self.stamp: Callable[[], int] | None = None
         self.heard: Callable[[list[str]], None] | None = None
-        self._lay()
+        try:
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA busy_timeout = 5000")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._lay()
+        except (sqlite3.Error, Unusable) as e:
+            self._db.close()
+            raise Unusable(str(e)) from e
 
     def _lay(self) -> None:
         with self.write() as tx:
             have = tx.one("PRAGMA user_version")
             version = 0 if have is None else int(have[0])
             if version not in (0, FORMAT):
-                raise RuntimeError(
-                    f"the sandbox's file is of format {version}, this program reads {FORMAT}; remove the file"
-                )
+                raise Unusable(f"format {version}, not {FORMAT}")
             for statement in (ADDED if version else SCHEMA + ADDED).split(";"):
                 if statement.strip():
                     tx.run(statement)

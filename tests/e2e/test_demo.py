@@ -351,6 +351,17 @@ def test_a_port_in_use(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Non
     assert not (tmp_path / "d").exists()
 
 
+@pytest.mark.parametrize("raw", [b"no database at all" * 400, b""])
+def test_a_sandbox_that_cannot_be_used_is_told(tmp_path: Path, raw: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sandbox.sqlite3").write_bytes(raw)
+    if not raw:  # of a later program
+        with closing(sqlite3.connect(tmp_path / "sandbox.sqlite3")) as db:
+            db.execute("PRAGMA user_version = 9999")
+    assert main(["demo", "--data-dir", str(tmp_path), "--port", str(free_port())]) == 1
+    said = complaint(capfd)
+    assert said.startswith(f"{tmp_path} 里的沙盒用不了（") and "RESET=1" in said
+
+
 def test_a_real_installation_is_left_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", "--data-dir", str(tmp_path / "d")]) == 0
     capfd.readouterr()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cli import parser
 from tests.bot.commands.conftest import Told, Xunbao
 
 DOC = Path(__file__).parents[3] / "docs" / "campaign.md"
@@ -120,6 +123,38 @@ def test_a_day_after_which_there_is_nothing(rehearse: Rehearse) -> None:
     told = rehearse(first="2031-01-01")
     assert (told.status, told.said) == (1, "")
     assert told.complained == "这一天以后没有期次。用 --from 指定从哪一天起。\n"
+
+
+async def test_stopped_in_the_middle_it_says_so_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = re.search(r"```yaml\n(campaign:.*?)```", DOC.read_text("utf-8"), re.S)
+    assert found
+    (tmp_path / "small.yaml").write_text(found[1], "utf-8")
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    asked = ["rehearse", str(tmp_path / "small.yaml"), "--from", "2022-04-01", "--data-dir", str(tmp_path / "data")]
+    args = parser().parse_args(asked)
+    playing = asyncio.create_task(args.run(args))
+    said = ""
+    while "正在演练" not in said:  # what Ctrl-C does: asyncio.run cancels the command
+        await asyncio.sleep(0)
+        assert not playing.done()
+        said += capfd.readouterr().err
+    assert list((tmp_path / "tmp").iterdir())
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    assert "演练已停下" in capfd.readouterr().err
+    assert list((tmp_path / "tmp").iterdir()) == [] and not (tmp_path / "data" / "rehearsals").exists()
+
+
+def test_what_cannot_be_kept_is_told_all_the_same(rehearse: Rehearse, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "rehearsals").write_text("no folder", "utf-8")
+    told = rehearse()
+    assert told.status == 1 and "报送4份。" in told.said
+    assert "rehearsals 用不了：" in told.complained
 
 
 def test_the_installation_is_not_touched(installed: Xunbao, rehearse: Rehearse, tmp_path: Path) -> None:
