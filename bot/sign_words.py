@@ -69,10 +69,11 @@ def of_others(lines: Sequence[str]) -> str:
     return fit("本单位已报送、等待审签：", lines, "在纸上签的，请回复“线下审签”。") if lines else NOTHING_OF_OTHERS
 
 
-def signed(unit: str, title: str, told: str, more: int, yes: bool) -> str:
-    """told: who hears of it."""
+def signed(unit: str, title: str, told: str, more: int, yes: bool, instead: str = "") -> str:
+    """told: who hears of it. instead: whose place the signer took."""
     rest = f"\n还有{more}份待您审签，请回复“审签”。" if more else ""
-    return f"已审签：{unit}{title}{on_time(yes)}。" + (f"已告知{told}。" if told else "") + rest
+    how = f"已代{instead}审签" if instead else "已审签"
+    return f"{how}：{unit}{title}{on_time(yes)}。" + (f"已告知{told}。" if told else "") + rest
 
 
 def sent_back(unit: str, title: str, items: str, names: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from bot.usecases.turn import EARLIER, Said, Turn, number, tell
 from forms import commands
 from forms import signing as form
 from forms.signing import Agree, Next, SendBack
-from storage import duties
+from storage import deputies, duties
 from storage.duties import Duty
 
 AT_ONCE = timedelta(seconds=2)  # nobody reads a receipt faster: a 1 so soon after the confirming one is its double
@@ -179,7 +179,8 @@ async def _sign(turn: Turn, pending: SignThis) -> Said:
     chat = replace(
         turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done.on_time, signed=True)
     )
-    said = words.signed(duty.unit_name, turn.titled(duty), "、".join(done.told), more, done.on_time)
+    instead = await deputies.principal(turn.tx, pending.unit, person, at, turn.house.zone)
+    said = words.signed(duty.unit_name, turn.titled(duty), "、".join(done.told), more, done.on_time, instead)
     return Said(said, chat, wake=True)
 
 

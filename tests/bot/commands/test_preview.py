@@ -30,6 +30,25 @@ def test_before_there_is_a_database(xunbao: Xunbao, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [], "looking leaves nothing behind"
 
 
+def test_the_word_before_the_lock_is_shown_with_whom_it_is_for(xunbao: Xunbao, tmp_path: Path) -> None:
+    rows = previewed(xunbao, "--from", "2021-10-10", "--issues", "1")["期次"]
+    said = next(row for row in rows if row["事项"] == "补报截止前提示" and "旬报第7期" in row["期次"])
+    assert said["时刻"] == "2021-10-12 周二 17:00" and said["对象"] == "草稿未报送的填报人（至多29家）"
+    signed = Path(__file__).parents[2] / "fixtures" / "shenqian.yaml"
+    rows = previewed(xunbao, "--from", "2021-10-12", "--issues", "1", file=signed)["期次"]
+    assert next(row for row in rows if row["事项"] == "补报截止前提示")["对象"] == (
+        "草稿未报送的填报人，待审签的审签人（至多3家）"
+    )
+    quiet = tmp_path / "quiet.yaml"
+    text = signed.read_text("utf-8").replace("opens: 前3日 08:30", "opens: 后2日 08:30")
+    text = text.replace("due: 当日 17:00", "due: 后2日 17:00").replace("roll: 顺延", "roll: 不调整")
+    text = text.replace("    reminders: [前1个工作日 15:00, 当日 10:00]\n", "").replace("48小时", "4小时")
+    quiet.write_text(text, "utf-8")
+    rows = previewed(xunbao, "--from", "2021-09-01", "--issues", "9", file=quiet)["期次"]
+    notes = {row["说明"] for row in rows if row["事项"] == "补报截止前提示"}
+    assert "在免打扰时段，过后已无用：不发" in notes, "opened on a day off, locked before the next workday"
+
+
 def test_with_the_installations_own_days(installed: Xunbao) -> None:
     installed("calendar", "add", "2021-10-11", "休", "本地假日")
     rows = previewed(installed, "--from", "2021-10-10", "--issues", "1")["期次"]

@@ -43,7 +43,7 @@ async def test_the_deputy_is_told_asked_and_signs_in_his_place(db: Database) -> 
     assert "呼和浩特市旬报第7期待您审签" in post.to("o-liqiang")[-1].text
     assert not any("待您审签" in s.text for s in post.to("o-limin")), "he is left in peace"
     await qiang.says("同意")
-    qiang.hears("已审签：呼和浩特市旬报第7期，按时。已告知王芳。")
+    qiang.hears("已代李敏审签：呼和浩特市旬报第7期，按时。已告知王芳。")
     assert await state(stage) == "signed"
     await pump(stage.house, post)
     assert "已由李强代李敏审签" in post.to("o-wangfang")[-1].text
@@ -54,7 +54,7 @@ async def test_the_paper_says_in_whose_place_also_when_the_leave_is_over(db: Dat
     await files(wang)
     await qiang.says("审签")
     await qiang.says("1")
-    qiang.hears("已审签")
+    qiang.hears("已代李敏审签")
     await li.says("销假")
     stage.clock.advance(days=1)
     issue, unit = await key(stage)
