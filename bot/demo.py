@@ -53,6 +53,10 @@ class NotADemo(Exception):
     """The folder holds a real installation's data: the demo stays out of it."""
 
 
+class NoSandbox(Exception):
+    """The sandbox's file in the folder cannot be used; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """The house, its stand-in for WeChat, and the wall of phones."""
@@ -127,21 +131,10 @@ async def standing(
     settings: Settings, *, begins: datetime, season: Callable[[], str] | None = None, mail: Mail | None = None
 ) -> AsyncIterator[Demo]:
     """The house with the sandbox in it, serving. settings: of settings_of; begins: where a new clock begins; mail: in
-    the mail server's place."""
+    the mail server's place. NoSandbox."""
     assert settings.account is not None
     await migrate.up(settings.database_url)
-    box = sandbox.Sandbox(
-        settings.data_dir / STATE,
-        sandbox.Account(
-            appid=settings.account.appid,
-            secret=settings.account.secret,
-            token=settings.account.token,
-            aes_key=settings.account.aes_key,
-            mode=settings.account.mode.value,
-        ),
-        f"{settings.public_url}/wechat",
-        sandbox.Options(clock_start=begins, phones=PHONES),
-    )
+    box = _sandbox(settings, settings.account, begins)
     mounts = {MOUNT: box.app()}
     async with running(settings, now=box.clock.now, mounts=mounts, season=season, mail=mail) as house:
         ticker, db = house.ticker, house.house
@@ -155,6 +148,22 @@ async def standing(
             http = await stack.enter_async_context(aiohttp.ClientSession(timeout=JUMP))
             await stack.enter_async_context(ticker.running())
             yield Demo(house, box, Wall(http, f"{settings.public_url}{MOUNT}"), address)
+
+
+def _sandbox(settings: Settings, account: Account, begins: datetime) -> sandbox.Sandbox:
+    """NoSandbox."""
+    theirs = sandbox.Account(
+        appid=account.appid,
+        secret=account.secret,
+        token=account.token,
+        aes_key=account.aes_key,
+        mode=account.mode.value,
+    )
+    options = sandbox.Options(clock_start=begins, phones=PHONES)
+    try:
+        return sandbox.Sandbox(settings.data_dir / STATE, theirs, f"{settings.public_url}/wechat", options)
+    except sandbox.Unusable as e:
+        raise NoSandbox(str(e)) from e
 
 
 async def season_played(house: Running) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot import config, demo, logs, sandbox
+from bot import config, demo, logs
 from bot.commands import faults, options
 from bot.commands.progress import Bar
 from bot.commands.serve import stopped
@@ -59,7 +59,7 @@ async def run(args: argparse.Namespace) -> int:
     except (Unfit, WallRefused) as e:
         room = f"{settings.data_dir} 所在的磁盘已满，请腾出空间再运行，会从停下处继续。"
         complain(room if faults.no_room(settings.data_dir) else f"演到一半，回复对不上：{e}")
-    except sandbox.Unusable as e:
+    except demo.NoSandbox as e:
         complain(f"{settings.data_dir} 里的沙盒用不了（{e}）。请腾出空间，或加 --reset（make demo RESET=1）重新开始。")
     except Misused:  # a mistake of ours: all there is to know of it
         raise

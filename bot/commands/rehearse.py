@@ -23,12 +23,12 @@ from bot.commands.preview import count_of
 from bot.commands.progress import Bar
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
+from bot.demo import NoSandbox
 from bot.rehearsal import conditions, kept, play, scenario, words
 from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.kept import Difference, Kept
 from bot.rehearsal.play import NothingAhead, Rehearsed
 from bot.rehearsal.timetable import Line
-from bot.sandbox import Unusable
 from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
 from storage import calendar
@@ -92,7 +92,7 @@ async def run(args: argparse.Namespace) -> int:
             complain(f"演练中断，回复对不上：{e}。详见 {settings.data_dir / LOG}。")
     except Misused:  # a mistake of ours: all there is to know of it
         raise
-    except (StorageError, Unusable) as e:
+    except (StorageError, NoSandbox) as e:
         complain(NO_ROOM.format(tempfile.gettempdir(), e))
     except OSError as e:
         complain(f"{e.filename or settings.data_dir} 用不了：{faults.of_file(e)}。")
