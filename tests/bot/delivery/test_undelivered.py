@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
 
-from bot.usecases import deliver, plan
+from bot.usecases import deliver
 from storage import outbox, undelivered
 from storage.undelivered import No
 from tests.bot.conversation.stage import Phone, Stage, at
-from tests.bot.delivery.acts import drop_older, go, pump
+from tests.bot.delivery.acts import drop_older, everybody, go, pump
 from tests.bot.delivery.conftest import Set
 from tests.bot.delivery.post import BANNED, CUT, Killed, Post
 from tests.bot.delivery.test_pump import files, owed, states
@@ -139,17 +140,33 @@ async def test_words_without_or_beside_a_number(set_stage: Set) -> None:
 
 
 async def test_a_list_of_many_has_pages(set_stage: Set) -> None:
-    people = ("wangfang", "liqiang", "limin", "hulunbeier", "xingan", "tongliao", "chifeng")
-    stage, _ = await owed(set_stage, *people)
-    zhao = await stage.bound("zhaomin")
+    """Every place of the list stands on one page and no other, and its number is good on any of them."""
+    stage = await set_stage("10-11 09:50")
+    await drop_older(stage)
+    await everybody(stage)
+    await stage.jump(at("10-11 10:00"))
     await pump(stage.house, Post(usual=BANNED))
-    stage.clock.now = at("10-13 10:00")
-    await plan.tick(stage.house)
-    listed = len(await stage.db.read(undelivered.listed))
-    assert listed >= len(people)
-    await zhao.says("未达 1")
-    zhao.hears(f"未送达或结果不明{listed}条")
-    assert len(zhao.last.encode()) <= 2000
+    stage.clock.now = at("10-11 10:01")
+    zhao, rows = stage.stranger("zhaomin"), await stage.db.read(undelivered.listed)
+    pages = -(-len(rows) // 8)
+    assert pages >= 4
+    seen: list[str] = []
+    for page in range(1, pages + 1):
+        await zhao.says("未达" if page == 1 else f"未达 {page}")
+        zhao.hears(f"未送达或结果不明{len(rows)}条")
+        assert len(zhao.last.encode()) <= 2000
+        assert (f"未达 {page + 1}" in zhao.last) is (page < pages), (
+            "where it goes on is said"
+        )
+        seen += re.findall(r"(?m)^(\d+ \S+)", zhao.last)
+    assert seen == [f"{n} {r.person_name}" for n, r in enumerate(rows, 1)]
+    await zhao.says("未达 99")
+    zhao.hears(f"{len(rows)} {rows[-1].person_name}")
+    await zhao.says(f"重发 9 {len(rows)}")
+    zhao.hears("将重发2条", rows[8].person_name, rows[-1].person_name)
+    await zhao.says("1")
+    zhao.hears("已重发2条")
+    assert len(await stage.db.read(undelivered.listed)) == len(rows) - 2
 
 
 async def test_a_return_that_ends_unknown_is_told_to_the_office(set_stage: Set) -> None:
