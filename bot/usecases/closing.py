@@ -15,7 +15,7 @@ from bot.usecases.house import House
 from bot.usecases.remind import Asked
 from schedules.line import To
 from schedules.plan import Closing
-from storage import campaigns, drafts, issues, lines
+from storage import campaigns, drafts, issues, lines, passed_over
 from storage.db import Tx
 from storage.drafts import Draft
 from storage.notices import LOCK
@@ -33,7 +33,11 @@ async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
     for unit, (step, line) in (await (_unsigned if act.signing else _unfinished)(tx, act)).items():
         by_step.setdefault(step, {})[unit] = line
     new = 0
-    for step, posts in by_step.items():
+    for step, every in by_step.items():
+        before = await passed_over.decided(tx, act.issue, step)  # also where the clock had been set back
+        posts = {unit: line for unit, line in every.items() if unit not in before}
+        if not posts:
+            continue
         asked = Asked(
             act.issue, step, tuple(posts), (To.SIGNER,) if act.signing else (To.A,), act.at, goes, act.useful_until,
             act.signing, posts, uncapped=True,

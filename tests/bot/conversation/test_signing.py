@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases import sign_page
+from bot.usecases import page, sign_page
 from bot.usecases.sign_page import Before, Past
 from bot.usecases.signing import Shown
 from storage import digests, signatures
@@ -366,6 +366,16 @@ async def test_who_was_asked_hears_at_once_that_it_was_taken_back(db: Database) 
     assert "待您审签" in post.to("o-limin")[-1].text, "and is asked anew"
     await li.says("同意")
     assert await state(stage) == "signed"
+
+
+async def test_taken_back_on_the_page_he_hears_of_it_too(db: Database) -> None:
+    stage, wang, _, post = await asked(db)
+    issue, unit = await key(stage)
+    await page.withdraw(stage.house, page.Who(wang.openid), issue, unit, at=stage.house.now())
+    await pump(stage.house, post)
+    assert [s.text for s in post.to("o-limin")][1:] == [
+        "呼和浩特市旬报第7期已由王芳撤回修改，不必审签；重新报送后再请您审签。"
+    ]
 
 
 async def test_who_had_not_been_asked_yet_hears_nothing_of_it(db: Database) -> None:

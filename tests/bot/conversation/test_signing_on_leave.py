@@ -166,3 +166,15 @@ async def test_he_signs_himself_where_he_will(db: Database) -> None:
         return await deputies.principal(tx, unit, int(row["person_id"]), stage.house.now(), ZONE)
 
     assert await stage.db.read(who) == ""
+
+
+async def test_what_waited_before_he_left_and_nobody_can_sign_is_phoned_about(db: Database) -> None:
+    stage, wang, li = await begun(db)
+    office = await stage.bound("zhaomin")
+    await files(wang)
+    await office.says("电话单")
+    assert "待审签" not in office.last
+    await li.says("请假 今天到10月15日")
+    await li.says("1")
+    await office.says("电话单")
+    office.hears("呼和浩特市 旬报第7期，待审签，请假且无人代办：李敏")

@@ -160,13 +160,15 @@ async def test_when_it_has_no_use_any_more_it_says_why(set_stage: Set) -> None:
     assert any("停机期间" in s.text for s in post.to("o-zhaomin"))
 
 
-async def test_twice_planned_is_once_said_and_a_new_draft_has_its_own(set_stage: Set) -> None:
-    stage, post, _ = await unfinished(set_stage, "wangfang")
+async def test_twice_planned_is_once_said_whoever_can_be_reached_by_then(set_stage: Set) -> None:
+    """The clock is set back to before its moment; meanwhile who was told has left, and his colleague is there."""
+    stage, post, _ = await unfinished(set_stage, "wangfang", "liqiang")
     await go(stage, post, "10-12 17:00")
-    await stage.db.write(lambda tx: tx.run("UPDATE memory SET value = '0' WHERE key = 'ticked_through'"))
-    await stage.jump(at("10-12 17:01"))
-    await pump(stage.house, post)
     assert len(said(post, "wangfang")) == 1
+    await stage.db.write(lambda tx: tx.run("UPDATE follower SET followed = 0 WHERE openid = 'o-wangfang'"))
+    stage.clock.now = at("10-12 09:00")
+    await go(stage, post, "10-12 17:01")
+    assert len(said(post, "wangfang")) == 1 and said(post, "liqiang") == []
     assert [n[0] for n in await notices(stage, "wangfang") if n[0].startswith("lock:")] == ["lock:draft:1"]
 
 
