@@ -25,6 +25,8 @@ def head(unit: str, title: str, by: str, at: datetime, changed: int, total: int,
     """呼和浩特市旬报第7期待您审签（王芳10月11日15:02报送）：变化3项，无变化9项。"""
     same = f"，无变化{total - changed}项" if total > changed else ""
     what = f"{total}项均无变化（零报告）" if zero else f"变化{changed}项{same}"
+    if not total:  # of questions alone
+        what = "均沿用原有答案（零报告）" if zero else "已答问项"
     return f"{unit}{title}待您审签（{by}{day_clock(at)}报送）：{what}。"
 
 
@@ -35,11 +37,13 @@ def notice_foot(page: int, of: int) -> str:
     return "同意请回复“同意”；不同意请回复“退回 原因”。"
 
 
-def foot(page: int, of: int) -> str:
+def foot(page: int, of: int, *, tasks: bool = True) -> str:
+    """tasks: the report has some; else only questions can be sent back."""
     if page < of:
         return f"（第{page}/{of}页，回复“下页”看完再审签）"
     note = f"（第{page}/{of}页）\n" if of > 1 else ""
-    return f"{note}回复1同意；不同意回复“退回 原因”，可写“退回 第2项 原因”。"
+    place = "第2项" if tasks else "Q1"
+    return f"{note}回复1同意；不同意回复“退回 原因”，可写“退回 {place} 原因”。"
 
 
 def on_page(url: str) -> str:

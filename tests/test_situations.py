@@ -41,7 +41,7 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
         "g10-a-reminder-in-between", "g10-back-after-three-hours", "g10-resumed-elsewhere",
     ),
     "G11 slow network": ("g11-slow-network", "g11-stale-answers"),
-    "G12 returned": ("g12-returned-photo", "g12-returned-words", "d12-returned-with-a-reason"),
+    "G12 returned": ("g12-returned-photo", "g12-returned-words", "d12-returned-with-a-reason", "g12-one-question"),
     "G14 the leader; 撤回": ("g14-the-leader", "g14-withdrawn"),
     "G15 hand-over": ("g15-hand-over", "g15-refused", "g15-left-without-a-word", "g15-put-off"),
     "G16 the reminder card": ("g16-the-reminder",),

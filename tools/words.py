@@ -151,6 +151,7 @@ MANUAL_OTHERS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("g21-signed", "报上来就通知，一条消息签完"),
             ("g21-sent-back", "不同意，写明原因退回"),
+            ("g12-one-question", "只退回一个问项；专班也可以"),
             ("g21-withdrawn", "签之前填报人撤回，当场告知"),
             ("g21-two-duties", "既填报又审签"),
             ("g21-on-paper", "在纸上签的，拍照"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot import sign_words as words
 from bot.usecases import give_back, review, signing, to_sign
@@ -72,7 +73,7 @@ async def show(turn: Turn, issue: int, unit: int, page: int = 1, told: str = "")
     if not duty.unsigned:
         return _moved(turn, duty, duty.state if duty.state in ("signed", "returned", "accepted") else "withdrawn")
     it = await to_sign.read(turn.tx, duty, now=turn.now, zone=turn.house.zone, names=turn.names)
-    pages = it.pages(words.foot)
+    pages = it.pages(partial(words.foot, tasks=bool(it.filing.items)))
     page = min(page, len(pages))
     pending = SignThis(issue, unit, it.submission.id, page, len(pages))
     said = Said(pages[page - 1], replace(turn.chat, pending=pending, shown=None), asks=True)
