@@ -57,7 +57,10 @@ async def apply(db: Database, plan: Plan, now: datetime, *, version: int | None 
 
 def changes(found: Iterable[Change]) -> tuple[str, ...]:
     """Each in a line of words."""
-    return tuple(words.changed(c.what, c.name, c.act, c.field, c.before, c.after) for c in found)
+    said = campaign_text.said
+    return tuple(
+        words.changed(c.what, c.name, c.act, c.field, said(c.field, c.before), said(c.field, c.after)) for c in found
+    )
 
 
 def refusals(found: Iterable[Refusal]) -> tuple[str, ...]:

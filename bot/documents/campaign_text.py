@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any, assert_never
 
 from bot.documents import campaign_form, words
 from bot.documents.campaign_cycles import CORRECTION
 from bot.documents.campaign_fields import ADDRESSEES, KINDS, ON_TIME, OWING, POSTS, READERS, ROLLS, SENTENCES
 from bot.documents.scalars import scalar
-from schedules.cycles import At, Clock, Cycle, FromFirst, InMonth, InWeek, Reminder, When, Window
-from schedules.line import TWICE
-from schedules.quiet import USUAL
+from schedules.cycles import At, Clock, Cycle, DigestStep, FromFirst, InMonth, InWeek, Reminder, When, Window
+from schedules.line import TWICE, Caps
+from schedules.periods import Kind
+from schedules.quiet import USUAL, Quiet
 from schedules.workdays import ONE_DAY
 from storage.campaigns import Plan, TaskPlan, UnitPlan
 from storage.definitions import Definition, Group, Settings
 
+_KEYS = ("leads", "cos", "units", "cycles", "exempt_cycles")  # fields that hold keys
 _KIND_ORDER = ("office", "leader", "signer", "filer")
 
 
@@ -230,6 +233,42 @@ def _grouped(t: TaskPlan, groups: tuple[Group, ...], short: Mapping[str, str]) -
         else:
             yield short[t.cos[len(done)]]
             done.append(t.cos[len(done)])
+
+
+def said(field: str, value: object) -> object:
+    """A built value of a file as that writes it, in one or more words; any other as it is."""
+    plain: Mapping[str, Mapping[str, object]] = {"owing": OWING, "on_time": ON_TIME, "sentence": SENTENCES}
+    match value:
+        case At() | FromFirst() | InMonth() | InWeek():
+            return (when(value),)
+        case Kind():
+            return (_word(KINDS, value),)
+        case timedelta():
+            return (f"{int(value.total_seconds()) // 3600}小时",)
+        case Caps():
+            return words.caps(value.per_issue, value.per_day)
+        case Quiet(since, until, days_off):
+            return words.quiet(since.isoformat("minutes"), until.isoformat("minutes"), days_off=days_off)
+        case (Reminder() | DigestStep(), *_):
+            return tuple(_step(step) for step in value if isinstance(step, Reminder | DigestStep))
+        case str() if field in plain:
+            return (_word(plain[field], value),)
+        case tuple() if field in _KEYS:
+            return list(value)  # keys, which nobody reads: only said to have changed
+        case _:
+            return value
+
+
+def _step(step: Reminder | DigestStep) -> str:
+    """前1个工作日 15:00（A岗）"""
+    match step:
+        case Reminder():
+            whom = [_word(ADDRESSEES, post) for post in step.to]
+        case DigestStep():
+            whom = [_word(READERS, kind) for kind in step.readers]
+        case _:
+            assert_never(step)
+    return at(step.at) + (f"（{'、'.join(whom)}）" if whom else "")
 
 
 # writing one value ----------------------------------------------------------------------------------------------

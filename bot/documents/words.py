@@ -211,7 +211,7 @@ def cycle_outside(label: str) -> str:
 
 
 def no_period(label: str) -> str:
-    return f"周期{quoted(label)}的起止日期之间没有一个完整的报告期。请放宽起止日期。"
+    return f"周期{quoted(label)}的起止日期之间没有一个完整的报告期。请放宽起止日期，或删去这个周期。"
 
 
 def due_before_open(label: str, period: str) -> str:
@@ -531,7 +531,18 @@ def _shown(value: object) -> str | None:
         return "（无）"
     if isinstance(value, Roll):
         return quoted(_ROLLS[value])
+    if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
+        said = "、".join(value)
+        return (f"“{said}”" if said else "（无）") if len(said) <= 120 else None
     return quoted(value) if isinstance(value, str) and len(value) <= 20 else None
+
+
+def caps(per_issue: int, per_day: int) -> tuple[str, ...]:
+    return (f"每期{per_issue}次", f"每天{per_day}次")
+
+
+def quiet(since: str, until: str, *, days_off: bool) -> tuple[str, ...]:
+    return (f"{since}至{until}", *(("休息日",) if days_off else ()))
 
 
 def refused(why: str, name: str, issue: str) -> str:

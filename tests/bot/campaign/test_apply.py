@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,8 +85,8 @@ async def test_what_changes_is_said_in_words(db: Database) -> None:
     )
     assert (await apply(db, text)).changes == (
         "专项“法治化营商环境整改（演练）”的简称：“营商环境”改为“营商整改”",
-        "状态“已完成”的同义词已修改",
-        "周期“月报”的补报时间已修改",
+        "状态“已完成”的同义词：“完成、办结”改为“完成、办结、办完”",
+        "周期“月报”的补报时间：“48小时”改为“72小时”",
         "人员“丁一”的电话：“0471-0000151”改为“0471-0000152”",
         "任务1号的简称：“涉企案件办理”改为“涉企案件快办”",
         "任务1号的时限日期：2021-12-31改为2022-03-31",
@@ -297,6 +298,29 @@ async def test_a_window_comes_before_its_issue_opens_or_not_at_all(db: Database)
     )
     assert (await apply(db, with_due("2021-11-01 17:00"))).refused == (), "as it was is no change"
     assert (await apply(db, GOOD)).refused == (), "what is past may be tidied away"
+
+
+async def test_a_changed_rule_is_shown_as_the_file_writes_it(sqlite_db: Database) -> None:
+    await apply(sqlite_db, GOOD)
+    step, digest = "reminders: [前1个工作日 15:00, 当日 10:00]", "{at: 当日 18:00, readers: [领导, 专班]}"
+    rule = '\nsettings:\n  reminders: {per_issue: 3}\n  quiet: {from: "21:00", days_off: false}\n'
+    text = (
+        GOOD.replace("due: 当日 17:00", "due: 次月第3个工作日 17:00", 1).replace("前21日 08:30", "期初 08:30")
+        .replace(step, "reminders: [{at: 前2个工作日 15:00, to: [A岗, B岗]}, 当日 10:00]")
+        .replace(digest, "{at: 当日 19:00, readers: [领导]}").replace("\nsettings:\n", rule, 1)
+        .replace("owing: 牵头单位", "owing: 全部单位")
+    )  # fmt: skip
+    changes = (await apply(sqlite_db, text)).changes
+    assert set(changes) >= {
+        "设置的应报范围：“牵头单位”改为“全部单位”",
+        "设置的提醒：“每期2次、每天2次”改为“每期3次、每天2次”",
+        "设置的免打扰时段：“20:00至08:30、休息日”改为“21:00至08:30”",
+        "周期“月报”的开始填报：“前21日 08:30”改为“期初 08:30”",
+        "周期“月报”的截止：“当日 17:00”改为“次月第3个工作日 17:00”",
+        "周期“月报”的提醒：“前1个工作日 15:00、当日 10:00”改为“前2个工作日 15:00（A岗、B岗）、当日 10:00”",
+        "周期“月报”的汇总：“当日 18:00（领导、专班）”改为“当日 19:00（领导）”",
+    }, changes
+    assert not any(re.search("[a-z]{3}", c) for c in changes), "nothing in the words of the code"
 
 
 async def test_a_changed_roll_rule_is_shown_in_its_words(sqlite_db: Database) -> None:

@@ -34,7 +34,7 @@ def test_the_changes_are_shown_and_nothing_is_applied_without_a_yes(running: Xun
     told = running("campaign", "apply", "b.yaml")
     assert told.status == 1
     assert told.complained == "以上改动尚未启用。核对无误后加 --yes 再运行一次。\n"
-    assert "· 周期“旬报”的截止已修改" in told.said
+    assert "· 周期“旬报”的截止：“当日 17:00”改为“当日 15:00”" in told.said
     assert f"{YEAR}年8月上旬旬报（第1期）  截止" in told.said
     assert f"{YEAR}-08-10 周一 17:00  {YEAR}-08-10 周一 15:00" in told.said
     assert running("campaign", "apply", "a.yaml").said == "没有变化。\n"
