@@ -23,11 +23,15 @@ def on_time(yes: bool | None) -> str:
 
 def head(unit: str, title: str, by: str, at: datetime, changed: int, total: int, zero: bool) -> str:
     """呼和浩特市旬报第7期待您审签（王芳10月11日15:02报送）：变化3项，无变化9项。"""
+    return f"{unit}{title}待您审签（{by}{day_clock(at)}报送）：{what(changed, total, zero)}。"
+
+
+def what(changed: int, total: int, zero: bool) -> str:
+    """total 0: a report of questions alone."""
+    if not total:
+        return "均沿用原有答案（零报告）" if zero else "已答问项"
     same = f"，无变化{total - changed}项" if total > changed else ""
-    what = f"{total}项均无变化（零报告）" if zero else f"变化{changed}项{same}"
-    if not total:  # of questions alone
-        what = "均沿用原有答案（零报告）" if zero else "已答问项"
-    return f"{unit}{title}待您审签（{by}{day_clock(at)}报送）：{what}。"
+    return f"{total}项均无变化（零报告）" if zero else f"变化{changed}项{same}"
 
 
 def notice_foot(page: int, of: int) -> str:

@@ -42,6 +42,11 @@ class ToSign:
         return words.head(self.filing.unit_name, self.filing.short_title, by, self.at, self.changed, total, zero)
 
     @property
+    def what(self) -> str:
+        """变化3项，无变化9项; of questions alone 已答问项."""
+        return words.what(self.changed, len(self.answers), self.submission.zero)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         return signing.summary(self.filing, self.answers, self.photos, self.answered, documents=self.documents)
 

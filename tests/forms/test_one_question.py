@@ -251,6 +251,41 @@ def test_photos_nobody_placed_go_to_a_question_on_either_face() -> None:
     assert "Q21张" in counted.reply or "Q2 1张" in counted.reply
 
 
+_ACTS = st.lists(st.tuples(st.sampled_from(["say", "fill", "bring", "take"]), _TYPED, st.integers(1, 6)), max_size=20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_ACTS, st.sampled_from([0, 3]), st.booleans())
+def test_chat_and_page_mixed_lose_no_photo_and_hand_in_what_is_there(
+    acts: list[tuple[str, str, int]], tasks: int, came_back: bool
+) -> None:
+    made = hotline(questions=(*HOTLINE, PROOF), tasks=tasks)
+    if came_back:
+        made = back(made, {"proof": "看不清"}, {"answered": "96", "settled": "97", "proof": "99"})
+    session, photo = engine.start(made, NOW).session, 100
+    for act, said, n in acts:
+        if not session.open:
+            break
+        before = session.files()
+        if act == "say":
+            photo += 1
+            step = engine.step(made, session, Photo(photo) if said == "[photo]" else Text(said), NOW)
+            session = step.session
+            for event in step.events:
+                if isinstance(event, Submitted):
+                    assert answers.photos(event.values), "a required question is never handed in without"
+                    assert set(answers.photos(event.values)) <= before | {photo}
+        elif act == "fill":
+            session = page.fill(made, session, (), local(), [Typed("answered", said)]).session
+        elif act == "bring":
+            session = evidence.brought(made, session, "proof", n, local(), photo=n % 2 == 0)
+            assert session.files() == before | {n}
+        else:
+            session = evidence.taken_out(session, n, local())
+            assert session.files() == before - {n}
+        assert Session.from_json(session.to_json()) == session
+
+
 # What was said ------------------------------------------------------------------------------------------------------
 
 

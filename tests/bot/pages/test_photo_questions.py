@@ -246,9 +246,10 @@ async def test_the_page_to_sign_sends_back_one_question(db: Database) -> None:
             await browser.open(home)
             assert '<option value="q-banjie">Q2 热线办结率</option>' in browser.text
             assert "q-yuanyin" not in browser.text, "it was not asked"
+            assert "已答问项" in browser.form.seen and "均无变化" not in browser.form.seen
             await browser.post(f"{home}/back", browser.form.fields | {"task": "q-yuanyin", "reason": "请附依据"})
             assert browser.status == 422
             await browser.post(f"{home}/back", browser.form.fields | {"task": "q-banjie", "reason": "请附依据"})
-            assert "已退回" in browser.form.seen
+            assert "已退回" in browser.form.seen and "Q2 热线办结率：97%" in browser.form.seen
         await li.says("填报")
         li.hears("Q2 热线办结率 97%：请附依据（审签人")
