@@ -37,6 +37,8 @@ async def test_the_deputy_is_told_asked_and_signs_in_his_place(db: Database) -> 
     stage, wang, _, qiang, post = await away(db)
     await pump(stage.house, post)
     assert "其间呼和浩特市的报告由您代签" in post.to("o-liqiang")[-1].text
+    await qiang.says("帮助")
+    qiang.hears("填报：", "审签：看待您审签的报告")
     await files(wang)
     wang.hears("待审签（李强代李敏）")
     await pump(stage.house, post)

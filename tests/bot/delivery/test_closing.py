@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -170,6 +171,32 @@ async def test_twice_planned_is_once_said_whoever_can_be_reached_by_then(set_sta
     await go(stage, post, "10-12 17:01")
     assert len(said(post, "wangfang")) == 1 and said(post, "liqiang") == []
     assert [n[0] for n in await notices(stage, "wangfang") if n[0].startswith("lock:")] == ["lock:draft:1"]
+
+
+async def test_a_step_of_the_cycle_at_that_moment_is_the_same_message_and_says_it_once(set_stage: Set) -> None:
+    stage, post, _ = await unfinished(set_stage, "wangfang")
+
+    async def a_step_after_due(tx: Tx) -> None:
+        (row,) = await tx.fetch("SELECT id, rules FROM issue WHERE number = 7")
+        rules = json.loads(row["rules"])
+        rules["reminders"].append(["remind:1d", ["17:00", 1, 0], ["A"]])
+        await tx.run("UPDATE issue SET rules = ? WHERE id = ?", json.dumps(rules, ensure_ascii=False), row["id"])
+
+    await stage.db.write(a_step_after_due)
+    await go(stage, post, "10-12 17:00")
+    assert [s.text for s in post.to("o-wangfang")] == said(post, "wangfang") and len(said(post, "wangfang")) == 1
+    told = [n for n in await notices(stage, "wangfang") if n[0] in ("remind:1d", "lock:draft:1")]
+    assert sorted(told) == [("lock:draft:1", "left", ""), ("remind:1d", "left", "")]
+
+
+async def test_answers_to_questions_are_counted(set_stage: Set) -> None:
+    stage, post = await set_stage("11-05 09:00", "../../campaigns/zhibiao-2021.yaml"), Post()
+    await drop_older(stage)
+    filer = await stage.bound("wuhai-1")
+    await filer.says("热线接通率：96.5%；热线办结率 97%")
+    await go(stage, post, "11-08 17:00")
+    (told,) = [s.text or s.field("what") for s in post.to("o-wuhai-1") if "已答2问" in (s.text or s.field("what"))]
+    assert "请回复“继续”" in told
 
 
 async def test_the_card_says_it_alone_and_opens_the_draft(set_stage: Set) -> None:

@@ -155,9 +155,7 @@ async def test_a_list_of_many_has_pages(set_stage: Set) -> None:
         await zhao.says("未达" if page == 1 else f"未达 {page}")
         zhao.hears(f"未送达或结果不明{len(rows)}条")
         assert len(zhao.last.encode()) <= 2000
-        assert (f"未达 {page + 1}" in zhao.last) is (page < pages), (
-            "where it goes on is said"
-        )
+        assert (f"未达 {page + 1}" in zhao.last) is (page < pages), "where it goes on is said"
         seen += re.findall(r"(?m)^(\d+ \S+)", zhao.last)
     assert seen == [f"{n} {r.person_name}" for n, r in enumerate(rows, 1)]
     await zhao.says("未达 99")
