@@ -135,6 +135,25 @@ async def test_a_late_answer_of_a_lapsed_send_is_believed(set_stage: Set) -> Non
     assert await states(stage, "o-wangfang") == ["accepted"]
 
 
+@pytest.mark.parametrize("window", [True, False])
+async def test_another_process_whose_clock_is_minutes_ahead_shows_nothing_twice(set_stage: Set, window: bool) -> None:
+    """To it every lease has run out, also of what is being sent at this moment. A template goes again under the id the
+    platform knows it by; a customer-service message does not, and is no longer in doubt once its answer is there."""
+    stage, _ = await owed(set_stage, "wangfang", window=window)
+    ahead = replace(stage.house, now=lambda: stage.clock.ours() + timedelta(seconds=350))
+    post, other = Post(), Post()
+
+    async def meanwhile() -> None:
+        post.during = None
+        await pump(ahead, other)
+
+    post.during = meanwhile
+    await pump(stage.house, post)
+    (sent,), again = post.to("o-wangfang"), other.to("o-wangfang")
+    assert again == ([] if window else [sent]) and bool(sent.client_msg_id) is not window
+    assert await states(stage, "o-wangfang") == ["accepted"]
+
+
 # what the platform answers --------------------------------------------------------------------------------------
 
 
