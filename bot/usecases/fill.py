@@ -57,6 +57,8 @@ async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: boo
     if _too_late(turn, focus, filing, report):
         return Said(form_words.locked(filing), turn.chat.rest())
     before = Session.from_json(report.draft) if report.draft is not None else None
+    if before is not None and report.draft_person not in (None, focus.person):  # none of it was on this screen
+        before = replace(before, seen=0)
     gone = await files.gone(turn.tx, sorted(before.files())) if before is not None else frozenset()
     if before is not None and (left := photos.without(before, gone)) != before:
         before = left

@@ -194,3 +194,18 @@ async def test_cancel_is_asked_and_keeps_the_duty(stage: Stage) -> None:
     await wang.says("填报")
     wang.hears("共12项")
     assert "已填" not in wang.last
+
+
+async def test_who_takes_over_hands_nothing_in_that_was_not_on_the_own_screen(stage: Stage) -> None:
+    """A photo or a 1 sent before it was known who goes on is no signed sheet and no word for a table never seen."""
+    wang, li = await stage.bound("wangfang"), await stage.bound("liqiang")
+    await wang.says("线下审签")
+    await wang.says("2完成，方案已印发；其余无变化")
+    await li.says("填报")
+    li.hears("1 接着填")
+    await li.sends_photo()
+    await li.says("1")
+    assert await stage.count("SELECT COUNT(*) FROM submission") == 0
+    li.hears("2 已完成｜方案已印发")
+    await li.says("1")
+    li.hears("已收审签单1张，已报送")

@@ -19,9 +19,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.documents import campaign
 from bot.usecases import deliver, page, plan
@@ -31,8 +38,8 @@ from forms.model import Answer
 from forms.page import Entry
 from forms.page_questions import Typed
 from forms.questions import Value
-from forms.session import Session
-from storage import chats, people
+from forms.session import Phase, Session
+from storage import campaigns, chats, people
 from storage.db import Database, Tx, sqlite_url
 from tests.bot.conversation.stage import FIXTURES, Phone, Stage, at
 from tests.bot.delivery.post import Post
@@ -61,31 +68,59 @@ class Filed:
     """What the database says of the unit's report. submitted: ids of the submissions, in order."""
 
     state: str
-    answers: tuple[Answer, ...]
-    open: bool
+    session: Session | None
     submitted: tuple[int, ...]
-    held: tuple[int, ...]
-    values: tuple[Value, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.session is not None
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return self.session.answers if self.session else ()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        return self.session.values if self.session else ()
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        return (*(f for _, f in self.session.photos), *self.session.loose) if self.session else ()
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What would be handed in."""
+        return self.answers, self.values, self.held
 
 
 class House(RuleBasedStateMachine):
-    """One unit's report. `address` gives a fresh database."""
+    """One unit's report. `address` gives a fresh database. shown: what each phone has seen since the draft last said
+    something else; looked: what the page showed to each."""
 
     address: str
+    campaign = "huhehaote.yaml"
+    tasks = 12
+    blocks: tuple[str, ...] = (
+        "2完成，方案已印发；3推进60%；其余无变化", "1基本完成；2推进，征求意见", "2完成，见附件；其余无变化", "3阶段", "1、2推进60%",
+        "2未完成；3完成，已印发", "1完成，" + "方案已印发" * 60 + "；2完成，" + "已开会研究" * 60 + "；3完成，" + "正在抽查" * 60,
+    )  # fmt: skip
 
     @initialize()
     def opens(self) -> None:
         self.loop = asyncio.Runner()
         self.post, self.sleeps = Post(), timedelta()
+        self.shown: dict[str, list[str]] = {}
+        self.looked: dict[str, tuple[int, tuple[object, ...]]] = {}
         self.does(self._open())
 
     async def _open(self) -> None:
         self.db = await Database.open(self.address)
-        self.stage = await Stage.set(self.db, at("10-11 09:00"))
-        self.phones = {k: await self.stage.bound(k) for k in (*FILERS, "zhaomin")}
+        self.stage = await Stage.set(self.db, at("10-11 09:00"), self.campaign)
+        self.phones = {k: await self.stage.bound(k) for k in (*FILERS, "limin", "zhaomin")}
         unit = "SELECT id FROM unit WHERE key = 'huhehaote'"
         self.unit = await self.stage.count(unit)
         self.issue = await self.stage.count("SELECT id FROM issue ORDER BY id DESC LIMIT 1")
+        self.labels = {s.key: s.label for s in (await self.db.read(campaigns.all))[0].definition.statuses}
 
     def does(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.loop.run(coroutine)
@@ -95,12 +130,53 @@ class House(RuleBasedStateMachine):
     @rule(who=st.sampled_from(FILERS), text=st.sampled_from(WORDS), after=st.sampled_from([1, 5, 40, 2400]))
     def says(self, who: str, text: str, after: int) -> None:
         self.stage.clock.advance(seconds=after)
-        self._checked(self.phones[who].says(text, self.stage.clock.now), text)
+        self._checked(self.phones[who].says(text, self.stage.clock.now), text, who)
+
+    def _says(self, who: str, text: str) -> str:
+        self.stage.clock.advance(seconds=30)
+        self._checked(self.phones[who].says(text, self.stage.clock.now), text, who)
+        return self.phones[who].last
+
+    @rule(who=st.sampled_from(FILERS), between=st.sampled_from(["", "", "page", "chat", "hand"]), data=st.data())
+    def reports_in_one_message(self, who: str, between: str, data: st.DataObject) -> None:
+        """And confirms it, though somebody may have said something else since it was shown."""
+        other = FILERS[1 - FILERS.index(who)]
+        shown = self._says(who, data.draw(st.sampled_from(self.blocks)))
+        for _ in range(4):
+            if "下页" in shown:
+                shown = self._says(who, "下页")
+        match between:
+            case "page":
+                self.writes_on_the_page(other, 3, "stage", "已出台办法")
+            case "chat":
+                self._says(other, data.draw(st.sampled_from(self.blocks)))
+            case "hand":
+                self.hands_in_on_the_page(other)
+        self._says(who, "1")
+
+    @rule(who=st.sampled_from(FILERS), word=st.sampled_from(["填报", "继续"]))
+    def goes_on_to_the_end_and_confirms(self, who: str, word: str) -> None:
+        """Whatever is open by now, of whomever."""
+        shown = self._says(who, word)
+        for _ in range(4):
+            if "下页" in shown:
+                shown = self._says(who, "下页")
+        self._says(who, "1")
+
+    @rule(who=st.sampled_from(FILERS))
+    def takes_it_back(self, who: str) -> None:
+        self._says(who, "撤回")
+
+    @rule(place=st.sampled_from(["第2项 缺印发文件", "第1项 请写明；第2项 缺印发文件", "请重报"]))
+    def the_office_sends_it_back(self, place: str) -> None:
+        for text in (f"退回 呼市 {place}", "1"):
+            self.stage.clock.advance(seconds=5)
+            self._checked(self.phones["zhaomin"].says(text, self.stage.clock.now), text)
 
     @rule(who=st.sampled_from(FILERS), text=st.sampled_from(["0", "1", "2", "完成"]))
     def says_what_was_on_its_way(self, who: str, text: str) -> None:
         """Sent half a minute ago, arriving now."""
-        self._checked(self.phones[who].says(text, self.stage.clock.now - timedelta(seconds=30)), text)
+        self._checked(self.phones[who].says(text, self.stage.clock.now - timedelta(seconds=30)), text, who)
 
     @rule(text=st.sampled_from(OFFICE))
     def the_office_says(self, text: str) -> None:
@@ -111,15 +187,15 @@ class House(RuleBasedStateMachine):
     def sends_photos(self, who: str, many: int) -> None:
         for _ in range(many):
             self.stage.clock.advance(seconds=1)
-            self._checked(self.phones[who].sends_photo(self.stage.clock.now), "[photo]")
+            self._checked(self.phones[who].sends_photo(self.stage.clock.now), "[photo]", who)
 
     @rule(who=st.sampled_from(FILERS), kind=st.sampled_from(["sticker", "location", "video", "link"]))
     def sends_something_else(self, who: str, kind: str) -> None:
-        self._checked(self.phones[who].sends_other(kind), f"[{kind}]")
+        self._checked(self.phones[who].sends_other(kind), f"[{kind}]", who)
 
     @rule(who=st.sampled_from(FILERS), heard=st.sampled_from(["", "第二项完成了", "零"]))
     def speaks(self, who: str, heard: str) -> None:
-        self._checked(self.phones[who].sends_voice(heard), "[voice]")
+        self._checked(self.phones[who].sends_voice(heard), "[voice]", who)
 
     @rule(who=st.sampled_from(FILERS), place=st.integers(1, 12), status=st.sampled_from(STATUSES),
           text=st.sampled_from(["", "方案已印发", "正在征求意见"]))  # fmt: skip
@@ -154,6 +230,32 @@ class House(RuleBasedStateMachine):
             )
         return ""
 
+    @rule(who=st.sampled_from(FILERS))
+    def opens_the_page(self, who: str) -> None:
+        async def look() -> None:
+            shown = await page.look(self.stage.house, Who(f"o-{who}"), self.issue, self.unit)
+            if isinstance(shown, Open):
+                self.looked[who] = shown.version, (await self._filed()).says
+
+        self.does(look())
+
+    @precondition(lambda self: bool(self.looked))
+    @rule(data=st.data())
+    def hands_in_what_the_page_showed_before(self, data: st.DataObject) -> None:
+        """Something may have changed since: then nothing goes out."""
+        who = data.draw(st.sampled_from(sorted(self.looked)))
+        version, said = self.looked[who]
+        before = self.does(self._filed())
+
+        async def submit() -> str:
+            me, now = Who(f"o-{who}"), self.stage.house.now()
+            await page.submit(self.stage.house, me, self.issue, self.unit, version=version, zero=True, at=now)
+            return ""
+
+        self._checked(submit(), "[page]")
+        if len(self.does(self._filed()).submitted) > len(before.submitted):
+            assert before.says == said or not before.open
+
     @precondition(lambda self: self.sleeps < timedelta(days=2))
     @rule(hours=st.sampled_from([1, 6, 15]))
     def time_passes(self, hours: int) -> None:
@@ -171,13 +273,14 @@ class House(RuleBasedStateMachine):
 
     # what must hold -------------------------------------------------------------------------------------------------
 
-    def _checked(self, act: Coroutine[Any, Any, str], said: str) -> None:
+    def _checked(self, act: Coroutine[Any, Any, str], said: str, who: str = "") -> None:
         before = self.does(self._filed())
         reply = self.does(act)
         after = self.does(self._filed())
         assert len(after.submitted) - len(before.submitted) in (0, 1)
         if len(after.submitted) > len(before.submitted):
-            self._as_shown(before, after)
+            self._as_drafted(before, after)
+            self._as_shown(before, after, who)
         elif before.open and not after.open and before.answers:
             assert "没有报送" in reply or "已取消" in reply, (said, reply)  # thrown away, on a plain yes
         elif before.open and after.open:
@@ -188,26 +291,52 @@ class House(RuleBasedStateMachine):
             assert (
                 set(before.held) <= set(after.held) or said.startswith("删照片") or "没能取到" in reply or said == "1"
             )
+        if before.says != after.says:
+            self.shown = {}
+        if who:
+            self.shown.setdefault(who, []).append(reply)
 
-    def _as_shown(self, before: Filed, after: Filed) -> None:
-        """The changed tasks of the submission are the draft's, word for word; none changed where it was 0."""
-        rows = self.does(self.stage.rows(
-            "SELECT task_id, status, note AS text FROM progress WHERE submission_id = ? AND changed = 1 ORDER BY task_id",
-            after.submitted[-1],
-        ))  # fmt: skip
-        handed = {(r["task_id"], r["status"], r["text"]) for r in rows}
-        drafted = {(a.task, a.status, a.text) for a in before.answers if a.changed}
-        assert handed == drafted or not handed or before.state == "returned" or not before.open, (handed, drafted)
-        answered = self.does(self.stage.rows(
-            "SELECT question, value FROM answer WHERE submission_id = ? AND origin IN ('said', 'sent')",
-            after.submitted[-1],
-        ))  # fmt: skip
-        said = {(r["question"], r["value"]) for r in answered}
-        assert said <= {(v.question, v.text) for v in before.values} or before.state == "returned" or not before.open
-        total = self.does(self.stage.count(
+    def _as_drafted(self, before: Filed, after: Filed) -> None:
+        """The changed tasks and the answers of the submission are the draft's, word for word; of what was not opened
+        again after a return, those of the submission before."""
+        asked = "SELECT question, value FROM answer WHERE submission_id = ? AND origin IN ('said', 'sent')"
+        handed, said = self._changed(after.submitted[-1]), self._values(asked, after.submitted[-1])
+        drafted = {a.task: (a.status, a.text) for a in before.answers if a.changed}
+        if before.state == "returned":
+            kept = self._changed(after.submitted[-2])
+            again = {a.task for a in before.answers}
+            drafted |= {task: row for task, row in kept.items() if task not in again}
+        assert handed == drafted or (not before.open and not handed), (handed, drafted)
+        draft = {(v.question, v.text) for v in before.values}
+        assert said <= draft or before.state == "returned" or not before.open, (said, draft)
+        rows = self.does(self.stage.count(
             "SELECT COUNT(*) FROM progress WHERE submission_id = ?", after.submitted[-1]
         ))  # fmt: skip
-        assert total == 12
+        assert rows == self.tasks
+
+    def _as_shown(self, before: Filed, after: Filed, who: str) -> None:
+        """Whoever confirms a table in the chat has seen each line of it since it last changed, whoever changed it."""
+        if not who or before.session is None or before.session.phase not in (Phase.CONFIRM, Phase.PAPER):
+            return
+        if before.state == "returned":  # only what came back is shown, with what is new in it
+            return
+        event("a table was confirmed in the chat")
+        seen = "\n".join(self.shown.get(who, []))
+        for task, (status, text) in self._changed(after.submitted[-1]).items():
+            assert self.labels[status] in seen and text[:20] in seen, (task, status, text, seen)
+        asked = "SELECT question, value FROM answer WHERE submission_id = ?"
+        for question, value in self._values(asked, after.submitted[-1]):
+            assert question == "zhaopian" or all(line in seen for line in value.split("\n")), (question, value, seen)
+
+    def _changed(self, submission: int) -> dict[int, tuple[str, str]]:
+        rows = self.does(self.stage.rows(
+            "SELECT task_id, status, note FROM progress WHERE submission_id = ? AND changed = 1", submission
+        ))  # fmt: skip
+        return {int(str(r["task_id"])): (str(r["status"]), str(r["note"])) for r in rows}
+
+    def _values(self, sql: str, submission: int) -> set[tuple[str, str]]:
+        rows = self.does(self.stage.rows(sql, submission))
+        return {(str(r["question"]), str(r["value"])) for r in rows}
 
     async def _filed(self) -> Filed:
         async def work(tx: Tx) -> Filed:
@@ -220,11 +349,7 @@ class House(RuleBasedStateMachine):
                 self.issue, self.unit,
             )  # fmt: skip
             session = Session.from_json(row["draft"]) if row and row["draft"] else None
-            held = (*(f for _, f in session.photos), *session.loose) if session else ()
-            return Filed(
-                str(row["state"]) if row else "", session.answers if session else (), session is not None,
-                tuple(int(r["id"]) for r in sent), held, session.values if session else (),
-            )  # fmt: skip
+            return Filed(str(row["state"]) if row else "", session, tuple(int(r["id"]) for r in sent))
 
         return await self.db.read(work)
 
@@ -275,6 +400,11 @@ KEYS = ("jietong", "yuanyin", "anjian", "zhaopian", "none")
 class WithQuestions(House):
     """The same report, which asks questions of its own after the tasks."""
 
+    blocks = (
+        "热线接通率：96%；应诉案件 3件；2完成，方案已印发", "热线接通率 92%；应诉案件 共8件；其余无变化", "热线接通率：约八成；未达标原因：坐席不足；应诉案件 十二件；其余无变化",
+        "应诉案件 5件；热线接通率 91%", "Q1 88%；应诉案件 0；未达标原因：系统升级", "热线接通率 95%；2完成",
+    )  # fmt: skip
+
     async def _open(self) -> None:
         await super()._open()
         text = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
@@ -285,7 +415,7 @@ class WithQuestions(House):
     @rule(who=st.sampled_from(FILERS), text=st.sampled_from(ANSWERS), after=st.sampled_from([5, 40]))
     def answers(self, who: str, text: str, after: int) -> None:
         self.stage.clock.advance(seconds=after)
-        self._checked(self.phones[who].says(text, self.stage.clock.now), text)
+        self._checked(self.phones[who].says(text, self.stage.clock.now), text, who)
 
     @rule(
         who=st.sampled_from(FILERS),
@@ -311,6 +441,53 @@ class WithQuestions(House):
         return ""
 
 
+SIGNER = (
+    "审签", "审签", "1", "1", "同意", "2", "退回 第2项 请补充", "退回 请重报", "我的", "好的", "请假 明天", "销假", "填报", "0", "线下审签",
+)  # fmt: skip
+
+
+class Signed(House):
+    """The same in a campaign where the unit's head signs."""
+
+    campaign = "shenqian.yaml"
+    tasks = 3
+
+    @rule()
+    def the_signer_signs(self) -> None:
+        """What is on his screen by then."""
+        self.the_signer_says("审签", 40)
+        for _ in range(3):
+            if "下页" in self.phones["limin"].last:
+                self.the_signer_says("下页", 40)
+        self.the_signer_says("1", 40)
+
+    @rule(text=st.sampled_from(SIGNER), after=st.sampled_from([1, 40]))
+    def the_signer_speaks(self, text: str, after: int) -> None:
+        self.the_signer_says(text, after)
+
+    def the_signer_says(self, text: str, after: int) -> None:
+        """Of his own unit's report, or of this one: no word of his hands this one in or changes what it says."""
+        before = self.does(self._filed())
+        self.stage.clock.advance(seconds=after)
+        self.does(self.phones["limin"].says(text, self.stage.clock.now))
+        after_ = self.does(self._filed())
+        assert after_.submitted == before.submitted
+        assert before.session == after_.session or after_.state == "returned"
+
+    @invariant()
+    def a_signature_is_of_what_stands(self) -> None:
+        """Of the submission in force only while the report stands signed, or accepted, or sent back since."""
+        if not hasattr(self, "db"):
+            return
+        rows = self.does(self.stage.rows(
+            "SELECT report.state, report.submission_id, signature.submission_id AS signed FROM signature"
+            " JOIN submission ON submission.id = signature.submission_id"
+            " JOIN report ON report.id = submission.report_id WHERE signature.ended_at IS NULL"
+        ))  # fmt: skip
+        for row in rows:
+            assert row["state"] in ("signed", "accepted", "returned") or row["signed"] != row["submission_id"], row
+
+
 @contextmanager
 def _machine(address: Iterator[str], house: type[House] = House) -> Iterator[type[House]]:
     class Fresh(house):  # type: ignore[valid-type, misc]
@@ -328,7 +505,7 @@ def _bounds(examples: int, steps: int) -> settings:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("house", [House, WithQuestions])
+@pytest.mark.parametrize("house", [House, WithQuestions, Signed])
 def test_any_sequence_on_sqlite(house: type[House], sqlite_template: Path, tmp_path: Path) -> None:
     def addresses() -> Iterator[str]:
         path = tmp_path / "house.db"
@@ -339,15 +516,15 @@ def test_any_sequence_on_sqlite(house: type[House], sqlite_template: Path, tmp_p
             yield sqlite_url(path)
 
     with _machine(addresses(), house) as machine:
-        run_state_machine_as_test(machine, settings=_bounds(12, 30))
+        run_state_machine_as_test(machine, settings=_bounds(16, 24))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("house", [House, WithQuestions])
+@pytest.mark.parametrize("house", [House, WithQuestions, Signed])
 def test_any_sequence_on_postgresql(house: type[House], postgres: Postgres) -> None:
     def addresses() -> Iterator[str]:
         while True:
             yield postgres.url(postgres.make())
 
     with _machine(addresses(), house) as machine:
-        run_state_machine_as_test(machine, settings=_bounds(3, 15))
+        run_state_machine_as_test(machine, settings=_bounds(2, 12))
