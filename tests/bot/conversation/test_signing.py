@@ -242,6 +242,35 @@ async def test_what_was_unsigned_is_still_what_the_unit_said_last(db: Database) 
     assert await stage.count("SELECT COUNT(*) FROM standing WHERE status = 'done'") == 0
 
 
+async def test_a_signed_report_that_comes_back_leaves_no_signature_behind(db: Database) -> None:
+    """What was signed stands until it is mended; what is handed in then waits for a signature of its own."""
+    stage, wang, li = await begun(db)
+    office = await stage.bound("zhaomin")
+    in_force = (
+        "SELECT COUNT(*) FROM signature JOIN report ON report.submission_id = signature.submission_id"
+        " WHERE signature.ended_at IS NULL"
+    )
+    await files(wang)
+    await li.says("审签")
+    await li.says("1")
+    assert await stage.count(in_force) == 1
+    await office.says("退回 呼市 第2项 缺印发文件")
+    await office.says("1")
+    assert await state(stage) == "returned"
+    await wang.says("填报")
+    await wang.says("印发文件是内政办5号")
+    await wang.says("1")
+    wang.hears("已重新报送")
+    assert await state(stage) == "submitted" and await stage.count(in_force) == 0
+    await office.says("待审")
+    office.hears("没有待审的报告")
+    await office.says("进度")
+    office.hears("应报3：已报0，待审签1，未报2")
+    await li.says("审签")
+    await li.says("1")
+    assert await state(stage) == "signed" and await stage.count(in_force) == 1
+
+
 # reminders ------------------------------------------------------------------------------------------------------
 
 
