@@ -24,7 +24,7 @@ from bot.commands.progress import Bar
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
 from bot.demo import NoSandbox
-from bot.rehearsal import conditions, kept, play, scenario, words
+from bot.rehearsal import conditions, kept, play, reading, words
 from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.kept import Difference, Kept
 from bot.rehearsal.play import NothingAhead, Rehearsed
@@ -149,7 +149,7 @@ async def _days(settings: Settings) -> Sequence[calendar.Kept]:
 
 def _conditions(plan: Plan, args: argparse.Namespace, zone: ZoneInfo, days: Sequence[calendar.Kept]) -> Conditions:
     """Misfit."""
-    cues, faults = scenario.read([*_options(args), *_scenario(args.scenario)], plan, zone)
+    cues, faults = reading.read([*_options(args), *_scenario(args.scenario)], plan, zone)
     if faults:
         raise Misfit("\n".join(faults))
     found = Conditions(date.min, args.issues, args.seed, cues)
@@ -181,10 +181,10 @@ def _scenario(path: Path | None) -> Iterable[tuple[str, str]]:
     if path is None:
         return ()
     raw = path.read_bytes()
-    if len(raw) > scenario.LIMIT:
-        raise Misfit(words.misread(str(path), words.too_long(scenario.LIMIT)))
+    if len(raw) > reading.LIMIT:
+        raise Misfit(words.misread(str(path), words.too_long(reading.LIMIT)))
     try:
-        return scenario.lines_of(raw.decode("utf-8-sig"))
+        return reading.lines_of(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Misfit(words.misread(str(path), words.NOT_UTF8)) from None
 

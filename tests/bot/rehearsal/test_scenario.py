@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.documents import campaign as campaign_file
 from bot.rehearsal import conditions
 from bot.rehearsal.conditions import Conditions
+from bot.rehearsal.reading import VERBS, lines_of, read
 from bot.rehearsal.scenario import (
-    VERBS,
     Act,
     Arranged,
     Away,
@@ -31,8 +31,6 @@ from bot.rehearsal.scenario import (
     Unreachable,
     Unsigned,
     Urged,
-    lines_of,
-    read,
 )
 from schedules.workdays import PUBLISHED, Day
 
