@@ -166,10 +166,10 @@ def place_again(filing: Filing, session: Session, place: str) -> Move:
 
 
 def _of_questions(filing: Filing, session: Session) -> list[tuple[str, int]]:
-    """Q7, and how many photos it has; the files of the page are none."""
+    """Q7 and a gap, and how many photos it has; the files of the page are none."""
     values = [(q, v) for q in answers.called(filing, session) if (v := session.value(q.key)) is not None]
     found = [(q, photos_in(v.text)) for q, v in values if v.origin is Origin.SENT]
-    return [(f"Q{answers.place(filing, q)}", len(photos)) for q, photos in found if photos]
+    return [(f"Q{answers.place(filing, q)} ", len(photos)) for q, photos in found if photos]
 
 
 def _listing(filing: Filing, session: Session, of_questions: list[tuple[str, int]]) -> str:

@@ -141,7 +141,7 @@ FOCUS = Focus(1, 2, 3, "电话 王芳")
         None, WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"), WhoFills((1, 2), 3, 4, "0", (5,)),
         TakeOver(FOCUS, "1", (2,)),
         WhichMeaning("0", (1, 2)), Heard("完成"), NameWanted(5, 2), WhichWithdrawal(((1, 2),)), WhichDigest((1, 2)),
-        ReturnThis(1, 2, ((3, "缺文件"),), 4), AcceptThese(((1, 2, 3),)), HandOverThis(((1, 2),)),
+        ReturnThis(1, 2, ((3, "缺文件", ""),), 4), AcceptThese(((1, 2, 3),)), HandOverThis(((1, 2),)),
         LeaveThis((1, 2), NOW.date(), NOW.date(), None), VouchThis(1, 0, "查无此人"),
         DeferWhich(((1, 2),), "会议"), SettleThis(1, True, NOW),
         SettleThis(1, False, None, "不急"), UnbindThis(3),

@@ -12,7 +12,7 @@ import pytest
 
 from bot.documents import campaign
 from storage.db import Database
-from tests.bot.conversation.stage import at
+from tests.bot.conversation.stage import FIXTURES, at
 from tests.bot.pages.filling import Browser, Desk, desk, phone
 from tests.bot.pages.papers import docx, jpeg, pdf, png
 from tests.bot.pages.test_xlsx import sheet_of
@@ -189,6 +189,28 @@ async def test_what_answered_a_question_no_longer_called_for_is_not_kept(db: Dat
             await browser.post("/submit", browser.form.fields)
             assert "已报送" in browser.form.seen
     assert await made.stage.count("SELECT COUNT(*) FROM file WHERE state = 'removed'") == 1
+
+
+async def test_photos_of_the_chat_are_put_to_a_question_beside_tasks(db: Database) -> None:
+    async with desk(db) as made:
+        text = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
+        form = "form:\n  questions:\n    - {key: zhaopian, label: 通报照片, kind: 照片}\n\noffice: {"
+        plan = campaign.check(text.replace("office: {", form, 1)).plan
+        assert plan is not None
+        applied = await campaign.apply(db, plan, made.stage.clock.ours())
+        assert not applied.refused
+        li = await made.stage.bound("wangfang")
+        await li.says("填报")
+        await li.sends_photo()
+        li.hears("属于第几项", "属于问项回复Q1")
+        async with made.browser("o-wangfang") as browser:
+            await browser.open()
+            assert '<option value="q-zhaopian">Q1 通报照片</option>' in browser.text
+            await browser.post("/files/place", {"token": browser.form.fields["token"], "task": PLACE})
+            assert "还没说属于哪里" not in browser.form.seen
+            assert 'name="task" form="placing"' not in browser.text
+        await li.says("照片")
+        li.hears("已收照片：Q1 1张。")
 
 
 # what came back -----------------------------------------------------------------------------------------------------
