@@ -44,6 +44,7 @@ COMPLAINTS = (
     (re.compile(r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)"), r"\1 没有“\2”，可用：\3。"),
     (re.compile(r"argument (.+): invalid int value: '(.*)'"), r"\1 应是整数，现为“\2”。"),
     (re.compile(r"argument (.+): (?:invalid|ignored|ambiguous).*"), r"\1 的值用不了。"),
+    (re.compile(r"argument (.+?): ([^\x00-\x7f].*)"), r"\1 \2。"),  # said by a type of ours
 )
 
 
