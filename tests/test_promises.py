@@ -158,6 +158,7 @@ LAWS: dict[str, tuple[str, ...]] = {
         "forms/test_counts.py::test_one_block_is_two",
         "forms/test_counts.py::test_each_exception_is_one_more",
         "tools/test_messages.py::test_the_promise",
+        "e2e/test_messages.py::test_every_row_of_the_page_is_what_the_product_takes",
     ),
     "5 nothing typed is lost": (
         "bot/conversation/test_stateful.py::test_any_sequence_on_sqlite",

@@ -38,7 +38,8 @@ _HEAD = """# What a report costs
 
 Messages a filer sends for a report of n tasks, k of them changed, counting every one, 填报 and the last 1
 included. Each way is played against the running engine until it is handed in; `下页` is sent where the table to
-confirm has another page. Written by `python -m tools.messages` and checked by a test.
+confirm has another page. Written by `python -m tools.messages`; a test plays every row again on phones against the
+running product, over encrypted callbacks.
 
 - **in turn**: 填报, the places, each task's status and words in one message (`{said}`), 1.
 - **one message**: all of it in one, with no 填报 before it (`1推进60%，…；其余无变化`), 1. With nothing changed, 填报
