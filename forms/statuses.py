@@ -240,7 +240,7 @@ def _after(text: str, folded: str, at: int, head: _Head, statuses: tuple[Status,
         return _with_share(text, at, head, led[0], statuses, led=led[1])
     alone = re.fullmatch(r"[\s:,]*([0-9]{1,3})[\s。.!]*", rest)
     if alone and head.sense in (_Sense.DONE, _Sense.STAGE, _Sense.PUSH):  # 推进 60, 完成 60: a share without its sign
-        if head.sense is _Sense.DONE or not 0 < int(alone[1]) < 100:
+        if head.sense is _Sense.DONE or not 0 < int(alone[1]) < 100 or "," in rest:  # 推进，9: a share, or a place?
             return _ask(text, Why.PERCENT)
         return Reading(_NEAR, head.status, int(alone[1]), heard=text[at:])
     stands_alone = not rest or rest[0] in _SEP

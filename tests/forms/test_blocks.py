@@ -132,6 +132,8 @@ No. in one line | no.2完成 no.5推进60% | 2 done, 5 pushing60
 有变化 says not which | 2、5有变化 | ?2, ?5
 less than all of what is done | 2完成，进度80%；5推进60% | 5 pushing60, ?2
 a share in brackets | 2推进（60%）；5阶段，80% | 2 pushing60*, 5 stage80*
+a place at the end that may be a share | 2完成，5推进，9 | 2 done, ?5
+put right in the same breath | 2完成 5完成 更正：5推进 | 2 done, ?5
 two shares | 2推进60%、70%；5完成 | 2 pushing*, 5 done
 what cannot be seen | 2完\u200b成\u202e；5\ufeff推进60% | 2 done, 5 pushing60
 """
