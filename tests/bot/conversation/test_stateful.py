@@ -143,8 +143,10 @@ class House(RuleBasedStateMachine):
         other = FILERS[1 - FILERS.index(who)]
         shown = self._says(who, data.draw(st.sampled_from(self.blocks)))
         for _ in range(4):
-            if "下页" in shown:
-                shown = self._says(who, "下页")
+            for word in ("下页", "跳过"):
+                if word in shown:
+                    shown = self._says(who, word)
+                    break
         match between:
             case "page":
                 self.writes_on_the_page(other, 3, "stage", "已出台办法")
