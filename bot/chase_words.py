@@ -18,6 +18,7 @@ STATE = {
     Why.UNBOUND: "未绑定微信", Why.UNFOLLOWED: "未关注公众号", Why.REFUSED: "微信未送达", Why.AWAY: "请假且无人代办",
     Why.PER_ISSUE: "本期提醒已达上限", Why.PER_DAY: "今天提醒已达上限", Why.NOBODY: "没有联络员",
     Why.STEPS: "多次提醒仍未报", Why.QUIET: "免打扰时段", Why.OUTAGE: "停机期间未提醒",
+    Why.CALENDAR: "日历变动，未提醒",
 }  # fmt: skip
 SIGNING, RETURNED = "待审签，", "退回待补正，"
 

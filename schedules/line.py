@@ -35,6 +35,7 @@ class Why(StrEnum):
     PER_DAY = "per_day"  # told today as often as allowed, over all campaigns
     QUIET = "quiet"  # its moment fell in quiet time, and it has no use after that
     OUTAGE = "outage"  # the house was down at its moment, and it has no use any more
+    CALENDAR = "calendar"  # the calendar was changed, its moment lay behind then, and it has no use any more
     NOBODY = "nobody"  # nobody holds a post in the unit
     STEPS = "steps"  # it is the 电话单's turn
 

@@ -14,6 +14,7 @@ from bot.commands import options
 from bot.commands.tables import complain, say, show
 from bot.documents import notice as document
 from bot.documents.notice import Notice
+from bot.usecases import workdays
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
 from storage.calendar import Kept
@@ -82,10 +83,9 @@ async def run_import(args: argparse.Namespace) -> int:
         complain(f"以上是{notice.year}年的安排，尚未写入。核对无误后加 --yes 再运行一次。")
         return 0
     async with opened(options.settings_of(args)) as house:
-        now = house.now()
-        await house.db.write(lambda tx: calendar.put_notice(tx, notice.year, notice.days, now))
+        await workdays.change(house, lambda tx, now: calendar.put_notice(tx, notice.year, notice.days, now))
     if not args.json:
-        say(f"已写入{notice.year}年的安排。已开始的期次不变，之后的按此推算。")
+        say(f"已写入{notice.year}年的安排。已开始的期次截止不变，以后的提醒和期次按此推算。")
     return 0
 
 
@@ -144,16 +144,16 @@ def _listed(year: int, found: Calendar, sources: dict[date, str]) -> Iterable[di
 async def run_add(args: argparse.Namespace) -> int:
     day = Day(args.day, args.way == "休", args.name)
     async with opened(options.settings_of(args)) as house:
-        now = house.now()
-        await house.db.write(lambda tx: calendar.put(tx, day, now))
-    say(f"已添加：{args.day.year}年{_said(args.day)}{args.way}，{args.name}。已开始的期次不变，之后的按此推算。")
+        await workdays.change(house, lambda tx, now: calendar.put(tx, day, now))
+    say(
+        f"已添加：{args.day.year}年{_said(args.day)}{args.way}，{args.name}。已开始的期次截止不变，以后的提醒和期次按此推算。"
+    )
     return 0
 
 
 async def run_remove(args: argparse.Namespace) -> int:
     async with opened(options.settings_of(args)) as house:
-        now = house.now()
-        gone = await house.db.write(lambda tx: calendar.remove(tx, args.day, now))
+        gone = await workdays.change(house, lambda tx, now: calendar.remove(tx, args.day, now))
     if not gone:
         complain(f"{args.day.year}年{_said(args.day)}没有自行添加过。")
         return 1

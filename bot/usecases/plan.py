@@ -18,7 +18,7 @@ from storage.issues import Expected
 from storage.times import from_ms, to_ms
 
 TICKED = "ticked_through"
-FARTHEST = "ticked_farthest"  # how far a clock that was set back had once taken the plan
+FARTHEST = "ticked_farthest"  # how far the plan had once come, before a clock or a calendar set it back
 SET_BACK = timedelta(minutes=10)  # two schedulers' clocks are never so far apart
 
 
@@ -69,7 +69,7 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
 
 async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked:
     """Up to the next moment at which anything is due, or to the end. now: by the clock, wherever the end is."""
-    kept = await _ticked_through(tx, end)
+    kept = await ticked_through(tx, end)
     state = await issues.plan_state(tx, end if kept is None else kept, house.zone)
     if kept is not None:
         after = kept
@@ -77,7 +77,7 @@ async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked
         after = min((c.since for c in state.campaigns), default=end)
     moment = plan.next_moment(state, after)
     through = max(after, end if moment is None else min(moment, end))
-    counts = [await _do(tx, house, act, end, now) for act in plan.due(state, after, through)]
+    counts = [await do(tx, house, act, end, now) for act in plan.due(state, after, through)]
     await memory.put(tx, TICKED, to_ms(through))
     return Ticked(
         max(through, end) if moment is None else through,
@@ -87,7 +87,7 @@ async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked
     )
 
 
-async def _ticked_through(tx: Tx, end: datetime) -> datetime | None:
+async def ticked_through(tx: Tx, end: datetime) -> datetime | None:
     """How far everything is planned; None: nothing ever was. Held, so that of two schedulers one waits and then finds
     it done. A plan far ahead of the clock is of a clock that was wrong and was set back: it goes back with it, and
     what had seemed past and is not is planned again. What was owed, opened or issued then stays, once."""
@@ -98,9 +98,14 @@ async def _ticked_through(tx: Tx, end: datetime) -> datetime | None:
     if through - end <= SET_BACK:
         return through
     await passed_over.take_back(tx, end, words.PASSED_OVER[Why.OUTAGE])
-    farthest = await memory.get(tx, FARTHEST)
-    await memory.put(tx, FARTHEST, max(kept, farthest if isinstance(farthest, int) else 0))
+    await decided_until(tx, through)
     return end
+
+
+async def decided_until(tx: Tx, at: datetime) -> None:
+    """What is planned again up to this moment passes by the units of which it was decided before."""
+    farthest = await memory.get(tx, FARTHEST)
+    await memory.put(tx, FARTHEST, max(to_ms(at), farthest if isinstance(farthest, int) else 0))
 
 
 async def _again(tx: Tx, act: Remind) -> Remind:
@@ -112,7 +117,8 @@ async def _again(tx: Tx, act: Remind) -> Remind:
     return replace(act, units=tuple(u for u in act.units if u not in before))
 
 
-async def _do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
+async def do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
+    """One act of the plan, as rows; what it came to."""
     match act:
         case OpenIssue():
             return Ticked(end, opened=await _open(tx, act))

@@ -246,6 +246,7 @@ PASSED_OVER = {
     Why.PER_DAY: "当日提醒已达上限",
     Why.QUIET: "在免打扰时段，过后已无用",
     Why.OUTAGE: "停机期间已过时",
+    Why.CALENDAR: "日历变动后已过时",
 }
 FILED = "已报送"
 MENDED = "已补正"
