@@ -13,6 +13,7 @@ from typing import assert_never
 from schedules import words
 
 ONE_DAY = timedelta(days=1)
+YEARS = range(2000, 2101)  # any day or moment somebody names is of these
 
 
 class Kind(StrEnum):

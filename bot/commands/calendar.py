@@ -15,6 +15,7 @@ from bot.commands.tables import complain, say, show
 from bot.documents import notice as document
 from bot.documents.notice import Notice
 from bot.usecases import workdays
+from schedules.periods import YEARS
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
 from storage.calendar import Kept
@@ -51,13 +52,16 @@ def add(commands: Any) -> None:
 def day_of(said: str) -> date:
     """A day on the command line."""
     try:
-        return date.fromisoformat(said)
+        found = date.fromisoformat(said)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{said}”应是日期，如 2027-07-09") from None
+        found = None
+    if found is None or found.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"“{said}”应是日期，如 2027-07-09")
+    return found
 
 
 def _year(said: str) -> int:
-    if not said.isdecimal() or not 2000 <= int(said) <= 2100:
+    if not said.isdecimal() or int(said) not in YEARS:
         raise argparse.ArgumentTypeError(f"“{said}”应是年份，如 2027")
     return int(said)
 

@@ -25,6 +25,7 @@ from bot.documents import campaign as document
 from forms.model import Filing, Item, MustAsk, Status
 from forms.questions import of_cycle
 from schedules import cycles
+from schedules.periods import YEARS
 from schedules.workdays import PUBLISHED
 from storage import words
 from storage.campaigns import Plan, TaskPlan, UnitPlan
@@ -124,12 +125,10 @@ def play(filing: Filing, typed: Iterable[str], now: datetime) -> Iterator[transc
     for one in typed:
         raw = " ".join(one.splitlines()).strip()  # whatever else would break a line of the file
         if raw.startswith("@"):
-            try:
-                line = transcript.parse(raw)[0]
-            except ValueError:
+            line = _another_time(raw)
+            if line is None:
                 yield transcript.Hears("时间请写成 @ 2021-10-11 16:00。")
                 continue
-            assert isinstance(line, transcript.At)
             now = line.moment.replace(tzinfo=now.tzinfo)
             yield line
             continue
@@ -140,6 +139,15 @@ def play(filing: Filing, typed: Iterable[str], now: datetime) -> Iterator[transc
         for event in alone.events:
             yield transcript.Follows(told(event, alone.filing))
         alone.events = []
+
+
+def _another_time(raw: str) -> transcript.At | None:
+    """None: it is no time, or none that any period is of."""
+    try:
+        line = transcript.parse(raw)[0]
+    except ValueError:
+        return None
+    return line if isinstance(line, transcript.At) and line.moment.year in YEARS else None
 
 
 # The report a campaign file makes ----------------------------------------------------------------------------------

@@ -76,9 +76,9 @@ async def run(args: argparse.Namespace) -> int:
         return 1
     settings = options.settings_of(args)
     try:
-        base = kept.Kept.from_json(args.against.read_text("utf-8")) if args.against else None
+        base = kept.Kept.from_json(args.against.read_bytes()) if args.against else None
         return await _rehearse(found.plan, args, settings, base)
-    except (kept.Unreadable, UnicodeDecodeError):
+    except kept.Unreadable:
         complain(f"{args.against} 不是演练的记录，或是旧版本留下的。")
     except Misfit as e:
         complain(str(e))
@@ -180,7 +180,8 @@ def _scenario(path: Path | None) -> Iterable[tuple[str, str]]:
     """The lines of the scenario file. OSError; Misfit."""
     if path is None:
         return ()
-    raw = path.read_bytes()
+    with path.open("rb") as file:
+        raw = file.read(reading.LIMIT + 1)  # however long it is, and where it has no end
     if len(raw) > reading.LIMIT:
         raise Misfit(words.misread(str(path), words.too_long(reading.LIMIT)))
     try:
@@ -195,7 +196,7 @@ def _last(data_dir: Path, campaign: str) -> Kept | None:
     if not path.exists():
         return None
     try:
-        return Kept.from_json(path.read_text("utf-8"))
+        return Kept.from_json(path.read_bytes())
     except kept.Unreadable:
         complain(f"{path} 读不懂，不作比较。")
         return None

@@ -16,6 +16,7 @@ from bot.documents.yaml_tree import Fault, Node, Scalar, Sequence
 from bot.mail.account import is_address
 from forms.secrecy import is_marked
 from schedules.cycles import At, Clock, FromFirst, InMonth, InWeek, Roll, When
+from schedules.periods import YEARS
 
 
 class Bad(Enum):
@@ -205,7 +206,7 @@ _CHINESE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日前?\Z")
 def _calendar(match: re.Match[str]) -> date | None:
     year, month, day = map(int, match.groups())
     try:
-        return date(year, month, day) if 2000 <= year <= 2100 else None
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 

@@ -39,7 +39,7 @@ class Kept:
         return json.dumps(value, ensure_ascii=False, indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> Kept:
+    def from_json(cls, text: str | bytes) -> Kept:
         """Unreadable."""
         try:
             value = json.loads(text)

@@ -150,7 +150,7 @@ class _Words:
     def day(self) -> date:
         word = self._plain(words.A_DAY)
         try:
-            found = date.fromisoformat(word if _DAY.fullmatch(word) else "")
+            found = _of_ours(date.fromisoformat(word if _DAY.fullmatch(word) else ""))
         except ValueError:
             raise Unread(words.no_day(word)) from None
         self.said.append(word)
@@ -164,7 +164,7 @@ class _Words:
         if not _DAY.fullmatch(day) or not _CLOCK.fullmatch(clock):
             raise Unread(words.no_moment(f"{day} {clock}".strip()))
         try:
-            found = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), self._zone)
+            found = datetime.combine(_of_ours(date.fromisoformat(day)), time.fromisoformat(clock), self._zone)
         except ValueError:
             raise Unread(words.no_such_moment(f"{day} {clock}")) from None
         self.said += [day, clock]
@@ -201,6 +201,13 @@ class _Words:
         word = self._take(words.A_NAME)
         self.said.append(word)
         return word
+
+
+def _of_ours(day: date) -> date:
+    """ValueError: no report and no message can be of that year."""
+    if day.year not in periods.YEARS:
+        raise ValueError(day)
+    return day
 
 
 def _returned(given: _Words, *, by_signer: bool = False) -> Act:

@@ -85,7 +85,8 @@ def test_a_day_of_ones_own_is_added_and_taken_back(installed: Xunbao) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [("add", "2026-02-30", "休", "无"), ("add", "2026-07-09", "半", "无"), ("add", "2026-07-09", "休", "那" * 11),
-     ("add", "2026-07-09", "休", " "), ("show", "26"), ("show", "二〇二七"), ("remove", "昨天")],
+     ("add", "2026-07-09", "休", " "), ("show", "26"), ("show", "二〇二七"), ("remove", "昨天"),
+     ("add", "0001-01-01", "休", "无"), ("add", "9999-12-31", "班", "无")],
 )  # fmt: skip
 def test_wrong_use_is_said(xunbao: Xunbao, arguments: tuple[str, ...]) -> None:
     told = xunbao("calendar", *arguments)

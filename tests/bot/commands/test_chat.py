@@ -84,6 +84,8 @@ def test_what_is_said_plays_again_from_its_transcript() -> None:
         "1",
         "@ 2021-10-11 16:30",
         "@ 25:00",
+        "@ 0001-01-01 00:00",
+        "@ 9999-12-31 23:59",
         "1",
     ]
     lines = list(chat.play(filing(), said, NOW))

@@ -96,9 +96,20 @@ def test_against_one_that_was_put_aside(rehearse: Rehearse, tmp_path: Path) -> N
     (tmp_path / "data" / "rehearsals" / "hedao-2022.json").rename(aside)
     rehearse("--silent", "东河")
     assert rehearse("--against", str(aside)).said.endswith("没有变化。\n")
-    aside.write_text("{}", "utf-8")
-    told = rehearse("--against", str(aside))
-    assert (told.status, told.said) == (1, "") and "不是演练的记录" in told.complained
+    for other in (b"{}", b"\xff\xfe\x00"):
+        aside.write_bytes(other)
+        told = rehearse("--against", str(aside))
+        assert (told.status, told.said) == (1, "") and "不是演练的记录" in told.complained
+
+
+def test_a_last_one_that_is_spoilt_is_no_reason_to_lose_this_one(rehearse: Rehearse, tmp_path: Path) -> None:
+    rehearse()
+    last = tmp_path / "data" / "rehearsals" / "hedao-2022.json"
+    last.write_bytes(b"\xff\xfe\x00")
+    told = rehearse()
+    assert told.status == 0 and "报送4份。" in told.said
+    assert "hedao-2022.json 读不懂，不作比较。" in told.complained
+    assert rehearse().said.endswith("没有变化。\n"), "this one was kept in its place"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +123,8 @@ def test_against_one_that_was_put_aside(rehearse: Rehearse, tmp_path: Path) -> N
         (("--unsigned", "东河"), "不用审签"),
         (("--silent", "东河", "--late", "东河"), "没有报告可以这样办"),
         (("--issues", "0"), "应是1到100之间的整数"),
+        (("--from", "0001-01-01"), "“0001-01-01”应是日期"),
+        (("--scenario", "/dev/zero"), "剧本"),
     ],
 )
 def test_what_fits_no_unit_or_form_is_said(rehearse: Rehearse, arguments: tuple[str, ...], said: str) -> None:
