@@ -173,12 +173,18 @@ def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
         urged = str(r["step"]).startswith("urge:")
         this = Reminded(str(r["state"]), None if at is None else from_ms(at), urged)
         was = best.get(str(r["step"]))
-        if was is None or (was.state not in REACHED and this.state in REACHED):
+        if was is None or _how_far(this) > _how_far(was):
             best[str(r["step"])] = this
     return tuple(best.values())
 
 
 REACHED = ("accepted", "delivered")
+UNDER_WAY = ("due", "sending")
+
+
+def _how_far(one: Reminded) -> int:
+    """Where it was refused to one of them, what is under way to the next in line counts."""
+    return 3 if one.state in REACHED else 2 if one.state in UNDER_WAY else int(one.state == "unknown")
 
 
 async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage import audit, issues, notices, receipts, words
+from storage import audit, files, issues, notices, receipts, words
 from storage.db import Row, Tx
 from storage.notices import Kind, Notice
 from storage.times import from_ms, to_ms
@@ -158,8 +158,11 @@ async def _subject(tx: Tx, kind: Kind, notice: Notice) -> Subject:
 
 async def _done(tx: Tx, kind: Kind, notice: Notice) -> bool:
     """Whether what the notice asks for has been done since."""
+    if notice.step.startswith(files.LOST):
+        return False  # its own words know which photos are lacking still
     if kind == "remind":
-        return notice.unit not in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]
+        owes = notice.unit in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]
+        return not owes and not await notices.about_signing(tx, notice)
     if kind in ("return", "sign"):
         row = await tx.one("SELECT state FROM report WHERE issue_id = ? AND unit_id = ?", notice.issue, notice.unit)
         return row is None or row["state"] != ("returned" if kind == "return" else "submitted")

@@ -262,7 +262,11 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     for (_, in_vain), group in by_issue.items():
         head = words.in_vain_head if in_vain else words.not_reached_head
         lines.append(head(group[0].campaign_name, group[0].issue.short_title))
+        once: dict[int, About] = {}  # a unit, however many notices nobody of it got
         for a in group:
+            if a.notice.unit not in once or ":left:" in a.notice.step:
+                once[a.notice.unit] = a
+        for a in once.values():
             if a.notice.id in unasked:
                 lines.append(await ask_to_sign.to_phone(tx, a.notice.unit, a.unit_name))
             else:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.usecases import deliver, evidence
-from storage import files
+from storage import files, undelivered
 from storage.db import Tx
 from tests.bot.conversation.stage import Stage
-from tests.bot.delivery.post import Post
+from tests.bot.delivery.post import BANNED, Post
 
 
 async def _lose(stage: Stage, count: int) -> None:
@@ -59,3 +59,20 @@ async def test_who_spoke_meanwhile_is_not_told_twice_that_photos_were_lost(stage
     await wang.says("1")
     assert "已报送" in wang.answers[-1] or "已报送" in await wang.says("1")
     assert await stage.count("SELECT COUNT(*) FROM file WHERE submission_id IS NOT NULL") == 0
+
+
+async def test_a_word_about_lost_photos_that_failed_is_sent_again(stage: Stage) -> None:
+    wang = await stage.bound("wangfang")
+    await wang.says("2完成，方案已印发；其余无变化")
+    await wang.sends_photo()
+    await _lose(stage, 1)
+    stage.clock.advance(minutes=2)
+    await deliver.pump(stage.house, Post(usual=BANNED))
+    (it,) = await stage.db.read(undelivered.listed)
+    assert [s.done for s in it.about] == [False], "the photo is lacking still"
+    now = stage.house.now()
+    assert isinstance(await stage.db.write(lambda tx: undelivered.resend(tx, it.message, by=None, now=now)), int)
+    post = Post()
+    await deliver.pump(stage.house, post)
+    (sent,) = post.sent
+    assert "1张照片没能取到" in sent.text

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.usecases import plan
 from storage.db import Tx
 from tests.bot.conversation.stage import ZONE, Stage, at
@@ -151,6 +153,27 @@ async def test_who_unfollows_leaves_his_unit_on_the_list_at_once(set_stage: Set)
     await limin.unfollows()
     await zhao.says("电话单")
     zhao.hears("1 包头市 旬报第7期，未关注公众号：李敏")
+
+
+@pytest.mark.parametrize("deputy", [False, True])
+async def test_a_signer_who_unfollows_leaves_what_waits_for_him_on_the_list(set_stage: Set, deputy: bool) -> None:
+    stage = await set_stage("10-11 09:00", "shenqian.yaml")
+    wang, _, li, zhao = [await stage.bound(p) for p in ("wangfang", "liqiang", "limin", "zhaomin")]
+    await wang.says("填报")
+    await wang.says("0")
+    if deputy:
+        await li.says("请假 今天到10月15日 由李强代")
+        await li.says("1")
+    await li.unfollows()
+    await zhao.says("电话单")
+    assert ("呼和浩特市 旬报第7期，待审签，未关注公众号：李敏" in zhao.last) is not deputy, zhao.last
+    post = Post()
+    await go(stage, post, "10-11 09:10")
+    (alert,) = [s.text for s in post.to("o-zhaomin") if "未送达" in s.text]
+    lines = alert.splitlines()
+    assert ("呼和浩特市（待审签，审签人李敏 0471-0000105）" in lines) is not deputy, alert
+    assert "包头市（李敏 0471-0000105）：有人取消了关注" in lines, "he files there"
+    assert len([line for line in lines if line.startswith("包头市")]) == 1, "each unit once"
 
 
 @dataclass

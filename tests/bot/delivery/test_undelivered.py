@@ -285,3 +285,24 @@ async def test_the_event_costs_three_statements_and_locks_no_follower(set_stage:
     assert await states(stage, "o-wangfang") == ["delivered"]
     assert len(counting.said) <= 3, counting.said
     assert not any("follower" in sql for sql in counting.said)
+
+
+async def test_a_reminder_to_sign_is_sent_again_while_the_report_waits(set_stage: Set) -> None:
+    """The unit owes nothing to the office any more, but what the reminder asks for is not done."""
+    stage = await set_stage("10-12 09:00", "shenqian.yaml")
+    await drop_older(stage)
+    wang, li = [await stage.bound(p) for p in ("wangfang", "limin")]
+    await files(wang)
+    await pump(stage.house, Post())
+    await go(stage, Post(usual=BANNED), "10-12 17:00")
+    lost = [u for u in await stage.db.read(undelivered.listed) if u.kind == "remind" and u.person_name == "李敏"]
+    assert lost and [s.done for u in lost for s in u.about if s.unit_name == "呼和浩特市"] == [False]
+    now = stage.house.now()
+    made = [await stage.db.write(lambda tx, m=u.message: undelivered.resend(tx, m, by=None, now=now)) for u in lost]  # type: ignore[misc]
+    assert not any(isinstance(m, No) for m in made), made
+    post = Post()
+    await pump(stage.house, post)
+    assert len(post.to("o-limin")) == len(made)
+    await li.says("同意")
+    await li.says("1")
+    assert all(s.done for u in await stage.db.read(undelivered.listed) for s in u.about if u.kind == "remind")
