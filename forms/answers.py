@@ -19,7 +19,7 @@ def prefilled(filing: Filing, question: Question) -> Value | None:
     """What stands for an answer nobody gave: the last issue's, or the default."""
     if question.prefill:
         last = next((v for v in filing.last_values if v.question == question.key), None)
-        if last is not None and readers.unfit(question, last.text) is None:
+        if last is not None and readers.unfit_value(question, last) is None:
             return Value(question.key, last.text, Origin.LAST)
     if question.default and readers.unfit(question, question.default) is None:
         return Value(question.key, question.default, Origin.DEFAULT)
@@ -28,8 +28,8 @@ def prefilled(filing: Filing, question: Question) -> Value | None:
 
 def last_said(filing: Filing, question: Question) -> str:
     """The last issue's answer, to be shown beside the question; '' where there was none, or it was of another kind."""
-    last = next((v.text for v in filing.last_values if v.question == question.key), "")
-    return last if last and readers.unfit(question, last) is None else ""
+    last = next((v for v in filing.last_values if v.question == question.key), None)
+    return last.text if last is not None and readers.unfit_value(question, last) is None else ""
 
 
 def standing(filing: Filing, session: Session) -> dict[str, Value]:
@@ -38,7 +38,7 @@ def standing(filing: Filing, session: Session) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for q in filing.questions:
         said = session.value(q.key) or closed.get(q.key)
-        if said is not None and readers.unfit(q, said.text) is None:
+        if said is not None and readers.unfit_value(q, said) is None:
             found[q.key] = said
         elif (before := prefilled(filing, q)) is not None:
             found[q.key] = before

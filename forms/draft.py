@@ -11,7 +11,7 @@ from datetime import datetime
 from forms import answers as asked
 from forms import question_words, readers, screen, statuses, words
 from forms.model import Answer, Event, Filing, Item, MustAsk, Submitted
-from forms.questions import ANEW, Origin, Value, to_value
+from forms.questions import ANEW, Origin, Value, files_of, photos_in, to_value
 from forms.session import Ask, Held, Kind, Phase, Session
 
 
@@ -254,7 +254,7 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
     kept = tuple(a for a in session.answers if a.task in open_ and a.status in known)
     dropped = tuple(a.text for a in lost) + tuple(h.text for h in session.held if h.task not in tasks)
     asks = session.ask if session.ask and session.ask.kind in (Kind.CANCEL, Kind.HEARD) else None
-    values, said = _fitting(filing, session)
+    values, said, freed = _fitting(filing, session)
     keys = {q.key for q in filing.questions}
     fitted = replace(
         session,
@@ -263,8 +263,11 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
         queue=queue,
         asked=tuple(t for t in session.asked if t in open_),
         held=tuple(h for h in session.held if h.task in open_) + tuple(Held(a.task, a.text) for a in unknown if a.text),
-        photos=tuple((t if t in tasks else 0, f) for t, f in session.photos),
-        documents=tuple((t if t in tasks else 0, f) for t, f in session.documents),
+        photos=(*((t if t in tasks else 0, f) for t, f in session.photos), *((0, f) for f in photos_in(freed))),
+        documents=(
+            *((t if t in tasks else 0, f) for t, f in session.documents),
+            *((0, f) for f in files_of(freed) if f not in photos_in(freed)),
+        ),
         ask=asks,
         last=session.last if session.last in tasks else 0,
         returned=filing.returned,
@@ -280,16 +283,19 @@ def carry(filing: Filing, session: Session) -> tuple[Session, str]:
     return _refit(filing, session, fitted), note + said
 
 
-def _fitting(filing: Filing, session: Session) -> tuple[tuple[Value, ...], str]:
-    """The answers that still answer a question of the form, and what is said of the others. The label of a question
-    that is gone went with it: its answer is quoted instead."""
+def _fitting(filing: Filing, session: Session) -> tuple[tuple[Value, ...], str, str]:
+    """The answers that still answer a question of the form, what is said of the others, and the photos and files that
+    answer none now: they go with the report as a whole. The label of a question that is gone went with it: its answer
+    is quoted instead."""
     known = {q.key: q for q in filing.questions}
-    kept = tuple(v for v in session.values if v.question in known and not readers.unfit(known[v.question], v.text))
+    kept = tuple(v for v in session.values if v.question in known and not readers.unfit_value(known[v.question], v))
     lost = tuple(v for v in session.values if v not in kept)
     if not lost:
-        return kept, ""
-    gone = tuple(words.quote(v.text) for v in lost if v.question not in known)
-    return kept, question_words.carried(gone, tuple(known[v.question].label for v in lost if v.question in known))
+        return kept, "", ""
+    sent = " ".join(v.text for v in lost if v.origin is Origin.SENT)
+    gone = tuple(question_words.gone(v) for v in lost if v.question not in known and v.origin is not Origin.SENT)
+    again = tuple(known[v.question].label for v in lost if v.question in known)
+    return kept, question_words.carried(gone, again, sent), sent
 
 
 def _refit(filing: Filing, before: Session, fitted: Session) -> Session:

@@ -225,6 +225,8 @@ def _plain(filing: Filing, session: Session, text: str, now: datetime, *, stale:
     going_on = joined.take(filing, session, text, now)
     if isinstance(going_on, Move):
         return going_on
+    if going_on and filing.questions and (move := _of_the_form(filing, session, going_on, now)) is not None:
+        return move
     text = going_on or text
     if turned.counted(text, filing.items) is not None:
         task = session.queue[0] if session.phase is Phase.ASK else 0
@@ -429,7 +431,8 @@ def _confirm_in_ask(filing: Filing, session: Session, now: datetime) -> Move:
     if not screen.evidence_of(session, item.task) and session.answer(item.task) is None:
         return Move(session, words.must_be_said(item))
     moved = draft.done_with(session, item.task)
-    if moved.queue or moved.loose or asked.missing(filing, moved):
+    unshown = any(a.task != item.task for a in moved.answers)  # words about another go out by the table
+    if moved.queue or moved.loose or unshown or asked.missing(filing, moved):
         return advance(filing, moved, now)
     return draft.submit(filing, moved, now)
 

@@ -211,10 +211,16 @@ def brought(session: Session, question: Question, *files: int, photo: bool) -> S
     return _recorded(session, [Value(question.key, text, Origin.SENT)])
 
 
-def received(filing: Filing, session: Session, question: Question) -> str:
-    """Q7 通报照片已收照片2张，发完回复1。"""
+def received(filing: Filing, session: Session, question: Question, *, more: bool = True) -> str:
+    """Q7 通报照片已收照片2张，发完回复1。 more: there may come others."""
     value = session.value(question.key)
-    return question_words.photos_taken(answers.place(filing, question), question, value.text if value else "")
+    place = answers.place(filing, question)
+    return question_words.photos_taken(place, question, value.text if value else "", more=more)
+
+
+def dropped(filing: Filing, question: Question, nth: int, left: int) -> str:
+    """Q7 通报照片的第2张照片已删，还有1张。"""
+    return f"{question_words.named(answers.place(filing, question), question)}的{words.loose_dropped(nth, left)}"
 
 
 def without_photos(values: tuple[Value, ...], gone: frozenset[int]) -> tuple[Value, ...]:

@@ -34,6 +34,8 @@ def _together(before: Session, after: Session) -> bool:
     """Did it go where the one before went?"""
     if before.ask is not None and before.ask.kind is Kind.PHOTO:
         return len(after.loose) > len(before.loose)
+    if to := [v.question for v in after.values if v != before.value(v.question)]:
+        return before.value(to[0]) is not None
     return (
         bool(before.photos) and after.photos[-1:] != before.photos[-1:] and after.photos[-1][0] == before.photos[-1][0]
     )
@@ -45,6 +47,8 @@ def how_many(filing: Filing, session: Session) -> str:
         return ""
     if session.ask is not None and session.ask.kind is Kind.PHOTO:
         return screen.which_photo(filing, session)
+    if (question := _open_question(filing, session)) is not None:
+        return inquiry.received(filing, session, question, more=False) + words.photo_wrong()
     task = session.photos[-1][0] if session.photos else 0
     count = screen.photos_of(session, task)
     return words.photos_taken(filing.item(task) if task else None, count) + words.photo_wrong() if count else ""
@@ -55,7 +59,7 @@ def _take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
         return Move(replace(session, loose=(*session.loose, file)))
     if session.phase is Phase.PAPER and session.ask is None:
         return _sheet(filing, session, file, now)
-    if (question := inquiry.photo_question(filing, session)) is not None and session.ask is None:
+    if (question := _open_question(filing, session)) is not None:
         return inquiry.take_photo(filing, session, question, file)
     task = _owner(filing, session)
     if task is None:
@@ -64,6 +68,11 @@ def _take(filing: Filing, session: Session, file: int, now: datetime) -> Move:
     if session.phase is Phase.LIST and session.ask is None:  # nothing is said yet: here is the list again
         return Move(taken, words.photos_taken(filing.item(task), screen.photos_of(taken, task)))
     return Move(taken, _said(filing, taken, task), show=False)
+
+
+def _open_question(filing: Filing, session: Session) -> Question | None:
+    """The question a photo answers without being asked about."""
+    return inquiry.photo_question(filing, session) if session.ask is None else None
 
 
 def _sheet(filing: Filing, session: Session, file: int, now: datetime) -> Move:
@@ -151,16 +160,24 @@ def place_again(filing: Filing, session: Session, place: str) -> Move:
     if place and session.loose and (asked or not session.photos):
         return placed(filing, session, place, session.at) or Move(session, words.no_such(place, len(filing.items)))
     of_questions = _of_questions(filing, session)
-    if not session.photos and not session.loose and (place or not of_questions):
+    if not session.photos and not session.loose and not of_questions:
         return Move(session, words.no_photo_to_move())
     if not place:
         return Move(session, _listing(filing, session, of_questions), show=session.ask is not None)
-    which = places.read(place, filing.items) if place else None
+    if not session.photos:
+        return Move(session, words.no_photo_to_move())
+    owner = session.photos[-1][0]
+    first = next(i for i in range(len(session.photos)) if all(t == owner for t, _ in session.photos[i:]))
+    files = tuple(file for _, file in session.photos[first:])
+    if (question := inquiry.photos_of(filing, session, place)) is not None:
+        left = replace(session, photos=session.photos[:first])
+        taken = inquiry.brought(left, question, *files, photo=True)
+        return Move(taken, inquiry.received(filing, taken, question, more=False))
+    which = places.read(place, filing.items)
     if not isinstance(which, places.Places) or len(which.tasks) != 1:
         return Move(session, words.no_such(place, len(filing.items)))
-    task, owner = which.tasks[0], session.photos[-1][0]
-    first = next(i for i in range(len(session.photos)) if all(t == owner for t, _ in session.photos[i:]))
-    moved = (*session.photos[:first], *((task, file) for _, file in session.photos[first:]))
+    task = which.tasks[0]
+    moved = (*session.photos[:first], *((task, file) for file in files))
     settled = replace(session, photos=moved)
     return Move(settled, words.photos_taken(filing.item(task), screen.photos_of(settled, task)))
 
@@ -179,12 +196,19 @@ def _listing(filing: Filing, session: Session, of_questions: list[tuple[str, int
 
 
 def drop(filing: Filing, session: Session, which: str) -> Move:
-    """删照片: the one received last. 删照片 2: the second of its task's. 删照片 第2项: the last of that task."""
+    """删照片: the one received last. 删照片 2: the second of its task's. 删照片 第2项, Q2: the last of that one."""
+    if which.startswith("q"):
+        found_ = inquiry.photos_of(filing, session, which)
+        return (
+            Move(session, words.no_such_photo(None, 0))
+            if found_ is None
+            else _drop_of_question(filing, session, found_, "")
+        )
     if session.ask is not None and session.ask.kind is Kind.PHOTO and not _named(which):
         return _drop_loose(session, which)
-    question = inquiry.photo_question(filing, session)
+    question = inquiry.photo_question(filing, session) or _only_question(filing, session)
     if question is not None and not _named(which) and session.value(question.key) is not None:
-        return _drop_of_question(session, question, which)
+        return _drop_of_question(filing, session, question, which)
     if not session.photos:
         return Move(session, words.no_photo_to_move())
     task = session.photos[-1][0]
@@ -213,15 +237,21 @@ def _drop_loose(session: Session, which: str) -> Move:
     return Move(left, words.loose_dropped(place + 1, len(loose)))
 
 
-def _drop_of_question(session: Session, question: Question, which: str) -> Move:
-    """One of those an open question asked for."""
+def _only_question(filing: Filing, session: Session) -> Question | None:
+    """The question whose photos are all there are."""
+    have = [q for q in inquiry.takes_photos(filing, session) if (v := session.value(q.key)) and photos_in(v.text)]
+    return have[0] if len(have) == 1 and not session.photos else None
+
+
+def _drop_of_question(filing: Filing, session: Session, question: Question, which: str) -> Move:
+    """One of those a question asked for."""
     value = session.value(question.key)
     files = photos_in(value.text) if value else ()
     place = _nth(which, len(files))
     if place is None:
         return Move(session, words.no_such_photo(None, len(files)))
     left = replace(session, values=inquiry.without_photos(session.values, frozenset(files[place : place + 1])))
-    return Move(left, words.loose_dropped(place + 1, len(files) - 1))
+    return Move(left, inquiry.dropped(filing, question, place + 1, len(files) - 1))
 
 
 def _named(which: str) -> bool:

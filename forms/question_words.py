@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from forms.paging import clip
-from forms.questions import YES, Kind, Origin, Question, Target, Value, files_of, photos_in
+from forms.paging import PAGE, clip, size
+from forms.questions import NO, YES, Kind, Origin, Question, Target, Value, files_of, photos_in
 from forms.readers import Unfit, off_target
 from forms.words import evidence, quote
 
@@ -71,17 +71,16 @@ def named(place: int, question: Question) -> str:
 def question(q: Question, place: int, value: Value | None, last: str, at: int, of: int) -> str:
     count = f"，{at}/{of}" if of > 1 else ""
     goal = f"（{target(q)}）" if q.target else ""
-    lines = [f"{named(place, q)}{goal}{count}"]
-    if value is not None:
-        lines.append(f"现填：{clip(shown(q, value.text), 600)}{_mark(value)}")
-    elif last and q.kind is not Kind.PHOTO:
-        lines.append(f"上期：{clip(shown(q, last), 300)}")
-    if q.hint:
-        lines.append(q.hint)
-    if q.choices:
-        lines += [f"{i} {c}" for i, c in enumerate(q.choices, 1)]
+    head = f"{named(place, q)}{goal}{count}"
     keep = "不变回复“跳过”。" if value is not None else "" if q.required else "没有请回复“跳过”。"
-    return "\n".join([*lines, asks(q) + keep])
+    hint = [q.hint] if q.hint else []
+    lines = [*hint, *(f"{i} {c}" for i, c in enumerate(q.choices, 1)), asks(q) + keep]
+    room = PAGE - size("\n".join([head, *lines])) - 200  # for the mark and the words before it
+    if value is not None:
+        lines.insert(0, f"现填：{clip(shown(q, value.text), min(600, room))}{_mark(value)}")
+    elif last and q.kind is not Kind.PHOTO:
+        lines.insert(0, f"上期：{clip(shown(q, last), 300)}")
+    return "\n".join([head, *lines])
 
 
 def anew(q: Question, place: int, at: int, of: int, until: datetime | None) -> str:
@@ -248,8 +247,16 @@ def noted(said: tuple[tuple[Question, Value], ...]) -> str:
     return f"已记：{'，'.join(f'{q.label}{clip(shown(q, v.text), 60)}' + ('※' if v.heard else '') for q, v in said)}。"
 
 
-def photos_taken(place: int, q: Question, ids: str) -> str:
-    return f"{named(place, q)}已收{_evidence(ids)}，发完回复1。"
+def photos_taken(place: int, q: Question, ids: str, *, more: bool) -> str:
+    return f"{named(place, q)}已收{_evidence(ids)}" + ("，发完回复1。" if more else "。")
+
+
+def joined(place: int, q: Question) -> str:
+    return f"已接到{named(place, q)}上一条后面。"
+
+
+def too_long_joined(place: int, q: Question) -> str:
+    return f"接上以后{named(place, q)}填不下，这一条未记。请删减后回复“修改 Q{place}”重写。"
 
 
 def another_at_table(example: str, said: str) -> str:
@@ -271,10 +278,17 @@ def not_sent_back() -> str:
 # The end ----------------------------------------------------------------------------------------------------------
 
 
-def carried(gone: tuple[str, ...], again: tuple[str, ...]) -> str:
-    """What of the answers could not go over to the form as it is now."""
-    said = f"不再问：{_some(gone)}，原答案未带入。" if gone else ""
-    return said + (f"{_some(again)}的要求已变，请再答一次。" if again else "")
+def gone(value: Value) -> str:
+    """An answer whose question is gone, and its kind with it."""
+    plain = {YES: "是", NO: "否"}.get(value.text, value.text)
+    return quote("、".join(plain.split("\n")))
+
+
+def carried(lost: tuple[str, ...], again: tuple[str, ...], sent: str) -> str:
+    """What of the answers could not go over to the form as it is now. sent: the photos and files among them."""
+    said = f"不再问：{_some(lost)}，原答案未带入。" if lost else ""
+    said += f"{_some(again)}的要求已变，请再答一次。" if again else ""
+    return said + (f"原来答问项的{_evidence(sent)}改随整份报告。" if sent else "")
 
 
 def _some(labels: tuple[str, ...]) -> str:

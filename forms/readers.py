@@ -20,7 +20,7 @@ from typing import assert_never
 from forms import chinese, dates, fields
 from forms.chinese import clean, fold
 from forms.fields import Read
-from forms.questions import FIGURE, NO, YES, Kind, Question
+from forms.questions import FIGURE, NO, YES, Kind, Origin, Question, Value
 from forms.statuses import Confidence
 
 MAX_BYTES = 1150  # of a text: with its mark it fits a page
@@ -82,6 +82,13 @@ def unfit(question: Question, text: str) -> Unfit | None:
         return _unfit(question, text)
     except (ValueError, InvalidOperation):
         return Unfit.FORM
+
+
+def unfit_value(question: Question, value: Value) -> Unfit | None:
+    """The same of an answer as it is kept: the ids of photos answer nothing but a question for photos."""
+    if (value.origin is Origin.SENT) is not (question.kind is Kind.PHOTO):
+        return Unfit.FORM
+    return unfit(question, value.text)
 
 
 def over_whole(question: Question, text: str, values: Mapping[str, str]) -> bool:
@@ -193,10 +200,17 @@ def choice(question: Question, said: str) -> Said:
     if exact:
         return Said(Confidence.LITERAL, exact[0])
     part = [c for c in question.choices if len(plain) >= 2 and plain in _plain(c)]
+    if any(_denies(_plain(c), plain) for c in part):  # 合格 of 不合格
+        return Said(Confidence.ASK, heard=text)
     whole = [c for c in question.choices if _plain(c) in plain]
     if len(part) == 1 and not whole:
         return Said(Confidence.NEAR, part[0], text)
     return Said(Confidence.ASK if part or whole else Confidence.NONE, heard=text)
+
+
+def _denies(label: str, part: str) -> bool:
+    """Does the label say no to what is a part of it?"""
+    return re.search(f"[不未没无非否]有?{re.escape(part)}", label) is not None
 
 
 def choices(question: Question, said: str) -> Said:
@@ -206,6 +220,10 @@ def choices(question: Question, said: str) -> Said:
         return Said(Confidence.NEAR, "\n".join(question.choices), text)
     if any(_plain(c) == _plain(text) for c in question.choices):
         return choice(question, text)
+    if re.fullmatch(
+        r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})\s*[个项种]", fold(text)
+    ):  # the second, or two of them?
+        return Said(Confidence.ASK, heard=text)
     stretched = re.sub(r"([0-9]{1,2})\s*[-~—至到]\s*([0-9]{1,2})", _stretch, fold(chinese.uncircle(text)))
     pieces = [p for p in re.split(r"[\s,、，;；。.]+|(?<=[0-9])[和与及]|(?<=\D)[和与及]", stretched) if p.strip()]
     found = [choice(question, p) for p in pieces]

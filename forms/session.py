@@ -71,7 +71,8 @@ class Session:
     """phase and ask: the open question. screen: changes whenever another question is put.
 
     burst: photos that came one upon the other just now; all but the first were taken without a word, and must be told.
-    tail: the task the last words were about, to which a message that goes on belongs; length: how long they were.
+    tail: the task the last words were about, to which a message that goes on belongs, or tail_question: the question
+    they answered; length: how long they were, below nought where they were too long to be taken.
     queue: tasks still to be asked. asked: those gone through in this round (for 上一步 and 1/3). seen: pages of the
     table shown. direct: 0 was said, so that only the exceptions are asked. loose: photos not yet placed.
     documents: files of the page, as photos are: (task, file), task 0 the report as a whole.
@@ -101,6 +102,7 @@ class Session:
     direct: bool = False
     burst: int = 0
     tail: int = 0
+    tail_question: str = ""
     length: int = 0
     on_paper: bool = False
     returned: bool = False
@@ -165,6 +167,7 @@ def _dump(s: Session) -> dict[str, Any]:
         "direct": s.direct,
         "burst": s.burst,
         "tail": s.tail,
+        "tail_question": s.tail_question,
         "length": s.length,
         "on_paper": s.on_paper,
         "returned": s.returned,
@@ -200,6 +203,7 @@ def _load(data: dict[str, Any]) -> Session:
         direct=data["direct"],
         burst=data.get("burst", 0),
         tail=data.get("tail", 0),
+        tail_question=data.get("tail_question", ""),
         length=data.get("length", 0),
         on_paper=data["on_paper"],
         returned=data["returned"],

@@ -52,6 +52,8 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
 }
 _WITH_PLACE = (Word.MODIFY, Word.PHOTO, Word.DROP_PHOTO, Word.PREVIEW)
 _BY_SPELLING = {spelling: word for word, all_ in SPELLINGS.items() for spelling in all_}
+_OF_QUESTIONS = (Word.PHOTO, Word.DROP_PHOTO)  # whose place may be Q2; 修改 Q2 is inquiry.meant
+_QUESTION = re.compile(r"[\s:,]*(?P<place>q\s*[0-9]{1,2})[\s。.!]*")
 _PLACE = re.compile(r"[\s:,]*(?P<place>第?\s*(?:[0-9]{1,6}|[一二三四五六七八九十百]{1,4})\s*[项号]?)[\s。.!]*")
 
 
@@ -62,7 +64,11 @@ def word(said: str) -> tuple[Word, str] | None:
         return _BY_SPELLING[text], ""
     for wanted in _WITH_PLACE:
         for spelling in sorted(SPELLINGS[wanted], key=len, reverse=True):
-            match = _PLACE.fullmatch(text, len(spelling)) if text.startswith(spelling) else None
+            if not text.startswith(spelling):
+                continue
+            match = _PLACE.fullmatch(text, len(spelling))
+            if match is None and wanted in _OF_QUESTIONS:
+                match = _QUESTION.fullmatch(text, len(spelling))
             if match:
                 return wanted, match["place"].strip()
     return None

@@ -201,6 +201,11 @@ def too_long_joined(item: Item, limit: int) -> str:
     return f"接上以后{place(item)}超过{limit}字，这一条未记。请删减后回复“修改 {item.place}”重写。"
 
 
+def end_of_too_long(said: str) -> str:
+    """The end of words that were too long to be taken."""
+    return f"上一条太长没有记入，{quote(said)}像是它的后半段，也没有记入。请删减后一次发来。"
+
+
 def place_or_count(said: str, item: Item | None) -> str:
     """2项已完成: 1 第2项 2 一共2项; while a task is asked: or words about that one."""
     other = f"是{place(item)}的进展" if item else "是项数"

@@ -8,9 +8,12 @@ import pytest
 
 from forms import engine
 from forms.engine import Step
-from forms.model import Text
+from forms.model import Filing, Text
+from forms.questions import Kind as Kinds
+from forms.questions import Question
 from forms.session import Kind, Session
 from tests.forms.filings import NOW, filing
+from tests.forms.indicators import ANSWERED, hotline
 
 LONG = "推进，" + "已逐条建立台账并实行周调度、" * 16
 
@@ -18,15 +21,16 @@ LONG = "推进，" + "已逐条建立台账并实行周调度、" * 16
 class Said:
     """A conversation, each message so many seconds after the one before."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str, made: Filing | None = None) -> None:
         self.now: datetime = NOW
-        self.step: Step = engine.start(filing(), NOW)
+        self.made = made or filing()
+        self.step: Step = engine.start(self.made, NOW)
         for text in texts:
             self.says(text)
 
     def says(self, text: str, after: int = 60) -> Step:
         self.now += timedelta(seconds=after)
-        self.step = engine.step(filing(), Session.from_json(self.step.session.to_json()), Text(text), self.now)
+        self.step = engine.step(self.made, Session.from_json(self.step.session.to_json()), Text(text), self.now)
         return self.step
 
     def text(self, place: int) -> str | None:
@@ -110,3 +114,41 @@ def test_a_marking_of_secrecy_that_was_cut_in_two_is_not_put_together(rest: str)
     talk.says(rest, after=2)
     assert "疑含密级标志，未保存" in talk.step.reply
     assert "★" not in talk.step.session.to_json() and "秘密" in before
+
+
+WHY = Question("why", "未达标原因", Kinds.TEXT)
+NEXT = Question("next", "下步措施", Kinds.TEXT, required=False)
+
+
+@pytest.mark.parametrize("tasks", [0, 3])
+def test_an_answer_in_words_is_gone_on_with(tasks: int) -> None:
+    first = ("2推进，正在修改；其余无变化",) if tasks else ()
+    talk = Said(*first, "坐席不足", "续：另有系统升级", made=hotline(questions=(WHY, NEXT), tasks=tasks))
+    assert [(v.question, v.text) for v in talk.step.session.values] == [("why", "坐席不足，另有系统升级")]
+    assert talk.step.reply.startswith("已接到Q1 未达标原因上一条后面。\nQ2 下步措施")
+    if tasks:
+        assert talk.text(2) == "正在修改"
+    talk.says("增配人手")
+    talk.says("（接上条）并培训")
+    assert "Q2 下步措施：增配人手，并培训" in talk.step.reply
+    talk.says("续：" + "长" * 380)
+    assert "Q2 下步措施填不下，这一条未记" in talk.step.reply
+    talk.says("续：Q1：人手不足")
+    assert [v.text for v in talk.step.session.values] == ["增配人手，并培训", "人手不足"]
+
+
+def test_after_a_figure_words_that_go_on_answer_what_is_asked() -> None:
+    talk = Said("96", "续：坐席不足", made=hotline(questions=(ANSWERED, WHY)))
+    assert [v.text for v in talk.step.session.values] == ["96", "坐席不足"]
+
+
+@pytest.mark.parametrize("tasks", [0, 3])
+def test_the_end_of_words_that_were_too_long_is_no_answer(tasks: int) -> None:
+    talk = Said(*(["2"] if tasks else []), made=hotline(questions=(WHY,), tasks=tasks))
+    talk.says("坐席不足，" * 100)
+    before = talk.step.session.answers, talk.step.session.values
+    talk.says("另有系统升级", after=1)
+    assert (talk.step.session.answers, talk.step.session.values) == before == ((), ())
+    assert talk.step.reply.startswith("上一条太长没有记入，“另有系统升级”像是它的后半段，也没有记入。")
+    talk.says("推进，坐席不足", after=2)
+    assert talk.step.session.answers or talk.step.session.values

@@ -104,6 +104,15 @@ def test_tasks_come_first_and_then_the_questions() -> None:
     assert alone.standing is not None and alone.standing[0].photos == ((102, 1),)
 
 
+def test_words_about_one_task_are_shown_before_a_photo_of_another_sends_it_in() -> None:
+    made = back(hotline(tasks=3), {}, tasks={2: "缺文件", 3: "看不清"})
+    alone, heard = talk(made, "完成 方案已印发", "[photo]", "1")
+    assert alone.standing is None
+    assert heard[3].startswith("请核对：\n2 已完成｜方案已印发\n3 ")
+    alone, _ = talk(made, "[photo]", "1", "[photo]", "1")
+    assert alone.standing is not None, "photos alone were told as they came"
+
+
 def test_with_tasks_in_the_report_none_of_them_is_open() -> None:
     _, heard = talk(back(hotline(tasks=3), {"settled": "请核实"}), "修改 2", "2完成，方案已印发", "98")
     assert "没有退回" in heard[1] or "退回" in heard[1]
@@ -321,6 +330,11 @@ def test_what_goes_back_of_a_report_without_tasks(place: str, reason: str, wante
         ("8号", "缺文件", (Back(102, "", "缺文件"),)),
         ("第2项", "缺文件；第5项 写明成效；Q1 请核实",
          (Back(102, "", "缺文件"), Back(105, "", "写明成效"), Back(0, "answered", "请核实"))),
+        ("第2项", "第5项 缺文件", (Back(102, "", "缺文件"), Back(105, "", "缺文件"))),
+        ("第2项", "、8号、第5项和Q1：缺文件；第7项 请核实",
+         (Back(102, "", "缺文件"), Back(105, "", "缺文件"), Back(0, "answered", "缺文件"), Back(107, "", "请核实"))),
+        ("第2项", "第5项的文件没有附", (Back(102, "", "第5项的文件没有附"),)),
+        ("第2项", "第40项 的文件没有附", (Back(102, "", "第40项 的文件没有附"),)),
         ("第40项", "缺文件", Unknown("第40项")),
         ("", "接通率 请核实", (Back(0, "answered", "请核实"),)),
         ("", "接通 请核实", (Back(0, "", "接通 请核实"),)),

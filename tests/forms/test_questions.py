@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import transcript
 from bot.alone import Alone
-from forms import answers, draft, engine, readers, relevance
+from forms import answers, draft, engine, evidence, readers, relevance
 from forms.model import Filing, Photo, Submitted, Text
 from forms.questions import Clause, Kind, Origin, Question, Value, When, from_value, of_cycle, to_value
 from forms.session import FORMAT, Phase, Session
@@ -46,6 +46,7 @@ _L, _N, _A, _O = Confidence.LITERAL, Confidence.NEAR, Confidence.ASK, Confidence
 LEVEL = next(q for q in EVERY_KIND if q.key == "level")
 WAYS = next(q for q in EVERY_KIND if q.key == "ways")
 TOLD = next(q for q in EVERY_KIND if q.key == "told")
+STATE = Question("state", "情况", Kind.CHOICE, choices=("不合格", "未完成", "进行中"))
 PAPER = next(q for q in EVERY_KIND if q.key == "paper")
 DAY = next(q for q in EVERY_KIND if q.key == "day")
 FREE = Question("free", "备注", Kind.TEXT, longest=10)
@@ -86,6 +87,12 @@ FREE = Question("free", "备注", Kind.TEXT, longest=10)
         (WAYS, "电话和网站", _L, "电话\n网站"),
         (WAYS, "全部", _N, "电话\n网站\n小程序"),
         (WAYS, "1 5", _A, ""),
+        (WAYS, "2项", _A, ""),  # the second, or two of them?
+        (WAYS, "两个", _A, ""),
+        (WAYS, "第2个", _L, "网站"),
+        (STATE, "完成", _A, ""),  # a part of a label that says no to it
+        (STATE, "合格", _A, ""),
+        (STATE, "进行", _N, "进行中"),
         (WAYS, "电话、传真", _A, ""),
         (TOLD, "1", _L, "yes"),
         (TOLD, "没有", _L, "no"),
@@ -267,8 +274,8 @@ def test_photos_answer_a_question_that_asks_for_them() -> None:
     made = hotline(questions=EVERY_KIND[-3:])
     alone, heard = chat(made, "填报", "是", "跳过", "[photo]", "[photo]", "1", "1")
     assert heard[2].startswith("Q3 通报照片")
-    assert heard[4] == "Q3 通报照片已收照片2张，发完回复1。"
-    assert "Q3 通报照片：照片2张" in heard[5]
+    assert heard[3:5] == ["Q3 通报照片已收照片1张，发完回复1。", ""], "one upon the other"
+    assert heard[5].startswith("Q3 通报照片已收照片2张。") and "Q3 通报照片：照片2张" in heard[5]
     assert handed_in(alone) == {"told": "yes", "proof": "1 2"}
     assert alone.standing is not None
     assert answers.photos(alone.standing[0].values) == (1, 2)
@@ -364,6 +371,79 @@ def test_a_draft_goes_over_to_the_new_form_and_what_could_not_go_is_said() -> No
     assert "Q1 接通率" in reply
     reply = alone.hears(transcript.Says("text", "高"), NOW)
     assert "Q2 办结率：97%" in reply
+
+
+_PROOF = Question("proof", "通报照片", Kind.PHOTO)
+_TOLD = Question("told", "是否通报", Kind.YES_NO)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        ((ANSWERED,), "不再问：“是”，原答案未带入。"),
+        ((ANSWERED, replace(_PROOF, kind=Kind.TEXT)), "通报照片的要求已变，请再答一次。"),
+    ],
+)
+def test_photos_of_a_question_that_is_gone_stay_with_the_report(now: tuple[Question, ...], told: str) -> None:
+    made = hotline(questions=(ANSWERED, _TOLD, _PROOF), tasks=3)
+    step = engine.start(made, NOW)
+    for said in (Text("0"), Text("96"), Text("是"), Photo(31), Photo(32)):
+        step = engine.step(made, step.session, said, NOW)
+    session = evidence.brought(made, step.session, "proof", 7, NOW, photo=False)
+    step = engine.step(replace(made, questions=now), session, Text("预览"), NOW)
+    assert step.reply.startswith("表单有更新，已填的已带入。")
+    assert told in step.reply
+    assert "原来答问项的照片2张、文件1份改随整份报告。" in step.reply
+    assert step.session.files() == {31, 32, 7}
+    assert (step.session.photos, step.session.documents) == (((0, 31), (0, 32)), ((0, 7),))
+
+
+def test_nine_photos_of_a_question_are_said_once() -> None:
+    made = hotline(questions=(ANSWERED, _PROOF))
+    step = engine.step(made, engine.start(made, NOW).session, Text("96"), NOW)
+    heard = []
+    for file in range(9):
+        step = engine.step(made, step.session, Photo(file), NOW)
+        heard.append(step.reply)
+    assert heard == ["Q2 通报照片已收照片1张，发完回复1。", *[""] * 8]
+    step = engine.step(made, step.session, Text("1"), NOW)
+    assert step.reply.startswith("Q2 通报照片已收照片9张。发错请回复“删照片”")
+
+
+@pytest.mark.parametrize("tasks", [0, 3])
+def test_photos_of_a_question_are_taken_out_and_moved_at_the_table(tasks: int) -> None:
+    made = hotline(questions=(_PROOF,), tasks=tasks)
+    step = engine.start(made, NOW)
+    told: list[Text | Photo] = [Text("0")] if tasks else []
+    for said in (*told, Photo(1), Photo(2), Text("1"), Text("删照片 1")):
+        step = engine.step(made, step.session, said, NOW)
+    assert "Q1 通报照片的第1张照片已删，还有1张。" in step.reply and "Q1 通报照片：照片1张" in step.reply
+    step = engine.step(made, step.session, Text("删照片 Q1"), NOW)
+    assert step.session.files() == set()
+    step = engine.step(made, step.session, Text("1"), NOW)
+    assert step.reply.startswith("Q1 通报照片")
+
+
+def test_photos_of_a_task_are_moved_to_a_question() -> None:
+    made = hotline(questions=(_PROOF,), tasks=3)
+    step = engine.start(made, NOW)
+    for said in (Text("2"), Photo(1), Photo(2), Text("照片 Q1")):
+        step = engine.step(made, step.session, said, NOW)
+    assert "Q1 通报照片已收照片2张。" in step.reply
+    assert not step.session.photos
+    assert step.session.files() == {1, 2}
+
+
+def test_the_longest_question_fits_a_message() -> None:
+    longest = Question(
+        "long", "题" * 16, Kind.CHOICES, hint="说" * 60, choices=tuple(f"{n:02}" + "选" * 10 for n in range(20))
+    )
+    made = hotline(questions=(longest, ANSWERED))
+    step = engine.start(made, NOW)
+    for said in ("全部", "修改 Q1", "哪个都不是" * 20):
+        step = engine.step(made, step.session, Text(said), NOW)
+        assert len(step.reply.encode()) <= 2000
+    assert "20 19" in step.reply and "不变回复“跳过”" in step.reply
 
 
 def test_an_open_question_that_is_gone_gives_way_to_the_next() -> None:
