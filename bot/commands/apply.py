@@ -38,7 +38,10 @@ def add(acts: Any) -> argparse.ArgumentParser:
 
 
 async def run(plan: Plan, args: argparse.Namespace) -> int:
-    async with opened(options.settings_of(args)) as house:
+    settings = options.settings_of(args)
+    if options.of_a_demo(settings):
+        return 1
+    async with opened(settings) as house:
         found = await amend.look(house, plan)
         if found.refused:
             return _refused(document.refusals(found.refused))

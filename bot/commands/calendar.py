@@ -73,6 +73,9 @@ def _name(said: str) -> str:
 
 
 async def run_import(args: argparse.Namespace) -> int:
+    settings = options.settings_of(args)
+    if args.yes and options.of_a_demo(settings):
+        return 1
     raw = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()  # noqa: ASYNC240 - a command
     try:
         notice = document.parse(raw.decode("utf-8-sig"))
@@ -86,7 +89,7 @@ async def run_import(args: argparse.Namespace) -> int:
     if not args.yes:
         complain(f"以上是{notice.year}年的安排，尚未写入。核对无误后加 --yes 再运行一次。")
         return 0
-    async with opened(options.settings_of(args)) as house:
+    async with opened(settings) as house:
         await workdays.change(house, lambda tx, now: calendar.put_notice(tx, notice.year, notice.days, now))
     if not args.json:
         say(f"已写入{notice.year}年的安排。已开始的期次截止不变，以后的提醒和期次按此推算。")
@@ -147,7 +150,10 @@ def _listed(year: int, found: Calendar, sources: dict[date, str]) -> Iterable[di
 
 async def run_add(args: argparse.Namespace) -> int:
     day = Day(args.day, args.way == "休", args.name)
-    async with opened(options.settings_of(args)) as house:
+    settings = options.settings_of(args)
+    if options.of_a_demo(settings):
+        return 1
+    async with opened(settings) as house:
         await workdays.change(house, lambda tx, now: calendar.put(tx, day, now))
     say(
         f"已添加：{args.day.year}年{_said(args.day)}{args.way}，{args.name}。已开始的期次截止不变，以后的提醒和期次按此推算。"
@@ -156,7 +162,10 @@ async def run_add(args: argparse.Namespace) -> int:
 
 
 async def run_remove(args: argparse.Namespace) -> int:
-    async with opened(options.settings_of(args)) as house:
+    settings = options.settings_of(args)
+    if options.of_a_demo(settings):
+        return 1
+    async with opened(settings) as house:
         gone = await workdays.change(house, lambda tx, now: calendar.remove(tx, args.day, now))
     if not gone:
         complain(f"{args.day.year}年{_said(args.day)}没有自行添加过。")

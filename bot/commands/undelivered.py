@@ -65,7 +65,10 @@ async def run_list(args: argparse.Namespace) -> int:
 
 
 async def run_resend(args: argparse.Namespace) -> int:
-    async with opened(options.settings_of(args)) as house:
+    settings = options.settings_of(args)
+    if options.of_a_demo(settings):
+        return 1
+    async with opened(settings) as house:
         now = house.now()
         made = await house.db.write(lambda tx: undelivered.resend(tx, args.number, by=None, now=now))
     if isinstance(made, No):

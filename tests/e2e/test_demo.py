@@ -27,6 +27,8 @@ from bot import logs
 from bot.cli import main
 from bot.commands import demo, serve
 from bot.season import player, tally, world
+from tests.bot.campaign.test_notice import OF_2026
+from tests.bot.conversation.stage import FIXTURES
 from tests.e2e import season
 from tests.e2e.season import Outcome, Process, free_port
 from tools.check_demo import health
@@ -392,7 +394,11 @@ def test_a_disk_that_fills_up_is_one_sentence(
     assert complaint(capfd).endswith("用不了：磁盘已满。请用 DATA= 换一个文件夹。")
 
 
-@pytest.mark.parametrize("command", ["serve", "tick"])
+@pytest.mark.parametrize(
+    "command",
+    ["serve", "tick", "campaign apply FILE --yes", "calendar add 2021-10-12 休 那达慕", "calendar remove 2021-10-12",
+     "calendar import NOTICE --yes", "undelivered resend 1"],
+)  # fmt: skip
 def test_the_systems_clock_keeps_away_from_a_demo(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -403,7 +409,9 @@ def test_the_systems_clock_keeps_away_from_a_demo(
     (tmp_path / "demo-account.json").write_text("{}", "utf-8")
     before = (tmp_path / "xunbao.sqlite3").read_bytes()
     capfd.readouterr()
-    assert main([command, "--data-dir", str(tmp_path)]) == 1
+    (tmp_path / "notice.txt").write_text(OF_2026, "utf-8")
+    files = {"FILE": str(FIXTURES / "huhehaote.yaml"), "NOTICE": str(tmp_path / "notice.txt")}
+    assert main([*(files.get(word, word) for word in command.split()), "--data-dir", str(tmp_path)]) == 1
     assert complaint(capfd).startswith(f"{tmp_path} 里是演示的数据，正式使用请换一个文件夹")
     assert (tmp_path / "xunbao.sqlite3").read_bytes() == before
 
