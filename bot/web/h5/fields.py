@@ -78,7 +78,7 @@ def conflict(state: Open, task: int, now: Entry) -> str:
     label = status.label if status else _unchosen(now)
     said = label + (f"{now.percent}%" if now.percent else "") + (f"｜{now.text}" if now.text else "")
     by, at = state.touched.get(task, (state.by, state.at))
-    return words.conflict(by, at, said) if at else ""
+    return words.conflict(by, at, said)
 
 
 def _unchosen(entry: Entry) -> str:

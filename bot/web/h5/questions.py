@@ -67,7 +67,7 @@ def asked(
         typed = (written or {}).get(q.key, now) if keep else now
         value = standing.get(q.key)
         by, at = state.touched.get(q.key, (state.by, state.at))
-        moved = words.conflict(by, at, _said(q, now)) if q.key in conflicts and at else ""
+        moved = words.conflict(by, at, _said(q, now)) if q.key in conflicts else ""
         made.append(
             Asked(
                 PREFIX + q.key, _name(filing, q), q, _CONTROLS[q.kind], typed.text, as_json(now), _options(q),

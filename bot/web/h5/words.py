@@ -114,8 +114,10 @@ def saved_by(name: str, at: datetime) -> str:
     return f"{name} {clock(at)} 填到这里。对话和网页是同一份，可以接着填。"
 
 
-def conflict(name: str, at: datetime, now_said: str) -> str:
-    return f"{name} {clock(at)} 另外保存过，本项现为：{now_said}。您写的没有覆盖它。"
+def conflict(name: str, at: datetime | None, now_said: str) -> str:
+    """name '' and at None: what stands there was handed in, and has come back since."""
+    by = f"{name} {clock(at)} 另外保存过" if name and at else "这期间另外报送过"
+    return f"{by}，本项现为：{now_said}。您写的没有覆盖它。"
 
 
 UNCHANGED = "无变化"

@@ -9,11 +9,14 @@
     /* Handed in while something lay here unsent (by the other post, or in the chat): it is said, and 撤回 brings it back. */
     var left = {};
     try { left = JSON.parse(localStorage.getItem(store)) || {}; } catch (e) { left = {}; }
-    var texts = Object.keys(left).map(function (task) { return left[task].now[1]; }).filter(Boolean);
-    if (!texts.length) { keep({}); return; }
+    var parts = Object.keys(left);
+    if (!parts.length) return;
+    var texts = parts.map(function (part) { return left[part].now[asked(part) ? 0 : 1]; }).filter(Boolean).map(function (text) {
+      return "“" + ({ yes: "是", no: "否" }[text] || text.replace(/\n/g, "、")) + "”";
+    });
     var told = document.createElement("p"), drop = document.createElement("button");
     told.className = "told";
-    told.textContent = "本机还有没存上的内容，没有报送：“" + texts.join("”“") + "”。要报请先撤回，内容会自动补上。";
+    told.textContent = "本机还有没存上的内容，没有报送" + (texts.length ? "：" + texts.join("") : "") + "。要报请先撤回，内容会自动补上。";
     drop.type = "button"; drop.className = "weui-btn weui-btn_default"; drop.textContent = "不要了";
     drop.addEventListener("click", function () { keep({}); told.remove(); drop.remove(); });
     done.prepend(told);
@@ -86,10 +89,11 @@
   function standing() {
     if (stopped) { say(stopped, true); return; }
     var held = Object.keys(queue).filter(function (task) { return queue[task].held; }).map(function (task) {
-      return row(task).querySelector("h2").firstChild.textContent.trim();
+      var name = row(task).querySelector("h2").firstChild.textContent.trim();
+      return asked(task) ? name : "第" + name + "项";
     });
     if (busy || ready().length) say("正在保存…");
-    else if (held.length) say((asked(Object.keys(queue)[0]) ? held.join("、") : "第" + held.join("、") + "项") + "还没有存上，请看该项红字", true);
+    else if (held.length) say(held.join("、") + "还没有存上，请看该项红字", true);
     else say("已保存");
   }
   function wrote(task, soon) {
@@ -146,7 +150,8 @@
       }
       if (since) { queue[task].was = theirs; return; }
       told(task, f.fault);
-      if (f.fault && !equal(mine, theirs) && !(theirs[0] === "" && theirs[1] === mine[1].trim())) queue[task].held = true;
+      var kept = !asked(task) && theirs[0] === "" && theirs[1] === mine[1].trim();  // words whose status is not chosen yet
+      if (f.fault && !equal(mine, theirs) && !kept) queue[task].held = true;
       else { delete queue[task]; if (!equal(values(task), theirs) && document.activeElement !== field(task, "text")) put(task, theirs); }
     });
     var zero = document.getElementById("zero");

@@ -170,6 +170,21 @@ async def test_two_people_of_one_unit_see_each_others_names(here: Desk) -> None:
         assert "回执号07-0001" in li.form.seen and "李强写的" in li.form.seen
 
 
+async def test_what_was_handed_in_and_came_back_meanwhile_is_not_written_over(here: Desk) -> None:
+    """Nobody has a draft by then: the conflict is told all the same."""
+    wang = phone(here, "wangfang")
+    async with here.browser("o-wangfang") as browser:
+        await browser.open()
+        task = (await here.tasks())[1]
+        for said in ("2阶段，对话写的；其余无变化", "1"):
+            await wang.says(said)
+        token, version = browser.form.fields["token"], int(browser.form.fields["version"])
+        await browser.post("/withdraw", {"token": token})
+        told = await browser.save([task, "ongoing", "网页写的", "", ["=", "", ""]], token=token, version=version)
+        (field,) = [f for f in told["fields"] if f["task"] == task]
+        assert field["conflict"].endswith("本项现为：取得阶段性成效｜对话写的。您写的没有覆盖它。")
+
+
 async def test_a_conflict_without_scripts_keeps_both_texts_on_the_page(here: Desk) -> None:
     task = (await here.tasks())[1]
     async with here.browser("o-wangfang") as one, here.browser("o-wangfang") as two:
