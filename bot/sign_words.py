@@ -114,6 +114,7 @@ def waits(names: Sequence[str], judged: bool) -> str:
 
 
 OFFER = "您也是审签人：回复1审签；不同意回复“退回 原因”。"
+OFFER_INSTEAD = "审签人请假，由您代签：回复1审签；不同意回复“退回 原因”。"
 
 
 def for_another(name: str, instead: str) -> str:

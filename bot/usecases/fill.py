@@ -206,9 +206,11 @@ async def _to_be_signed(turn: Turn, focus: Focus, receipt: Receipt, said: Said) 
     """The receipt says whose signature is waited for; who gives it himself is asked there and then."""
     if focus.word_of.startswith(words.MEANS["paper"]):
         return replace(said, reply=f"{said.reply}\n{sign_words.by_office()}")
-    if not focus.word_of and any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts):
+    if not focus.word_of and any(p.unit == focus.unit for p in turn.signs):
         pending = SignThis(focus.issue, focus.unit, receipt.submission, after=turn.inbound.sent_at)
         chat = replace(said.chat, pending=pending)
-        return replace(said, reply=f"{said.reply}\n{sign_words.OFFER}", chat=chat, asks=True)
+        own = any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts)
+        offer = sign_words.OFFER if own else sign_words.OFFER_INSTEAD
+        return replace(said, reply=f"{said.reply}\n{offer}", chat=chat, asks=True)
     note = await signing.note(turn.tx, focus.unit, receipt, now=turn.now, zone=turn.house.zone)
     return replace(said, reply=f"{said.reply}\n{note}")

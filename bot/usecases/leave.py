@@ -171,4 +171,7 @@ async def end(turn: Turn) -> Said:
     )  # fmt: skip
     if not ended:
         return tell(turn, words.NOT_ON_LEAVE)
-    return tell(turn, words.leave_ended([words.short_days(e.first, e.last) for e in ended]))
+    back = {e.person for e in ended}
+    for unit in dict.fromkeys(p.unit for p in turn.posts if p.kind == "signer" and p.person in back):
+        await signing.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
+    return tell(turn, words.leave_ended([words.short_days(e.first, e.last) for e in ended]), wake=True)

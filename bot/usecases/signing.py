@@ -87,7 +87,7 @@ async def begin(
 
 
 async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> None:
-    """A 审签人 has gone on leave, and reports of his unit wait: who can sign them now is asked, each once."""
+    """A 审签人 has gone on leave, or is back, and reports of his unit wait: who can sign now is asked, each once."""
     there = tuple(p.person for p in await deputies.signers(tx, unit, now.astimezone(zone).date()))
     for duty in await duties.unsigned(tx, [unit]):
         report = await reports.peek(tx, duty.issue, unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.usecases import sign_page
 from bot.usecases.sign_page import Before, Past, Stranger
 from bot.usecases.signing import Shown
@@ -180,3 +182,30 @@ async def test_what_waited_before_he_left_and_nobody_can_sign_is_phoned_about(db
     await li.says("1")
     await office.says("电话单")
     office.hears("呼和浩特市 旬报第7期，待审签，请假且无人代办：李敏")
+
+
+async def test_a_deputy_who_hands_in_is_asked_in_the_receipt(db: Database) -> None:
+    """As a 审签人 who fills is: nobody else would ask him."""
+    stage, _, _, qiang, post = await away(db)
+    await files(qiang)
+    qiang.hears("已报送", "审签人请假，由您代签：回复1审签")
+    await pump(stage.house, post)
+    assert not any("待您审签" in s.text for s in post.to("o-liqiang")), "he was asked on the spot"
+    await qiang.says("1", stage.clock.now + timedelta(seconds=1))
+    assert await state(stage) == "submitted", "the double of the 1 that handed it in"
+    await qiang.says("1")
+    qiang.hears("已代李敏审签")
+    assert await state(stage) == "signed"
+
+
+async def test_who_is_back_is_asked_for_what_waits_still(db: Database) -> None:
+    """He was left in peace, and the deputy can sign no more."""
+    stage, wang, li, _, post = await away(db)
+    await files(wang)
+    await pump(stage.house, post)
+    assert not any("待您审签" in s.text for s in post.to("o-limin"))
+    await li.says("销假")
+    await pump(stage.house, post)
+    assert sum("呼和浩特市旬报第7期待您审签" in s.text for s in post.to("o-limin")) == 1
+    await li.says("同意")
+    assert await state(stage) == "signed"
