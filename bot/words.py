@@ -50,6 +50,11 @@ def due(at: datetime, now: datetime) -> str:
     return f"今天{clock(at)}" if at.date() == now.date() else day_clock(at)
 
 
+def when(at: datetime, now: datetime) -> str:
+    """10:00 of today; 10月8日10:00 of another day."""
+    return clock(at) if at.date() == now.date() else day_clock(at)
+
+
 def short_due(at: datetime, now: datetime) -> str:
     """12日12:00, of this month; 11月1日12:00 of another."""
     return f"{at.day}日{clock(at)}" if (at.year, at.month) == (now.year, now.month) else day_clock(at)
@@ -304,6 +309,8 @@ LEFT_TO_THEM = "好，由对方继续填。您要接着填时回复“填报”�
 NOTHING_OPEN = "目前没有待报的报告。"
 NOT_A_FILER = "您没有填报岗位。疑问回复“帮助”。"
 SAY_HELP = "没有听懂。疑问回复“帮助”。"
+LOST = "没有听懂，请按下面的提示回复。"
+NO_NEXT_PAGE = "没有下一页了。疑问回复“帮助”。"
 NOTHING_IN_HAND = "现在没有正在填的报告。报送回复“填报”。"
 PHOTO_OF_NOBODY = "照片未归入报告：您没有填报岗位。疑问回复“帮助”。"
 PHOTO_FOR_NOTHING = "照片已收，但目前没有待报的报告，未归入。"
@@ -406,7 +413,8 @@ def what_changed(changed: int, total: int, zero: bool) -> str:
     """total 0: a report of questions alone."""
     if not total and not zero:
         return "已答问项"
-    return "零报告" if zero else f"变化{changed}项，无变化{total - changed}项"
+    same = f"，无变化{total - changed}项" if total > changed else ""
+    return "零报告" if zero else f"变化{changed}项{same}"
 
 
 ACCEPT_HOW = "请说明单位，如：通过 包头市；全部通过请回复“通过 全部”。"

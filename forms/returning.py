@@ -16,6 +16,7 @@ PLACE = (
     r"|(?<![a-z0-9])q\s*[0-9]{1,2}(?![0-9%.])"
 )
 _PART = re.compile(rf"({PLACE})[\s,:]*(\S.*)", re.DOTALL)
+_ALSO = re.compile(rf"[\s,、和及]*({PLACE})(?:[\s,:、]+|[和及](?=(?:{PLACE})[\s,:、和及]))(\S.*)", re.DOTALL)
 _LABEL = re.compile(r"(\S+?)[\s，,：:]+(\S.*)", re.DOTALL)
 
 
@@ -47,12 +48,21 @@ def read(filing: Filing, place: str, reason: str) -> tuple[Back, ...] | Unknown:
         elif other.strip():
             parts[-1] = (parts[-1][0], f"{parts[-1][1]}；{other.strip()}")
     made: dict[tuple[int, str], Back] = {}
-    for said, why in parts:
+    for said, why in (p for part in parts for p in _each(filing, *part)):
         which = _which(filing, said)
         if which is None:
             return Unknown(said)
         made[which] = Back(*which, why)
     return tuple(made.values())
+
+
+def _each(filing: Filing, place: str, why: str) -> list[tuple[str, str]]:
+    """第2项、第5项 缺文件: one reason for both."""
+    said = [place]
+    while place and (match := _ALSO.fullmatch(fold(why))) and _which(filing, match[1]) is not None:
+        said.append(match[1])
+        why = why[match.start(2) :]
+    return [(p, why.strip()) for p in said]
 
 
 def may_go_back(filing: Filing) -> tuple[Question, ...]:

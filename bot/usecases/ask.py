@@ -51,7 +51,7 @@ async def owing(turn: Turn, rest: str = "") -> Said:
     if not 1 <= page <= len(text):
         return tell(turn, chase_words.no_page(_UNFILED, len(text)))
     chat = listed.put(turn, "owing", rows) if rows and office else turn.chat
-    return Said(text[page - 1], chat)
+    return Said(text[page - 1], replace(chat, more=text[page:]))
 
 
 _UNFILED = listed.WORDS["owing"]
@@ -111,7 +111,7 @@ def _reminded(turn: Turn, o: Owing, stopped: _Stopped, filers: int) -> str:
     elif not o.reminders:
         return words.begun(words.NOT_REMINDED) if o.begun else words.NOT_REMINDED
     elif (reached := [r for r in o.reminders if r.state in REACHED]) and reached[-1] is o.reminders[-1]:
-        at = words.clock(turn.local(reached[-1].at or turn.now))
+        at = words.when(turn.local(reached[-1].at or turn.now), turn.local(turn.now))
         note = words.reminded(len(reached), at, capped, phone=phone, short=filers < 2, urged=reached[-1].urged)
         if not (capped or phone):
             return words.begun(note) if o.begun else note

@@ -126,10 +126,11 @@ async def say(turn: Turn, said: str, folded: str) -> Said:
         return await fill.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
     if bare:
         return await _to_the_return(turn, said) or tell(turn, _number_alone(turn, folded))
-    kind = asides.read(said)
+    kind, word = asides.read(said), vocabulary.word(said)
+    if word is not None and word[0] is Word.NEXT_PAGE:
+        return tell(turn, words.NO_NEXT_PAGE)
     if "filer" not in turn.kinds():
-        return await beside.answer(turn, kind) if kind is not None else tell(turn, words.SAY_HELP)
-    word = vocabulary.word(said)
+        return await beside.answer(turn, kind) if kind is not None else Said(words.SAY_HELP, turn.chat, lost=True)
     if word is not None and word[0] in (Word.MODIFY, Word.ANEW) and (able := await mine.withdrawable(turn)):
         return tell(turn, words.change_filed(turn.titled(able[-1])))
     if word is not None and word[0] is not Word.PAPER:
@@ -172,7 +173,7 @@ async def _unprompted(turn: Turn, said: str) -> Said:
     fitting = [d for d in open_ if await _fits(turn, d, said)]
     if len(fitting) == 1:
         return await take(turn, fitting[0].issue, fitting[0].unit, said=said)
-    return which_of(turn, fitting, said=said) if fitting else tell(turn, words.SAY_FILL)
+    return which_of(turn, fitting, said=said) if fitting else Said(words.SAY_FILL, turn.chat, lost=True)
 
 
 async def _fits(turn: Turn, duty: Duty, said: str) -> bool:

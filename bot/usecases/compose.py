@@ -275,8 +275,10 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     names = list(dict.fromkeys(a.unit_name for a in lost))
     first, issued = lost[0], {issue for issue, _ in by_issue}
     title, reason = words.not_reached_titles(first.campaign_name, first.issue.short_title), words.NOT_REACHED_REASON
-    if len(told) == len(lost):
+    if told:
         title, reason = words.in_vain_titles(first.campaign_name, first.issue.short_title), words.IN_VAIN_REASON
+    if told and len(told) < len(lost):
+        title, reason = words.to_phone_titles(first.campaign_name, first.issue.short_title), words.TO_PHONE_REASON
     card = Card(
         CardKind.ALERT,
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import chase_words as words
 from bot.usecases import listed, review
 from bot.usecases.turn import Said, Turn, tell
@@ -27,7 +29,8 @@ async def show(turn: Turn, said: Calls) -> Said:
     page = int(said.rest) if said.rest.isdecimal() and len(said.rest) < 4 else 1
     if not 1 <= page <= len(pages):
         return tell(turn, words.no_page(words.CALLS, len(pages)))
-    return Said(pages[page - 1], listed.put(turn, "calls", [(c.issue, c.unit) for c in rows]))
+    chat = listed.put(turn, "calls", [(c.issue, c.unit) for c in rows])
+    return Said(pages[page - 1], replace(chat, more=pages[page:]))
 
 
 def _line(turn: Turn, n: int, c: Call) -> str:

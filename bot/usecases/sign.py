@@ -95,6 +95,8 @@ async def first(turn: Turn, command: commands.Command, said: str) -> Said | None
         return None
     if isinstance(pending, SignThis) and not _came_after(turn):
         return await answer(turn, pending, said, "") if isinstance(word, Agree | SendBack | Next) else None
+    if shown is None and not _busy(turn) and _of_a_report(turn, command, word):
+        return await waiting(turn)
     if shown is None or not units(turn) or (_busy(turn) and not _came_after(turn)):
         return None
     free = (pending is None or isinstance(pending, SignThis)) and turn.chat.focus is None
@@ -112,6 +114,13 @@ async def first(turn: Turn, command: commands.Command, said: str) -> Said | None
     return await answer(
         aside, SignThis(shown.issue, shown.unit, shown.submission), form.AGREES[0] if bare else said, ""
     )
+
+
+def _of_a_report(turn: Turn, command: commands.Command, word: form.Word | None) -> bool:
+    """同意, 退回 of a 审签人 with nothing on the screen. Who files too may mean a task by 退回资金."""
+    of_another = isinstance(command, commands.Grant | commands.Refuse)
+    sends_back = isinstance(word, SendBack) and "filer" not in turn.kinds() and not of_another
+    return bool(units(turn)) and (isinstance(word, Agree) or sends_back)
 
 
 def _busy(turn: Turn) -> bool:
@@ -190,7 +199,9 @@ async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Said:
     if person is None or duty is None:
         return Said(words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
     if not said.reason:
-        return (await show(turn, pending.issue, pending.unit, pending.page)).after(words.WHY)
+        filing = await duties.filing(turn.tx, pending.issue, pending.unit, now=turn.now, zone=turn.house.zone)
+        asked = await show(turn, pending.issue, pending.unit, pending.page)
+        return asked.after(words.why(tasks=bool(filing.items)))
     meant = commands.Return("", said.place, said.reason)
     reasons = await review.read_reasons(turn, pending.issue, pending.unit, meant)
     if isinstance(reasons, Said):

@@ -130,8 +130,8 @@ async def _of_role(turn: Turn, command: Command, folded: str) -> Said | None:
             return await sign.waiting(turn, rest)
         case commands.PaperSign() if not filling and (answered := await sheet.wanted(turn)) is not None:
             return answered
-        case commands.OnPage() if "filer" in turn.kinds():
-            return await link.give(turn)
+        case commands.OnPage() if not filling or "filer" in turn.kinds():
+            return await link.give(turn) if "filer" in turn.kinds() else tell(turn, words.NOT_A_FILER)
         case commands.Withdraw() if "filer" in turn.kinds() and (not filling or await mine.may_withdraw(turn)):
             return await mine.withdraw(turn)
         case _ if (answered := await _petition(turn, command)) is not None:
@@ -340,11 +340,12 @@ async def _confirmed(turn: Turn, pending: Pending, folded: str, said: str, do: C
 
 
 async def _else(turn: Turn, pending: Pending, said: str) -> Said:
-    """No answer to what was asked: a digit, 好的, 谢谢 ask again, for who says it may think it done; other words leave
-    the question and are taken for what they are."""
+    """No answer to what was asked: a digit, 好的, 谢谢 ask again, for who says it may think it done, and so do words
+    nothing can be made of; others leave the question and are taken for what they are."""
     if said.isdecimal() or asides.read(said) in _POLITE or fields.yes_no(said).confidence in _PLAIN:
         return await _asked_again(turn, pending, words.ANSWER_BY_NUMBER)
-    return await text(replace(turn, chat=replace(turn.chat, pending=None)), said)
+    taken = await text(replace(turn, chat=replace(turn.chat, pending=None)), said)
+    return await _asked_again(turn, pending, words.LOST) if taken.lost else taken
 
 
 async def _asked_again(turn: Turn, pending: Pending, why: str) -> Said:

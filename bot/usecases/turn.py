@@ -86,12 +86,13 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Said:
     """The answer. asks: it shows the open question (again), so from now on an answer is an answer to this.
-    wake: something is to be sent or fetched after the commit."""
+    wake: something is to be sent or fetched after the commit. lost: nothing could be made of the words."""
 
     reply: str
     chat: Chat
     asks: bool = False
     wake: bool = False
+    lost: bool = False
 
     def after(self, line: str) -> Said:
         """With a line before it."""

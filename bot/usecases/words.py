@@ -181,6 +181,12 @@ def in_vain_titles(campaign: str, issue: str) -> tuple[str, ...]:
     return fitting(f"{campaign}{issue}多次提醒未报", f"{issue}多次提醒未报", "多次提醒未报")
 
 
+def to_phone_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    """Of some units nobody was reached, others were reminded in vain."""
+    return fitting(f"{campaign}{issue}需电话联系", f"{issue}需电话联系", "需电话联系")
+
+
+TO_PHONE_REASON = ("提醒没有送到，或多次提醒仍未报", "提醒未到或仍未报")
 IN_VAIN_REASON = ("提醒次数已用完，仍未报送", "提醒次数已用完")
 OUTAGE_HEAD = "【告警】系统停机期间，以下提醒已过时，不再补发："
 OUTAGE_TAIL = "请回复“未报”核对，需要时用“催报”。"

@@ -34,6 +34,50 @@ async def test_what_waits_is_listed_accepted_and_then_fixed(stage: Stage) -> Non
     assert await stage.count("SELECT COUNT(*) FROM audit WHERE act = 'report.accept'") == 1
 
 
+async def test_a_mistyped_word_does_not_drop_the_echo(stage: Stage) -> None:
+    wang, zhao = await filed(stage, "wangfang"), await stage.bound("zhaomin")
+    await zhao.says("退回 呼市 第2项、第5项 缺印发文件")
+    zhao.hears("将退回呼和浩特市第2项、第5项")
+    await zhao.says("确任")
+    zhao.hears("没有听懂，请按下面的提示回复。", "将退回呼和浩特市第2项、第5项", "1 确认 2 不办")
+    await zhao.says("1")
+    zhao.hears("已退回呼和浩特市旬报第7期第2项、第5项")
+    await wang.says("填报")
+    wang.hears("退回2处", "第2项", "缺印发文件", "第5项", "缺印发文件")
+
+
+async def test_the_whole_of_a_small_report_is_said_without_a_nought(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    li = await stage.bound("limin")
+    for said in ("填报", "完成 方案已印发", "1"):
+        await li.says(said)
+    li.hears("已报送：变化1项。")
+    await zhao.says("待审")
+    zhao.hears("1 包头市 旬报第7期｜变化1项｜")
+
+
+async def test_words_of_another_post_and_pages_that_are_not_there_say_so(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    await zhao.says("网页填")
+    zhao.hears(words.NOT_A_FILER)
+    await zhao.says("触达")
+    await zhao.says("下页")
+    zhao.hears("没有下一页了")
+
+
+async def test_next_page_turns_the_list_of_units_to_phone(stage: Stage) -> None:
+    zhao = await stage.bound("zhaomin")
+    for said in ("催报 全部", "1", "电话单"):
+        await zhao.says(said)
+    zhao.hears("1 呼和浩特市", "看下一页回复“电话单 2”")
+    await zhao.says("下页")
+    zhao.hears("政务服务局", "（第2/2页）")
+    await zhao.says("下页")
+    zhao.hears("没有下一页了")
+    await zhao.says("已电话 1 2")
+    zhao.hears("已记：呼和浩特市、")
+
+
 async def test_accepting_all_is_echoed_first(stage: Stage) -> None:
     zhao = await stage.bound("zhaomin")
     wang = await filed(stage, "wangfang")

@@ -113,6 +113,35 @@ async def test_nobody_bound_the_office_phones(set_stage: Set) -> None:
     assert len(post.to("o-limin")) == 1
 
 
+async def test_a_reminder_of_another_day_is_said_with_its_day(set_stage: Set) -> None:
+    stage, post = await set_stage("10-08 09:00"), Post()
+    await drop_older(stage)
+    await stage.bound("limin")
+    zhao = await stage.bound("zhaomin")
+    for said in ("催报 包头", "1"):
+        await zhao.says(said)
+    await go(stage, post, "10-08 10:00")
+    await zhao.says("未报")
+    zhao.hears("包头市 09:00已催报")
+    await go(stage, post, "10-09 10:00")
+    await zhao.says("未报")
+    zhao.hears("包头市 10月8日09:00已催报")
+
+
+async def test_one_alert_of_units_not_reached_and_reminded_in_vain_says_both(set_stage: Set) -> None:
+    stage, post = await set_stage("10-08 09:00"), Post()
+    await drop_older(stage)
+    await stage.bound("limin")
+    zhao = await stage.bound("zhaomin")
+    for said in ("催报 包头", "1", "催报 包头", "1"):
+        await zhao.says(said)
+    await go(stage, post, "10-11 10:30")
+    (alert,) = [s for s in post.to("o-zhaomin") if not s.text]
+    assert alert.field("what") == "请电话联系：呼和浩特市等29家"
+    assert alert.field("title") == "整改旬报第7期需电话联系"
+    assert alert.field("reason") == "提醒没有送到，或多次提醒仍未报"
+
+
 async def test_one_of_two_filers_reached_is_enough(set_stage: Set) -> None:
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
