@@ -13,8 +13,13 @@ NOTHING_OF_OTHERS = "本单位目前没有等待审签的报告。报送回复�
 READ_ON = "后面还有，请看完再审签。"
 AGAIN = "这份报告刚才撤回后又重新报送，请看新的："
 STALE = "这条发出时您还没看到这份报告，未计入，请看："
-WHY = "请写明退回的原因，如：退回 第2项 缺印发文件；整份退回写“退回 原因”。"
 UNSIGNED = "待审签"
+
+
+def why(*, tasks: bool) -> str:
+    """tasks: the report has some; else only questions can be sent back."""
+    one = "退回 第2项 缺印发文件" if tasks else "退回 Q1 数字请核实"
+    return f"请写明退回的原因，如：{one}；整份退回写“退回 原因”。"
 
 
 def on_time(yes: bool | None) -> str:

@@ -23,6 +23,18 @@ FILE = "shenqian.yaml"
 DONE = "2完成，方案已印发；其余无变化"
 
 
+async def of_questions(db: Database) -> tuple[Stage, Phone, Phone]:
+    """A report of questions alone; 李敏 signs and files nothing."""
+    stage = await Stage.set(db, at("10-11 09:00"), "rexian.yaml")
+    return stage, await stage.bound("wangfang"), await stage.bound("limin")
+
+
+async def answers(phone: Phone) -> None:
+    for said in ("填报", "95", "12", "跳过", "1"):
+        await phone.says(said)
+    phone.hears("已报送")
+
+
 async def begun(db: Database, now: str = "10-11 09:00") -> tuple[Stage, Phone, Phone]:
     """王芳 fills, 李敏 signs; nothing waits from the days before."""
     stage = await Stage.set(db, at(now), FILE)
@@ -48,6 +60,43 @@ async def key(stage: Stage) -> tuple[int, int]:
 
 
 # the law of the screen ------------------------------------------------------------------------------------------
+
+
+async def test_a_word_nothing_can_be_made_of_leaves_the_report_on_the_screen(db: Database) -> None:
+    stage, wang, li = await of_questions(db)
+    await answers(wang)
+    stage.clock.advance(seconds=10)
+    await li.says("审签")
+    for said in ("同易", "已阅"):
+        stage.clock.advance(seconds=10)
+        await li.says(said)
+        li.hears("没有听懂，请按下面的提示回复。", "呼和浩特市旬报第7期待您审签", "回复1同意")
+    stage.clock.advance(seconds=10)
+    await li.says("1")
+    li.hears("已审签")
+
+
+async def test_who_signs_with_nothing_on_the_screen_hears_what_waits(db: Database) -> None:
+    stage, wang, li = await of_questions(db)
+    for said in ("同意", "退回", "不同意 数字不对"):
+        await li.says(said)
+        li.hears("目前没有待您审签的报告")
+    await answers(wang)
+    stage.clock.advance(seconds=10)
+    await li.says("退回 Q1 请核实")
+    assert await state(stage) == "submitted", "it was not on the screen"
+    li.hears("呼和浩特市旬报第7期待您审签", "回复1同意")
+
+
+async def test_a_report_of_questions_alone_asks_for_a_reason_with_one_of_them(db: Database) -> None:
+    stage, wang, li = await of_questions(db)
+    await answers(wang)
+    stage.clock.advance(seconds=10)
+    await li.says("审签")
+    stage.clock.advance(seconds=10)
+    await li.says("退回")
+    li.hears("请写明退回的原因，如：退回 Q1 数字请核实；整份退回写“退回 原因”。", "回复1同意")
+    assert "第2项" not in li.last
 
 
 async def test_a_1_sent_before_the_report_was_on_the_screen_signs_nothing(db: Database) -> None:
