@@ -3,7 +3,8 @@
 It keeps what the real one keeps to itself: what was shown, to whom, how often. A template message is known again by
 (openid, client_msg_id) for ten minutes of the clock it is given; a customer-service message never is.
 
-    python -m benchmarks.platform --latency 0.05 [--errors 0.05 --hangs 0.01 --cuts 0.01 --token-life 500 --hang 3]
+    python -m benchmarks.platform --latency 0.05 [--errors 0.05 --hangs 0.01 --cuts 0.01 --gone 0.02
+                                                  --token-life 500 --hang 3]
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import asyncio
 import random
 import sys
 import time
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -26,12 +28,14 @@ PROTECTED = 600.0  # seconds of the platform's clock
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """latency, hang: seconds; shares of the sends that go wrong; token_life: sends a token lasts, 0: all."""
+    """latency, hang: seconds; shares of the sends that go wrong; gone: share of the people who follow no more;
+    token_life: sends a token lasts, 0: all."""
 
     latency: float = 0.0
     errors: float = 0.0
     hangs: float = 0.0
     cuts: float = 0.0
+    gone: float = 0.0
     hang: float = 3.0
     token_life: int = 0
     speed: float = 1.0
@@ -75,6 +79,9 @@ class Platform:
         self.served += 1
         if self.mood.token_life and self.served % self.mood.token_life == 0:
             self.tokens += 1
+        if zlib.crc32(str(said["touser"]).encode()) / 2**32 < self.mood.gone:
+            self.met["43004"] += 1
+            return _json({"errcode": 43004, "errmsg": "require subscribe"})
         luck = self.random.random() - self.mood.errors
         if luck < 0:
             return self._error(said)
@@ -92,17 +99,17 @@ class Platform:
         return _json({"errcode": 0, "errmsg": "ok", "msgid": msgid})
 
     def _error(self, said: dict[str, object]) -> web.Response:
-        match self.random.randrange(4):
-            case 0:
+        match self.random.randrange(39):
+            case 0:  # seldom: after it nobody sends for a minute
+                self.met["45011"] += 1
+                return _json({"errcode": 45011, "errmsg": "api minute-quota reach limit"})
+            case n if n % 3 == 0:
                 self.met["502, taken"] += 1
                 self._take(said)
                 return web.Response(status=502)
-            case 1:
+            case n if n % 3 == 1:
                 self.met["503"] += 1
                 return web.Response(status=503)
-            case 2:
-                self.met["45011"] += 1
-                return _json({"errcode": 45011, "errmsg": "api minute-quota reach limit"})
             case _:
                 self.met["-1"] += 1
                 return _json({"errcode": -1, "errmsg": "system error"})
@@ -141,8 +148,9 @@ async def serve(mood: Mood) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("latency", 0.0), ("errors", 0.0), ("hangs", 0.0), ("cuts", 0.0), ("hang", 3.0)):
-        parser.add_argument(f"--{name}", type=float, default=default)
+    for name in ("latency", "errors", "hangs", "cuts", "gone"):
+        parser.add_argument(f"--{name}", type=float, default=0.0)
+    parser.add_argument("--hang", type=float, default=3.0)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--token-life", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)

@@ -15,4 +15,5 @@ async def test_nothing_is_shown_twice_and_nothing_is_missing_but_what_is_listed(
     assert max(came.shown) <= 1, told(came)
     assert not came.missing and not came.ghosts, told(came)
     assert came.custom_twice == 0, told(came)
+    assert came.stood_in and not came.forgotten, told(came)
     assert came.good, told(came)
