@@ -93,7 +93,10 @@ class LeaveEnds:
 
 _DEPUTY = re.compile(
     r"[\s,，、;；。]*(?:(?:期间|这?几天)[\s,，]*)?(?:[由请让找]|代班人?[:：]?|代理人?[:：])\s*(?P<name>[^\s,，、。;；0-9]{2,12}?)"
-    r"(?:同志)?(?:代[班报填办理管]?替?|顶班?|负责)?[\s。.!！]*$"
+    r"(?:同志)?\s*(?:代[班报填办理管]?替?|顶班?|负责)?[\s。.!！]*$"
+)
+_BARE_DEPUTY = re.compile(
+    r"[\s,，、;；。]+(?P<name>[^\s,，、。;；0-9]{2,5}?)\s*(?:同志)?\s*代[班报填办理管]?替?[\s。.!！]*$"
 )
 _WORD = re.compile(r"[\s,，、;；。]+")
 
@@ -101,7 +104,7 @@ _WORD = re.compile(r"[\s,，、;；。]+")
 def leave(said: str, today: date) -> tuple[Days | None, str]:
     """The days of a leave and who stands in ('' for nobody named). Words after the days are a reason, left out."""
     text = clean(said).strip(" ，,。：:")
-    deputy = _DEPUTY.search(text)
+    deputy = _DEPUTY.search(text) or _BARE_DEPUTY.search(text)
     days = (text[: deputy.start()] if deputy else text).strip(" ，,。；;")
     pieces = [p for p in _WORD.split(days) if p]
     for many in range(len(pieces), 0, -1):

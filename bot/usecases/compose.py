@@ -279,6 +279,8 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
         title, reason = words.in_vain_titles(first.campaign_name, first.issue.short_title), words.IN_VAIN_REASON
     if told and len(told) < len(lost):
         title, reason = words.to_phone_titles(first.campaign_name, first.issue.short_title), words.TO_PHONE_REASON
+    if {a.notice.id for a in lost} <= unasked:
+        title, reason = words.unsigned_titles(first.campaign_name, first.issue.short_title), words.UNSIGNED_REASON
     card = Card(
         CardKind.ALERT,
         (

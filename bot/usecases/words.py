@@ -186,6 +186,12 @@ def to_phone_titles(campaign: str, issue: str) -> tuple[str, ...]:
     return fitting(f"{campaign}{issue}需电话联系", f"{issue}需电话联系", "需电话联系")
 
 
+def unsigned_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    """Handed in, and no 审签人 could be asked."""
+    return fitting(f"{campaign}{issue}待审签", f"{issue}待审签", "有报告待审签")
+
+
+UNSIGNED_REASON = ("审签人请假或联系不上", "审签人联系不上")
 TO_PHONE_REASON = ("提醒没有送到，或多次提醒仍未报", "提醒未到或仍未报")
 IN_VAIN_REASON = ("提醒次数已用完，仍未报送", "提醒次数已用完")
 OUTAGE_HEAD = "【告警】系统停机期间，以下提醒已过时，不再补发："

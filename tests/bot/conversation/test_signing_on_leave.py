@@ -184,6 +184,19 @@ async def test_what_waited_before_he_left_and_nobody_can_sign_is_phoned_about(db
     office.hears("呼和浩特市 旬报第7期，待审签，请假且无人代办：李敏")
 
 
+async def test_the_card_about_it_does_not_say_that_a_filer_was_not_reached(db: Database) -> None:
+    stage, wang, li = await begun(db)
+    await stage.bound("zhaomin")
+    await li.says("请假 今天到10月15日")
+    await li.says("1")
+    await files(wang)
+    stage.clock.advance(days=3)  # the office has said nothing for longer than the window
+    post = Post()
+    await pump(stage.house, post)
+    cards = [(s.field("title"), s.field("reason")) for s in post.to("o-zhaomin") if not s.text]
+    assert ("整改旬报第7期待审签", "审签人请假或联系不上") in cards
+
+
 async def test_a_deputy_who_hands_in_is_asked_in_the_receipt(db: Database) -> None:
     """As a 审签人 who fills is: nobody else would ask him."""
     stage, _, _, qiang, post = await away(db)
