@@ -104,7 +104,8 @@ def judge(filing: Filing, session: Session, item: Item, text: str) -> Answer | A
         if last is None or last.done or last.rank == min(s.rank for s in filing.statuses):
             return draft.doubt(filing, item, text)
         return Answer(item.task, last.key, text, item.last_percent, heard=words.UNSAID)
-    if reading.confidence is Confidence.ASK or _backwards(filing, item, reading):
+    doubtful = _backwards(filing, item, reading) or _speaks_of_another(filing, item, reading.text)
+    if reading.confidence is Confidence.ASK or doubtful:
         return draft.doubt(filing, item, text)
     return draft.changed(item, Answer(item.task, reading.status, reading.text, reading.percent, heard=reading.heard))
 
@@ -126,6 +127,18 @@ def _backwards(filing: Filing, item: Item, reading: Reading) -> bool:
     """A NEAR reading that would take the task back is no reading: 即将完成 after 取得阶段性成效."""
     last, now = filing.status(item.last_status), filing.status(reading.status)
     return bool(reading.confidence is Confidence.NEAR and last and now and now.rank < last.rank)
+
+
+def _speaks_of_another(filing: Filing, item: Item, text: str) -> bool:
+    """完成，权责清单推进60%: a clause of these words gives another task, by its name, a status of its own."""
+    for clause in re.split(r"[,。;!\n]\s*", fold(text)):
+        for other in filing.items:
+            name = fold(other.brief)
+            if other.brief != item.brief and name and clause.startswith(name):
+                read = statuses.read(clause[len(name) :], filing.statuses)
+                if read.status or read.why is Why.UNCHANGED or read.confidence is Confidence.ASK:
+                    return True
+    return False
 
 
 def _supplement(filing: Filing, session: Session, item: Item, reading: Reading, text: str) -> Answer | Ask | Why | None:
@@ -194,12 +207,16 @@ def take_block(
     return advance(filing, moved, now, "".join(notes))
 
 
+_AS_THE_ONE_ABOVE = ("同上", "同上项", "同前项")  # 2完成；3同上: as the second, or as last time?
+
+
 def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -> tuple[Session, list[str]]:
     """Record or queue each task of a block."""
     twice: list[Item] = []
     notes: list[str] = []
     moved = replace(session, direct=False, last=next(iter(named)) if len(named) == 1 else 0)
     queue = list(session.queue) if session.phase is Phase.ASK else []
+    named_before = False
     for task, said in named.items():
         item = filing.item(task)
         contents = [_without_brief(item, c) for c in said]
@@ -207,6 +224,9 @@ def _take_named(filing: Filing, session: Session, named: dict[int, list[str]]) -
         if len(set(contents)) > 1:
             twice.append(item)
             found = None
+        if named_before and fold(contents[0]).strip(" .。,;") in _AS_THE_ONE_ABOVE:
+            found = draft.doubt(filing, item, contents[0])
+        named_before = True
         if isinstance(found, Answer):
             moved = draft.record(moved, [found])
         elif found is Why.UNCHANGED and may_be_left(filing, moved, item):

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import blocks, commands, statuses
-from forms.model import MustAsk
-from forms.session import Phase
-from tests.forms.filings import STATUSES, change, filing
+from forms import blocks, commands, engine, statuses
+from forms.model import MustAsk, Text
+from forms.session import Kind, Phase
+from tests.forms.filings import NOW, STATUSES, change, filing
 from tests.forms.test_engine import Talk
 
 # name | what was typed | what is taken: place status percent (* marked), ?place asked, 无 all the rest by name of a rest
@@ -316,3 +316,23 @@ def test_twice_as_much_to_read_is_twice_the_work(piece: str) -> None:
     half, whole = (calls((piece * length)[:length] + "完成") for length in (2000, 4000))
     assert whole < 2.5 * half
     assert whole < 500_000, "not every task for every mark"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("实施方案完成，权责清单推进60%", 102),
+        ("2完成，权责清单没有变化", 102),
+        ("2完成；3同上", 103),
+        ("2、3完成（3为基本完成）", 102),
+    ],
+)
+def test_what_may_be_about_another_task_is_asked(said: str, asked: int) -> None:
+    step = engine.step(filing(), engine.start(filing(), NOW).session, Text(said), NOW)
+    assert step.session.ask is not None
+    assert (step.session.ask.kind, step.session.ask.task) == (Kind.STATUS, asked)
+
+
+def test_the_name_of_another_task_inside_the_words_is_no_doubt() -> None:
+    step = engine.step(filing(), engine.start(filing(), NOW).session, Text("2完成，与权责清单一并印发"), NOW)
+    assert step.session.answers[0].text == "与权责清单一并印发"
