@@ -99,8 +99,15 @@ def _told(lines: Iterator[transcript.Line], begun: list[transcript.Line], path: 
                 say(line.text)
     finally:
         if path is not None:
-            path.write_text(transcript.dump(kept), encoding="utf-8")
+            _keep(path, transcript.dump(kept))
     return 0
+
+
+def _keep(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as e:  # of a full disk the system does not say which file it was
+        raise OSError(e.errno, e.strerror, str(path)) from e
 
 
 def _typed(lines: Iterable[str]) -> Iterator[str]:

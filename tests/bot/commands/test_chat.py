@@ -210,3 +210,9 @@ def test_a_transcript_that_cannot_be_written_is_said_first(typed: Xunbao, tmp_pa
     told = typed("--unit", "呼和浩特市", "--transcript", str(tmp_path), "填报\n")
     assert (told.status, told.said) == (1, "")
     assert "它是文件夹，不是文件" in told.complained
+
+
+def test_a_transcript_there_is_no_room_for_is_said_in_the_end(typed: Xunbao) -> None:
+    told = typed("--unit", "呼和浩特市", "--transcript", "/dev/full", "填报\n")
+    assert told.status == 1 and "【呼和浩特市】" in told.said
+    assert told.complained == "/dev/full 用不了：磁盘已满。\n"
