@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from forms.questions import of_cycle
 from schedules import cycles, line, plan
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.line import Choice, Person, To, Why
@@ -187,11 +188,15 @@ class _Roster:
 
 
 def owing(found: Plan, cycle: str = "") -> tuple[str, ...]:
-    """Units that file: those with a task, but for the exempt ones. cycle: of which; '' of any."""
-    shared = found.definition.settings.owing == "all"
+    """Units that file: those with a task, or all where questions are asked instead, but for the exempt ones. cycle: of
+    which; '' of any."""
+    shared, questions = found.definition.settings.owing == "all", found.definition.form.questions
+    answers_alone = not found.tasks and any(q.asked for q in (of_cycle(questions, cycle) if cycle else questions))
     asked = {u for t in found.tasks for u in (*t.leads, *(t.cos if shared else ()))}
     return tuple(
-        u.key for u in found.units if u.files and u.key in asked and not (u.exempt or cycle in u.exempt_cycles)
+        u.key
+        for u in found.units
+        if u.files and (u.key in asked or answers_alone) and not (u.exempt or cycle in u.exempt_cycles)
     )
 
 

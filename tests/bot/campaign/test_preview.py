@@ -49,6 +49,20 @@ def test_every_moment_of_one_issue_and_whom_it_reaches() -> None:
     assert seventh.issue.reason == "原10月10日（周日），顺延至10月11日" and len(seventh.units) == 29
 
 
+def test_a_campaign_of_questions_alone_is_owed_by_every_unit_that_files() -> None:
+    found = shipped("zhibiao-2021")
+    year = [row[1:] for row in told(found, "2021-12-10") if row[0] == "年报第1期"]
+    assert ("01-07 15:00", "remind", 12) in year and ("01-10 10:00", "remind", 24) in year
+    due = [m for m in moments(found, PUBLISHED, ZONE, at("2021-12-10"), 1) if m.what is What.DUE]
+    assert [len(m.units) for m in due] == [12] * len(due)
+    exempt = replace(found, units=tuple(replace(u, exempt=u.key == "baotou") for u in found.units))
+    assert {len(m.units) for m in moments(exempt, PUBLISHED, ZONE, at("2021-12-10"), 1) if m.what is What.DUE} == {11}
+    asked = [q for q in found.definition.form.questions if q.cycles == ("year",)]
+    yearly = replace(found.definition, form=replace(found.definition.form, questions=tuple(asked)))
+    of_month = [row for row in told(replace(found, definition=yearly), "2021-07-01") if row[0].startswith("月报")]
+    assert [row[2] for row in of_month if row[3]] == ["digest"], "nothing is asked monthly"
+
+
 def test_the_next_issues_of_every_cycle_from_a_moment_on() -> None:
     titles = [row[0] for row in told(B, "2021-10-09 16:00", 2)]
     assert set(titles) == {"旬报第7期", "旬报第8期", "月报第5期"}
