@@ -196,6 +196,13 @@ async def of_message(tx: Tx, message: int) -> tuple[Notice, ...]:
     return tuple(_notice(r) for r in await tx.fetch("SELECT * FROM notice WHERE message_id = ? ORDER BY id", message))
 
 
+async def to(tx: Tx, message: int) -> int:
+    """The person it is for."""
+    row = await tx.one("SELECT person_id FROM message WHERE id = ?", message)
+    assert row is not None
+    return int(row["person_id"])
+
+
 async def of_messages(tx: Tx, messages: Sequence[int]) -> dict[int, tuple[Notice, ...]]:
     """The same of several at once."""
     found: dict[int, list[Notice]] = {}

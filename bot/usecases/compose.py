@@ -334,6 +334,21 @@ def in_doubt(campaign: str, issue: str, unit: str, person: str, at: datetime) ->
     return Words(words.in_doubt(campaign, issue, unit, person), card)
 
 
+def digest_lost(campaign: str, issue: str, person: str, phone: str, at: datetime) -> Words:
+    """What the office hears of a leader whom the digest did not reach."""
+    card = Card(
+        CardKind.ALERT,
+        (
+            ("title", words.digest_lost_titles(campaign, issue)),
+            ("what", words.digest_lost_asks(person)),
+            ("due", (words.card_time(at),)),
+            ("count", ("1",)),
+            ("reason", words.DIGEST_LOST_REASON),
+        ),
+    )
+    return Words(words.digest_lost(campaign, issue, person, phone), card)
+
+
 def was_paused(since: datetime, code: str) -> Words:
     """What the office hears once the account speaks again: that it could not."""
     card = Card(

@@ -3,6 +3,7 @@
 A reminder refused to one person for good goes at once to the next in line, by the rules of the step itself: its
 addressees, the caps, the quiet hours; at the end of the line the unit is to be phoned. Nobody gets the same step twice.
 What failed for another reason would fail with the next one too: the unit is to be phoned, and 未达 lists it.
+A leader whom a digest did not reach is nobody's to be replaced: the office hears of it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.usecases import remind
+from bot.usecases import compose, remind
 from bot.usecases.house import House
 from bot.usecases.remind import Asked
 from schedules import plan, quiet
 from schedules.line import Choice, To, Why, addressees
-from storage import calendar, campaigns, issues, lines, notices
+from storage import calendar, campaigns, issues, lines, notices, people
 from storage.db import Tx
 from storage.issues import Issue
 from storage.notices import LOCK, Notice
@@ -42,6 +43,7 @@ class _Step:
 async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int:
     """It was refused to this person for good: of each unit nobody else of whom got it the next one is told, or it is to
     be phoned. How many units."""
+    await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     by_step: dict[_Step, list[int]] = {}
     phoned = []
@@ -61,6 +63,7 @@ async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int
 
 async def to_phone(tx: Tx, house: House, message: int, now: datetime) -> int:
     """It could not be sent: of each unit nobody else of whom got it the office is told. How many units."""
+    await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     await _phone(tx, house, left, now)
     return len(left)
@@ -75,6 +78,24 @@ async def _unreached(tx: Tx, carried: Iterable[Notice]) -> list[Notice]:
 async def _phone(tx: Tx, house: House, left: Sequence[Notice], now: datetime) -> None:
     for n in left:
         await notices.alert_refused(tx, n.issue, n.unit, n.step, now, house.zone)
+
+
+async def _digest(tx: Tx, house: House, message: int, now: datetime) -> None:
+    """A leader has not got his digest: the office is told whom to pass it on to. Of its own people 未达 tells."""
+    for n in await notices.of_message(tx, message):
+        if not n.step.startswith("digest:"):
+            continue
+        issue, person = await issues.get(tx, n.issue), await people.person(tx, await notices.to(tx, message))
+        assert person is not None
+        held = {p.kind for p in await people.posts(tx, [person.id]) if p.campaign == issue.campaign}
+        if "leader" not in held or "office" in held:
+            continue
+        campaign = await campaigns.get(tx, issue.campaign)
+        body = compose.digest_lost(
+            campaign.short_name, issue.short_title, person.name, person.phone, now.astimezone(house.zone)
+        ).to_json()
+        for post in await people.office_of(tx, issue.campaign):
+            await notices.say(tx, post.person, body, now, now)
 
 
 async def _meant(tx: Tx, notice: Notice) -> _Step | None:

@@ -1,4 +1,4 @@
-"""触达 and 群提醒: whom messages reach, and what the office may copy into the work group for the rest.
+"""触达 and 群提醒: which filers and leaders messages reach, and what the office may copy into the work group.
 
 Nothing goes out by itself, and nobody is named in a group but by the person who copies the text.
 """
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from bot import chase_words, words
 from bot.usecases import listed
 from bot.usecases.turn import Said, Turn, tell, tell_pages
-from schedules.reach import Reached
-from storage import campaigns, desk, duties, recipients
+from schedules.reach import Reached, reached
+from storage import campaigns, desk, duties, people, recipients
 from storage.desk import Owing, Sheet
 
 
 async def overview(turn: Turn) -> Said:
-    """触达: per campaign how many units are reached by what, and whom to phone."""
+    """触达: per campaign how many units are reached by what, and whom to phone; before them the leaders."""
     own = turn.campaigns("office")
     every: list[str] = []
     for c in own:
@@ -35,8 +35,21 @@ async def overview(turn: Turn) -> Said:
             campaign.short_name if len(own) > 1 else "", len(by[Reached.WECHAT]), len(by[Reached.MAIL]),
             len(by[Reached.NOBODY]),
         )  # fmt: skip
-        every += [head + ("：" if lines else "。"), *lines]
+        every += [*await _leaders(turn, c), head + ("：" if lines else "。"), *lines]
     return tell_pages(turn, words.paged("", every))
+
+
+async def _leaders(turn: Turn, campaign: int) -> list[str]:
+    """How the digest reaches them, one by one where it is not in WeChat."""
+    root = await campaigns.root(turn.tx, campaign)
+    ids = [p.person for p in await people.posts_of_unit(turn.tx, root.id, "leader")]
+    known = await recipients.reaches(turn.tx, ids, "digest", turn.house.means)
+    by = {p: reached([known[p]], turn.now) for p in ids}
+    rest = [
+        words.leader_line(p.name, by[p.id] is Reached.MAIL, p.phone)
+        for p in await people.named(turn.tx, [p for p in by if by[p] is not Reached.WECHAT])
+    ]
+    return [words.leaders_reached(sum(r is Reached.WECHAT for r in by.values()), rest)] if by else []
 
 
 async def group(turn: Turn, picks: Sequence[str]) -> Said:

@@ -225,6 +225,22 @@ def in_doubt_asks(unit: str, person: str) -> tuple[str, ...]:
     return fitting(f"请向{unit}{person}核实", f"请向{person}核实", "请核实，回复“未达”处理")
 
 
+DIGEST_LOST_REASON = ("未绑定、未关注或微信拒收", "没有送到")
+
+
+def digest_lost(campaign: str, issue: str, person: str, phone: str) -> str:
+    whom = f"{person} {phone}".strip()
+    return f"【告警】{campaign}{issue}的汇总没有送到领导{whom}。请转告；回复“汇总”可查看内容。"
+
+
+def digest_lost_titles(campaign: str, issue: str) -> tuple[str, ...]:
+    return fitting(f"{campaign}{issue}汇总未送达", f"{issue}汇总未送达", "汇总未送达领导")
+
+
+def digest_lost_asks(person: str) -> tuple[str, ...]:
+    return fitting(f"请转告{person}", "请转告领导")
+
+
 def several_not_reached(count: int) -> tuple[str, ...]:
     return (f"{count}期报告提醒未送达",)
 

@@ -75,6 +75,10 @@ async def test_the_office_sees_who_is_reached_by_what(stage: Stage) -> None:
     await stage.db.write(lambda tx: tx.run("UPDATE person SET email = 'l@example.cn' WHERE key = 'limin'"))
     await zhao.says("触达")
     zhao.hears("联络员触达：微信1家，仅邮件1家，不可达27家，请电话：", "包头市 仅邮件：李敏")
+    zhao.hears("领导（收汇总）：微信0人；孙国平 不可达，0471-0000102。")
+    await stage.bound("sunguoping")
+    await zhao.says("触达")
+    zhao.hears("领导（收汇总）：微信1人。")
     await zhao.says("未报")
     zhao.hears("包头市 仅邮件，")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.usecases import plan
 from schedules.digest import Facts
+from schedules.retry import Outcome
 from storage import digests, outbox, reports
 from storage.db import Tx
 from tests.bot.conversation.stage import Stage, at
-from tests.bot.delivery.acts import go, notices, pump
+from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
-from tests.bot.delivery.post import Post
+from tests.bot.delivery.post import BANNED, GONE, Post
+from tests.bot.delivery.test_next_in_line import Choosy
 
 
 async def latest(stage: Stage) -> digests.Digest:
@@ -209,3 +213,33 @@ async def test_a_report_sent_back_as_a_whole(set_stage: Set) -> None:
     await pump(stage.house, post)
     (sent,) = post.to("o-wangfang")
     assert sent.text.startswith("旬报第7期退回1处：\n整份：请盖章（专班赵敏）。\n")
+
+
+LOST = "【告警】整改旬报第7期的汇总没有送到领导孙国平 0471-0000102。请转告；回复“汇总”可查看内容。"
+
+
+async def told_the_office(stage: Stage, post: Post) -> list[str]:
+    """What the office hears after the digest of the seventh issue, of its leader."""
+    zhao = await stage.bound("zhaomin")
+    await drop_older(stage)
+    await zhao.says("帮助")
+    await go(stage, post, "10-11 18:05")
+    return [s.text for s in post.to("o-zhaomin") if "没有送到" in s.text]
+
+
+@pytest.mark.parametrize("answer", [GONE, BANNED])
+async def test_a_leader_whom_the_digest_did_not_reach_is_told_of_by_the_office(set_stage: Set, answer: Outcome) -> None:
+    """He has unfollowed without our knowing, or the template is broken."""
+    stage, post = await set_stage("10-11 17:50"), Choosy(no={"o-sunguoping": answer})
+    await stage.bound("sunguoping")
+    assert await told_the_office(stage, post) == [LOST]
+
+
+async def test_so_is_one_who_is_not_bound_and_one_who_got_it_is_not(set_stage: Set) -> None:
+    assert await told_the_office(await set_stage("10-11 17:50"), Post()) == [LOST]
+
+
+async def test_of_a_leader_who_got_it_nothing_is_said(set_stage: Set) -> None:
+    stage = await set_stage("10-11 17:50")
+    await stage.bound("sunguoping")
+    assert await told_the_office(stage, Post()) == []
