@@ -177,7 +177,9 @@ async def _unprompted(turn: Turn, said: str) -> Said:
 
 
 async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
-    """Would the form make anything of these words?"""
+    """Would the form make anything of these words? Of more than a message holds it would not."""
+    if len(said) > engine.MOST:
+        return False
     filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
     at = turn.local(turn.inbound.sent_at)
     before = engine.start(filing, at).session

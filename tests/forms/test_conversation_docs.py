@@ -65,7 +65,7 @@ _COMMANDS = {
     "urge": "has some of those who owe reminded once more: 催报 1 2 (of the 未报 list), 催报 unit …, 催报 全部",
     "calls": "the units to be phoned now, with whom and why",
     "called": "they were phoned: 已电话 1 3 (of the 电话单), 已电话 unit …",
-    "reachable": "the office: who of the filers gets messages in WeChat, who only by e-mail, who not at all",
+    "reachable": "the office: which filers and leaders get messages in WeChat, who only by e-mail, who not at all",
     "group": "the office: a text for the work group; 群提醒 1 3 (of the 未报 list) or 群提醒 unit … names these units",
     "unbind": "ends the binding of one who left: 解绑 name, or 解绑 unit name",
 }
