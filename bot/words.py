@@ -1026,12 +1026,12 @@ def leader_line(name: str, by_mail: bool, phone: str) -> str:
 
 def group_text(
     campaign: str, short_title: str, due_said: str, expected: int, filed: int, later: Sequence[str],
-    names: Sequence[str],
+    names: Sequence[str], *, past: bool,
 ) -> str:  # fmt: skip
     """What may be copied into the work group: counts and the deadline; names only of units a person ticked. later:
-    until when each of those that were granted 缓报 has time."""
+    until when each of those that were granted 缓报 has time. past: the deadline is."""
     rest = expected - filed
-    line = f"【填报提醒】{campaign}{short_title}{due_said}截止，应报{expected}家，已报{filed}家，还有{rest}家待报"
+    line = f"【填报提醒】{campaign}{short_title}{due_said}{'已' if past else ''}截止，应报{expected}家，已报{filed}家，还有{rest}家待报"
     for until in dict.fromkeys(later):
         line += f"，其中{later.count(until)}家缓报至{until}"
     named = f"请{'、'.join(names)}尽快报送，" if names else "请还没有报送的单位尽快报送，"

@@ -42,8 +42,8 @@ class _Step:
 
 async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int:
     """It was refused to this person for good: of each unit nobody else of whom got it the next one is told, or it is to
-    be phoned. How many units."""
-    await _digest(tx, house, message, now)
+    be phoned; or the office hears of a leader. How many units, or people of the office."""
+    told = await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     by_step: dict[_Step, list[int]] = {}
     phoned = []
@@ -58,15 +58,16 @@ async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int
     for meant, units in by_step.items():
         await _go_on(tx, house, meant, units, now)
     await _phone(tx, house, phoned, now)
-    return len(left)
+    return len(left) + told
 
 
 async def to_phone(tx: Tx, house: House, message: int, now: datetime) -> int:
-    """It could not be sent: of each unit nobody else of whom got it the office is told. How many units."""
-    await _digest(tx, house, message, now)
+    """It could not be sent: of each unit nobody else of whom got it the office is told, and of a leader. How many,
+    as above."""
+    told = await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     await _phone(tx, house, left, now)
-    return len(left)
+    return len(left) + told
 
 
 async def _unreached(tx: Tx, carried: Iterable[Notice]) -> list[Notice]:
@@ -80,8 +81,10 @@ async def _phone(tx: Tx, house: House, left: Sequence[Notice], now: datetime) ->
         await notices.alert_refused(tx, n.issue, n.unit, n.step, now, house.zone)
 
 
-async def _digest(tx: Tx, house: House, message: int, now: datetime) -> None:
-    """A leader has not got his digest: the office is told whom to pass it on to. Of its own people 未达 tells."""
+async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
+    """A leader has not got his digest: the office is told whom to pass it on to; how many of it. Of its own people 未达
+    tells."""
+    told = 0
     for n in await notices.of_message(tx, message):
         if not n.step.startswith("digest:"):
             continue
@@ -96,6 +99,8 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> None:
         ).to_json()
         for post in await people.office_of(tx, issue.campaign):
             await notices.say(tx, post.person, body, now, now)
+            told += 1
+    return told
 
 
 async def _meant(tx: Tx, notice: Notice) -> _Step | None:

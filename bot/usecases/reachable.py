@@ -72,11 +72,12 @@ async def group(turn: Turn, picks: Sequence[str]) -> Said:
 
 
 def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
-    due = words.due(turn.local(s.due_at), turn.local(turn.now)) + ("已" if s.due_at <= turn.now else "")
+    due = words.due(turn.local(s.due_at), turn.local(turn.now))
     campaign = turn.names.get(s.campaign, "")
     later = [_until(turn, o) for o in s.owing if o.put_off is not None]
     names = [words.group_name(o.unit_name, _until(turn, o)) for o in named]
-    return words.group_text(campaign, s.short_title, due, s.expected, s.expected - len(s.owing), later, names)
+    filed, past = s.expected - len(s.owing), s.due_at <= turn.now
+    return words.group_text(campaign, s.short_title, due, s.expected, filed, later, names, past=past)
 
 
 def _until(turn: Turn, o: Owing) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.inbound import TemplateFinished
 from bot.usecases import plan
 from schedules.digest import Facts
 from schedules.retry import Outcome
 from storage import digests, outbox, reports
 from storage.db import Tx
-from tests.bot.conversation.stage import Stage, at
+from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
 from tests.bot.delivery.post import BANNED, GONE, Post
@@ -243,3 +244,15 @@ async def test_of_a_leader_who_got_it_nothing_is_said(set_stage: Set) -> None:
     stage = await set_stage("10-11 17:50")
     await stage.bound("sunguoping")
     assert await told_the_office(stage, Post()) == []
+
+
+async def test_where_the_platform_says_so_later_the_office_hears_at_once(set_stage: Set) -> None:
+    stage, post = await set_stage("10-11 17:50"), Post()
+    await stage.bound("sunguoping")
+    assert await told_the_office(stage, post) == []
+    (row,) = await stage.rows("SELECT msgid FROM message WHERE openid = 'o-sunguoping' AND msgid <> ''")
+    rung = len(stage.wakes)
+    await Phone(stage, "o-sunguoping").does(TemplateFinished(str(row["msgid"]), "failed:user block"))
+    assert len(stage.wakes) == rung + 1
+    await pump(stage.house, post)
+    assert [s.text for s in post.to("o-zhaomin") if "没有送到" in s.text] == [LOST]
