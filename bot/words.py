@@ -1015,9 +1015,9 @@ def reachable_line(n: int, unit: str, by_mail: bool, called: str) -> str:
     return f"{n} {unit} {note}" + (f"：{called}" if called else "")
 
 
-def leaders_reached(wechat: int, rest: Sequence[str]) -> str:
-    """领导（收汇总）：微信1人；孙国平 不可达，0471-0000102。"""
-    return f"领导（收汇总）：{'；'.join([f'微信{wechat}人', *rest])}。"
+def leaders_reached(campaign: str, wechat: int, rest: Sequence[str]) -> str:
+    """领导（收汇总）：微信1人；孙国平 不可达，0471-0000102。 campaign: '' where there is but one."""
+    return f"{campaign}领导（收汇总）：{'；'.join([f'微信{wechat}人', *rest])}。"
 
 
 def leader_line(name: str, by_mail: bool, phone: str) -> str:

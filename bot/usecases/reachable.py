@@ -31,15 +31,16 @@ async def overview(turn: Turn) -> Said:
             )
             for n, u in enumerate(told, 1)
         ]
+        name = campaign.short_name if len(own) > 1 else ""
         head = words.reachable(
-            campaign.short_name if len(own) > 1 else "", len(by[Reached.WECHAT]), len(by[Reached.MAIL]),
+            name, len(by[Reached.WECHAT]), len(by[Reached.MAIL]),
             len(by[Reached.NOBODY]),
         )  # fmt: skip
-        every += [*await _leaders(turn, c), head + ("：" if lines else "。"), *lines]
+        every += [*await _leaders(turn, c, name), head + ("：" if lines else "。"), *lines]
     return tell_pages(turn, words.paged("", every))
 
 
-async def _leaders(turn: Turn, campaign: int) -> list[str]:
+async def _leaders(turn: Turn, campaign: int, name: str) -> list[str]:
     """How the digest reaches them, one by one where it is not in WeChat."""
     root = await campaigns.root(turn.tx, campaign)
     ids = [p.person for p in await people.posts_of_unit(turn.tx, root.id, "leader")]
@@ -49,7 +50,7 @@ async def _leaders(turn: Turn, campaign: int) -> list[str]:
         words.leader_line(p.name, by[p.id] is Reached.MAIL, p.phone)
         for p in await people.named(turn.tx, [p for p in by if by[p] is not Reached.WECHAT])
     ]
-    return [words.leaders_reached(sum(r is Reached.WECHAT for r in by.values()), rest)] if by else []
+    return [words.leaders_reached(name, sum(r is Reached.WECHAT for r in by.values()), rest)] if by else []
 
 
 async def group(turn: Turn, picks: Sequence[str]) -> Said:
