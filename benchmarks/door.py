@@ -18,9 +18,10 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
 
-from storage import migrate
-from storage.db import Database, Tx, sqlite_url
-from storage.models import Audit, Inbox, Memory
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_url
+from storage.engine.models import Audit, Inbox, Memory
+from storage.engine.tx import Tx
 
 Step = Callable[[Database, int], Awaitable[None]]
 

@@ -29,11 +29,12 @@ import requests
 from benchmarks import world
 from benchmarks.storm import Post, account, platform
 from bot import clock
-from bot.usecases import deliver
-from bot.usecases.errands import KeptTokens
-from bot.usecases.house import House
+from bot.account.errands import KeptTokens
+from bot.house import House
+from bot.messages import pump
 from bot.wechat.client import WeChat
-from storage.db import Database, Tx, sqlite_url
+from storage.engine.db import Database, sqlite_url
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 INSERT = 200  # rows of one statement
@@ -84,14 +85,24 @@ async def owe(db: Database, messages: int) -> None:
             made = await tx.one(
                 "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at)"
                 " VALUES (?, 'remind', 'due', ?, ?, ?, ?) RETURNING id",
-                r["person_id"], now, until, secrets.token_hex(16), now,
-            )  # fmt: skip
+                r["person_id"],
+                now,
+                until,
+                secrets.token_hex(16),
+                now,
+            )
             assert made is not None
             await tx.run(
                 "INSERT INTO notice (issue_id, unit_id, step, person_id, state, planned_at, created_at, message_id)"
                 " VALUES (?, ?, ?, ?, 'owed', ?, ?, ?)",
-                r["issue_id"], r["unit_id"], f"remind:{n}", r["person_id"], now, now, made["id"],
-            )  # fmt: skip
+                r["issue_id"],
+                r["unit_id"],
+                f"remind:{n}",
+                r["person_id"],
+                now,
+                now,
+                made["id"],
+            )
 
     for start in range(0, len(every), INSERT):
         part: list[tuple[object, int]] = list(every[start : start + INSERT])
@@ -118,7 +129,7 @@ async def drain(db: Database, base: str, messages: int) -> Spent:
         wechat = WeChat(account(base), http, KeptTokens(db, "wx00000000"), house.now)
         post = Post(wechat, Never())  # type: ignore[arg-type]
         began, used = time.perf_counter(), cpu()
-        while await deliver.pump(house, post):
+        while await pump.pump(house, post):
             pass
         spent = Spent(messages, time.perf_counter() - began, cpu() - used)
     row = await db.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM message WHERE state = 'accepted'"))
@@ -131,10 +142,15 @@ async def drain(db: Database, base: str, messages: int) -> Spent:
 def loop(base: str, messages: int) -> Spent:
     """What one would write first."""
     body: dict[str, object] = {
-        "touser": world.openid(1), "template_id": "remind",
-        "data": {"thing1": {"value": "测速旬报第1期今17时截止"}, "thing2": {"value": "6项待报"},
-                 "time3": {"value": "2026年11月21日 17:00"}, "character_string4": {"value": "6"}},
-    }  # fmt: skip
+        "touser": world.openid(1),
+        "template_id": "remind",
+        "data": {
+            "thing1": {"value": "测速旬报第1期今17时截止"},
+            "thing2": {"value": "6项待报"},
+            "time3": {"value": "2026年11月21日 17:00"},
+            "character_string4": {"value": "6"},
+        },
+    }
     began, used = time.perf_counter(), cpu()
     with requests.Session() as session:
         for _ in range(messages):

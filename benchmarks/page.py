@@ -23,9 +23,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.web.h5.session import COOKIE
-from storage import migrate
-from storage.db import Database, sqlite_url
+from bot.web.frame.session import COOKIE
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_url
 from tests.bot.pages.filling import Desk, desk, more_tasks
 from tests.browser import ARGS, executable
 

@@ -30,11 +30,12 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from benchmarks.world import STATUSES, openid
-from bot.cards import Card, CardKind
+from bot.account.errands import KeptTokens
+from bot.card import Card, CardKind
+from bot.house import House
 from bot.letters import Letter
-from bot.usecases import deliver, plan
-from bot.usecases.errands import KeptTokens
-from bot.usecases.house import House
+from bot.messages import pump
+from bot.tick import tick as tick_act
 from bot.wechat.account import Account, Template
 from bot.wechat.client import WeChat
 from bot.wechat.http import Timeouts
@@ -42,10 +43,12 @@ from schedules.cycles import At, Cycle, Reminder, Roll
 from schedules.periods import Kind
 from schedules.rate import Rate
 from schedules.retry import Outcome
-from storage import applying, migrate, people, undelivered
+from storage import applying, people, undelivered
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
-from storage.db import Database, Tx
 from storage.definitions import Definition, Settings
+from storage.engine import migrate
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 T = TypeVar("T")
@@ -74,15 +77,26 @@ async def _fill(tx: Tx, units: int) -> None:
     now = START.astimezone(UTC) - timedelta(hours=1)
     cycles = tuple(
         Cycle(
-            f"c{n}", Kind.WEEK, label, day, day + timedelta(days=4),
-            At(time(8), days=-4), At(time(17), days=-4), Roll.NONE, timedelta(days=2),
+            f"c{n}",
+            Kind.WEEK,
+            label,
+            day,
+            day + timedelta(days=4),
+            At(time(8), days=-4),
+            At(time(17), days=-4),
+            Roll.NONE,
+            timedelta(days=2),
             (Reminder("remind:0", At(time(9, 2 * n))),),
         )
         for n, label in enumerate(LABELS)
-    )  # fmt: skip
+    )
     keys, others = [f"u{n}" for n in range(units)], [f"v{n}" for n in range(units)]
     made = Plan(
-        "storm", "风浪专项", "风浪", day - timedelta(days=2), date(2026, 12, 20),
+        "storm",
+        "风浪专项",
+        "风浪",
+        day - timedelta(days=2),
+        date(2026, 12, 20),
         Definition(STATUSES, cycles, Settings(example=True)),
         (UnitPlan("root", "专班", "专班", ""), *(UnitPlan(k, f"第{k[1:]}局", f"第{k[1:]}局", "root") for k in keys)),
         tuple(PersonPlan(k, f"联络员{k}") for k in (*keys, *others)),
@@ -91,7 +105,7 @@ async def _fill(tx: Tx, units: int) -> None:
             TaskPlan(n + 1, f"任务{n}", "问题", "措施", "", "限期整改", None, "长期", (k,), (), "none", example=True)
             for n, k in enumerate(keys)
         ),
-    )  # fmt: skip
+    )
     await applying.apply(tx, made, now)
     row = await tx.one("SELECT id FROM campaign WHERE key = 'storm'")
     assert row is not None
@@ -101,8 +115,10 @@ async def _fill(tx: Tx, units: int) -> None:
         await people.bind(tx, who, person.id, now)
         await tx.run(
             "UPDATE follower SET followed = 1, window_until = ?, window_left = ? WHERE openid = ?",
-            to_ms(START + timedelta(days=2)), 5 if n % 3 == 0 else 0, who,
-        )  # fmt: skip
+            to_ms(START + timedelta(days=2)),
+            5 if n % 3 == 0 else 0,
+            who,
+        )
 
 
 # a process that may die -----------------------------------------------------------------------------------------
@@ -164,9 +180,12 @@ class Post:
 def account(base: str) -> Account:
     fields = (("thing1", "title"), ("thing2", "what"), ("time3", "due"), ("character_string4", "count"))
     return Account(
-        appid="wx00000000", secret="00000000", token="000", api_base=base.rstrip("/"),
+        appid="wx00000000",
+        secret="00000000",
+        token="000",
+        api_base=base.rstrip("/"),
         templates={CardKind.REMIND: Template("remind", fields), CardKind.ALERT: Template("alert", fields)},
-    )  # fmt: skip
+    )
 
 
 async def work(args: argparse.Namespace) -> None:
@@ -184,9 +203,9 @@ async def work(args: argparse.Namespace) -> None:
         wechat = WeChat(account(args.platform), http, tokens, now, timeouts=Timeouts(total=1.0))
         while True:
             if args.work == "plan":
-                busy = (await plan.tick(house)).anything
+                busy = (await tick_act.tick(house)).anything
             else:
-                busy = await deliver.pump(house, Post(wechat, fate)) > 0
+                busy = await pump.pump(house, Post(wechat, fate)) > 0
             await asyncio.sleep(0 if busy else 0.1)
 
 
@@ -263,8 +282,9 @@ async def platform(*mood: str) -> AsyncIterator[str]:
     """The address of a platform in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.platform", *mood),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
     assert process.stdin is not None and process.stdout is not None
     try:
         yield (await process.stdout.readline()).decode().strip()
@@ -278,8 +298,20 @@ async def run(url: str, notices: int, *, speed: float = 10, deaths: float = 0.00
     await make(url, notices // len(LABELS))
     began = clock.time()
     async with platform(*MOOD, "--speed", str(speed)) as base, aiohttp.ClientSession() as http:
-        crew = Crew(["--database", url, "--platform", base, "--began", str(began), "--speed", str(speed),
-                     "--deaths", str(deaths)])  # fmt: skip
+        crew = Crew(
+            [
+                "--database",
+                url,
+                "--platform",
+                base,
+                "--began",
+                str(began),
+                "--speed",
+                str(speed),
+                "--deaths",
+                str(deaths),
+            ]
+        )
         keeping = [asyncio.create_task(crew.keep(n, w)) for n, w in enumerate(("plan", "plan", "pump", "pump"))]
         db = await Database.open(url)
         try:
@@ -351,29 +383,35 @@ async def _came(tx: Tx, books: dict[str, dict[str, int]], deaths: dict[str, int]
             by_channel[channel, who, f"c{label}"] += times
     ends = {(str(r["openid"]), str(r["cycle"])): str(r["state"]) for r in rows}
     return Came(
-        notices=await _number(tx, MEANT), states=dict(Counter(ends.values())),
+        notices=await _number(tx, MEANT),
+        states=dict(Counter(ends.values())),
         shown=dict(Counter(shown.get(key, 0) for key in ends)),
         custom_twice=sum(n > 1 for (channel, _, _), n in by_channel.items() if channel == "custom"),
         missing=[f"{k}" for k, state in ends.items() if state in ("accepted", "delivered") and not shown[k]],
         ghosts=[f"{k}" for k, state in ends.items() if state in ("failed", "refused", "cancelled") and shown[k]],
         stood_in=await _number(tx, MEANT.replace("'u%'", "'v%'") + " AND state = 'left'"),
         forgotten=await _number(tx, MEANT + FORGOTTEN),
-        listed=len(await undelivered.listed(tx)), met=books["met"], deaths=deaths, seconds=seconds,
-    )  # fmt: skip
+        listed=len(await undelivered.listed(tx)),
+        met=books["met"],
+        deaths=deaths,
+        seconds=seconds,
+    )
 
 
 def told(came: Came) -> str:
-    return "\n".join([
-        f"notices          {came.notices}, in {came.seconds:.0f} s",
-        f"messages         {', '.join(f'{s} {n}' for s, n in sorted(came.states.items()))}",
-        f"shown at phones  {', '.join(f'{n} times: {m}' for n, m in sorted(came.shown.items()))}",
-        f"customer-service messages shown twice: {came.custom_twice}",
-        f"missing and not listed: {len(came.missing)}; given up and yet shown: {len(came.ghosts)}",
-        f"told instead     {came.stood_in}; neither told nor to be phoned: {came.forgotten}",
-        f"listed as unknown {came.states.get('unknown', 0)}, as failed {came.states.get('failed', 0)}",
-        f"platform         {', '.join(f'{k} {n}' for k, n in sorted(came.met.items()))}",
-        f"deaths           {', '.join(f'{k} {n}' for k, n in sorted(came.deaths.items()))}",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"notices          {came.notices}, in {came.seconds:.0f} s",
+            f"messages         {', '.join(f'{s} {n}' for s, n in sorted(came.states.items()))}",
+            f"shown at phones  {', '.join(f'{n} times: {m}' for n, m in sorted(came.shown.items()))}",
+            f"customer-service messages shown twice: {came.custom_twice}",
+            f"missing and not listed: {len(came.missing)}; given up and yet shown: {len(came.ghosts)}",
+            f"told instead     {came.stood_in}; neither told nor to be phoned: {came.forgotten}",
+            f"listed as unknown {came.states.get('unknown', 0)}, as failed {came.states.get('failed', 0)}",
+            f"platform         {', '.join(f'{k} {n}' for k, n in sorted(came.met.items()))}",
+            f"deaths           {', '.join(f'{k} {n}' for k, n in sorted(came.deaths.items()))}",
+        ]
+    )
 
 
 async def whole(args: argparse.Namespace) -> int:
@@ -382,9 +420,7 @@ async def whole(args: argparse.Namespace) -> int:
     folder = Path(tempfile.mkdtemp(prefix="xunbao-storm-", dir="/tmp"))  # its server may run as another user
     server = await asyncio.to_thread(get_server, folder, cleanup_mode="delete")
     try:
-        came = await run(
-            server.get_uri(), args.notices, speed=args.speed, deaths=args.deaths, seconds=args.seconds
-        )  # fmt: skip
+        came = await run(server.get_uri(), args.notices, speed=args.speed, deaths=args.deaths, seconds=args.seconds)
     finally:
         await asyncio.to_thread(server.cleanup)
     print(told(came))

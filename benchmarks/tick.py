@@ -23,23 +23,33 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from benchmarks.world import STATUSES, openid
-from bot.usecases import plan
-from bot.usecases.house import House
+from bot.house import House
+from bot.tick import tick as tick_act
 from schedules.cycles import At, Cycle, Reminder, Roll
 from schedules.periods import Kind
-from storage import applying, migrate, people
+from storage import applying, people
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
-from storage.db import Database, Row, Tx, Work, sqlite_path
 from storage.definitions import Definition, Settings
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_path
+from storage.engine.tx import Row, Tx, Work
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEFORE, OPENS, REMINDS = (
     datetime(2021, 10, day, hour, minute, tzinfo=ZONE) for day, hour, minute in ((6, 9, 0), (7, 8, 31), (9, 15, 1))
 )
 CYCLE = Cycle(
-    "xun", Kind.XUN, "旬报", date(2021, 10, 1), date(2021, 10, 10), At(clock_time(8, 30), days=-3), At(clock_time(17)),
-    Roll.NEXT, timedelta(days=2), reminders=(Reminder("remind:-1w", At(clock_time(15), workdays=-1)),),
-)  # fmt: skip
+    "xun",
+    Kind.XUN,
+    "旬报",
+    date(2021, 10, 1),
+    date(2021, 10, 10),
+    At(clock_time(8, 30), days=-3),
+    At(clock_time(17)),
+    Roll.NEXT,
+    timedelta(days=2),
+    reminders=(Reminder("remind:-1w", At(clock_time(15), workdays=-1)),),
+)
 
 
 def campaign(number: int, units: int) -> Plan:
@@ -47,7 +57,11 @@ def campaign(number: int, units: int) -> Plan:
     keys = [f"u{n}" for n in range(units)]
     posts = [PostPlan(k, "filer", slot, f"{k}{slot.lower()}") for k in keys for slot in ("A", "B")]
     return Plan(
-        f"bench-{number}", f"测速专项{number}", f"测速{number}", date(2021, 10, 1), date(2021, 12, 31),
+        f"bench-{number}",
+        f"测速专项{number}",
+        f"测速{number}",
+        date(2021, 10, 1),
+        date(2021, 12, 31),
         Definition(STATUSES, (CYCLE,), Settings(example=True)),
         (UnitPlan("root", "专班", "专班", ""), *(UnitPlan(k, f"第{k}单位", f"第{k}单位", "root") for k in keys)),
         (PersonPlan("office", "专班"), *(PersonPlan(p.person, f"联络员{p.person}") for p in posts)),
@@ -56,7 +70,7 @@ def campaign(number: int, units: int) -> Plan:
             TaskPlan(n, f"任务{n}", "问题", "措施", "", "限期整改", None, "长期", (k,), (), "none", example=True)
             for n, k in enumerate(keys, 1)
         ),
-    )  # fmt: skip
+    )
 
 
 class Counted:
@@ -136,7 +150,7 @@ async def _tick(db: Database, what: str, until: datetime, tables: Sequence[str])
     house = House(counts, lambda: until.astimezone(UTC), ZONE, b"a secret of the measurement")
     last = {t: await _last(db, t) for t in tables}
     began = time.perf_counter()
-    await plan.tick(house)
+    await tick_act.tick(house)
     seconds = time.perf_counter() - began
     rows = {t: await _rows(db, t, last[t]) for t in tables}
     bare = await _bare(db, rows)

@@ -8,10 +8,12 @@ from bot import clock
 from forms.model import Status
 from schedules.cycles import At, Cycle, PlannedIssue, Roll
 from schedules.periods import Kind, Period
-from storage import applying, campaigns, issues, migrate, people
+from storage import applying, campaigns, issues, people
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
-from storage.db import Database, Tx
 from storage.definitions import Definition, Settings
+from storage.engine import migrate
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.issues import Expected
 
 TASKS = 6
@@ -33,12 +35,18 @@ def openid(n: int) -> str:
 def _plan(units: int, first: date, last: date, cycle: Cycle) -> Plan:
     keys = [f"u{n}" for n in range(units)]
     return Plan(
-        "bench", "测速专项", "测速", first, last, Definition(STATUSES, (cycle,), Settings(example=True)),
+        "bench",
+        "测速专项",
+        "测速",
+        first,
+        last,
+        Definition(STATUSES, (cycle,), Settings(example=True)),
         (
             UnitPlan("root", "专班", "专班", ""),
             *(UnitPlan(k, f"第{k[1:]}单位", f"第{k[1:]}单位", "root") for k in keys),
         ),
-        tuple(PersonPlan(k, f"联络员{k[1:]}") for k in keys), tuple(PostPlan(k, "filer", "A", k) for k in keys),
+        tuple(PersonPlan(k, f"联络员{k[1:]}") for k in keys),
+        tuple(PostPlan(k, "filer", "A", k) for k in keys),
         tuple(
             TaskPlan(
                 n * TASKS + i, f"任务{i}", "问题", "措施", "", "限期整改", None, "长期", (k,), (), "none", example=True
@@ -46,7 +54,7 @@ def _plan(units: int, first: date, last: date, cycle: Cycle) -> Plan:
             for n, k in enumerate(keys)
             for i in range(1, TASKS + 1)
         ),
-    )  # fmt: skip
+    )
 
 
 async def make(url: str, followers: int) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.chat.grammar import commands
+from bot.chat.words.anyone import SAY_FILL
 from bot.transcript import Says
-from bot.words import SAY_FILL
-from forms import commands, engine, inquiry, report, secrecy, words
+from forms import engine, inquiry, report, secrecy, words
 from forms.model import Answer, Cancelled, Event, Filing, Photo, Said, Submitted, Text, Voice
 from forms.session import Session
 from forms.vocabulary import is_bare
@@ -109,9 +110,13 @@ class Alone:
     def _withdraw(self, sent: datetime, now: datetime) -> str:
         assert self.standing is not None
         where = report.may(
-            report.State.SUBMITTED, report.Act.WITHDRAW, report.Actor.FILER, sent,
-            due_at=self.filing.due_at, lock_at=self.filing.lock_at,
-        )  # fmt: skip
+            report.State.SUBMITTED,
+            report.Act.WITHDRAW,
+            report.Actor.FILER,
+            sent,
+            due_at=self.filing.due_at,
+            lock_at=self.filing.lock_at,
+        )
         if isinstance(where, report.Refused):
             return words.already_filed()
         said = {a.task: a for a in self.standing[0].answers}

@@ -13,18 +13,19 @@ import aiohttp
 from aiohttp import web
 
 from bot import clock, config
+from bot.account.errands import KeptTokens
+from bot.chat.receive import receive
+from bot.house import House
 from bot.inbound import Inbound
 from bot.mail.client import Mailer
 from bot.ticker import Mail, Ticker
-from bot.usecases.errands import KeptTokens
-from bot.usecases.house import House
-from bot.usecases.receive import receive
-from bot.web import callback, health, middleware, pages
-from bot.web.h5 import routes as h5
+from bot.web import callback, health
+from bot.web.frame import middleware, pages
+from bot.web.phone import digest as h5
 from bot.wechat.client import WeChat
 from schedules.reach import Means, Subscription
-from storage import migrate
-from storage.db import Database
+from storage.engine import migrate
+from storage.engine.db import Database
 from storage.evidence import Evidence, Folder
 
 FILES = "files"
@@ -49,9 +50,14 @@ async def opened(settings: config.Settings, *, now: clock.Now = clock.system_now
     try:
         await migrate.check(db)
         yield House(
-            db=db, now=now, zone=settings.zone, secret=config.secret_of(settings), public_url=settings.public_url,
-            means=means_of(settings), rate=settings.rate,
-        )  # fmt: skip
+            db=db,
+            now=now,
+            zone=settings.zone,
+            secret=config.secret_of(settings),
+            public_url=settings.public_url,
+            means=means_of(settings),
+            rate=settings.rate,
+        )
     finally:
         await db.close()
 

@@ -28,7 +28,7 @@ from bot.commands import (
 )
 from bot.commands.tables import complain
 from bot.config import ConfigError
-from storage.errors import Misused, StorageError
+from storage.engine.errors import Misused, StorageError
 
 OURS_ALONE = (
     0o077  # names, telephone numbers and tokens lie in what is written: no other user of the machine reads them

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.mail.account import MailAccount, Tls, is_address
 from bot.wechat.account import API_BASE, MP_BASE, OPEN_BASE, Account, Mode, Template, faults_of
 from schedules.rate import Rate

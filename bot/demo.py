@@ -18,13 +18,14 @@ import aiohttp
 
 from bot import sandbox
 from bot.app import Running, listening, running
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.config import Settings
 from bot.season.wall import Wall
+from bot.tick import tick as tick_act
 from bot.ticker import Mail
-from bot.usecases import plan
 from bot.wechat.account import Account, Mode, Template
-from storage import memory, migrate
+from storage import memory
+from storage.engine import migrate
 
 HOST = "127.0.0.1"
 JUMP = aiohttp.ClientTimeout(total=600)  # a jump of the clock is one call, however much comes due on the way
@@ -138,7 +139,7 @@ async def standing(
     mounts = {MOUNT: box.app()}
     async with running(settings, now=box.clock.now, mounts=mounts, season=season, mail=mail) as house:
         ticker, db = house.ticker, house.house
-        box.set_next_moment(lambda after: plan.next_moment(db, after))
+        box.set_next_moment(lambda after: tick_act.next_moment(db, after))
         box.set_settle(ticker.settle)
         box.clock.on_jump(lambda _: ticker.wake())
         async with AsyncExitStack() as stack:

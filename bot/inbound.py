@@ -107,9 +107,21 @@ class Noted:
 
 
 Act = (
-    SaidText | SaidPhoto | SaidVoice | SaidOther | Followed | Unfollowed | Scanned | Clicked
-    | TemplateFinished | Subscribed | SubscriptionsOff | SubscriptionSent | DataRevoked | Noted
-)  # fmt: skip
+    SaidText
+    | SaidPhoto
+    | SaidVoice
+    | SaidOther
+    | Followed
+    | Unfollowed
+    | Scanned
+    | Clicked
+    | TemplateFinished
+    | Subscribed
+    | SubscriptionsOff
+    | SubscriptionSent
+    | DataRevoked
+    | Noted
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ from typing import Protocol
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.cards import Card
+from bot.account import errands
+from bot.acts import keep_evidence
+from bot.card import Card
+from bot.house import House
 from bot.letters import Letter
-from bot.usecases import deliver, errands, evidence, plan
-from bot.usecases.house import House
+from bot.messages import pump
+from bot.tick import tick as tick_act
 from schedules.retry import Outcome, Scope, Verdict
 from storage import inbox
 from storage.evidence import Evidence
@@ -34,7 +37,7 @@ INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
 SWEEP_EVERY = timedelta(hours=6)
 
 
-class Platform(deliver.Chat, errands.Platform, Protocol):
+class Platform(pump.Chat, errands.Platform, Protocol):
     """What sending and errands ask of the platform's client."""
 
 
@@ -141,19 +144,19 @@ class Ticker:
     async def _come_back(self) -> None:
         """What the rate or a back-off holds up for less than a beat does not wait for the beat."""
         house, now = self.house, self.house.now()
-        moment = await house.db.read(lambda tx: deliver.next_moment(tx, now, house.rate))
+        moment = await house.db.read(lambda tx: pump.next_moment(tx, now, house.rate))
         if self._post is not None and moment is not None and moment < now + BEAT:
             wait = max(moment - now, SOONEST).total_seconds()
             asyncio.get_running_loop().call_later(wait, self._bell.set)
 
     async def _round(self) -> bool:
         """One of each; whether anything happened."""
-        ticked = await plan.tick(self.house)
+        ticked = await tick_act.tick(self.house)
         busy = ticked.anything
         if self._wechat is not None and self._post is not None:
-            busy |= await deliver.pump(self.house, self._post) > 0
+            busy |= await pump.pump(self.house, self._post) > 0
             busy |= await errands.run(self.house, self._wechat, self._kept) > 0
-        busy |= await evidence.sweep(self.house, self._kept) > 0
+        busy |= await keep_evidence.sweep(self.house, self._kept) > 0
         await self._sweep()
         return busy and not self._stopping
 
@@ -163,4 +166,4 @@ class Ticker:
         if self._swept is None or now >= self._swept + SWEEP_EVERY or now < self._swept:
             self._swept = now
             await self.house.db.write(lambda tx: inbox.forget(tx, now - INBOX_KEPT))
-            await evidence.tidy(self.house, self._kept)
+            await keep_evidence.tidy(self.house, self._kept)

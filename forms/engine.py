@@ -10,7 +10,7 @@ Rules
      the table _PHASES who answers otherwise.
   7. The form's own questions follow the tasks; inquiry.py has their rules.
 
-Pure: no clock (`now` is an argument), no rows. bot/usecases keeps the session and turns events into rows.
+Pure: no clock (`now` is an argument), no rows. bot/chat and bot/filing keep the session and turns events into rows.
 """
 
 from __future__ import annotations

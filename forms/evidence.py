@@ -60,6 +60,8 @@ def _shown_again(before: Session, after: Session, now: datetime) -> Session:
     if stands and after.ask is None:
         after = replace(after, page=1, seen=0)
     return replace(
-        after, at=now.astimezone(UTC).replace(microsecond=0), screen=before.screen + 1 if stands else before.screen,
+        after,
+        at=now.astimezone(UTC).replace(microsecond=0),
+        screen=before.screen + 1 if stands else before.screen,
         unshown=before.unshown or stands,
-    )  # fmt: skip
+    )

@@ -253,6 +253,20 @@ def photos_of(filing: Filing, session: Session, said: str) -> Question | None:
 
 
 __all__ = [
-    "brought", "cut", "draft", "is_answer", "meant", "modify", "named", "photo_question", "photos_of",
-    "received", "reopen", "skip", "take", "take_cut", "take_photo", "takes_photos",
-]  # fmt: skip
+    "brought",
+    "cut",
+    "draft",
+    "is_answer",
+    "meant",
+    "modify",
+    "named",
+    "photo_question",
+    "photos_of",
+    "received",
+    "reopen",
+    "skip",
+    "take",
+    "take_cut",
+    "take_photo",
+    "takes_photos",
+]

@@ -157,7 +157,7 @@ class Voice:
 Said = Text | Photo | Voice
 
 
-# What follows from it. The engine writes nothing: these are turned into rows by bot/usecases.
+# What follows from it. The engine writes nothing: these are turned into rows by bot/acts.
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,19 @@ def _phase(filing: Filing, session: Session) -> Phase:
 
 
 __all__ = [
-    "SAME", "Entry", "Fault", "Filled", "Wrong", "answers", "carried", "event_of", "fill", "missing", "nothing_said",
-    "opened", "same", "shown", "submit",
-]  # fmt: skip
+    "SAME",
+    "Entry",
+    "Fault",
+    "Filled",
+    "Wrong",
+    "answers",
+    "carried",
+    "event_of",
+    "fill",
+    "missing",
+    "nothing_said",
+    "opened",
+    "same",
+    "shown",
+    "submit",
+]

@@ -25,11 +25,17 @@ _FIRST = re.compile(
 )
 _OTHERS = "(?:其余|其他|其它|剩余|剩下)?(?:的|各)*(?:任务|事项|项)*"
 _EXCEPT = (
-    re.compile(rf"除了?(?P<refs>{_LIST}|{_REF})(?:这[几{CN_NUMBER[0]}]?项)?(?:之|以)?外,?\s*{_OTHERS}(?:均|都|全部|一律)?(?P<what>[^;\n]+)"),
-    re.compile(rf"(?:全部|所有|各项|均|都|其余|其他)(?:任务|事项)?(?:均|都)?(?P<what>[^;\n,(]+)[,(\s]*除了?(?P<refs>{_LIST}|{_REF})(?:之?外|以外)?\)?"),
-    re.compile(rf"(?:全部|所有|各项|均|都)(?:任务|事项)?(?:均|都)?(?P<what>[^;\n,(]+)[,(\s]+(?P<refs>{_LIST}|{_REF})除外\)?"),
+    re.compile(
+        rf"除了?(?P<refs>{_LIST}|{_REF})(?:这[几{CN_NUMBER[0]}]?项)?(?:之|以)?外,?\s*{_OTHERS}(?:均|都|全部|一律)?(?P<what>[^;\n]+)"
+    ),
+    re.compile(
+        rf"(?:全部|所有|各项|均|都|其余|其他)(?:任务|事项)?(?:均|都)?(?P<what>[^;\n,(]+)[,(\s]*除了?(?P<refs>{_LIST}|{_REF})(?:之?外|以外)?\)?"
+    ),
+    re.compile(
+        rf"(?:全部|所有|各项|均|都)(?:任务|事项)?(?:均|都)?(?P<what>[^;\n,(]+)[,(\s]+(?P<refs>{_LIST}|{_REF})除外\)?"
+    ),
     re.compile(rf"(?P<refs>{_LIST}|{_REF})除外,?\s*{_OTHERS}(?:均|都|全部)?(?P<what>[^;\n]+)"),
-)  # fmt: skip
+)
 _ALL = re.compile(rf"\s*(?P<n>{_N})项(?:任务|事项)*(?=均|都|全部)")
 _COUNT = re.compile(
     r"(?:^|(?<=[;\n。,\s]))(?<![0-9][,、])(?P<n>[0-9]{1,3})"

@@ -221,10 +221,17 @@ def _text(facts: Facts, most: int) -> str:
     lines = [
         *([] if alone else [sentence(facts)]),
         words.filed_line(
-            facts.issue, c.expected, c.on_time, c.late, c.missing, words.names(absent, most) if most else "",
-            c.correcting, c.exempt, c.unsigned,
+            facts.issue,
+            c.expected,
+            c.on_time,
+            c.late,
+            c.missing,
+            words.names(absent, most) if most else "",
+            c.correcting,
+            c.exempt,
+            c.unsigned,
         ),
-    ]  # fmt: skip
+    ]
     lines += figures.lines(facts.indicators, most)
     moved = "" if alone else _movement(facts, most)
     at = facts.as_of

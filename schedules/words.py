@@ -91,9 +91,16 @@ def no_tasks(noun: str) -> str:
 
 
 def filed_line(
-    issue: str, expected: int, on_time: int, late: int, missing: int, absent: str, correcting: int, exempt: int,
+    issue: str,
+    expected: int,
+    on_time: int,
+    late: int,
+    missing: int,
+    absent: str,
+    correcting: int,
+    exempt: int,
     unsigned: int = 0,
-) -> str:  # fmt: skip
+) -> str:
     """旬报第7期应报29家：按时27，迟报1，未报1（阿拉善盟）。已报28（待补正1）。另免报1家. 待审签 is said where there is any."""
     said = (
         f"{issue}应报{expected}家：按时{on_time}，迟报{late}，{f'待审签{unsigned}，' if unsigned else ''}未报{missing}"

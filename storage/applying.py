@@ -10,7 +10,7 @@ from datetime import datetime
 
 from storage import audit, campaigns, questions, settled
 from storage.campaigns import Campaign, Plan, TaskPlan, UnitPlan
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.settled import Refusal
 from storage.times import to_ms
 
@@ -124,8 +124,12 @@ def _field(what: str, name: str, field: str, before: object, after: object) -> l
     return [] if before == after else [Change(what, name, "changed", field, before, after)]
 
 
-def _both(what: str, old: Mapping[str, object] | Mapping[int, object], new: Mapping[str, object] | Mapping[int, object],
-          label: str) -> list[Change]:  # fmt: skip
+def _both(
+    what: str,
+    old: Mapping[str, object] | Mapping[int, object],
+    new: Mapping[str, object] | Mapping[int, object],
+    label: str,
+) -> list[Change]:
     made: list[Change] = []
     was = dict(old.items())
     for key, thing in new.items():
@@ -158,9 +162,15 @@ async def _added(tx: Tx, plan: Plan, now: datetime) -> int | None:
     row = await tx.one(
         "INSERT INTO campaign (key, name, short_name, first_day, last_day, definition, definition_hash, version,"
         " applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
-        plan.key, plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(),
-        plan.definition.to_json(), plan.definition.hash(), to_ms(now),
-    )  # fmt: skip
+        plan.key,
+        plan.name,
+        plan.short_name,
+        plan.first_day.isoformat(),
+        plan.last_day.isoformat(),
+        plan.definition.to_json(),
+        plan.definition.hash(),
+        to_ms(now),
+    )
     return None if row is None else int(row["id"])
 
 
@@ -168,9 +178,15 @@ async def _changed(tx: Tx, campaign_id: int, plan: Plan, now: datetime) -> int:
     await tx.run(
         "UPDATE campaign SET name = ?, short_name = ?, first_day = ?, last_day = ?, definition = ?,"
         " definition_hash = ?, version = version + 1, applied_at = ? WHERE id = ?",
-        plan.name, plan.short_name, plan.first_day.isoformat(), plan.last_day.isoformat(),
-        plan.definition.to_json(), plan.definition.hash(), to_ms(now), campaign_id,
-    )  # fmt: skip
+        plan.name,
+        plan.short_name,
+        plan.first_day.isoformat(),
+        plan.last_day.isoformat(),
+        plan.definition.to_json(),
+        plan.definition.hash(),
+        to_ms(now),
+        campaign_id,
+    )
     return campaign_id
 
 
@@ -183,9 +199,15 @@ async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict
             " VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (campaign_id, key) DO UPDATE"
             " SET name = excluded.name, short_name = excluded.short_name, place = excluded.place,"
             " files = excluded.files, exempt = excluded.exempt, exempt_cycles = excluded.exempt_cycles, active = 1",
-            campaign_id, u.key, u.name, u.short_name, place, int(u.files), int(u.exempt),
+            campaign_id,
+            u.key,
+            u.name,
+            u.short_name,
+            place,
+            int(u.files),
+            int(u.exempt),
             json.dumps(list(u.exempt_cycles)) if u.exempt_cycles else "",
-        )  # fmt: skip
+        )
     rows = await tx.fetch("SELECT id, key, parent_id FROM unit WHERE campaign_id = ?", campaign_id)
     ids, parents = {str(r["key"]): int(r["id"]) for r in rows}, {str(r["key"]): r["parent_id"] for r in rows}
     for u in plan.units:
@@ -222,8 +244,11 @@ async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units:
                 "INSERT INTO person (key, name, phone, email) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET name = excluded.name, phone = excluded.phone,"
                 " email = excluded.email",
-                p.key, p.name, p.phone, p.email,
-            )  # fmt: skip
+                p.key,
+                p.name,
+                p.phone,
+                p.email,
+            )
     if old is not None and old.posts == plan.posts:
         return
     ids = await person_ids(tx, (p.key for p in plan.people))
@@ -232,8 +257,12 @@ async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units:
         await tx.run(
             "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",
-            campaign_id, units[post.unit], post.kind, post.slot, ids[post.person],
-        )  # fmt: skip
+            campaign_id,
+            units[post.unit],
+            post.kind,
+            post.slot,
+            ids[post.person],
+        )
 
 
 async def person_ids(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
@@ -263,9 +292,18 @@ async def _task(tx: Tx, campaign_id: int, t: TaskPlan) -> int:
         " measures = excluded.measures, goal = excluded.goal, kind = excluded.kind, limit_day = excluded.limit_day,"
         " limit_text = excluded.limit_text, opening_status = excluded.opening_status, example = excluded.example,"
         " active = 1 RETURNING id",
-        campaign_id, t.number, t.brief, t.problem, t.measures, t.goal, t.kind,
-        None if t.limit_day is None else t.limit_day.isoformat(), t.limit_text, t.opening_status, int(t.example),
-    )  # fmt: skip
+        campaign_id,
+        t.number,
+        t.brief,
+        t.problem,
+        t.measures,
+        t.goal,
+        t.kind,
+        None if t.limit_day is None else t.limit_day.isoformat(),
+        t.limit_text,
+        t.opening_status,
+        int(t.example),
+    )
     assert row is not None, "RETURNING gives the row"
     return int(row["id"])
 
@@ -277,5 +315,8 @@ async def _shares(tx: Tx, task_id: int, t: TaskPlan, units: Mapping[str, int]) -
         for place, key in enumerate(keys):
             await tx.run(
                 "INSERT INTO task_unit (task_id, unit_id, role, place) VALUES (?, ?, ?, ?)",
-                task_id, units[key], role, place,
-            )  # fmt: skip
+                task_id,
+                units[key],
+                role,
+                place,
+            )

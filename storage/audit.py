@@ -8,7 +8,7 @@ from datetime import datetime
 
 import orjson
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
 Detail = Mapping[str, str | int | bool | None]

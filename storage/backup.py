@@ -8,9 +8,9 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.db import kind, sqlite_path
-from storage.errors import BackupRefused, Unavailable, from_sqlite
-from storage.reader import connect
+from storage.engine.db import kind, sqlite_path
+from storage.engine.errors import BackupRefused, Unavailable, from_sqlite
+from storage.engine.reader import connect
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from schedules.workdays import Calendar, Day
 from storage import audit
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 
 NOTICE, OWN = "notice", "own"
 
@@ -72,8 +72,12 @@ async def _put(tx: Tx, d: Day, source: str, year: int) -> None:
     await tx.run(
         "INSERT INTO calendar_day (day, off, name, source, year) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (day, source) DO UPDATE SET off = excluded.off, name = excluded.name, year = excluded.year",
-        d.day.isoformat(), int(d.off), d.name, source, year,
-    )  # fmt: skip
+        d.day.isoformat(),
+        int(d.off),
+        d.name,
+        source,
+        year,
+    )
 
 
 def _kept(r: Row) -> Kept:

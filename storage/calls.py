@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage import audit, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 About = Literal["filing", "signing", "return"]
@@ -76,7 +76,7 @@ async def put(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
             f" {', '.join(['(?, ?, ?, ?, ?, ?)'] * len(part))} ON CONFLICT (issue_id, unit_id, step) DO NOTHING"
             " RETURNING id",
             *(v for d in part for v in (d.issue, d.unit, d.step, d.why, d.about, to_ms(now))),
-        )  # fmt: skip
+        )
         new += len(rows)
     return new
 
@@ -87,12 +87,14 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
         return ()
     rows = await tx.fetch(
         "SELECT call.*, issue.campaign_id, issue.number, issue.rules, issue.due_at, unit.short_name FROM call"
-        " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id" + _REPORT
+        " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id"
+        + _REPORT
         + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({', '.join('?' * len(campaigns))})"
         f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL} AND {_LOST}"
         " ORDER BY issue.due_at, issue.id, unit.place, unit.id, call.listed_at, call.id",
-        *campaigns, to_ms(now),
-    )  # fmt: skip
+        *campaigns,
+        to_ms(now),
+    )
     latest = {(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # of several reasons the last one
     before = await _before(tx, latest)
     phones = await _phones(tx, {unit for _, unit in latest})
@@ -102,10 +104,17 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
 def _call(r: Row, phones: dict[tuple[int, str], list[tuple[str, str]]], before: tuple[str, datetime] | None) -> Call:
     kind = "signer" if r["about"] == "signing" else "filer"
     return Call(
-        int(r["campaign_id"]), int(r["issue_id"]), int(r["unit_id"]), str(r["short_name"]),
-        words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), from_ms(r["due_at"]),
-        str(r["why"]), r["about"], tuple(phones.get((int(r["unit_id"]), kind), ())), before,
-    )  # fmt: skip
+        int(r["campaign_id"]),
+        int(r["issue_id"]),
+        int(r["unit_id"]),
+        str(r["short_name"]),
+        words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])),
+        from_ms(r["due_at"]),
+        str(r["why"]),
+        r["about"],
+        tuple(phones.get((int(r["unit_id"]), kind), ())),
+        before,
+    )
 
 
 async def _before(tx: Tx, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, datetime]]:
@@ -147,8 +156,11 @@ async def called(tx: Tx, keys: Sequence[tuple[int, int]], *, by: int, now: datet
         rows = await tx.fetch(
             "UPDATE call SET called_at = ?, called_by = ? WHERE issue_id = ? AND unit_id = ? AND called_at IS NULL"
             " RETURNING id",
-            to_ms(now), by, issue, unit,
-        )  # fmt: skip
+            to_ms(now),
+            by,
+            issue,
+            unit,
+        )
         if rows:
             done.append((issue, unit))
             await audit.note(tx, at=now, person=by, act="call", subject=f"issue:{issue}", detail={"unit": unit})
@@ -160,6 +172,8 @@ async def in_vain(tx: Tx, issue: int, unit: int, step: str) -> bool:
     row = await tx.one(
         "SELECT 1 AS one FROM call WHERE issue_id = ? AND unit_id = ? AND step = ?"
         " AND why IN ('steps', 'per_issue', 'per_day')",
-        issue, unit, step,
-    )  # fmt: skip
+        issue,
+        unit,
+        step,
+    )
     return row is not None

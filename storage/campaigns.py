@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from storage.db import Row, Tx
 from storage.definitions import Definition
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms
 
 # A file as values: natural keys throughout, no ids.
@@ -202,8 +202,9 @@ async def any_tasks(tx: Tx, campaigns: Sequence[int], units: Sequence[int] = ())
         f"SELECT 1 AS one FROM task WHERE active = 1 AND campaign_id IN ({marks})"
         + (f" AND id IN (SELECT task_id FROM task_unit WHERE unit_id IN ({parts}))" if units else "")
         + " LIMIT 1",
-        *campaigns, *units,
-    )  # fmt: skip
+        *campaigns,
+        *units,
+    )
     return row is not None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedules.reach import Subscription
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 
@@ -29,16 +29,22 @@ async def give(tx: Tx, openid: str, subscription: Subscription, at: datetime) ->
         "INSERT INTO consent (openid, template, kind, given, used, changed_at) VALUES (?, ?, ?, 1, 0, ?)"
         " ON CONFLICT (openid, template, kind) DO UPDATE SET given = consent.given + 1, withdrawn_at = NULL,"
         " changed_at = excluded.changed_at",
-        openid, subscription.template, kind_of(subscription), to_ms(at),
-    )  # fmt: skip
+        openid,
+        subscription.template,
+        kind_of(subscription),
+        to_ms(at),
+    )
 
 
 async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> None:
     """None is left: he turned them off, or the platform says so."""
     await tx.run(
         "UPDATE consent SET used = given, withdrawn_at = ?, changed_at = ? WHERE openid = ? AND template = ?",
-        to_ms(at), to_ms(at), openid, template,
-    )  # fmt: skip
+        to_ms(at),
+        to_ms(at),
+        openid,
+        template,
+    )
 
 
 async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> bool:
@@ -46,8 +52,11 @@ async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -
     taken = await tx.run(
         "UPDATE consent SET used = used + 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
         " AND withdrawn_at IS NULL AND (kind = 'long_term' OR used < given)",
-        to_ms(at), openid, subscription.template, kind_of(subscription),
-    )  # fmt: skip
+        to_ms(at),
+        openid,
+        subscription.template,
+        kind_of(subscription),
+    )
     return taken > 0
 
 
@@ -56,8 +65,11 @@ async def give_back(tx: Tx, openid: str, subscription: Subscription, at: datetim
     await tx.run(
         "UPDATE consent SET used = used - 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
         " AND withdrawn_at IS NULL AND used > 0",
-        to_ms(at), openid, subscription.template, kind_of(subscription),
-    )  # fmt: skip
+        to_ms(at),
+        openid,
+        subscription.template,
+        kind_of(subscription),
+    )
 
 
 async def of(tx: Tx, openid: str, template: str) -> Consent | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from storage import leaves, people
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.people import Post
 from storage.times import to_ms
 
@@ -26,8 +26,10 @@ async def posts(tx: Tx, persons: Sequence[int], day: date) -> tuple[Post, ...]:
         "SELECT DISTINCT leave.person_id, leave.deputy_id FROM leave WHERE leave.ended_at IS NULL"
         f" AND leave.deputy_id IN ({marks}) AND leave.first_day <= ? AND leave.last_day >= ?"
         " ORDER BY leave.person_id, leave.deputy_id",
-        *persons, day.isoformat(), day.isoformat(),
-    )  # fmt: skip
+        *persons,
+        day.isoformat(),
+        day.isoformat(),
+    )
     if not rows:
         return ()
     out = await leaves.away(tx, [int(r["deputy_id"]) for r in rows], day)
@@ -64,6 +66,11 @@ async def principal(tx: Tx, unit: int, deputy: int, at: datetime, zone: ZoneInfo
         " WHERE own.person_id = leave.deputy_id AND own.unit_id = post.unit_id AND own.kind = 'signer'"
         " AND own.active = 1)"
         " ORDER BY leave.id DESC LIMIT 1",
-        unit, deputy, day, day, to_ms(at), to_ms(at),
-    )  # fmt: skip
+        unit,
+        deputy,
+        day,
+        day,
+        to_ms(at),
+        to_ms(at),
+    )
     return "" if row is None else str(row["name"])

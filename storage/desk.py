@@ -9,7 +9,7 @@ from datetime import datetime
 
 from schedules.reach import Reached
 from storage import words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 
@@ -84,8 +84,10 @@ async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
         "SELECT * FROM issue WHERE campaign_id = ? AND (lock_at > ? OR id ="
         " (SELECT id FROM issue AS i WHERE i.campaign_id = ? ORDER BY lock_at DESC, id DESC LIMIT 1))"
         " ORDER BY due_at, id",
-        campaign, to_ms(now), campaign,
-    )  # fmt: skip
+        campaign,
+        to_ms(now),
+        campaign,
+    )
     return tuple([await _sheet(tx, r) for r in rows])
 
 
@@ -107,14 +109,21 @@ async def _sheet(tx: Tx, issue: Row) -> Sheet:
     filed = [r for r in due if r not in unsigned and r not in silent]
     states = [str(r["state"]) for r in filed]
     return Sheet(
-        campaign=int(issue["campaign_id"]), issue=int(issue["id"]),
-        short_title=words.short_title(str(rules["label"]), int(issue["number"])), due_at=from_ms(issue["due_at"]),
-        lock_at=from_ms(issue["lock_at"]), expected=len(due),
-        exempt=len(rows) - len(due), filed=len(filed), late=sum(r["on_time"] == 0 for r in filed),
-        waiting=states.count("submitted") + states.count("signed"), returned=states.count("returned"),
+        campaign=int(issue["campaign_id"]),
+        issue=int(issue["id"]),
+        short_title=words.short_title(str(rules["label"]), int(issue["number"])),
+        due_at=from_ms(issue["due_at"]),
+        lock_at=from_ms(issue["lock_at"]),
+        expected=len(due),
+        exempt=len(rows) - len(due),
+        filed=len(filed),
+        late=sum(r["on_time"] == 0 for r in filed),
+        waiting=states.count("submitted") + states.count("signed"),
+        returned=states.count("returned"),
         accepted=states.count("accepted"),
-        owing=await _owing(tx, int(issue["id"]), silent), unsigned=await _unsigned(tx, unsigned),
-    )  # fmt: skip
+        owing=await _owing(tx, int(issue["id"]), silent),
+        unsigned=await _unsigned(tx, unsigned),
+    )
 
 
 def _never_left(r: Row) -> bool:
@@ -152,17 +161,20 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
         " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ?"
         " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
         f" AND notice.unit_id IN ({marks}) ORDER BY notice.planned_at, notice.id",
-        issue, *units,
-    )  # fmt: skip
+        issue,
+        *units,
+    )
     return tuple(
         Owing(
-            int(r["unit_id"]), str(r["short_name"]), r["draft_person_id"] is not None,
+            int(r["unit_id"]),
+            str(r["short_name"]),
+            r["draft_person_id"] is not None,
             _reminders([s for s in sent if s["unit_id"] == r["unit_id"]]),
             tuple((str(f["name"]), str(f["phone"])) for f in filers if f["unit_id"] == r["unit_id"]),
             None if r["due_at"] is None else from_ms(r["due_at"]),
         )
         for r in silent
-    )  # fmt: skip
+    )
 
 
 def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
@@ -209,11 +221,21 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
     )
     return tuple(
         Waiting(
-            int(r["campaign_id"]), int(r["issue_id"]), int(r["number"]),
-            words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])), int(r["unit_id"]),
-            str(r["short_name"]), int(r["submission_id"]), f"{int(r['number']):02d}-{int(r['receipt']):04d}",
-            from_ms(r["submitted_at"]), bool(r["on_time"]), bool(r["zero"]), int(r["changed"]), int(r["total"]),
-            str(r["word_of"]), int(r["files"]),
+            int(r["campaign_id"]),
+            int(r["issue_id"]),
+            int(r["number"]),
+            words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])),
+            int(r["unit_id"]),
+            str(r["short_name"]),
+            int(r["submission_id"]),
+            f"{int(r['number']):02d}-{int(r['receipt']):04d}",
+            from_ms(r["submitted_at"]),
+            bool(r["on_time"]),
+            bool(r["zero"]),
+            int(r["changed"]),
+            int(r["total"]),
+            str(r["word_of"]),
+            int(r["files"]),
         )
         for r in rows
-    )  # fmt: skip
+    )

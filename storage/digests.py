@@ -13,8 +13,8 @@ from forms.questions import FIGURES, Kind, Question, of_cycle
 from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact, from_json, to_json
 from schedules.figures import Given, Indicator
 from storage import campaigns, issues
-from storage.db import Row, Tx
 from storage.definitions import Definition
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 
@@ -76,8 +76,14 @@ async def issue(
         "INSERT INTO digest (issue_id, occurrence, as_of, facts, content, sha256, issued_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (issue_id, occurrence) DO NOTHING RETURNING id",
-        issue, occurrence, to_ms(as_of), said, content, sha256(said, content), to_ms(now),
-    )  # fmt: skip
+        issue,
+        occurrence,
+        to_ms(as_of),
+        said,
+        content,
+        sha256(said, content),
+        to_ms(now),
+    )
     return None if row is None else int(row["id"])
 
 
@@ -145,8 +151,11 @@ async def _before(tx: Tx, unit: int, task: int, as_of: datetime) -> str | None:
         " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
         f" WHERE report.unit_id = ? AND progress.task_id = ? AND {_STOOD}"
         " ORDER BY issue.last_day DESC, submission.id DESC LIMIT 1",
-        unit, task, to_ms(as_of), to_ms(as_of),
-    )  # fmt: skip
+        unit,
+        task,
+        to_ms(as_of),
+        to_ms(as_of),
+    )
     return None if row is None else str(row["status"])
 
 
@@ -163,8 +172,10 @@ async def _units(tx: Tx, issue: int, as_of: datetime) -> tuple[UnitFact, ...]:
         " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.recorded_at <= ?"
         "  AND signature.ended_at IS NULL"
         " WHERE expected.issue_id = ? ORDER BY unit.place, unit.id",
-        to_ms(as_of), to_ms(as_of), issue,
-    )  # fmt: skip
+        to_ms(as_of),
+        to_ms(as_of),
+        issue,
+    )
     return tuple(_unit(r) for r in rows)
 
 
@@ -192,8 +203,9 @@ async def _indicators(tx: Tx, this: issues.Issue, definition: Definition, as_of:
         "  WHERE submission.report_id = report.id AND submission.recorded_at <= ?)"
         " WHERE expected.issue_id = ? AND expected.exempt = 0 AND report.submission_id IS NOT NULL"
         " ORDER BY unit.place, unit.id",
-        to_ms(as_of), this.id,
-    )  # fmt: skip
+        to_ms(as_of),
+        this.id,
+    )
     by: dict[str, list[Row]] = {}
     for r in rows:
         by.setdefault(str(r["question"]), []).append(r)
@@ -203,21 +215,28 @@ async def _indicators(tx: Tx, this: issues.Issue, definition: Definition, as_of:
 def _indicator(q: Question, rows: Sequence[Row]) -> Indicator:
     fit = [r for r in rows if readers.unfit(q, str(r["value"])) is None or q.kind in FIGURES]
     return Indicator(
-        q.key, q.label, q.kind in FIGURES, "%" if q.kind is Kind.PERCENT else q.unit, q.total.value,
+        q.key,
+        q.label,
+        q.kind in FIGURES,
+        "%" if q.kind is Kind.PERCENT else q.unit,
+        q.total.value,
         tuple(
             Given(str(r["short_name"]), str(r["value"]), question_words.shown(q, str(r["value"])), str(r["key"]))
             for r in fit
         ),
-        q.target.op if q.target else "", str(q.target.value) if q.target else "", q.share_of,
-    )  # fmt: skip
+        q.target.op if q.target else "",
+        str(q.target.value) if q.target else "",
+        q.share_of,
+    )
 
 
 async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | None:
     row = await tx.one(
         f"{_DIGEST} WHERE issue.campaign_id = ? AND digest.as_of < ?"
         " ORDER BY digest.as_of DESC, digest.id DESC LIMIT 1",
-        this.campaign, to_ms(as_of),
-    )  # fmt: skip
+        this.campaign,
+        to_ms(as_of),
+    )
     if row is None:
         return None
     before = _digest(row).facts
@@ -231,7 +250,13 @@ async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | N
 
 def _digest(r: Row) -> Digest:
     return Digest(
-        id=int(r["id"]), campaign=int(r["campaign_id"]), issue=int(r["issue_id"]), occurrence=int(r["occurrence"]),
-        as_of=from_ms(r["as_of"]), facts=from_json(r["facts"]), content=str(r["content"]), sha256=str(r["sha256"]),
+        id=int(r["id"]),
+        campaign=int(r["campaign_id"]),
+        issue=int(r["issue_id"]),
+        occurrence=int(r["occurrence"]),
+        as_of=from_ms(r["as_of"]),
+        facts=from_json(r["facts"]),
+        content=str(r["content"]),
+        sha256=str(r["sha256"]),
         issued_at=from_ms(r["issued_at"]),
-    )  # fmt: skip
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from forms.questions import Origin
 from forms.session import Session
 from storage import reports
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 _TYPED = (Origin.SAID, Origin.SENT)  # 沿用上期 and a default are nobody's work
 
@@ -60,8 +60,9 @@ async def of(tx: Tx, issue: int, units: Sequence[int]) -> tuple[Draft, ...]:
         "SELECT report.*, (SELECT COUNT(*) FROM submission WHERE submission.report_id = report.id) AS given"
         " FROM report WHERE state = 'draft' AND draft IS NOT NULL AND issue_id = ?"
         f" AND unit_id IN ({', '.join('?' * len(units)) or 'NULL'}) ORDER BY unit_id",
-        issue, *units,
-    )  # fmt: skip
+        issue,
+        *units,
+    )
     made = []
     for r in rows:
         report = reports.of_row(r)
@@ -70,10 +71,13 @@ async def of(tx: Tx, issue: int, units: Sequence[int]) -> tuple[Draft, ...]:
         assert report.draft is not None, "asked for"
         made.append(
             Draft(
-                report.issue, report.unit, tuple(p for p in people if p is not None),
-                Session.from_json(report.draft), int(r["given"]) + 1,
+                report.issue,
+                report.unit,
+                tuple(p for p in people if p is not None),
+                Session.from_json(report.draft),
+                int(r["given"]) + 1,
             )
-        )  # fmt: skip
+        )
     return tuple(made)
 
 
@@ -83,6 +87,7 @@ async def rounds(tx: Tx, issue: int, units: Sequence[int]) -> dict[int, int]:
         "SELECT report.unit_id, COUNT(*) AS n FROM report JOIN submission ON submission.report_id = report.id"
         f" WHERE report.issue_id = ? AND report.unit_id IN ({', '.join('?' * len(units)) or 'NULL'})"
         " GROUP BY report.unit_id",
-        issue, *units,
-    )  # fmt: skip
+        issue,
+        *units,
+    )
     return {int(r["unit_id"]): int(r["n"]) for r in rows}

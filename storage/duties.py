@@ -12,7 +12,7 @@ from forms.answers import photos
 from forms.model import Answer, Filing, Item, MustAsk, SentBack, Status
 from forms.questions import of_cycle
 from storage import campaigns, files, questions, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 
@@ -67,16 +67,24 @@ _DUTY = (
 
 def _duty(row: Row) -> Duty:
     return Duty(
-        campaign=int(row["campaign_id"]), issue=int(row["issue_id"]), unit=int(row["unit_id"]),
-        unit_name=str(row["short_name"]), number=int(row["number"]),
-        cycle_label=str(json.loads(row["rules"])["label"]), period_label=str(row["label"]),
-        due_at=from_ms(row["due_at"]), lock_at=from_ms(row["lock_at"]), state=str(row["state"] or ""),
-        draft_person=row["draft_person_id"], submission=row["submission_id"],
+        campaign=int(row["campaign_id"]),
+        issue=int(row["issue_id"]),
+        unit=int(row["unit_id"]),
+        unit_name=str(row["short_name"]),
+        number=int(row["number"]),
+        cycle_label=str(json.loads(row["rules"])["label"]),
+        period_label=str(row["label"]),
+        due_at=from_ms(row["due_at"]),
+        lock_at=from_ms(row["lock_at"]),
+        state=str(row["state"] or ""),
+        draft_person=row["draft_person_id"],
+        submission=row["submission_id"],
         on_time=None if row["on_time"] is None else bool(row["on_time"]),
         correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
-        receipt=row["receipt"], submitted_at=from_ms(row["submitted_at"]) if row["submitted_at"] is not None else None,
+        receipt=row["receipt"],
+        submitted_at=from_ms(row["submitted_at"]) if row["submitted_at"] is not None else None,
         sign_off=bool(row["sign_off"]),
-    )  # fmt: skip
+    )
 
 
 async def of_units(tx: Tx, units: Sequence[int], now: datetime, *, locked: bool = False) -> tuple[Duty, ...]:
@@ -90,8 +98,9 @@ async def of_units(tx: Tx, units: Sequence[int], now: datetime, *, locked: bool 
         f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND (issue.lock_at > ? OR report.state = 'returned'"
         f"{' OR report.submission_id IS NULL' if locked else ''})"
         " ORDER BY COALESCE(expected.due_at, issue.due_at), issue.id, unit.place",
-        *units, to_ms(now),
-    )  # fmt: skip
+        *units,
+        to_ms(now),
+    )
     return tuple(_duty(r) for r in rows)
 
 
@@ -120,8 +129,9 @@ async def latest(tx: Tx, units: Sequence[int], limit: int) -> tuple[Duty, ...]:
     rows = await tx.fetch(
         f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND report.submission_id IS NOT NULL"
         " ORDER BY submission.id DESC LIMIT ?",
-        *units, limit,
-    )  # fmt: skip
+        *units,
+        limit,
+    )
     return tuple(_duty(r) for r in rows)
 
 
@@ -142,8 +152,9 @@ async def filing(
         " LEFT JOIN submission ON submission.id = report.submission_id LEFT JOIN signature"
         " ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
         " WHERE expected.issue_id = ? AND expected.unit_id = ? AND expected.exempt = 0",
-        issue, unit,
-    )  # fmt: skip
+        issue,
+        unit,
+    )
     if row is None:
         raise KeyError((issue, unit))
     definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition
@@ -152,29 +163,42 @@ async def filing(
     said = json.loads(row["returned"] or "[]") if returned else []
     reasons = {int(r["task"]): str(r["reason"]) for r in said if not r.get("question")}
     asked = _Asked(
-        unit, issue, str(row["last_day"]), tuple(json.loads(row["tasks"])), definition.statuses,
-        now.astimezone(zone).date().isoformat(), reasons, bool(json.loads(row["rules"]).get("sign_off")),
-    )  # fmt: skip
+        unit,
+        issue,
+        str(row["last_day"]),
+        tuple(json.loads(row["tasks"])),
+        definition.statuses,
+        now.astimezone(zone).date().isoformat(),
+        reasons,
+        bool(json.loads(row["rules"]).get("sign_off")),
+    )
     label, number = str(json.loads(row["rules"])["label"]), int(row["number"])
     asked_of = of_cycle(definition.form.questions, str(row["cycle"]))
     values = await questions.of_report(tx, row["report_id"]) if asked_of else ()
     back = await _taken_back(tx, row["report_id"], asked.tasks, frozenset(photos(values)))
     return Filing(
-        issue=issue, unit=unit, unit_name=str(row["short_name"]),
+        issue=issue,
+        unit=unit,
+        unit_name=str(row["short_name"]),
         title=prefix + words.title(row["label"], label, number),
-        short_title=prefix + words.short_title(label, number), number=number,
+        short_title=prefix + words.short_title(label, number),
+        number=number,
         due_at=from_ms(row["due_at"] if row["put_off"] is None else row["put_off"]).astimezone(zone),
-        lock_at=from_ms(row["lock_at"]).astimezone(zone), items=await _items(tx, asked, row["report_id"]),
-        statuses=definition.statuses, returned=returned,
+        lock_at=from_ms(row["lock_at"]).astimezone(zone),
+        items=await _items(tx, asked, row["report_id"]),
+        statuses=definition.statuses,
+        returned=returned,
         correct_by=from_ms(row["correct_by"]).astimezone(zone) if returned and row["correct_by"] else None,
         returned_by=_returned_by(row) if returned and row["returned_by_name"] else "",
-        return_reason=reasons.get(0, ""), text_limit=definition.form.text_limit, questions=asked_of,
+        return_reason=reasons.get(0, ""),
+        text_limit=definition.form.text_limit,
+        questions=asked_of,
         last_values=await questions.last(tx, unit, issue, str(row["last_day"])) if asked_of else (),
         answered_values=values,
         sent_back=tuple(SentBack(r["question"], r["reason"]) for r in said if r.get("question")),
         photos=tuple((t, f) for t, f, kind in back if kind == "photo"),
         documents=tuple((t, f) for t, f, kind in back if kind == "document"),
-    )  # fmt: skip
+    )
 
 
 def _returned_by(row: Row) -> str:
@@ -215,11 +239,18 @@ async def _items(tx: Tx, asked: _Asked, report: int | None) -> tuple[Item, ...]:
         ask = MustAsk.FIRST if not status else MustAsk.OVERDUE if late else None
         items.append(
             Item(
-                task, place, int(row["number"]), str(row["brief"]), status, str(before["note"]) if before else "",
-                before["percent"] if before else None, MustAsk.RETURNED if task in asked.reasons else ask,
-                asked.reasons.get(task, ""), answered.get(task),
+                task,
+                place,
+                int(row["number"]),
+                str(row["brief"]),
+                status,
+                str(before["note"]) if before else "",
+                before["percent"] if before else None,
+                MustAsk.RETURNED if task in asked.reasons else ask,
+                asked.reasons.get(task, ""),
+                answered.get(task),
             )
-        )  # fmt: skip
+        )
     return tuple(items)
 
 
@@ -231,16 +262,20 @@ async def _last(tx: Tx, asked: _Asked) -> dict[int, Row]:
         " issue.last_day FROM standing JOIN submission ON submission.id = standing.submission_id"
         " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
         f" WHERE standing.unit_id = ? AND standing.task_id IN ({marks(asked.tasks)})",
-        asked.unit, *asked.tasks,
-    )  # fmt: skip
+        asked.unit,
+        *asked.tasks,
+    )
     if asked.sign_off or any(r["issue_id"] == asked.issue or str(r["last_day"]) > asked.last_day for r in rows):
         rows = await tx.fetch(
             "SELECT progress.task_id, progress.status, progress.percent, progress.note FROM report"
             " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = report.submission_id"
             f" WHERE report.unit_id = ? AND issue.id <> ? AND issue.last_day <= ?"
             f" AND progress.task_id IN ({marks(asked.tasks)}) ORDER BY issue.last_day, report.submission_id",
-            asked.unit, asked.issue, asked.last_day, *asked.tasks,
-        )  # fmt: skip
+            asked.unit,
+            asked.issue,
+            asked.last_day,
+            *asked.tasks,
+        )
     return {int(r["task_id"]): r for r in rows}
 
 

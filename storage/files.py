@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 Kind = Literal["photo", "voice", "document"]
@@ -42,11 +42,23 @@ class File:
 
 def _file(row: Row) -> File:
     return File(
-        int(row["id"]), row["report_id"], row["task_id"], row["submission_id"], int(row["person_id"]), row["kind"],
-        str(row["media_id"]), row["state"], str(row["sha256"]), int(row["bytes"]), str(row["mime"]),
-        int(row["attempts"]), from_ms(int(row["due_at"])), from_ms(int(row["received_at"])), str(row["why"]),
+        int(row["id"]),
+        row["report_id"],
+        row["task_id"],
+        row["submission_id"],
+        int(row["person_id"]),
+        row["kind"],
+        str(row["media_id"]),
+        row["state"],
+        str(row["sha256"]),
+        int(row["bytes"]),
+        str(row["mime"]),
+        int(row["attempts"]),
+        from_ms(int(row["due_at"])),
+        from_ms(int(row["received_at"])),
+        str(row["why"]),
         str(row["name"]),
-    )  # fmt: skip
+    )
 
 
 async def add(
@@ -66,8 +78,14 @@ async def add(
         " ON CONFLICT (media_id) DO UPDATE SET report_id = excluded.report_id, task_id = excluded.task_id,"
         "  state = CASE WHEN file.state = 'removed' THEN 'pending' ELSE file.state END"
         " RETURNING id",
-        report, task, person, kind, media_id, to_ms(received_at), to_ms(received_at),
-    )  # fmt: skip
+        report,
+        task,
+        person,
+        kind,
+        media_id,
+        to_ms(received_at),
+        to_ms(received_at),
+    )
     assert row is not None
     return int(row["id"])
 
@@ -80,8 +98,16 @@ async def bring(
         "INSERT INTO file (person_id, kind, media_id, state, sha256, bytes, mime, name, due_at, received_at)"
         " VALUES (?, ?, ?, 'kept', ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (media_id) DO UPDATE SET media_id = excluded.media_id RETURNING *",
-        person, kind, key, sha256, size, mime, name, to_ms(received_at), to_ms(received_at),
-    )  # fmt: skip
+        person,
+        kind,
+        key,
+        sha256,
+        size,
+        mime,
+        name,
+        to_ms(received_at),
+        to_ms(received_at),
+    )
     assert row is not None
     return _file(row)
 
@@ -117,8 +143,9 @@ async def of_report(tx: Tx, issue: int, unit: int) -> tuple[File, ...]:
         "SELECT file.* FROM file JOIN report ON report.id = file.report_id WHERE report.issue_id = ?"
         " AND report.unit_id = ? AND file.submission_id IS NOT NULL AND file.state IN ('pending', 'kept')"
         " ORDER BY file.id",
-        issue, unit,
-    )  # fmt: skip
+        issue,
+        unit,
+    )
     return tuple(_file(row) for row in rows)
 
 
@@ -151,9 +178,12 @@ async def attach(tx: Tx, ids: Sequence[int], submission: int) -> None:
 
 async def removed(tx: Tx, id: int) -> bool:
     """The person takes it back; False: it is gone already, or handed in."""
-    return await tx.run(
-        "UPDATE file SET state = 'removed' WHERE id = ? AND state <> 'removed' AND submission_id IS NULL", id
-    ) > 0  # fmt: skip
+    return (
+        await tx.run(
+            "UPDATE file SET state = 'removed' WHERE id = ? AND state <> 'removed' AND submission_id IS NULL", id
+        )
+        > 0
+    )
 
 
 async def dropped(tx: Tx, ids: Sequence[int]) -> None:
@@ -210,15 +240,25 @@ async def lost_by(tx: Tx, notice: int) -> tuple[File, ...]:
 
 async def told_by(tx: Tx, file: int, issue: int, unit: int, person: int) -> bool:
     """The notice about lost files this person is owed still, of this report, tells of this one too; False: none is."""
-    return await tx.run(
-        "UPDATE file SET notice_id = (SELECT MAX(notice.id) FROM notice JOIN message ON message.id = notice.message_id"
-        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
-        " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due') WHERE id = ?"
-        " AND EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id"
-        " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
-        " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due')",
-        issue, unit, person, file, issue, unit, person,
-    ) > 0  # fmt: skip
+    return (
+        await tx.run(
+            "UPDATE file SET notice_id = (SELECT MAX(notice.id) FROM notice"
+            " JOIN message ON message.id = notice.message_id"
+            " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
+            " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due') WHERE id = ?"
+            " AND EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id"
+            " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
+            " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due')",
+            issue,
+            unit,
+            person,
+            file,
+            issue,
+            unit,
+            person,
+        )
+        > 0
+    )
 
 
 async def let_go(tx: Tx, ids: Sequence[int]) -> None:
@@ -242,8 +282,9 @@ async def unwanted(tx: Tx, now: datetime, until: datetime, limit: int) -> tuple[
     """Hashes nothing refers to any more but rows of removed files; claimed: nobody else gets them before `until`."""
     rows = await tx.fetch(
         "SELECT DISTINCT sha256 FROM file WHERE state = 'removed' AND sha256 <> '' AND due_at <= ? LIMIT ?",
-        to_ms(now), limit,
-    )  # fmt: skip
+        to_ms(now),
+        limit,
+    )
     found = []
     for row in rows:
         sha256 = str(row["sha256"])
@@ -251,8 +292,10 @@ async def unwanted(tx: Tx, now: datetime, until: datetime, limit: int) -> tuple[
             await blank(tx, sha256)
         elif await tx.run(
             "UPDATE file SET due_at = ? WHERE sha256 = ? AND state = 'removed' AND due_at <= ?",
-            to_ms(until), sha256, to_ms(now),
-        ):  # fmt: skip
+            to_ms(until),
+            sha256,
+            to_ms(now),
+        ):
             found.append(sha256)
     return tuple(found)
 
@@ -281,18 +324,26 @@ async def due(tx: Tx, now: datetime, limit: int) -> tuple[File, ...]:
 
 async def claim(tx: Tx, file: File, until: datetime) -> bool:
     """Take the order: nobody else fetches before `until`, when it is due again. False: somebody was faster."""
-    return await tx.run(
-        "UPDATE file SET attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'pending' AND due_at = ?",
-        to_ms(until), file.id, to_ms(file.due_at),
-    ) > 0  # fmt: skip
+    return (
+        await tx.run(
+            "UPDATE file SET attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'pending' AND due_at = ?",
+            to_ms(until),
+            file.id,
+            to_ms(file.due_at),
+        )
+        > 0
+    )
 
 
 async def kept(tx: Tx, id: int, *, sha256: str, size: int, mime: str) -> None:
     """It lies in the data folder."""
     await tx.run(
         "UPDATE file SET state = 'kept', sha256 = ?, bytes = ?, mime = ?, why = '' WHERE id = ? AND state = 'pending'",
-        sha256, size, mime, id,
-    )  # fmt: skip
+        sha256,
+        size,
+        mime,
+        id,
+    )
 
 
 async def failed(tx: Tx, id: int, why: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 SKEW_OVER = 100  # first deliveries the clock skew is taken over
@@ -15,8 +15,12 @@ async def claim(tx: Tx, key: str, *, openid: str, kind: str, sent_at: datetime, 
     mine = await tx.run(
         "INSERT INTO inbox (key, openid, kind, sent_at, received_at, reply) VALUES (?, ?, ?, ?, ?, '')"
         " ON CONFLICT (key) DO NOTHING",
-        key, openid, kind, to_ms(sent_at), to_ms(received_at),
-    )  # fmt: skip
+        key,
+        openid,
+        kind,
+        to_ms(sent_at),
+        to_ms(received_at),
+    )
     if mine:
         return None
     row = await tx.one("SELECT reply FROM inbox WHERE key = ?", key)

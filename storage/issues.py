@@ -12,8 +12,8 @@ from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
 from schedules.quiet import USUAL, Quiet
 from storage import calendar, drafts, signatures, words
-from storage.db import Row, Tx
 from storage.definitions import Definition, cycle_from_value, cycle_to_value, quiet_from_value, quiet_to_value
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 ROWS = 1000  # of one INSERT
@@ -75,11 +75,20 @@ async def open_issue(
         "INSERT INTO issue (campaign_id, cycle, period, number, label, first_day, last_day, opens_at, due_at, lock_at,"
         " reason, rules, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (campaign_id, cycle, period) DO NOTHING RETURNING id",
-        campaign, planned.cycle, planned.period.key, planned.number, planned.period.label,
-        planned.period.first.isoformat(), planned.period.last.isoformat(), to_ms(planned.opens_at),
-        to_ms(planned.due_at), to_ms(planned.lock_at), planned.reason,
-        json.dumps(frozen, ensure_ascii=False, sort_keys=True), to_ms(opened_at),
-    )  # fmt: skip
+        campaign,
+        planned.cycle,
+        planned.period.key,
+        planned.number,
+        planned.period.label,
+        planned.period.first.isoformat(),
+        planned.period.last.isoformat(),
+        to_ms(planned.opens_at),
+        to_ms(planned.due_at),
+        to_ms(planned.lock_at),
+        planned.reason,
+        json.dumps(frozen, ensure_ascii=False, sort_keys=True),
+        to_ms(opened_at),
+    )
     if row is None:
         return None
     issue = int(row["id"])
@@ -179,16 +188,25 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
     unsigned = await signatures.waiting(tx, [i.id for i in lately])
     begun = await drafts.units(tx, [i.id for i in lately if i.lock_at > after])
     return PlanState(
-        zone, tuple(applied),
+        zone,
+        tuple(applied),
         tuple(
             Opened(
-                i.id, i.rules, i.due_at, i.opened_at, owed[i.id], late.get(i.id, ()), unsigned[i.id], i.lock_at,
-                i.quiet or quiet[i.campaign], begun.get(i.id, ()),
+                i.id,
+                i.rules,
+                i.due_at,
+                i.opened_at,
+                owed[i.id],
+                late.get(i.id, ()),
+                unsigned[i.id],
+                i.lock_at,
+                i.quiet or quiet[i.campaign],
+                begun.get(i.id, ()),
             )
             for i in lately
         ),
         await calendar.read(tx),
-    )  # fmt: skip
+    )
 
 
 async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, datetime], ...]]:
@@ -210,9 +228,19 @@ async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, d
 def _issue(r: Row) -> Issue:
     rules = json.loads(r["rules"])
     return Issue(
-        id=int(r["id"]), campaign=int(r["campaign_id"]), cycle=str(r["cycle"]), period=str(r["period"]),
-        number=int(r["number"]), label=str(r["label"]), first_day=date.fromisoformat(r["first_day"]),
-        last_day=date.fromisoformat(r["last_day"]), opens_at=from_ms(r["opens_at"]), due_at=from_ms(r["due_at"]),
-        lock_at=from_ms(r["lock_at"]), reason=str(r["reason"]), rules=cycle_from_value(rules),
-        opened_at=from_ms(r["opened_at"]), quiet=quiet_from_value(rules["quiet"]) if "quiet" in rules else None,
-    )  # fmt: skip
+        id=int(r["id"]),
+        campaign=int(r["campaign_id"]),
+        cycle=str(r["cycle"]),
+        period=str(r["period"]),
+        number=int(r["number"]),
+        label=str(r["label"]),
+        first_day=date.fromisoformat(r["first_day"]),
+        last_day=date.fromisoformat(r["last_day"]),
+        opens_at=from_ms(r["opens_at"]),
+        due_at=from_ms(r["due_at"]),
+        lock_at=from_ms(r["lock_at"]),
+        reason=str(r["reason"]),
+        rules=cycle_from_value(rules),
+        opened_at=from_ms(r["opened_at"]),
+        quiet=quiet_from_value(rules["quiet"]) if "quiet" in rules else None,
+    )

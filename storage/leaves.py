@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage import audit
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import to_ms
 
 
@@ -31,9 +31,13 @@ _LEAVE = (
 
 def _leave(r: Row) -> Leave:
     return Leave(
-        int(r["id"]), int(r["person_id"]), date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"]),
-        r["deputy_id"], str(r["deputy_name"] or ""),
-    )  # fmt: skip
+        int(r["id"]),
+        int(r["person_id"]),
+        date.fromisoformat(r["first_day"]),
+        date.fromisoformat(r["last_day"]),
+        r["deputy_id"],
+        str(r["deputy_name"] or ""),
+    )
 
 
 async def declare(
@@ -46,8 +50,12 @@ async def declare(
         await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), old.id)
     row = await tx.one(
         "INSERT INTO leave (person_id, first_day, last_day, deputy_id, made_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        person, first.isoformat(), last.isoformat(), deputy, to_ms(now),
-    )  # fmt: skip
+        person,
+        first.isoformat(),
+        last.isoformat(),
+        deputy,
+        to_ms(now),
+    )
     assert row is not None, "RETURNING gives the row"
     detail = {"first": first.isoformat(), "last": last.isoformat(), "deputy": deputy}
     await audit.note(tx, at=now, person=by, act="leave.declare", subject=f"leave:{row['id']}", detail=detail)
@@ -70,8 +78,9 @@ async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]
     rows = await tx.fetch(
         f"{_LEAVE} AND leave.person_id IN ({', '.join('?' * len(persons))}) AND leave.last_day >= ?"
         " ORDER BY leave.first_day, leave.id",
-        *persons, day.isoformat(),
-    )  # fmt: skip
+        *persons,
+        day.isoformat(),
+    )
     return tuple(_leave(r) for r in rows)
 
 
@@ -95,8 +104,10 @@ async def filers_away(tx: Tx, units: Sequence[int], day: date) -> dict[int, tupl
         " AND post.active = 1 AND post.kind = 'filer' JOIN person ON person.id = leave.person_id"
         f" WHERE leave.ended_at IS NULL AND post.unit_id IN ({', '.join('?' * len(units))})"
         " AND leave.first_day <= ? AND leave.last_day >= ? ORDER BY post.slot, post.id",
-        *units, day.isoformat(), day.isoformat(),
-    )  # fmt: skip
+        *units,
+        day.isoformat(),
+        day.isoformat(),
+    )
     found: dict[int, tuple[tuple[str, date], ...]] = {}
     for r in rows:
         one = (str(r["name"]), date.fromisoformat(r["last_day"]))

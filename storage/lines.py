@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schedules.line import Caps, To
-from storage.db import Row, Tx
 from storage.definitions import Definition
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
@@ -54,8 +54,11 @@ async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset
         " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
         " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%') AND notice.state IN ('owed', 'left')"
         f" AND message.state IN {COUNTS}",
-        to_ms(first - LONGEST_SHIFT), to_ms(end), to_ms(first), to_ms(end),
-    )  # fmt: skip
+        to_ms(first - LONGEST_SHIFT),
+        to_ms(end),
+        to_ms(first),
+        to_ms(end),
+    )
     return _moments(rows)
 
 

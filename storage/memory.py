@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from storage import calls, leaves
 from storage.calls import About, Due
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 from storage.words import SAID_OTHERWISE
 
@@ -67,9 +67,7 @@ async def owe_all(tx: Tx, debts: Sequence[tuple[Debt, int]], now: datetime) -> i
 
 async def pass_over(tx: Tx, debts: Sequence[tuple[Debt, int]], why: str, now: datetime) -> int:
     """Not owed to these people, though their turn had come: written down with why."""
-    return sum([
-        len(await _insert(tx, debts[i : i + ROWS], "skipped", why, now)) for i in range(0, len(debts), ROWS)
-    ])  # fmt: skip
+    return sum([len(await _insert(tx, debts[i : i + ROWS], "skipped", why, now)) for i in range(0, len(debts), ROWS)])
 
 
 async def _insert(
@@ -81,10 +79,8 @@ async def _insert(
         f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(debts))}"
         " ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING RETURNING id, issue_id, unit_id, step, person_id",
         *(v for d, p in debts for v in (d.issue, d.unit, d.step, p, state, why, to_ms(d.at), to_ms(now), _ms(d))),
-    )  # fmt: skip
-    return {
-        (int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), int(r["person_id"])): int(r["id"]) for r in rows
-    }  # fmt: skip
+    )
+    return {(int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), int(r["person_id"])): int(r["id"]) for r in rows}
 
 
 def _ms(debt: Debt) -> int | None:
@@ -132,8 +128,9 @@ async def _waiting(tx: Tx, of: Sequence[tuple[int, Debt, int]]) -> dict[tuple[ob
         "SELECT id, person_id, kind, due_at FROM message WHERE state = 'due' AND attempts = 0 AND body = ''"
         f" AND due_at IN ({', '.join('?' * len(moments))}) AND person_id IN ({', '.join('?' * len(people))})"
         " ORDER BY id DESC" + tx.for_update(),
-        *moments, *people,
-    )  # fmt: skip
+        *moments,
+        *people,
+    )
     return {(int(r["person_id"]), r["kind"], int(r["due_at"])): int(r["id"]) for r in rows}
 
 
@@ -176,8 +173,12 @@ async def say(tx: Tx, person: int, body: str, at: datetime, now: datetime) -> in
     row = await tx.one(
         "INSERT INTO message (person_id, kind, state, due_at, client_msg_id, created_at, body)"
         " VALUES (?, 'alert', 'due', ?, ?, ?, ?) RETURNING id",
-        person, to_ms(at), secrets.token_hex(16), to_ms(now), body,
-    )  # fmt: skip
+        person,
+        to_ms(at),
+        secrets.token_hex(16),
+        to_ms(now),
+        body,
+    )
     assert row is not None
     return int(row["id"])
 
@@ -186,8 +187,10 @@ async def unsay(tx: Tx, message: int, now: datetime) -> bool:
     """It has no point any more; False where it has left, or is leaving."""
     changed = await tx.run(
         "UPDATE message SET state = 'cancelled', settled_at = ?, why = ? WHERE id = ? AND state = 'due'",
-        to_ms(now), SAID_OTHERWISE, message,
-    )  # fmt: skip
+        to_ms(now),
+        SAID_OTHERWISE,
+        message,
+    )
     return changed > 0
 
 
@@ -223,8 +226,10 @@ async def steps(tx: Tx, issue: int, prefix: str) -> int:
     """How many different steps of this kind (urge:) the issue has seen."""
     row = await tx.one(
         "SELECT COUNT(DISTINCT step) AS n FROM notice WHERE issue_id = ? AND SUBSTR(step, 1, ?) = ?",
-        issue, len(prefix), prefix,
-    )  # fmt: skip
+        issue,
+        len(prefix),
+        prefix,
+    )
     assert row is not None
     return int(row["n"])
 
@@ -235,8 +240,10 @@ async def reached(tx: Tx, issue: int, unit: int, step: str) -> tuple[int, ...]:
         "SELECT DISTINCT notice.person_id FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
         " AND message.state IN ('sending', 'accepted', 'delivered', 'unknown') ORDER BY notice.person_id",
-        issue, unit, step,
-    )  # fmt: skip
+        issue,
+        unit,
+        step,
+    )
     return tuple(int(r["person_id"]) for r in rows)
 
 
@@ -245,8 +252,9 @@ async def passed_over(tx: Tx, issue: int, step: str) -> tuple[int, datetime]:
     row = await tx.one(
         "SELECT COUNT(DISTINCT unit_id) AS n, MIN(planned_at) AS at FROM notice"
         " WHERE issue_id = ? AND step = ? AND state = 'skipped'",
-        issue, step,
-    )  # fmt: skip
+        issue,
+        step,
+    )
     assert row is not None
     return int(row["n"]), from_ms(row["at"] or 0)
 
@@ -266,8 +274,10 @@ async def unreached(tx: Tx, issue: int, unit: int, step: str) -> bool:
         " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
         " AND (notice.state IN ('owed', 'cancelled') OR (notice.state = 'left'"
         " AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
-        issue, unit, step,
-    )  # fmt: skip
+        issue,
+        unit,
+        step,
+    )
     return row is None or not row["n"]
 
 
@@ -282,8 +292,10 @@ async def decided(tx: Tx, issue: int, step: str, units: Sequence[int]) -> dict[i
     rows = await tx.fetch(
         "SELECT unit_id, person_id FROM notice WHERE issue_id = ? AND step = ?"
         f" AND unit_id IN ({', '.join('?' * len(units))})",
-        issue, step, *units,
-    )  # fmt: skip
+        issue,
+        step,
+        *units,
+    )
     return {u: frozenset(int(r["person_id"]) for r in rows if r["unit_id"] == u) for u in units}
 
 
@@ -305,8 +317,9 @@ async def _about(tx: Tx, issue: int, unit: int, step: str) -> About:
     row = await tx.one(
         "SELECT 1 AS one FROM report JOIN submission ON submission.id = report.submission_id"
         " WHERE report.issue_id = ? AND report.unit_id = ? AND report.state = 'submitted' AND submission.sign_off = 1",
-        issue, unit,
-    )  # fmt: skip
+        issue,
+        unit,
+    )
     return "filing" if row is None else "signing"
 
 
@@ -319,9 +332,7 @@ async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneI
     return await alert_office(tx, dues[0].issue, told, now, zone)
 
 
-async def alert_office(
-    tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime, zone: ZoneInfo
-) -> int:  # fmt: skip
+async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime, zone: ZoneInfo) -> int:
     """Owed to everybody of the campaign's office: one alert a (unit, step), gathered up to the next five minutes."""
     office = await _office(tx, issue, now.astimezone(zone).date())
     every = ALERTS_EVERY // timedelta(milliseconds=1)
@@ -346,6 +357,11 @@ async def _office(tx: Tx, issue: int, today: date) -> tuple[int, ...]:
 
 def _notice(r: Row) -> Notice:
     return Notice(
-        int(r["id"]), int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), from_ms(r["planned_at"]), r["state"],
+        int(r["id"]),
+        int(r["issue_id"]),
+        int(r["unit_id"]),
+        str(r["step"]),
+        from_ms(r["planned_at"]),
+        r["state"],
         None if r["useful_until"] is None else from_ms(r["useful_until"]),
-    )  # fmt: skip
+    )

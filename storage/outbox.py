@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from schedules.reach import Channel
 from schedules.retry import State
 from storage import notices, receipts, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.notices import Debt as Debt
 from storage.notices import Kind, Notice
 from storage.notices import owe as owe
@@ -136,8 +136,10 @@ async def _take(tx: Tx, which: str, order: str, now: datetime, limit: int) -> tu
         f" ORDER BY {order}, id LIMIT ?{skip})"
         " UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = ?"
         f" WHERE state = 'due' AND id IN (SELECT id FROM ripe) RETURNING id, attempts, {order} AS since",
-        to_ms(now), limit, to_ms(now + LEASE),
-    )  # fmt: skip
+        to_ms(now),
+        limit,
+        to_ms(now + LEASE),
+    )
     return tuple(Held(int(r["id"]), int(r["attempts"])) for r in sorted(rows, key=lambda r: (r["since"], r["id"])))
 
 
@@ -164,8 +166,10 @@ async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
     await tx.run(
         "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ?"
         " WHERE id = ? AND state IN ('due', 'sending')",
-        to_ms(now), why, message,
-    )  # fmt: skip
+        to_ms(now),
+        why,
+        message,
+    )
     await receipts.write(tx, message, now, "broken", code="fault", detail=why)
     await notices.leave(tx, message)
 
@@ -175,8 +179,12 @@ async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body:
     await tx.run(
         "UPDATE message SET channel = ?, openid = ?, body = ?, first_tried_at = COALESCE(first_tried_at, ?),"
         " carried = (SELECT COUNT(*) FROM notice WHERE message_id = message.id AND state = 'owed') WHERE id = ?",
-        channel.value, openid, body, to_ms(now), held.id,
-    )  # fmt: skip
+        channel.value,
+        openid,
+        body,
+        to_ms(now),
+        held.id,
+    )
 
 
 async def may_go(tx: Tx, held: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
@@ -198,8 +206,11 @@ async def hand_back(tx: Tx, held: Claimed, due_at: datetime) -> None:
     await tx.run(
         "UPDATE message SET state = 'due', due_at = ?, lease_until = NULL, attempts = attempts - 1,"
         " first_tried_at = CASE WHEN ? = 1 THEN first_tried_at END WHERE id = ? AND state = 'sending' AND attempts = ?",
-        to_ms(due_at), int(held.in_doubt), held.id, held.attempt,
-    )  # fmt: skip
+        to_ms(due_at),
+        int(held.in_doubt),
+        held.id,
+        held.attempt,
+    )
 
 
 async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
@@ -207,8 +218,10 @@ async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
     row = await tx.one(
         "UPDATE message SET state = CASE WHEN first_tried_at IS NULL THEN 'cancelled' ELSE 'unknown' END,"
         " lease_until = NULL, settled_at = ?, why = ? WHERE id = ? AND state IN ('due', 'sending') RETURNING state",
-        to_ms(now), why, message,
-    )  # fmt: skip
+        to_ms(now),
+        why,
+        message,
+    )
     if row is not None:
         await receipts.write(tx, message, now, str(row["state"]), detail=why)
 
@@ -227,8 +240,12 @@ async def finished(
         row = await tx.one(
             "UPDATE message SET state = ?, lease_until = NULL, settled_at = ?, why = ?"
             " WHERE msgid = ? AND openid = ? AND state IN ('accepted', 'unknown') RETURNING id",
-            state.value, to_ms(at), why, msgid, openid,
-        )  # fmt: skip
+            state.value,
+            to_ms(at),
+            why,
+            msgid,
+            openid,
+        )
     known = "SELECT id FROM message WHERE msgid = ? AND openid = ?"
     if row is None and not nameless and await tx.one(known, msgid, openid) is not None:
         return None
@@ -238,8 +255,15 @@ async def finished(
             " AND id = (SELECT id FROM message WHERE openid = ? AND channel = ?"
             f" AND (? = 1 OR msgid IN ('', '0')) AND {_OPEN} AND first_tried_at > ?"
             " ORDER BY first_tried_at, id LIMIT 1) RETURNING id",
-            state.value, to_ms(at), why, msgid, openid, channel.value, int(nameless), to_ms(at - timedelta(hours=1)),
-        )  # fmt: skip
+            state.value,
+            to_ms(at),
+            why,
+            msgid,
+            openid,
+            channel.value,
+            int(nameless),
+            to_ms(at - timedelta(hours=1)),
+        )
         if row is None:
             return None
         await notices.leave(tx, int(row["id"]))
@@ -258,8 +282,9 @@ async def soonest(tx: Tx, after: datetime | None = None, *, by_mail: bool = Fals
         "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due' AND due_at > ?"
         f"{BY_MAIL if by_mail else ''}"
         " UNION ALL SELECT MIN(lease_until) AS at FROM message WHERE state = 'sending' AND lease_until > ?) AS moments",
-        low, low,
-    )  # fmt: skip
+        low,
+        low,
+    )
     return None if row is None or row["at"] is None else from_ms(row["at"])
 
 
@@ -272,11 +297,18 @@ async def _owed(tx: Tx, message: int) -> tuple[Notice, ...]:
 
 def _claimed(row: Row, carried: tuple[Notice, ...]) -> Claimed:
     return Claimed(
-        id=int(row["id"]), person=int(row["person_id"]), kind=row["kind"], attempt=int(row["attempts"]),
+        id=int(row["id"]),
+        person=int(row["person_id"]),
+        kind=row["kind"],
+        attempt=int(row["attempts"]),
         useful_until=None if row["useful_until"] is None else from_ms(row["useful_until"]),
-        client_msg_id=str(row["client_msg_id"]), avoid=tuple(map(Channel, json.loads(row["avoid"] or "[]"))),
+        client_msg_id=str(row["client_msg_id"]),
+        avoid=tuple(map(Channel, json.loads(row["avoid"] or "[]"))),
         doubt_since=None if row["first_tried_at"] is None else from_ms(row["first_tried_at"]),
         whole=sum(n.state == "owed" for n in carried) >= int(row["carried"]),
-        channel=Channel(row["channel"]) if row["channel"] else None, openid=str(row["openid"]),
-        body=str(row["body"]), spoken=not carried, notices=tuple(n for n in carried if n.state == "owed"),
-    )  # fmt: skip
+        channel=Channel(row["channel"]) if row["channel"] else None,
+        openid=str(row["openid"]),
+        body=str(row["body"]),
+        spoken=not carried,
+        notices=tuple(n for n in carried if n.state == "owed"),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 
@@ -12,8 +12,9 @@ async def take_back(tx: Tx, after: datetime, why: str) -> int:
     """Forget those of moments that are still to come, so that they are planned when their moment is there."""
     return await tx.run(
         "DELETE FROM notice WHERE state = 'skipped' AND why = ? AND planned_at > ? AND message_id IS NULL",
-        why, to_ms(after),
-    )  # fmt: skip
+        why,
+        to_ms(after),
+    )
 
 
 async def decided(tx: Tx, issue: int, step: str) -> frozenset[int]:
@@ -21,6 +22,9 @@ async def decided(tx: Tx, issue: int, step: str) -> frozenset[int]:
     rows = await tx.fetch(
         "SELECT unit_id FROM notice WHERE issue_id = ? AND step = ?"
         " UNION SELECT unit_id FROM call WHERE issue_id = ? AND step = ?",
-        issue, step, issue, step,
-    )  # fmt: skip
+        issue,
+        step,
+        issue,
+        step,
+    )
     return frozenset(int(r["unit_id"]) for r in rows)

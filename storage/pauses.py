@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schedules.rate import APART, LONGEST_NAP, tried_again
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 KEY = "pause"

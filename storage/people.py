@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 WRONG_CODES = 5
@@ -82,9 +82,15 @@ async def follower(tx: Tx, openid: str) -> Follower:
     row = await tx.one("SELECT * FROM follower WHERE openid = ?" + tx.for_update(), openid)
     assert row is not None, "just inserted"
     return Follower(
-        openid, bool(row["followed"]), from_ms(row["window_until"]), int(row["window_left"]),
-        from_ms(row["last_said_at"]), int(row["wrong_codes"]), from_ms(row["locked_until"]), str(row["role_wanted"]),
-    )  # fmt: skip
+        openid,
+        bool(row["followed"]),
+        from_ms(row["window_until"]),
+        int(row["window_left"]),
+        from_ms(row["last_said_at"]),
+        int(row["wrong_codes"]),
+        from_ms(row["locked_until"]),
+        str(row["role_wanted"]),
+    )
 
 
 async def said(tx: Tx, who: Follower, at: datetime) -> None:
@@ -92,8 +98,11 @@ async def said(tx: Tx, who: Follower, at: datetime) -> None:
     span, many = AFTER_A_MESSAGE
     await tx.run(
         "UPDATE follower SET followed = 1, window_until = ?, window_left = ?, last_said_at = ? WHERE openid = ?",
-        to_ms(max(who.window_until, at + span)), many, to_ms(max(who.last_said_at, at)), who.openid,
-    )  # fmt: skip
+        to_ms(max(who.window_until, at + span)),
+        many,
+        to_ms(max(who.last_said_at, at)),
+        who.openid,
+    )
 
 
 async def tapped(tx: Tx, who: Follower, at: datetime) -> None:
@@ -104,8 +113,10 @@ async def tapped(tx: Tx, who: Follower, at: datetime) -> None:
         until, left = who.window_until, who.window_left
     await tx.run(
         "UPDATE follower SET followed = 1, window_until = ?, window_left = ? WHERE openid = ?",
-        to_ms(until), left, who.openid,
-    )  # fmt: skip
+        to_ms(until),
+        left,
+        who.openid,
+    )
 
 
 async def unfollowed(tx: Tx, openid: str) -> None:
@@ -121,8 +132,10 @@ async def wrong_code(tx: Tx, who: Follower, now: datetime) -> int:
     locked = count >= WRONG_CODES
     await tx.run(
         "UPDATE follower SET wrong_codes = ?, locked_until = ? WHERE openid = ?",
-        0 if locked else count, to_ms(now + LOCKED_FOR) if locked else to_ms(who.locked_until), who.openid,
-    )  # fmt: skip
+        0 if locked else count,
+        to_ms(now + LOCKED_FOR) if locked else to_ms(who.locked_until),
+        who.openid,
+    )
     return WRONG_CODES - count
 
 
@@ -137,8 +150,11 @@ async def want_role(tx: Tx, openid: str, role: str, now: datetime) -> bool:
     """The menu this openid should see; True when that is news and the tag is to be set."""
     changed = await tx.run(
         "UPDATE follower SET role_wanted = ?, role_tries = 0, role_due_at = ? WHERE openid = ? AND role_wanted <> ?",
-        role, to_ms(now), openid, role,
-    )  # fmt: skip
+        role,
+        to_ms(now),
+        openid,
+        role,
+    )
     return changed > 0
 
 
@@ -159,9 +175,17 @@ def _person(row: Row) -> Person:
 
 def _post(row: Row) -> Post:
     return Post(
-        int(row["id"]), int(row["campaign_id"]), str(row["campaign_name"]), int(row["unit_id"]), str(row["unit_name"]),
-        row["parent_id"] is None, row["kind"], str(row["slot"]), int(row["person_id"]), str(row["person_name"]),
-    )  # fmt: skip
+        int(row["id"]),
+        int(row["campaign_id"]),
+        str(row["campaign_name"]),
+        int(row["unit_id"]),
+        str(row["unit_name"]),
+        row["parent_id"] is None,
+        row["kind"],
+        str(row["slot"]),
+        int(row["person_id"]),
+        str(row["person_name"]),
+    )
 
 
 async def person(tx: Tx, id: int) -> Person | None:
@@ -247,15 +271,22 @@ async def add_code(
     made = await tx.run(
         "INSERT INTO bind_code (person_id, code_hash, scene_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
-        person_id, code_hash, scene_hash, to_ms(now), to_ms(expires_at),
-    )  # fmt: skip
+        person_id,
+        code_hash,
+        scene_hash,
+        to_ms(now),
+        to_ms(expires_at),
+    )
     if not made:
         return False
     await tx.run(
         "UPDATE bind_code SET expires_at = ? WHERE person_id = ? AND used_at IS NULL AND code_hash <> ?"
         " AND expires_at > ?",
-        to_ms(now), person_id, code_hash, to_ms(now),
-    )  # fmt: skip
+        to_ms(now),
+        person_id,
+        code_hash,
+        to_ms(now),
+    )
     return True
 
 
@@ -317,8 +348,11 @@ async def request(tx: Tx, openid: str, kind: Literal["apply", "verify"], said: s
     """Someone the roster does not know, or knows by another name. Saying it again replaces what he said before."""
     again = await tx.run(
         "UPDATE request SET said = ?, made_at = ? WHERE openid = ? AND kind = ? AND settled_at IS NULL",
-        said, to_ms(at), openid, kind,
-    )  # fmt: skip
+        said,
+        to_ms(at),
+        openid,
+        kind,
+    )
     if not again:
         await tx.run(
             "INSERT INTO request (openid, kind, said, made_at) VALUES (?, ?, ?, ?)", openid, kind, said, to_ms(at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage import audit, outbox, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 Kind = Literal["hand_over", "defer"]
@@ -50,10 +50,20 @@ _STANDS = (
 
 def _petition(r: Row) -> Petition:
     return Petition(
-        int(r["id"]), r["kind"], int(r["campaign_id"]), int(r["unit_id"]), str(r["short_name"]), int(r["person_id"]),
-        str(r["person_name"]), int(r["about"]), r["receiver_id"], str(r["receiver_name"] or ""), str(r["slot"] or ""),
-        str(r["reason"]), from_ms(r["made_at"]),
-    )  # fmt: skip
+        int(r["id"]),
+        r["kind"],
+        int(r["campaign_id"]),
+        int(r["unit_id"]),
+        str(r["short_name"]),
+        int(r["person_id"]),
+        str(r["person_name"]),
+        int(r["about"]),
+        r["receiver_id"],
+        str(r["receiver_name"] or ""),
+        str(r["slot"] or ""),
+        str(r["reason"]),
+        from_ms(r["made_at"]),
+    )
 
 
 async def hand_over(tx: Tx, *, unit: int, post: int, giver: int, receiver: int, now: datetime) -> None:
@@ -73,13 +83,22 @@ async def _ask(
     await tx.run(
         "UPDATE petition SET state = 'dropped', settled_at = ? WHERE unit_id = ? AND kind = ? AND about = ?"
         " AND state = 'asked'",
-        to_ms(now), unit, kind, about,
-    )  # fmt: skip
+        to_ms(now),
+        unit,
+        kind,
+        about,
+    )
     row = await tx.one(
         "INSERT INTO petition (kind, state, unit_id, person_id, about, receiver_id, reason, made_at)"
         " VALUES (?, 'asked', ?, ?, ?, ?, ?, ?) RETURNING id",
-        kind, unit, person, about, receiver, reason, to_ms(now),
-    )  # fmt: skip
+        kind,
+        unit,
+        person,
+        about,
+        receiver,
+        reason,
+        to_ms(now),
+    )
     assert row is not None, "RETURNING gives the row"
     await audit.note(
         tx, at=now, person=person, act=f"petition.{kind}", subject=f"petition:{row['id']}", detail={"about": about}
@@ -121,13 +140,18 @@ async def move_post(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
     # one person holds one filer's post of a unit: who was its B岗 is its A岗 now
     await tx.run(
         "UPDATE post SET active = 0 WHERE id = ? OR (unit_id = ? AND kind = 'filer' AND person_id = ?)",
-        it.about, it.unit, it.receiver,
-    )  # fmt: skip
+        it.about,
+        it.unit,
+        it.receiver,
+    )
     await tx.run(
         "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, 'filer', ?, ?, 1)"
         " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",
-        it.campaign, it.unit, it.slot, it.receiver,
-    )  # fmt: skip
+        it.campaign,
+        it.unit,
+        it.slot,
+        it.receiver,
+    )
     await hand_drafts(tx, it.unit, it.person, it.receiver)
     await outbox.pass_on(tx, it.unit, it.person, it.receiver, now=now, why=words.HANDED_OVER)
     await _settle(tx, it, "granted", by, now, {"post": it.about, "from": it.person, "to": it.receiver})
@@ -137,8 +161,10 @@ async def hand_drafts(tx: Tx, unit: int, giver: int, receiver: int | None) -> No
     """The unit's drafts are no longer the giver's; None: whoever comes next takes them without a question."""
     await tx.run(
         "UPDATE report SET draft_person_id = ?, version = version + 1 WHERE unit_id = ? AND draft_person_id = ?",
-        receiver, unit, giver,
-    )  # fmt: skip
+        receiver,
+        unit,
+        giver,
+    )
 
 
 async def _settle(tx: Tx, it: Petition, state: str, by: int, now: datetime, detail: audit.Detail) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forms.questions import Origin, Question, Value, files_of, from_value, to_value
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import to_ms
 
 
@@ -20,8 +20,12 @@ async def publish(tx: Tx, campaign: int, questions: Sequence[Question], now: dat
         "INSERT INTO form_version (campaign_id, version, definition, hash, made_at)"
         " SELECT ?, COALESCE(MAX(version), 0) + 1, ?, ?, ? FROM form_version WHERE campaign_id = ?"
         " ON CONFLICT DO NOTHING",
-        campaign, definition, hash_, to_ms(now), campaign,
-    )  # fmt: skip
+        campaign,
+        definition,
+        hash_,
+        to_ms(now),
+        campaign,
+    )
     row = await tx.one("SELECT id FROM form_version WHERE campaign_id = ? AND hash = ?", campaign, hash_)
     assert row is not None, "just inserted"
     return int(row["id"])
@@ -61,8 +65,10 @@ async def last(tx: Tx, unit: int, issue: int, last_day: str) -> tuple[Value, ...
         " JOIN answer ON answer.submission_id = report.submission_id"
         " WHERE report.unit_id = ? AND issue.id <> ? AND issue.last_day <= ?"
         " ORDER BY issue.last_day, report.submission_id, answer.id",
-        unit, issue, last_day,
-    )  # fmt: skip
+        unit,
+        issue,
+        last_day,
+    )
     return tuple({v.question: v for v in map(_value, rows)}.values())
 
 
@@ -80,8 +86,9 @@ async def photos_of_report(tx: Tx, issue: int, unit: int) -> frozenset[int]:
         "SELECT answer.value FROM report JOIN submission ON submission.report_id = report.id"
         " JOIN answer ON answer.submission_id = submission.id"
         " WHERE report.issue_id = ? AND report.unit_id = ? AND answer.origin = 'sent'",
-        issue, unit,
-    )  # fmt: skip
+        issue,
+        unit,
+    )
     return frozenset(file for r in rows for file in files_of(str(r["value"])))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schedules import rate
 from schedules.rate import Rate
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
 KEY = "rate"
@@ -36,8 +36,9 @@ async def hold(tx: Tx, now: datetime) -> datetime:
     until = now + rate.MINUTE
     await tx.run(
         "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        HELD, str(to_ms(until)),
-    )  # fmt: skip
+        HELD,
+        str(to_ms(until)),
+    )
     return until
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 
 async def write(tx: Tx, message: int, at: datetime, what: str, *, code: str = "", detail: str = "") -> None:
     await tx.run(
         "INSERT INTO receipt (message_id, at, what, code, detail) VALUES (?, ?, ?, ?, ?)",
-        message, to_ms(at), what, code, detail[:500],
-    )  # fmt: skip
+        message,
+        to_ms(at),
+        what,
+        code,
+        detail[:500],
+    )
 
 
 async def write_same(tx: Tx, messages: Sequence[int], at: datetime, what: str, *, code: str = "") -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from schedules.reach import Channel, Means, Reach, Reached, reached
 from storage import consents
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.notices import Kind, Notice
 from storage.people import PostKind
 from storage.times import from_ms, to_ms
@@ -52,8 +52,10 @@ async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dic
         " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
         " LEFT JOIN follower ON follower.openid = binding.openid"
         f" WHERE person.id IN ({', '.join('?' * len(people))})",
-        wanted.template if wanted else "", consents.kind_of(wanted) if wanted else "", *people,
-    )  # fmt: skip
+        wanted.template if wanted else "",
+        consents.kind_of(wanted) if wanted else "",
+        *people,
+    )
     templated = means.templates is None or kind in means.templates
     return {int(r["id"]): _reach(r, templated=templated, mail=means.mail) for r in rows}
 
@@ -81,15 +83,17 @@ async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[int, int, 
         " WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1 AND issue.lock_at > ?"
         " AND (report.id IS NULL OR report.state IN ('draft', 'returned'))"
         " ORDER BY expected.issue_id, expected.unit_id",
-        person, to_ms(now),
-    )  # fmt: skip
+        person,
+        to_ms(now),
+    )
     filers: dict[int, list[int]] = {int(r["unit_id"]): [] for r in rows}
     for unit, others in filers.items():
         held = await tx.fetch(
             "SELECT person_id FROM post WHERE unit_id = ? AND kind = 'filer' AND active = 1 AND person_id <> ?"
             " ORDER BY id",
-            unit, person,
-        )  # fmt: skip
+            unit,
+            person,
+        )
         others += [int(h["person_id"]) for h in held]
     return tuple(
         (int(r["issue_id"]), int(r["unit_id"]), tuple(filers[int(r["unit_id"])]), r["state"] == "returned")
@@ -103,9 +107,14 @@ def _reach(row: Row, *, templated: bool, mail: bool) -> Reach:
         return Reach("", False, email=email)
     until = from_ms(row["window_until"]) if row["window_until"] else None
     return Reach(
-        str(row["openid"]), bool(row["followed"]), until, int(row["window_left"]), consented=bool(row["consents"]),
-        templated=templated, email=email,
-    )  # fmt: skip
+        str(row["openid"]),
+        bool(row["followed"]),
+        until,
+        int(row["window_left"]),
+        consented=bool(row["consents"]),
+        templated=templated,
+        email=email,
+    )
 
 
 _POSTS: dict[Kind, str] = {
@@ -127,8 +136,10 @@ async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> t
         " JOIN post ON (post.person_id = ? OR post.person_id IN (SELECT leave.person_id FROM leave"
         " WHERE leave.deputy_id = ? AND leave.ended_at IS NULL))"
         f" AND post.active = 1 AND {_POSTS[kind]} WHERE notice.id IN ({', '.join('?' * len(owed))})",
-        person, person, *(n.id for n in owed),
-    )  # fmt: skip
+        person,
+        person,
+        *(n.id for n in owed),
+    )
     serving = {int(r["id"]) for r in rows}
     return tuple(n for n in owed if n.id not in serving)
 
@@ -138,8 +149,11 @@ async def spend(tx: Tx, openid: str, *, times: int = 1, all_of_it: bool = False)
     await tx.run(
         "UPDATE follower SET window_left = CASE WHEN ? = 1 OR window_left < ? THEN 0 ELSE window_left - ? END"
         " WHERE openid = ? AND window_left > 0",
-        int(all_of_it), times, times, openid,
-    )  # fmt: skip
+        int(all_of_it),
+        times,
+        times,
+        openid,
+    )
 
 
 async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: datetime) -> str:
@@ -148,8 +162,10 @@ async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: 
         "SELECT report.issue_id, report.unit_id, issue.rules FROM report JOIN issue ON issue.id = report.issue_id"
         " WHERE report.draft_person_id = ? AND report.draft IS NOT NULL AND report.draft_at > ? AND issue.lock_at > ?"
         " ORDER BY report.draft_at DESC",
-        person, to_ms(now - IN_HAND), to_ms(now),
-    )  # fmt: skip
+        person,
+        to_ms(now - IN_HAND),
+        to_ms(now),
+    )
     other = (r for r in rows if (int(r["issue_id"]), int(r["unit_id"])) not in besides)
     return next((str(json.loads(r["rules"])["label"]) for r in other), "")
 

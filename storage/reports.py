@@ -16,7 +16,7 @@ from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
 from storage import audit, campaigns, duties, files, outbox, questions, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 State = Literal["draft", "submitted", "signed", "accepted", "returned"]
@@ -110,15 +110,20 @@ class Receipt:
 
 def of_row(row: Row) -> Report:
     return Report(
-        id=int(row["id"]), issue=int(row["issue_id"]), unit=int(row["unit_id"]), state=row["state"],
-        draft=row["draft"], draft_person=row["draft_person_id"],
-        draft_at=from_ms(row["draft_at"]) if row["draft_at"] is not None else None, submission=row["submission_id"],
+        id=int(row["id"]),
+        issue=int(row["issue_id"]),
+        unit=int(row["unit_id"]),
+        state=row["state"],
+        draft=row["draft"],
+        draft_person=row["draft_person_id"],
+        draft_at=from_ms(row["draft_at"]) if row["draft_at"] is not None else None,
+        submission=row["submission_id"],
         on_time=None if row["on_time"] is None else bool(row["on_time"]),
         correct_by=from_ms(row["correct_by"]) if row["correct_by"] is not None else None,
         returned=reasons_of(row["returned"]),
         version=int(row["version"]),
         touched={t: Touch(p, from_ms(ms)) for t, p, ms in json.loads(row["touched"] or "[]")},
-    )  # fmt: skip
+    )
 
 
 def reasons_of(kept: str | None) -> tuple[Reason, ...]:
@@ -135,8 +140,9 @@ async def lock(tx: Tx, issue: int, unit: int) -> Report:
     await tx.run(
         "INSERT INTO report (issue_id, unit_id, state) VALUES (?, ?, 'draft')"
         " ON CONFLICT (issue_id, unit_id) DO NOTHING",
-        issue, unit,
-    )  # fmt: skip
+        issue,
+        unit,
+    )
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     assert row is not None, "just inserted"
     report = of_row(row)
@@ -163,9 +169,12 @@ async def save_draft(tx: Tx, report: Report, draft: str | None, *, person: int, 
     await tx.run(
         "UPDATE report SET draft = ?, draft_person_id = ?, draft_at = ?, touched = ?, version = version + 1"
         " WHERE id = ?",
-        draft, person if draft is not None else None, to_ms(at) if draft is not None else None,
-        json.dumps([[part, t.person, to_ms(t.at)] for part, t in touched.items()]) if touched else None, report.id,
-    )  # fmt: skip
+        draft,
+        person if draft is not None else None,
+        to_ms(at) if draft is not None else None,
+        json.dumps([[part, t.person, to_ms(t.at)] for part, t in touched.items()]) if touched else None,
+        report.id,
+    )
 
 
 def _session(draft: str | None) -> Session | None:
@@ -192,8 +201,9 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
         "SELECT issue.campaign_id, issue.number, issue.rules, COALESCE(expected.due_at, issue.due_at) AS due_at"
         " FROM issue"
         " LEFT JOIN expected ON expected.issue_id = issue.id AND expected.unit_id = ? WHERE issue.id = ?",
-        report.unit, report.issue,
-    )  # fmt: skip
+        report.unit,
+        report.issue,
+    )
     assert issue is not None
     counted = await tx.one(
         "UPDATE campaign SET receipts = receipts + 1 WHERE id = ? RETURNING receipts", issue["campaign_id"]
@@ -208,9 +218,19 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     made = await tx.one(
         "INSERT INTO submission (report_id, campaign_id, receipt, person_id, submitted_at, recorded_at, on_time, zero,"
         " on_paper, word_of, face, sign_off) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        report.id, issue["campaign_id"], counted["receipts"], filed.person, to_ms(filed.at), to_ms(filed.recorded_at),
-        int(on_time), int(filed.zero), int(filed.on_paper), filed.word_of, filed.face, int(sign_off),
-    )  # fmt: skip
+        report.id,
+        issue["campaign_id"],
+        counted["receipts"],
+        filed.person,
+        to_ms(filed.at),
+        to_ms(filed.recorded_at),
+        int(on_time),
+        int(filed.zero),
+        int(filed.on_paper),
+        filed.word_of,
+        filed.face,
+        int(sign_off),
+    )
     assert made is not None
     submission = int(made["id"])
     await _progress(tx, submission, filed.answers)
@@ -222,18 +242,29 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
         "UPDATE report SET state = 'submitted', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
         " submission_id = ?, on_time = ?, correct_by = NULL, returned = NULL, returned_by = NULL,"
         " version = version + 1 WHERE id = ?",
-        submission, None if judged is None else int(judged), report.id,
-    )  # fmt: skip
+        submission,
+        None if judged is None else int(judged),
+        report.id,
+    )
     if not sign_off:
         await stand(tx, report.unit, [a.task for a in filed.answers])
     asked = ("remind:", "urge:", "return:", "left:", "lock:")
     await outbox.cancel(tx, report.issue, report.unit, steps=asked, now=filed.recorded_at)
     receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
     await audit.note(
-        tx, at=filed.recorded_at, person=filed.person, act="report.submit", subject=f"report:{report.id}",
-        detail={"submission": submission, "receipt": receipt.text, "on_time": on_time, "face": filed.face,
-                "word_of": filed.word_of},
-    )  # fmt: skip
+        tx,
+        at=filed.recorded_at,
+        person=filed.person,
+        act="report.submit",
+        subject=f"report:{report.id}",
+        detail={
+            "submission": submission,
+            "receipt": receipt.text,
+            "on_time": on_time,
+            "face": filed.face,
+            "word_of": filed.word_of,
+        },
+    )
     return receipt
 
 
@@ -262,8 +293,9 @@ async def stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
         "  AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
         "   WHERE signature.submission_id = submission.id AND signature.ended_at IS NULL)))"
         f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, progress.submission_id",
-        unit, *tasks,
-    )  # fmt: skip
+        unit,
+        *tasks,
+    )
     last = {int(r["task_id"]): r for r in rows}
     gone = [t for t in tasks if t not in last]
     if gone:
@@ -298,17 +330,27 @@ async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> Non
         await signed_off(tx, report, now=now, why=words.WITHDRAWN)
     await files.withdrawn(tx, report.submission)
     await audit.note(
-        tx, at=now, person=person, act="report.withdraw", subject=f"report:{report.id}",
+        tx,
+        at=now,
+        person=person,
+        act="report.withdraw",
+        subject=f"report:{report.id}",
         detail={"submission": report.submission},
-    )  # fmt: skip
+    )
 
 
 async def accept(tx: Tx, report: Report, *, by: int, now: datetime) -> None:
     """通过."""
     assert report.waiting, report.state
     await tx.run("UPDATE report SET state = 'accepted', version = version + 1 WHERE id = ?", report.id)
-    await audit.note(tx, at=now, person=by, act="report.accept", subject=f"report:{report.id}",
-                     detail={"submission": report.submission})  # fmt: skip
+    await audit.note(
+        tx,
+        at=now,
+        person=by,
+        act="report.accept",
+        subject=f"report:{report.id}",
+        detail={"submission": report.submission},
+    )
 
 
 async def return_(
@@ -321,15 +363,24 @@ async def return_(
         "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
         " correct_by = ?,"
         " returned = ?, returned_by = ?, version = version + 1 WHERE id = ?",
-        to_ms(correct_by), json.dumps([_kept(r) for r in reasons], ensure_ascii=False), by, report.id,
-    )  # fmt: skip
+        to_ms(correct_by),
+        json.dumps([_kept(r) for r in reasons], ensure_ascii=False),
+        by,
+        report.id,
+    )
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.SENT_BACK)
     await audit.note(
-        tx, at=now, person=by, act="report.return", subject=f"report:{report.id}",
-        detail={"submission": report.submission,
-                "reasons": "；".join(f"{r.question or r.task}：{r.reason}" for r in reasons)},
-    )  # fmt: skip
+        tx,
+        at=now,
+        person=by,
+        act="report.return",
+        subject=f"report:{report.id}",
+        detail={
+            "submission": report.submission,
+            "reasons": "；".join(f"{r.question or r.task}：{r.reason}" for r in reasons),
+        },
+    )
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
 _ASKED = "followed = 1 AND role_wanted <> role_done"
@@ -27,8 +27,9 @@ async def due(tx: Tx, now: datetime, limit: int) -> tuple[Change, ...]:
     rows = await tx.fetch(
         "SELECT openid, role_done, role_wanted, role_tries FROM follower"
         f" WHERE {_ASKED} AND role_due_at <= ? ORDER BY role_done, role_wanted, openid LIMIT ?",
-        to_ms(now), limit,
-    )  # fmt: skip
+        to_ms(now),
+        limit,
+    )
     return tuple(
         Change(str(r["openid"]), str(r["role_done"]), str(r["role_wanted"]), int(r["role_tries"])) for r in rows
     )
@@ -39,8 +40,10 @@ async def done(tx: Tx, changes: Sequence[Change]) -> None:
     for change in changes:
         await tx.run(
             "UPDATE follower SET role_done = ?, role_tries = 0 WHERE openid = ? AND role_done = ?",
-            change.wanted, change.openid, change.carries,
-        )  # fmt: skip
+            change.wanted,
+            change.openid,
+            change.carries,
+        )
 
 
 async def later(tx: Tx, changes: Sequence[Change], at: datetime) -> None:
@@ -48,8 +51,9 @@ async def later(tx: Tx, changes: Sequence[Change], at: datetime) -> None:
     for change in changes:
         await tx.run(
             "UPDATE follower SET role_tries = role_tries + 1, role_due_at = ? WHERE openid = ?",
-            to_ms(at), change.openid,
-        )  # fmt: skip
+            to_ms(at),
+            change.openid,
+        )
 
 
 async def next_moment(tx: Tx) -> datetime | None:

@@ -10,7 +10,7 @@ from schedules import retry
 from schedules.reach import Channel
 from schedules.retry import Outcome, State, Tried, Verdict
 from storage import notices, outbox, receipts, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.outbox import Claimed
 from storage.times import from_ms, to_ms
 
@@ -34,10 +34,16 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
         "UPDATE message SET state = ?, due_at = COALESCE(?, due_at), lease_until = NULL, attempts = attempts - ?,"
         " first_tried_at = CASE WHEN ? = 1 THEN NULL ELSE first_tried_at END, avoid = ?, msgid = ?, settled_at = ?,"
         " why = ? WHERE id = ?",
-        move.state.value, None if move.due_at is None else to_ms(move.due_at), unburnt, int(move.sure),
-        json.dumps(avoid) if avoid else "", outcome.msgid, None if move.state is State.DUE else to_ms(now),
-        "" if move.state is State.ACCEPTED else f"{outcome.code} {outcome.detail}".strip(), held.id,
-    )  # fmt: skip
+        move.state.value,
+        None if move.due_at is None else to_ms(move.due_at),
+        unburnt,
+        int(move.sure),
+        json.dumps(avoid) if avoid else "",
+        outcome.msgid,
+        None if move.state is State.DUE else to_ms(now),
+        "" if move.state is State.ACCEPTED else f"{outcome.code} {outcome.detail}".strip(),
+        held.id,
+    )
     if move.state is not State.DUE:
         await notices.leave(tx, held.id)
     elif held.notices and not any(n.state == "owed" for n in await notices.of_message(tx, held.id)):
@@ -62,8 +68,10 @@ async def accept(tx: Tx, taken: Sequence[tuple[Claimed, str]], now: datetime) ->
     await tx.run(
         "UPDATE message SET state = 'accepted', lease_until = NULL, settled_at = ?, why = '',"
         f" msgid = CASE id{' WHEN ? THEN ?' * len(ours)} ELSE msgid END WHERE id IN ({marks})",
-        to_ms(now), *(v for pair in ours.items() for v in pair), *ours,
-    )  # fmt: skip
+        to_ms(now),
+        *(v for pair in ours.items() for v in pair),
+        *ours,
+    )
     await notices.leave(tx, *ours)
 
 
@@ -80,8 +88,12 @@ async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
         state = State.DUE if unaddressed else move.state
         await tx.run(
             "UPDATE message SET state = ?, due_at = ?, lease_until = NULL, settled_at = ?, why = ? WHERE id = ?",
-            state.value, to_ms(now), None if state is State.DUE else to_ms(now), "lease", row["id"],
-        )  # fmt: skip
+            state.value,
+            to_ms(now),
+            None if state is State.DUE else to_ms(now),
+            "lease",
+            row["id"],
+        )
         await receipts.write(tx, int(row["id"]), now, state.value if state is State.UNKNOWN else "again", code="lease")
         if state is State.UNKNOWN:
             await notices.leave(tx, int(row["id"]))

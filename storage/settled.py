@@ -13,7 +13,7 @@ from schedules import cycles
 from schedules.cycles import Cycle
 from schedules.workdays import PUBLISHED
 from storage.campaigns import Campaign, Plan
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import to_ms
 from storage.words import short_title
 
@@ -66,8 +66,11 @@ async def _people(tx: Tx, new: Plan) -> list[Refusal]:
             " OR EXISTS (SELECT 1 FROM submission WHERE person_id = ?)"
             " OR EXISTS (SELECT 1 FROM post JOIN campaign ON campaign.id = post.campaign_id"
             " WHERE post.person_id = ? AND post.active = 1 AND campaign.key <> ?)",
-            row["id"], row["id"], row["id"], new.key,
-        )  # fmt: skip
+            row["id"],
+            row["id"],
+            row["id"],
+            new.key,
+        )
         if rests is not None:
             made.append(Refusal("person", p.key))
     return made
@@ -121,8 +124,9 @@ async def _statuses(tx: Tx, campaign: Campaign, old: Plan, new: Plan, running: l
         used = await tx.one(
             "SELECT 1 AS one FROM progress JOIN submission ON submission.id = progress.submission_id"
             " WHERE submission.campaign_id = ? AND progress.status = ? LIMIT 1",
-            campaign.id, s.key,
-        )  # fmt: skip
+            campaign.id,
+            s.key,
+        )
         if used is not None:
             made.append(Refusal("status", s.label))
     if running and [(s.key, s.done) for s in was] != [(s.key, s.done) for s in now]:

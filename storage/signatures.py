@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import audit, duties, reports, words
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.reports import Face, Report
 from storage.times import from_ms, to_ms
 
@@ -46,18 +46,27 @@ async def sign(tx: Tx, report: Report, signed: Signed) -> bool:
     await tx.run(
         "INSERT INTO signature (submission_id, person_id, signed_at, recorded_at, on_time, on_paper, face)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        report.submission, signed.person, to_ms(signed.at), to_ms(signed.recorded_at), int(on_time),
-        int(signed.on_paper), signed.face,
-    )  # fmt: skip
+        report.submission,
+        signed.person,
+        to_ms(signed.at),
+        to_ms(signed.recorded_at),
+        int(on_time),
+        int(signed.on_paper),
+        signed.face,
+    )
     await tx.run(
         "UPDATE report SET state = 'signed', on_time = ?, version = version + 1 WHERE id = ?", int(on_time), report.id
     )
     await reports.stand(tx, report.unit, [a.task for a in await duties.progress(tx, report.submission)])
     await reports.signed_off(tx, report, now=signed.recorded_at, why=words.SIGNED)
     await audit.note(
-        tx, at=signed.recorded_at, person=signed.person, act="report.sign", subject=f"report:{report.id}",
+        tx,
+        at=signed.recorded_at,
+        person=signed.person,
+        act="report.sign",
+        subject=f"report:{report.id}",
         detail={"submission": report.submission, "on_time": on_time, "on_paper": signed.on_paper, "face": signed.face},
-    )  # fmt: skip
+    )
     return on_time
 
 

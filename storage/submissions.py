@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ async def evidence(
     rows = await tx.fetch(
         "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = ?"
         f" AND state <> 'removed'{without} GROUP BY COALESCE(task_id, 0)",
-        id, kind, *besides,
-    )  # fmt: skip
+        id,
+        kind,
+        *besides,
+    )
     return {int(r["task"]): int(r["n"]) for r in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import from_ms
 
 FILED = (  # and signed, where that is asked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms
 
 
@@ -66,14 +66,19 @@ async def said(tx: Tx) -> tuple[Said, ...]:
         at = next((m for m in moments if m is not None), r["planned_at"])
         found.append(
             Said(
-                message=None if r["message"] is None else int(r["message"]), at=from_ms(at),
-                kind=str(r["kind"] or ""), step=str(r["step"]),
+                message=None if r["message"] is None else int(r["message"]),
+                at=from_ms(at),
+                kind=str(r["kind"] or ""),
+                step=str(r["step"]),
                 issue=_title(r),
-                unit=str(r["unit"]), person=int(r["person_id"]), name=str(r["name"]),
-                state=str(r["became"] if left else r["state"]), channel=str(r["channel"] or "") if left else "",
+                unit=str(r["unit"]),
+                person=int(r["person_id"]),
+                name=str(r["name"]),
+                state=str(r["became"] if left else r["state"]),
+                channel=str(r["channel"] or "") if left else "",
                 why=str(r["why"] or (r["because"] if left else "") or ""),
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(found, key=lambda s: s.at))
 
 
@@ -93,13 +98,16 @@ async def issues(tx: Tx) -> tuple[Held, ...]:
         found.append(
             Held(
                 title=_title(r),
-                opened_at=from_ms(r["opened_at"]), due_at=from_ms(r["due_at"]), lock_at=from_ms(r["lock_at"]),
-                reason=str(r["reason"]), expected=sum(not u["exempt"] for u in units),
+                opened_at=from_ms(r["opened_at"]),
+                due_at=from_ms(r["due_at"]),
+                lock_at=from_ms(r["lock_at"]),
+                reason=str(r["reason"]),
+                expected=sum(not u["exempt"] for u in units),
                 exempt=sum(bool(u["exempt"]) for u in units),
                 filed_at=tuple(sorted(from_ms(u["filed"]) for u in units if u["filed"] is not None)),
                 digests=tuple(from_ms(d["as_of"]) for d in frozen),
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
@@ -130,12 +138,20 @@ async def _bare(tx: Tx) -> list[Said]:
     )
     return [
         Said(
-            message=int(r["id"]), at=from_ms(r["first_tried_at"] or r["settled_at"] or r["due_at"]),
-            kind=str(r["kind"]), step="", issue="", unit="", person=int(r["person_id"]), name=str(r["name"]),
-            state=str(r["state"]), channel=str(r["channel"] or ""), why=str(r["why"] or ""),
+            message=int(r["id"]),
+            at=from_ms(r["first_tried_at"] or r["settled_at"] or r["due_at"]),
+            kind=str(r["kind"]),
+            step="",
+            issue="",
+            unit="",
+            person=int(r["person_id"]),
+            name=str(r["name"]),
+            state=str(r["state"]),
+            channel=str(r["channel"] or ""),
+            why=str(r["why"] or ""),
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 def _title(issue: Row) -> str:

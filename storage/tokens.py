@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
 
@@ -26,8 +26,11 @@ async def put(tx: Tx, appid: str, kind: str, value: str, expires_at: datetime) -
     await tx.run(
         "INSERT INTO token (appid, kind, value, expires_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (appid, kind) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
-        appid, kind, value, to_ms(expires_at),
-    )  # fmt: skip
+        appid,
+        kind,
+        value,
+        to_ms(expires_at),
+    )
 
 
 async def may_force(tx: Tx, appid: str, now: datetime, gap: timedelta) -> bool:
@@ -38,6 +41,8 @@ async def may_force(tx: Tx, appid: str, now: datetime, gap: timedelta) -> bool:
     row = await tx.one(
         "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
         " WHERE CAST(memory.value AS BIGINT) <= ? RETURNING key",
-        f"token_forced:{appid}", str(to_ms(now)), to_ms(now - gap),
-    )  # fmt: skip
+        f"token_forced:{appid}",
+        str(to_ms(now)),
+        to_ms(now - gap),
+    )
     return row is not None

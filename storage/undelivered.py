@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage import audit, files, issues, notices, receipts, words
-from storage.db import Row, Tx
+from storage.engine.tx import Row, Tx
 from storage.notices import Kind, Notice
 from storage.times import from_ms, to_ms
 
@@ -97,8 +97,12 @@ async def settle(tx: Tx, message: int, *, arrived: bool, by: int | None, now: da
     row = await tx.one(
         "UPDATE message SET state = ?, dealt_at = ?, settled_at = ? WHERE id = ?"
         f" AND {_LISTED} AND (state = 'unknown' OR ? = 1) RETURNING id",
-        "delivered" if arrived else "failed", to_ms(now) if arrived else None, to_ms(now), message, int(arrived),
-    )  # fmt: skip
+        "delivered" if arrived else "failed",
+        to_ms(now) if arrived else None,
+        to_ms(now),
+        message,
+        int(arrived),
+    )
     if row is None:
         return False
     state = "delivered" if arrived else "failed"
@@ -123,9 +127,15 @@ async def resend(tx: Tx, message: int, *, by: int | None, now: datetime) -> int 
     made = await tx.one(
         "INSERT INTO message (person_id, kind, state, due_at, useful_until, client_msg_id, created_at, body, again_of)"
         " VALUES (?, ?, 'due', ?, ?, ?, ?, ?, ?) ON CONFLICT (again_of) DO NOTHING RETURNING id",
-        row["person_id"], row["kind"], to_ms(now), row["useful_until"], secrets.token_hex(16), to_ms(now),
-        "" if carried else row["body"], message,
-    )  # fmt: skip
+        row["person_id"],
+        row["kind"],
+        to_ms(now),
+        row["useful_until"],
+        secrets.token_hex(16),
+        to_ms(now),
+        "" if carried else row["body"],
+        message,
+    )
     if made is None:
         return No.MOVED
     for n in left:
@@ -140,17 +150,26 @@ async def _undelivered(tx: Tx, r: Row, carried: Sequence[Notice]) -> Undelivered
     about = [await _subject(tx, r["kind"], n) for n in carried if n.state == "left"]
     tried = r["first_tried_at"] or r["settled_at"] or r["created_at"]
     return Undelivered(
-        int(r["id"]), str(r["name"]), str(r["phone"]), r["kind"], r["state"] == "failed", str(r["channel"]),
-        from_ms(tried), str(r["why"]), None if r["useful_until"] is None else from_ms(r["useful_until"]), tuple(about),
-    )  # fmt: skip
+        int(r["id"]),
+        str(r["name"]),
+        str(r["phone"]),
+        r["kind"],
+        r["state"] == "failed",
+        str(r["channel"]),
+        from_ms(tried),
+        str(r["why"]),
+        None if r["useful_until"] is None else from_ms(r["useful_until"]),
+        tuple(about),
+    )
 
 
 async def _subject(tx: Tx, kind: Kind, notice: Notice) -> Subject:
     row = await tx.one(
         "SELECT campaign.short_name AS campaign, unit.short_name AS unit, issue.number, issue.rules FROM issue"
         " JOIN campaign ON campaign.id = issue.campaign_id JOIN unit ON unit.id = ? WHERE issue.id = ?",
-        notice.unit, notice.issue,
-    )  # fmt: skip
+        notice.unit,
+        notice.issue,
+    )
     assert row is not None, "a notice is about an issue and a unit"
     title = words.short_title(str(json.loads(row["rules"])["label"]), int(row["number"]))
     return Subject(notice, str(row["campaign"]), title, str(row["unit"]), await _done(tx, kind, notice))

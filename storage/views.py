@@ -10,8 +10,8 @@ from typing import Literal
 
 from schedules.digest import Facts, from_json
 from storage import words
-from storage.db import Row, Tx
 from storage.definitions import Definition
+from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 Face = Literal["chat", "page", "office"]
@@ -83,12 +83,21 @@ async def digest(tx: Tx, id: int) -> Digest | None:
         return None
     number, cycle = int(row["number"]), _cycle_label(row)
     return Digest(
-        id=int(row["id"]), campaign=int(row["campaign_id"]), campaign_name=str(row["short_name"]),
-        example=Definition.from_json(row["definition"]).settings.example, issue=int(row["issue_id"]), number=number,
-        occurrence=int(row["occurrence"]), short_title=words.short_title(cycle, number),
-        title=words.title(str(row["label"]), cycle, number), due_at=from_ms(row["due_at"]), as_of=from_ms(row["as_of"]),
-        issued_at=from_ms(row["issued_at"]), facts=from_json(row["facts"]), sha256=str(row["sha256"]),
-    )  # fmt: skip
+        id=int(row["id"]),
+        campaign=int(row["campaign_id"]),
+        campaign_name=str(row["short_name"]),
+        example=Definition.from_json(row["definition"]).settings.example,
+        issue=int(row["issue_id"]),
+        number=number,
+        occurrence=int(row["occurrence"]),
+        short_title=words.short_title(cycle, number),
+        title=words.title(str(row["label"]), cycle, number),
+        due_at=from_ms(row["due_at"]),
+        as_of=from_ms(row["as_of"]),
+        issued_at=from_ms(row["issued_at"]),
+        facts=from_json(row["facts"]),
+        sha256=str(row["sha256"]),
+    )
 
 
 def _cycle_label(row: Row) -> str:
@@ -102,8 +111,9 @@ async def may_read_digest(tx: Tx, openid: str, campaign: int) -> bool:
         "SELECT post.id FROM binding JOIN post ON post.person_id = binding.person_id AND post.active = 1"
         " WHERE binding.openid = ? AND binding.ended_at IS NULL AND post.campaign_id = ?"
         " AND post.kind IN ('leader', 'office') LIMIT 1",
-        openid, campaign,
-    )  # fmt: skip
+        openid,
+        campaign,
+    )
     return row is not None
 
 
@@ -130,18 +140,23 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> d
         " AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature WHERE signature.submission_id = submission.id"
         "  AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
-        of.campaign, *(number for number, _ in tasks), to_ms(of.as_of), to_ms(of.as_of),
-    )  # fmt: skip
+        of.campaign,
+        *(number for number, _ in tasks),
+        to_ms(of.as_of),
+        to_ms(of.as_of),
+    )
     units = dict(tasks)
     missing = {u.key for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
     return {
         int(r["number"]): Said(
-            str(r["note"]), r["percent"], from_ms(r["submitted_at"]),
+            str(r["note"]),
+            r["percent"],
+            from_ms(r["submitted_at"]),
             words.short_title(_cycle_label(r), int(r["issue_number"])),
         )
         for r in rows
         if units[int(r["number"])] == r["key"] and not (int(r["issue_id"]) == of.issue and r["key"] in missing)
-    }  # fmt: skip
+    }
 
 
 async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
@@ -153,16 +168,25 @@ async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
         " JOIN submission ON submission.report_id = report.id JOIN unit ON unit.id = report.unit_id"
         " JOIN person ON person.id = submission.person_id"
         " WHERE report.issue_id = ? AND submission.recorded_at <= ? ORDER BY submission.id",
-        of.issue, to_ms(of.as_of),
-    )  # fmt: skip
+        of.issue,
+        to_ms(of.as_of),
+    )
     names = {u.key: u.name for u in of.facts.units if u.filed in ("on_time", "late", "unsigned")}
     found: dict[str, Filing] = {}
     for r in rows:
         if (unit := names.get(str(r["key"]))) is None:
             continue
         found[unit] = Filing(
-            f"{of.number:02d}-{int(r['receipt']):04d}", from_ms(r["submitted_at"]), str(r["person_name"]), r["face"],
-            str(r["word_of"]), bool(r["on_paper"]), bool(r["zero"]), unit in found, of.issue, int(r["unit_id"]),
+            f"{of.number:02d}-{int(r['receipt']):04d}",
+            from_ms(r["submitted_at"]),
+            str(r["person_name"]),
+            r["face"],
+            str(r["word_of"]),
+            bool(r["on_paper"]),
+            bool(r["zero"]),
+            unit in found,
+            of.issue,
+            int(r["unit_id"]),
             int(r["files"]) + (found[unit].files if unit in found else 0),
-        )  # fmt: skip
+        )
     return found

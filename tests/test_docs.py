@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.cli import parser
 from bot.config import SETTINGS, Setting, load
-from bot.documents.campaign_fields import SECTIONS, TOP
+from bot.documents.campaign_file.schema import SECTIONS, TOP
 from bot.wechat.errors import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +86,7 @@ def test_every_error_code_is_explained(code: int) -> None:
 def checks() -> list[tuple[str, str, str]]:
     """(table, column, value) of every CHECK (column IN ('…')) of the migrations."""
     found = []
-    for path in sorted((ROOT / "storage" / "migrations").glob("*.sqlite.sql")):
+    for path in sorted((ROOT / "storage" / "engine" / "migrations").glob("*.sqlite.sql")):
         text = re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8"))
         for table, body in re.findall(r"(?s)CREATE TABLE (\w+) \((.*?)\n\);", text):
             for column, values in re.findall(r"(?s)CHECK\s*\(\s*(\w+) IN\s*\(([^)]*)\)", body):
@@ -113,7 +113,7 @@ def test_every_state_is_explained(table: str, column: str, value: str) -> None:
 
 def test_every_table_is_listed() -> None:
     rows = {t.strip() for line in re.findall(r"(?m)^\| ([a-z_, ]+) \|", doc("storage.md")) for t in line.split(",")}
-    for path in (ROOT / "storage" / "migrations").glob("*.sqlite.sql"):
+    for path in (ROOT / "storage" / "engine" / "migrations").glob("*.sqlite.sql"):
         text = path.read_text(encoding="utf-8")
         tables = set(re.findall(r"CREATE TABLE (\w+)", text)) - set(re.findall(r"ALTER TABLE (\w+) RENAME", text))
         assert tables <= rows

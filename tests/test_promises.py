@@ -193,7 +193,7 @@ LAWS: dict[str, tuple[str, ...]] = {
         "bot/delivery/test_pump.py::test_two_pumps_at_once_send_each_message_once",
         "e2e/test_storm.py::test_nothing_is_shown_twice_and_nothing_is_missing_but_what_is_listed",
     ),
-}  # fmt: skip
+}
 EVERY = TRAPS | VALUES | LAWS
 
 

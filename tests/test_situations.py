@@ -25,20 +25,33 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "G2 name differs, not on the roster": ("g02-name-differs", "g02-not-on-the-roster"),
     "G3 two duties, a shared phone": ("g03-two-duties", "g03-a-shared-phone"),
     "G4 signed on paper": (
-        "g04-signed-on-paper", "g04-signed-on-paper-unchanged", "g04-signed-on-paper-after-all-not",
+        "g04-signed-on-paper",
+        "g04-signed-on-paper-unchanged",
+        "g04-signed-on-paper-after-all-not",
     ),
     "G5 nothing changed": (
-        "g05-nothing-changed", "g05-one-task-past-its-limit", "g05-first-time", "g05-late", "g05-locked",
+        "g05-nothing-changed",
+        "g05-one-task-past-its-limit",
+        "g05-first-time",
+        "g05-late",
+        "g05-locked",
     ),
     "G6 three of twelve": ("g06-three-of-twelve", "g06-words-on-the-way", "g06-ledger-numbers-and-doubt"),
     "G7 all in one message": (
-        "g07-one-message", "g07-without-fill", "g07-pasted-lines", "g07-word-table", "g07-twice-and-rest",
-        "g07-the-other-way-round", "g07-several-messages",
+        "g07-one-message",
+        "g07-without-fill",
+        "g07-pasted-lines",
+        "g07-word-table",
+        "g07-twice-and-rest",
+        "g07-the-other-way-round",
+        "g07-several-messages",
     ),
     "G8 photos": ("g08-photos", "g08-photos-taken-back", "g08-nine-in-a-row"),
     "G9 voice": ("g09-voice",),
     "G10 interrupted, back after hours": (
-        "g10-a-reminder-in-between", "g10-back-after-three-hours", "g10-resumed-elsewhere",
+        "g10-a-reminder-in-between",
+        "g10-back-after-three-hours",
+        "g10-resumed-elsewhere",
     ),
     "G11 slow network": ("g11-slow-network", "g11-stale-answers"),
     "G12 returned": ("g12-returned-photo", "g12-returned-words", "d12-returned-with-a-reason", "g12-one-question"),
@@ -49,14 +62,22 @@ SITUATIONS: dict[str, tuple[str, ...]] = {
     "G18 a marking of secrecy": ("g18-a-marking-of-secrecy",),
     "G19 没有进展": ("g19-no-news", "g19-no-news-at-all"),
     "G13 the office's day, with three units": (
-        "o01-who-owes", "o02-looked-through", "o03-put-off", "o04-let-in-and-not-arrived",
+        "o01-who-owes",
+        "o02-looked-through",
+        "o03-put-off",
+        "o04-let-in-and-not-arrived",
     ),
     "审签, also by who stands in": (
-        "g21-signed", "g21-sent-back", "g21-withdrawn", "g21-on-paper", "g21-two-duties", "s01-a-deputy-signs",
+        "g21-signed",
+        "g21-sent-back",
+        "g21-withdrawn",
+        "g21-on-paper",
+        "g21-two-duties",
+        "s01-a-deputy-signs",
     ),
     "a word before 补报截止": ("c01-before-the-lock", "c02-unsigned-before-the-lock"),
     "the leader asks": ("l01-the-leader",),
-}  # fmt: skip
+}
 
 # A trap of talking -> its transcripts; the tests of every trap: tests/test_promises.py.
 TRAPS: dict[str, tuple[str, ...]] = {

@@ -12,7 +12,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot.documents import campaign_text, words
+from bot.documents.campaign_file import text as campaign_text
+from bot.documents.campaign_file import words
 from forms.model import Status
 from forms.questions import Clause, Kind, Question, Target, Total, When
 from schedules.cycles import At, Cycle, DigestStep, InMonth, Reminder, Roll
@@ -157,7 +158,7 @@ MEASURES = (
     ("劳动争议化解", "涉企劳动争议处理周期长", "开通快立快调快裁通道。", "rensheting"),
     ("用地审批提速", "项目用地审批时间长", "并联办理，公布时限。", "ziranziyuanting"),
     ("环境执法规范", "环境执法一刀切", "推行正面清单和差异化监管。", "shengtaiting"),
-)  # fmt: skip
+)
 
 SURNAMES = "赵钱孙李周吴郑冯陈褚卫蒋沈韩杨秦尤许何吕施张孔曹严魏陶姜戚谢邹喻柏窦章苏潘葛范彭"
 GIVEN = (
@@ -188,9 +189,19 @@ LOCK = timedelta(hours=48)
 
 MONTH = Cycle("month", Kinds.MONTH, "月报", FIRST, LAST, OPENS, DUE, Roll.PREVIOUS, LOCK, REMINDERS, DIGESTS)
 XUN = Cycle(
-    "xun", Kinds.XUN, "旬报", date(2021, 7, 1), LAST, OPENS, DUE, Roll.NEXT, LOCK, REMINDERS, DIGESTS,
+    "xun",
+    Kinds.XUN,
+    "旬报",
+    date(2021, 7, 1),
+    LAST,
+    OPENS,
+    DUE,
+    Roll.NEXT,
+    LOCK,
+    REMINDERS,
+    DIGESTS,
     replaced_by="month",
-)  # fmt: skip
+)
 
 
 def name(n: int) -> str:
@@ -285,11 +296,17 @@ def ducha() -> Plan:
     units = departments()
     everyone, posts = roster(units, SEAT_B_DUCHA, (OFFICE[0], OFFICE[1], LEADERS[0], LEADERS[1]))
     return Plan(
-        "fazhi-ducha-2021", "法治督察反馈整改（示例）", "法治督察整改", FIRST, LAST,
+        "fazhi-ducha-2021",
+        "法治督察反馈整改（示例）",
+        "法治督察整改",
+        FIRST,
+        LAST,
         Definition(statuses("取得阶段性成效"), (MONTH,), settings("lead", "整改任务", "shares"), FormRules()),
         (UnitPlan("office", "自治区法治督察反馈整改专班", "督察整改专班", "", (), files=False), *units),
-        everyone, posts, tuple(tasks),
-    )  # fmt: skip
+        everyone,
+        posts,
+        tuple(tasks),
+    )
 
 
 def yingshang() -> Plan:
@@ -318,13 +335,19 @@ def yingshang() -> Plan:
         Group("自治区有关部门", tuple(u.key for u in departments())),
     )
     return Plan(
-        "yingshang-2021", "法治化营商环境整改（示例）", "营商环境整改", FIRST, LAST,
+        "yingshang-2021",
+        "法治化营商环境整改（示例）",
+        "营商环境整改",
+        FIRST,
+        LAST,
         Definition(
             statuses("已取得阶段性成果"), (XUN, MONTH), settings("all", "整改措施", "counts"), FormRules(), groups
         ),
         (UnitPlan("office", "自治区法治化营商环境整改专班", "营商整改专班", "", (), files=False), *units),
-        everyone, posts, tasks,
-    )  # fmt: skip
+        everyone,
+        posts,
+        tasks,
+    )
 
 
 def zhibiao() -> Plan:
@@ -338,41 +361,87 @@ def zhibiao() -> Plan:
             percent, key="banjie", label="热线办结率", target=Target(">=", Decimal(95)), prefill=True, cycles=month
         ),
         Question(
-            "yuanyin", "未达标原因", Kind.TEXT, longest=100, hint="接通率低于90%时填写。", cycles=month,
+            "yuanyin",
+            "未达标原因",
+            Kind.TEXT,
+            longest=100,
+            hint="接通率低于90%时填写。",
+            cycles=month,
             when=When((Clause("jietong", "<", "90"),)),
         ),
         Question(
-            "yingsu", "应诉案件", Kind.NUMBER, unit="件", least="0", decimals=0, total=Total.SUM, cycles=month,
+            "yingsu",
+            "应诉案件",
+            Kind.NUMBER,
+            unit="件",
+            least="0",
+            decimals=0,
+            total=Total.SUM,
+            cycles=month,
             message="请填本月实际件数，没有填0",
         ),
         Question(
-            "chuting", "出庭应诉", Kind.NUMBER, hint="行政机关负责人出庭的件数。", unit="件", least="0", decimals=0,
-            total=Total.SUM, share_of="yingsu", cycles=month,
+            "chuting",
+            "出庭应诉",
+            Kind.NUMBER,
+            hint="行政机关负责人出庭的件数。",
+            unit="件",
+            least="0",
+            decimals=0,
+            total=Total.SUM,
+            share_of="yingsu",
+            cycles=month,
         ),
         Question("tongbao", "是否通报", Kind.YES_NO, required=False, cycles=month),
         Question("anjian", "行政执法案件", Kind.NUMBER, unit="件", least="0", decimals=0, total=Total.SUM, cycles=year),
         Question("chizheng", "持证上岗率", Kind.PERCENT, target=Target(">=", Decimal(95)), cycles=year),
         Question("fabu", "年报公布日期", Kind.DATE, required=False, cycles=year),
-    )  # fmt: skip
+    )
     monthly = Cycle(
-        "month", Kinds.MONTH, "月报", FIRST, date(2021, 12, 31), OPENS, At(time(17, 0), days=5), Roll.NEXT, LOCK,
-        REMINDERS, DIGESTS,
-    )  # fmt: skip
+        "month",
+        Kinds.MONTH,
+        "月报",
+        FIRST,
+        date(2021, 12, 31),
+        OPENS,
+        At(time(17, 0), days=5),
+        Roll.NEXT,
+        LOCK,
+        REMINDERS,
+        DIGESTS,
+    )
     yearly = Cycle(
-        "year", Kinds.YEAR, "年报", FIRST, date(2021, 12, 31), OPENS, InMonth(time(17, 0), 1, 8, 0),
-        Roll.NEXT, LOCK, REMINDERS, DIGESTS,
-    )  # fmt: skip
+        "year",
+        Kinds.YEAR,
+        "年报",
+        FIRST,
+        date(2021, 12, 31),
+        OPENS,
+        InMonth(time(17, 0), 1, 8, 0),
+        Roll.NEXT,
+        LOCK,
+        REMINDERS,
+        DIGESTS,
+    )
     units = cities()
     everyone, posts = roster(units, SEAT_B, (OFFICE[0], OFFICE[1], LEADERS[0]))
     return Plan(
-        "zhibiao-2021", "法治政府指标报送（示例）", "法治指标", FIRST, date(2021, 12, 31),
+        "zhibiao-2021",
+        "法治政府指标报送（示例）",
+        "法治指标",
+        FIRST,
+        date(2021, 12, 31),
         Definition(
-            statuses("取得阶段性成效"), (monthly, yearly), settings("lead", "整改任务", "shares"),
+            statuses("取得阶段性成效"),
+            (monthly, yearly),
+            settings("lead", "整改任务", "shares"),
             FormRules(questions=questions),
         ),
         (UnitPlan("office", "自治区法治政府指标专班", "指标专班", "", (), files=False), *units),
-        everyone, posts, (),
-    )  # fmt: skip
+        everyone,
+        posts,
+        (),
+    )
 
 
 HEADS = {

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot import transcript
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from tests import cast
 from tools.words import (
     MANUAL_ANSWERS,
@@ -117,7 +117,7 @@ def of_the_house(title: str, path: Path) -> str:
 @lru_cache
 def _names(fixture: str) -> Mapping[str, str]:
     """王芳（呼和浩特市A岗）, by key."""
-    plan = campaign.check((FIXTURES / fixture).read_bytes()).plan
+    plan = campaign_file.check((FIXTURES / fixture).read_bytes()).plan
     assert plan is not None, fixture
     units = {u.key: u.short_name or u.name for u in plan.units}
     held: dict[str, list[str]] = {}

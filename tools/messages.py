@@ -127,9 +127,17 @@ def filing(count: int) -> Filing:
     """A report of so many tasks, all of them 正在推进 so far."""
     items = tuple(Item(100 + p, p, 100 + 2 * p, "整改任务", "pushing", "正在起草") for p in range(1, count + 1))
     return Filing(
-        issue=7, unit=1, unit_name="呼和浩特市", title="2021年10月上旬旬报（第7期）", short_title="旬报第7期", number=7,
-        due_at=NOW + timedelta(hours=2), lock_at=NOW + timedelta(days=2), items=items, statuses=_STATUSES,
-    )  # fmt: skip
+        issue=7,
+        unit=1,
+        unit_name="呼和浩特市",
+        title="2021年10月上旬旬报（第7期）",
+        short_title="旬报第7期",
+        number=7,
+        due_at=NOW + timedelta(hours=2),
+        lock_at=NOW + timedelta(days=2),
+        items=items,
+        statuses=_STATUSES,
+    )
 
 
 def figures(count: int, *, last: bool = False) -> Filing:

@@ -111,10 +111,15 @@ async def play(page: Page, base: str) -> list[str]:
     if "要看哪个专项" in leader.lines[-1]:
         await leader.says("2")
     return [
-        f"# {await filer.name()}", *filer.lines, "",
-        f"# {await office.name()}", *office.lines, "",
-        f"# {await leader.name()}", *leader.lines,
-    ]  # fmt: skip
+        f"# {await filer.name()}",
+        *filer.lines,
+        "",
+        f"# {await office.name()}",
+        *office.lines,
+        "",
+        f"# {await leader.name()}",
+        *leader.lines,
+    ]
 
 
 async def opens_the_digest(page: Page) -> None:

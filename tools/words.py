@@ -43,8 +43,12 @@ MANUAL_ANSWERS = "旬报通答{}："
 MANUAL_STRANGER = "刚关注的人"
 MANUAL_UNKNOWN = "〔微信没有告知刚才发给{}的消息是否送达〕"
 MANUAL_POSTS = {
-    ("filer", "A"): "A岗", ("filer", "B"): "B岗", ("signer", ""): "审签人", ("leader", ""): "领导", ("office", ""): "专班",
-}  # fmt: skip
+    ("filer", "A"): "A岗",
+    ("filer", "B"): "B岗",
+    ("signer", ""): "审签人",
+    ("leader", ""): "领导",
+    ("office", ""): "专班",
+}
 MANUAL_HEAD = """# 填报手册：一段段真实的对话
 
 怎么在微信里报旬报、周报、月报，看下面的对话就会；审签人、专班、领导各有一章，在后面。单位、任务、日期都是编的；话是系统的原话。

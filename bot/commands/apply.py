@@ -15,11 +15,11 @@ from bot.app import opened
 from bot.commands import options
 from bot.commands.preview import WHAT, said_at
 from bot.commands.tables import complain, render, say
-from bot.documents import campaign as document
-from bot.usecases import amend
-from bot.usecases.amend import Amendment, Manners
-from bot.usecases.house import House
-from bot.usecases.starts import Starts
+from bot.documents.campaign_file import file as document
+from bot.house import House
+from bot.plans import amend
+from bot.plans.amend import Amendment, Manners
+from bot.plans.starts import Starts
 from storage.campaigns import Plan
 
 COLUMNS = ("期次", "事项", "原定", "改为", "说明")
@@ -90,9 +90,13 @@ def _refused(why: tuple[str, ...]) -> int:
 def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, applied: bool) -> int:
     if args.json:
         value = {
-            "已启用": applied, "变化": list(changes), "时刻": shown.moments, "不变": shown.stays,
-            "提醒": shown.manners, "期次": shown.starts,
-        }  # fmt: skip
+            "已启用": applied,
+            "变化": list(changes),
+            "时刻": shown.moments,
+            "不变": shown.stays,
+            "提醒": shown.manners,
+            "期次": shown.starts,
+        }
         say(json.dumps(value, ensure_ascii=False, indent=1))
     else:
         say("\n".join([*changes, *shown.starts]) or "没有变化。")

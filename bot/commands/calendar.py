@@ -12,14 +12,14 @@ from typing import Any
 from bot.app import opened
 from bot.commands import options
 from bot.commands.tables import complain, say, show
-from bot.documents import notice as document
-from bot.documents.notice import Notice
-from bot.usecases import workdays
+from bot.documents import holiday_notice as document
+from bot.documents.holiday_notice import Notice
+from bot.plans import change_calendar
 from schedules.periods import YEARS
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
 from storage.calendar import Kept
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 READ = ("节日", "休", "天数", "班")
 LISTED = ("日期", "星期", "休班", "名称", "来源")
@@ -90,7 +90,7 @@ async def run_import(args: argparse.Namespace) -> int:
         complain(f"以上是{notice.year}年的安排，尚未写入。核对无误后加 --yes 再运行一次。")
         return 0
     async with opened(settings) as house:
-        await workdays.change(house, lambda tx, now: calendar.put_notice(tx, notice.year, notice.days, now))
+        await change_calendar.change(house, lambda tx, now: calendar.put_notice(tx, notice.year, notice.days, now))
     if not args.json:
         say(f"已写入{notice.year}年的安排。已开始的期次截止不变，以后的提醒和期次按此推算。")
     return 0
@@ -143,9 +143,12 @@ def _listed(year: int, found: Calendar, sources: dict[date, str]) -> Iterable[di
             name = holiday or next((x.name for x in found.days if x.day == d), "")
             source = sources.get(d) or (PUBLISHED if found.confirmed(d) else STATUTORY)
             yield {
-                "日期": d.isoformat(), "星期": f"周{WEEKDAYS[d.weekday()]}", "休班": "班" if works else "休",
-                "名称": name, "来源": source,
-            }  # fmt: skip
+                "日期": d.isoformat(),
+                "星期": f"周{WEEKDAYS[d.weekday()]}",
+                "休班": "班" if works else "休",
+                "名称": name,
+                "来源": source,
+            }
 
 
 async def run_add(args: argparse.Namespace) -> int:
@@ -154,7 +157,7 @@ async def run_add(args: argparse.Namespace) -> int:
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        await workdays.change(house, lambda tx, now: calendar.put(tx, day, now))
+        await change_calendar.change(house, lambda tx, now: calendar.put(tx, day, now))
     say(
         f"已添加：{args.day.year}年{_said(args.day)}{args.way}，{args.name}。已开始的期次截止不变，以后的提醒和期次按此推算。"
     )
@@ -166,7 +169,7 @@ async def run_remove(args: argparse.Namespace) -> int:
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        gone = await workdays.change(house, lambda tx, now: calendar.remove(tx, args.day, now))
+        gone = await change_calendar.change(house, lambda tx, now: calendar.remove(tx, args.day, now))
     if not gone:
         complain(f"{args.day.year}年{_said(args.day)}没有自行添加过。")
         return 1

@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import opened
 from bot.commands import apply, faults, options, preview
 from bot.commands.tables import complain, say, show
-from bot.documents import campaign as document
+from bot.documents.campaign_file import file as document
 
 COLUMNS = ("行", "问题与办法")
 

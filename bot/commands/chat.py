@@ -21,7 +21,7 @@ from bot import transcript
 from bot.alone import Alone, told
 from bot.commands import faults, options
 from bot.commands.tables import complain, say
-from bot.documents import campaign as document
+from bot.documents.campaign_file import file as document
 from forms.model import Filing, Item, MustAsk, Status
 from forms.questions import of_cycle
 from schedules import cycles
@@ -179,12 +179,19 @@ def filing_of(plan: Plan, unit: UnitPlan, period: str, zone: ZoneInfo) -> Filing
     statuses = plan.definition.statuses
     ordered = sorted(tasks, key=lambda t: t.number)
     return Filing(
-        issue=1, unit=1, unit_name=unit.short_name, title=words.title(issue.period.label, cycle.label, issue.number),
-        short_title=words.short_title(cycle.label, issue.number), number=issue.number,
-        due_at=issue.due_at.astimezone(zone), lock_at=issue.lock_at.astimezone(zone),
-        items=tuple(_item(t, place, statuses, day) for place, t in enumerate(ordered, 1)), statuses=statuses,
-        text_limit=plan.definition.form.text_limit, questions=questions,
-    )  # fmt: skip
+        issue=1,
+        unit=1,
+        unit_name=unit.short_name,
+        title=words.title(issue.period.label, cycle.label, issue.number),
+        short_title=words.short_title(cycle.label, issue.number),
+        number=issue.number,
+        due_at=issue.due_at.astimezone(zone),
+        lock_at=issue.lock_at.astimezone(zone),
+        items=tuple(_item(t, place, statuses, day) for place, t in enumerate(ordered, 1)),
+        statuses=statuses,
+        text_limit=plan.definition.form.text_limit,
+        questions=questions,
+    )
 
 
 def _item(task: TaskPlan, place: int, statuses: tuple[Status, ...], day: date) -> Item:

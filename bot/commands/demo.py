@@ -22,7 +22,7 @@ from bot.config import Settings
 from bot.season import player, tally, world
 from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
-from storage.errors import Misused, StorageError
+from storage.engine.errors import Misused, StorageError
 
 SEED = 2021
 OPEN = ("呼和浩特市", "2021-10-X1")  # the report left for the visitor

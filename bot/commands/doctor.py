@@ -10,19 +10,19 @@ from datetime import timedelta
 from typing import Any
 
 from bot import app
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.commands import faults, options
 from bot.commands.tables import complain, show
 from bot.config import Settings
+from bot.house import House
 from bot.mail.client import Mailer
-from bot.usecases import deliver
-from bot.usecases.house import House
+from bot.messages import pump
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
 from schedules.retry import Verdict
 from storage import calendar, campaigns, inbox, people, undelivered
-from storage.db import Tx
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
+from storage.engine.tx import Tx
 
 COLUMNS = ("检查", "结果", "怎么办")
 MOST_SKEW = timedelta(seconds=30)
@@ -149,7 +149,7 @@ async def _skew(house: House) -> Finding:
 
 
 async def _queue(house: House) -> Finding:
-    pause = await house.db.read(deliver.paused)
+    pause = await house.db.read(pump.paused)
     failed, unknown = await house.db.read(undelivered.count)
     if pause is not None:
         return Finding("发送", f"已暂停：{pause.code}", "按上面的提示处理账号问题，之后会自动继续。")

@@ -6,7 +6,7 @@ import errno
 import shutil
 from pathlib import Path
 
-from storage.errors import BackupRefused, Busy, NotOurs, SchemaNewer, SchemaOlder, StorageError
+from storage.engine.errors import BackupRefused, Busy, NotOurs, SchemaNewer, SchemaOlder, StorageError
 
 FILE = {
     errno.EACCES: "没有权限",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands import options
 from bot.commands.tables import say
-from storage import migrate
+from storage.engine import migrate
 
 
 def add(commands: Any) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import qrcode
 from qrcode.image.pure import PyPNGImage
 
+from bot.acts import make_codes
 from bot.app import opened, platform
 from bot.commands import options
 from bot.commands.tables import complain, say, show
-from bot.usecases import manage
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
 
@@ -51,7 +51,7 @@ async def run(args: argparse.Namespace) -> int:
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(settings))
         try:
-            made = await manage.codes(house, args.campaign, names=args.name)
+            made = await make_codes.codes(house, args.campaign, names=args.name)
         except LookupError as e:
             complain(f"没有找到：{e.args[0]}。请核对专项的 key 和姓名。")
             return 1
@@ -74,7 +74,7 @@ async def run(args: argparse.Namespace) -> int:
     return 1 if drawn else 0
 
 
-async def _draw(wechat: WeChat | None, codes: Sequence[manage.NewCode], folder: Path) -> str:
+async def _draw(wechat: WeChat | None, codes: Sequence[make_codes.NewCode], folder: Path) -> str:
     """A picture a person, named by unit and name; what went wrong, in words. The codes hold either way."""
     assert wechat is not None
     try:

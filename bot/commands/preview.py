@@ -16,14 +16,14 @@ from bot.commands import options
 from bot.commands.calendar import WEEKDAYS, day_of
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
-from bot.documents.campaign_fields import ADDRESSEES, POSTS
-from bot.usecases import preview
-from bot.usecases.preview import Burden, Moment, What
+from bot.documents.campaign_file.schema import ADDRESSEES, POSTS
+from bot.plans import preview
+from bot.plans.preview import Burden, Moment, What
 from schedules import words
 from schedules.workdays import PUBLISHED, Calendar
 from storage import calendar
 from storage.campaigns import Plan
-from storage.errors import StorageError
+from storage.engine.errors import StorageError
 
 ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "说明")
@@ -141,6 +141,10 @@ def _manners(m: Moment) -> str:
 
 def _asked(b: Burden) -> Mapping[str, object]:
     return {
-        "岗位": KINDS[b.post], "人数": b.holders, "最忙的月份": b.month,
-        "填报": b.reports, "提醒至多": b.reminders, "汇总": b.cards,
-    }  # fmt: skip
+        "岗位": KINDS[b.post],
+        "人数": b.holders,
+        "最忙的月份": b.month,
+        "填报": b.reports,
+        "提醒至多": b.reminders,
+        "汇总": b.cards,
+    }

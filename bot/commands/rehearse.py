@@ -33,7 +33,7 @@ from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
 from storage import calendar
 from storage.campaigns import Plan
-from storage.errors import Misused, StorageError
+from storage.engine.errors import Misused, StorageError
 
 ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "途径", "结果")
@@ -59,8 +59,13 @@ def add(commands: Any) -> None:
     parser.add_argument("--silent", action="append", default=[], metavar="UNIT", help="一直不报的单位")
     parser.add_argument("--unreachable", action="append", default=[], metavar="UNIT", help="没有绑定、联系不上的单位")
     parser.add_argument("--unsigned", action="append", default=[], metavar="UNIT", help="审签人一直不签的单位")
-    parser.add_argument("--fail", action="append", default=[], metavar="PERCENT|MOMENT/DURATION",
-                        help="平台故障：5%% 的发送失败，或 2021-10-11T10:00/2h 起停摆")  # fmt: skip
+    parser.add_argument(
+        "--fail",
+        action="append",
+        default=[],
+        metavar="PERCENT|MOMENT/DURATION",
+        help="平台故障：5%% 的发送失败，或 2021-10-11T10:00/2h 起停摆",
+    )
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="剧本：退回、请假、缓报、催报等，一行一件事")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="换一种演法：谁在何时报送")
     parser.add_argument("--against", type=Path, metavar="FILE", help="与另存的一次演练比较（默认与上一次）")

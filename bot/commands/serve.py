@@ -12,7 +12,7 @@ from bot import config, logs
 from bot.app import listening, running
 from bot.commands import faults, options
 from bot.commands.tables import complain, say
-from storage import migrate
+from storage.engine import migrate
 
 
 def add(commands: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.app import opened
 from bot.commands import options
 from bot.commands.tables import show
-from bot.usecases import plan
+from bot.tick import tick as tick_act
 
 
 def add(commands: Any) -> None:
@@ -23,8 +23,8 @@ async def run(args: argparse.Namespace) -> int:
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        ticked = await plan.tick(house)
-        following = await plan.next_moment(house, house.now())
+        ticked = await tick_act.tick(house)
+        following = await tick_act.next_moment(house, house.now())
     row = {
         "新开期次": ticked.opened,
         "应发": ticked.owed,

@@ -50,16 +50,20 @@ async def run_list(args: argparse.Namespace) -> int:
         found = await house.db.read(undelivered.listed)
         rows: list[dict[str, object]] = [
             {
-                "编号": u.message, "姓名": u.person_name, "电话": u.phone,
+                "编号": u.message,
+                "姓名": u.person_name,
+                "电话": u.phone,
                 "内容": "、".join(
                     f"{s.campaign_name}{s.short_title}{KINDS[u.kind]}（{s.unit_name}{'，已办' if s.done else ''}）"
                     for s in u.about
-                ) or KINDS[u.kind],
+                )
+                or KINDS[u.kind],
                 "时间": u.tried_at.astimezone(house.zone).strftime("%Y-%m-%d %H:%M"),
-                "状态": "未送达" if u.known else "结果不明", "原因": u.why,
+                "状态": "未送达" if u.known else "结果不明",
+                "原因": u.why,
             }
             for u in found
-        ]  # fmt: skip
+        ]
     show(COLUMNS, rows, as_json=args.json, empty="没有未送达或结果不明的通知。")
     return 0
 

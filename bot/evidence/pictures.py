@@ -27,9 +27,14 @@ _TURNS = {
 }
 # What Pillow's decoders raise on broken files, by its documentation and source.
 _BROKEN = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError,
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    Image.DecompressionBombError,
     Image.DecompressionBombWarning,
-)  # fmt: skip
+)
 
 
 def photo(data: bytes, *, limit: int = PHOTO_LIMIT, keep_location: bool = False) -> Good | Unfit:

@@ -7,9 +7,15 @@ from bot.evidence.found import Good, Unfit
 
 VOICE_LIMIT = 2 * 1024 * 1024
 _HEADS = (
-    (b"#!AMR", "audio/amr"), (b"#!SILK", "audio/silk"), (b"\x02#!SILK", "audio/silk"), (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"), (b"\xff\xfa", "audio/mpeg"), (b"\xff\xf3", "audio/mpeg"), (b"\xff\xf2", "audio/mpeg"),
-)  # fmt: skip
+    (b"#!AMR", "audio/amr"),
+    (b"#!SILK", "audio/silk"),
+    (b"\x02#!SILK", "audio/silk"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xfa", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+)
 
 
 def voice(data: bytes) -> Good | Unfit:

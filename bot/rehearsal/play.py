@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bot import demo
 from bot.config import Settings
-from bot.documents import campaign as campaign_file
+from bot.documents.campaign_file import file as campaign_file
+from bot.house import House
 from bot.rehearsal import conditions as rules
 from bot.rehearsal import timetable
 from bot.rehearsal.conditions import Conditions
@@ -29,12 +30,11 @@ from bot.season import tally, world
 from bot.season.acts import Stage
 from bot.season.cast import Owed
 from bot.season.wall import openid_of
-from bot.usecases.house import House
 from storage import calendar, campaigns, people
 from storage import timetable as kept
 from storage.calendar import NOTICE, Kept
 from storage.campaigns import Plan
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 
 class NothingAhead(Exception):

@@ -117,9 +117,21 @@ class Mailed:
 
 
 Act = (
-    Late | Silent | Started | Unreachable | Unsigned | OnPaper | Returned | Away | PutOff | Urged | Failing
-    | Outage | Arranged | Mailed
-)  # fmt: skip
+    Late
+    | Silent
+    | Started
+    | Unreachable
+    | Unsigned
+    | OnPaper
+    | Returned
+    | Away
+    | PutOff
+    | Urged
+    | Failing
+    | Outage
+    | Arranged
+    | Mailed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from bot.chase_words import STATE
+from bot.chat.words.urging import STATE
 from schedules.line import Why
 
 WEEKDAYS = "一二三四五六日"
@@ -15,15 +15,29 @@ NO_MESSAGE = "不发消息"
 OF_NONE, TOLD = "—", "告知"  # of a message that is about no issue
 
 _STEPS = {
-    "remind": "提醒", "urge": "催报", "return": "退回", "sign": "请审签", "digest": "汇总", "alert": "告知专班",
-    "lost": "附件未取到", "left": "告知专班",
+    "remind": "提醒",
+    "urge": "催报",
+    "return": "退回",
+    "sign": "请审签",
+    "digest": "汇总",
+    "alert": "告知专班",
+    "lost": "附件未取到",
+    "left": "告知专班",
     "lock": "补报截止前提示",
-}  # fmt: skip
+}
 _CHANNELS = {"custom": "客服消息", "template": "模板消息", "subscribe": "订阅消息", "mail": "邮件"}
 _STATES = {
-    "due": "等待发送", "sending": "正在发送", "accepted": "平台已收", "delivered": "已送达", "refused": "被拒绝", "failed": "未送达",
-    "unknown": "结果不明", "cancelled": "已取消", "skipped": "未发", "owed": "待发",
-}  # fmt: skip
+    "due": "等待发送",
+    "sending": "正在发送",
+    "accepted": "平台已收",
+    "delivered": "已送达",
+    "refused": "被拒绝",
+    "failed": "未送达",
+    "unknown": "结果不明",
+    "cancelled": "已取消",
+    "skipped": "未发",
+    "owed": "待发",
+}
 
 
 def moment(at: datetime) -> str:

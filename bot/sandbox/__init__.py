@@ -13,6 +13,15 @@ from bot.sandbox.stage import Sandbox
 from bot.sandbox.state import Unusable
 
 __all__ = [
-    "SUBSCRIPTIONS", "TEMPLATES", "Account", "Clock", "Mode", "Options", "Pace", "Sandbox", "Template", "Unusable",
+    "SUBSCRIPTIONS",
+    "TEMPLATES",
+    "Account",
+    "Clock",
+    "Mode",
+    "Options",
+    "Pace",
+    "Sandbox",
+    "Template",
+    "Unusable",
     "WallError",
-]  # fmt: skip
+]

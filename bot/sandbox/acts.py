@@ -61,8 +61,14 @@ def record(core: Core, openid: str, kind: str, request: Request, key: str | None
         result = json.dumps(dict(caused.result), ensure_ascii=False)
         cursor = tx.run(
             "INSERT INTO act (key, openid, kind, request, result, at_ms, callback) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            key, openid, kind, asked, result, core.clock.now_ms(), callback,
-        )  # fmt: skip
+            key,
+            openid,
+            kind,
+            asked,
+            result,
+            core.clock.now_ms(),
+            callback,
+        )
         return Recorded(int(cursor.lastrowid or 0), callback, caused.result, again=False)
 
 
@@ -72,8 +78,9 @@ def settled(tx: Tx, *, since: int, limit: int) -> list[dict[str, Any]]:
         "SELECT act.*, callback.state, callback.tries FROM act LEFT JOIN callback ON callback.id = act.callback"
         " WHERE act.id > ? AND act.key IS NOT NULL AND (act.callback IS NULL OR callback.state <> 'due')"
         " ORDER BY act.id LIMIT ?",
-        since, limit,
-    )  # fmt: skip
+        since,
+        limit,
+    )
     return [
         {
             **json.loads(row["result"]),

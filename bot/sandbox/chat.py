@@ -26,8 +26,14 @@ def add(
 ) -> int:
     cursor = tx.run(
         "INSERT INTO chat (openid, at_ms, side, kind, body, via, callback) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        openid, core.clock.now_ms(), side, kind, json.dumps(body, ensure_ascii=False), via, callback,
-    )  # fmt: skip
+        openid,
+        core.clock.now_ms(),
+        side,
+        kind,
+        json.dumps(body, ensure_ascii=False),
+        via,
+        callback,
+    )
     tx.touch(f"chat {openid}")
     return int(cursor.lastrowid or 0)
 

@@ -32,8 +32,12 @@ def owe(core: Core, tx: Tx, *, openid: str, name: str, body: str, bubble: bool) 
     """Note a callback in the transaction of what caused it. It leaves when `Courier.take` is told."""
     cursor = tx.run(
         "INSERT INTO callback (openid, name, body, bubble, state, tries, at_ms) VALUES (?, ?, ?, ?, 'due', 0, ?)",
-        openid, name, body, int(bubble), core.clock.now_ms(),
-    )  # fmt: skip
+        openid,
+        name,
+        body,
+        int(bubble),
+        core.clock.now_ms(),
+    )
     return int(cursor.lastrowid or 0)
 
 

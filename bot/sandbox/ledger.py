@@ -14,8 +14,14 @@ def enter(
 ) -> None:
     tx.run(
         "INSERT INTO ledger (at_ms, kind, outcome, code, openid, ref, note) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        core.clock.now_ms(), kind, outcome, code, openid, ref, note,
-    )  # fmt: skip
+        core.clock.now_ms(),
+        kind,
+        outcome,
+        code,
+        openid,
+        ref,
+        note,
+    )
     tx.touch("ledger")
 
 
@@ -32,8 +38,13 @@ def rows(tx: Tx, *, since: int, kind: str, openid: str, limit: int, newest: bool
     found = tx.all(
         "SELECT * FROM ledger WHERE id > ? AND (? = '' OR kind = ?) AND (? = '' OR openid = ?)"
         f" ORDER BY id {order} LIMIT ?",
-        since, kind, kind, openid, openid, limit,
-    )  # fmt: skip
+        since,
+        kind,
+        kind,
+        openid,
+        openid,
+        limit,
+    )
     return [
         {
             "id": row["id"],

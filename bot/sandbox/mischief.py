@@ -60,8 +60,13 @@ def plan(
         raise WallError("概率应在0与1之间。")
     cursor = tx.run(
         "INSERT INTO mischief (kind, remaining, chance, seed, drawn, path, seconds) VALUES (?, ?, ?, ?, 0, ?, ?)",
-        fault, times, chance, seed, path, SECONDS.get(fault, 0.0) if seconds is None else seconds,
-    )  # fmt: skip
+        fault,
+        times,
+        chance,
+        seed,
+        path,
+        SECONDS.get(fault, 0.0) if seconds is None else seconds,
+    )
     tx.touch("mischief")
     return int(cursor.lastrowid or 0)
 

@@ -37,8 +37,9 @@ def create(core: Core, tx: Tx, *, openid: str, label: str) -> str:
     tx.run(
         "INSERT INTO person VALUES (?, ?, 0, 0, '', '', 0, 0, '[]')"
         " ON CONFLICT (openid) DO UPDATE SET label = excluded.label",
-        openid, label,
-    )  # fmt: skip
+        openid,
+        label,
+    )
     tx.touch("people")
     return openid
 
@@ -61,8 +62,11 @@ def called(tx: Tx, openid: object) -> Any:
 def follow(core: Core, tx: Tx, openid: str, *, scene: str, entry: str) -> None:
     tx.run(
         "UPDATE person SET following = 1, followed_ms = ?, entry = ?, scene = ? WHERE openid = ?",
-        core.clock.now_ms(), entry, scene, openid,
-    )  # fmt: skip
+        core.clock.now_ms(),
+        entry,
+        scene,
+        openid,
+    )
     tx.touch("people")
 
 
@@ -79,8 +83,11 @@ def open_window(core: Core, tx: Tx, openid: str, trigger: Trigger) -> None:
     tx.run(
         "INSERT INTO allowance VALUES (?, ?, ?, ?) ON CONFLICT (openid, trigger)"
         " DO UPDATE SET until_ms = excluded.until_ms, remaining = excluded.remaining",
-        openid, trigger, to_ms(core.clock.now() + lasts), count,
-    )  # fmt: skip
+        openid,
+        trigger,
+        to_ms(core.clock.now() + lasts),
+        count,
+    )
 
 
 def spend_window(core: Core, tx: Tx, openid: str) -> None:

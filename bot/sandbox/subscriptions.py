@@ -61,8 +61,11 @@ def choose(core: Core, tx: Tx, openid: str, id: object, *, accept: bool) -> dict
         tx.run(
             "INSERT INTO subscription VALUES (?, ?, ?, ?) ON CONFLICT (openid, template)"
             " DO UPDATE SET remaining = remaining + excluded.remaining, always = excluded.always",
-            openid, found.id, int(not found.long_term), int(found.long_term),
-        )  # fmt: skip
+            openid,
+            found.id,
+            int(not found.long_term),
+            int(found.long_term),
+        )
     elif found.long_term:
         _off(tx, openid, found.id)
     status = "accept" if accept else "reject"

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.house import House
 from bot.season import world
-from bot.usecases.house import House
 from schedules import digest
 from storage import campaigns, digests, tallies
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 SEVERAL = re.compile(r"您有(\d+)份报告")
 COLUMNS = ("专项", "期次", "截止", "应报", "已报", "按时", "迟报", "零报告", "待补正", "未报")

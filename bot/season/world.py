@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.documents import campaign as campaign_file
+from bot.acts import make_codes
+from bot.documents.campaign_file import file as campaign_file
+from bot.house import House
 from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
-from bot.usecases import manage
-from bot.usecases.house import House
 from forms.questions import Kind, Question, of_cycle
 from schedules import cycles
 from schedules.workdays import PUBLISHED, Calendar
 from storage import calendar, campaigns, people
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 DUCHA, YINGSHANG = "fazhi-ducha-2021", "yingshang-2021"
 CAMPAIGNS = (DUCHA, YINGSHANG)
@@ -164,7 +164,7 @@ async def everybody(house: House, journal: Path, keys: Sequence[str]) -> tuple[M
         for key in keys:
             known = {str(r["key"]) for r in rows}
             roster = [p for p in await _unbound(house, key) if p not in known]
-            rows += [_row(c) for c in (await manage.codes(house, key, names=roster) if roster else ())]
+            rows += [_row(c) for c in (await make_codes.codes(house, key, names=roster) if roster else ())]
         fresh = journal.with_suffix(".new")
         fresh.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         fresh.rename(journal)
@@ -184,7 +184,7 @@ async def _unbound(house: House, key: str) -> list[str]:
     return await house.db.read(read)
 
 
-def _row(code: manage.NewCode) -> dict[str, object]:
+def _row(code: make_codes.NewCode) -> dict[str, object]:
     posts = [p.partition(" ") for p in code.post.split(", ")]
     duties = "、".join(dict.fromkeys(POSTS[kind] + (f"（{slot}岗）" if slot else "") for kind, _, slot in posts))
     return {

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from storage import views
-from storage.db import Database
-from storage.errors import StorageError
+from storage.engine.db import Database
+from storage.engine.errors import StorageError
 
 PATIENCE = 5.0  # seconds: a database that does not answer a one-row read in this time is not there
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from bot.cards import VALUES, CardKind
+from bot.card import VALUES, CardKind
 from bot.wechat import words
 
 API_BASE = "https://api.weixin.qq.com"

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 import aiohttp
 
-from bot.cards import Card
+from bot.card import Card
 from bot.wechat import crypto, outbound, templates, wire_menu, words
 from bot.wechat.account import Account, Template
 from bot.wechat.errors import TOKEN_DEAD, Refusal
@@ -66,9 +66,12 @@ class WeChat:
     async def template(self, openid: str, card: Card, client_msg_id: str) -> Outcome:
         """A template card. For ten minutes the platform knows a second one by its client_msg_id."""
         return await self._card(
-            "/cgi-bin/message/template/send", self.account.templates.get(card.kind), card, "url",
+            "/cgi-bin/message/template/send",
+            self.account.templates.get(card.kind),
+            card,
+            "url",
             {"touser": openid, "client_msg_id": client_msg_id},
-        )  # fmt: skip
+        )
 
     async def subscribe(self, openid: str, card: Card) -> Outcome:
         """A subscription message, on the person's consent. Not idempotent: after UNKNOWN not again by itself."""

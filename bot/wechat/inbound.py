@@ -59,7 +59,7 @@ def parse(body: bytes | str) -> Fields:
     if not _HEAD.match(text):
         raise BadBody("head")
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314  # _HEAD leaves no room for a DTD; the size is capped
+        root = ElementTree.fromstring(text)  # noqa: S314  # _HEAD leaves no room for a DTD; the size is capped  # _HEAD leaves no room for a DTD; the size is capped
     except (ElementTree.ParseError, ValueError):
         raise BadBody("xml") from None
     fields: Fields = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.cards import Card
+from bot.card import Card
 from bot.wechat import words
 from bot.wechat.account import Template
 from bot.wechat.errors import Refusal

@@ -18,15 +18,18 @@ from typing import TypeVar, cast
 
 import pytest
 
-from bot.cards import Card
+from bot.acts import make_codes
+from bot.card import Card
+from bot.chat.receive import receive
+from bot.house import House
 from bot.inbound import Act, Followed, Inbound, SaidText, TemplateFinished
 from bot.letters import Letter
-from bot.usecases import deliver, manage, plan
-from bot.usecases.house import House
-from bot.usecases.receive import receive
+from bot.messages import pump
+from bot.tick import tick as tick_act
 from schedules.retry import Outcome, Verdict
 from storage import undelivered
-from storage.db import Database, Tx, sqlite_url
+from storage.engine.db import Database, sqlite_url
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, Stage, at
 
 T = TypeVar("T")
@@ -175,8 +178,8 @@ class World:
         busy = True
         while busy:
             try:
-                await plan.tick(self.house)
-                busy = await deliver.pump(self.house, self) > 0
+                await tick_act.tick(self.house)
+                busy = await pump.pump(self.house, self) > 0
             except Killed:
                 await self.restart()
             while self.told:
@@ -190,7 +193,7 @@ class World:
         end = at(when)
         while True:
             await self.settles()
-            moment = await plan.next_moment(self.house, self.now)
+            moment = await tick_act.next_moment(self.house, self.now)
             if moment is None or moment > end:
                 break
             self.now = moment
@@ -288,7 +291,7 @@ async def template(sqlite_template: Path, template_folder: Path) -> tuple[Path, 
         stage = await Stage.set(db, at("10-28 09:00"), "yingshang-lianxi.yaml")
         for key in ("dingyi", "zhaomin", "sunguoping"):
             await stage.bound(key)
-        (new,) = await manage.codes(stage.house, "yingshang-lianxi", names=["wangfang"])
+        (new,) = await make_codes.codes(stage.house, "yingshang-lianxi", names=["wangfang"])
         await db.close()
         (template_folder / "scene").write_text(new.scene)
         fresh.rename(path)

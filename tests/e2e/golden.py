@@ -14,8 +14,8 @@ from schedules.cycles import At, Cycle, Roll
 from schedules.periods import Kind
 from storage import applying
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
-from storage.db import sqlite_url
 from storage.definitions import Definition
+from storage.engine.db import sqlite_url
 from tests.conftest import Postgres
 from tests.e2e.world import ZONE, Phone, World, at
 from tests.forms import filings
@@ -126,26 +126,48 @@ async def known(world: World, person: str) -> Phone:
 def plan(overdue: tuple[int, ...], first: tuple[int, ...]) -> Plan:
     """One unit and its twelve tasks, as in tests/forms/filings.py."""
     cycle = Cycle(
-        "xun", Kind.XUN, "旬报", date(2021, 8, 1), date(2021, 12, 31), At(time(8, 30), days=-3), At(time(17)),
+        "xun",
+        Kind.XUN,
+        "旬报",
+        date(2021, 8, 1),
+        date(2021, 12, 31),
+        At(time(8, 30), days=-3),
+        At(time(17)),
         Roll.NEXT,
         timedelta(hours=48),
-    )  # fmt: skip
+    )
     tasks = tuple(
         TaskPlan(
-            number=i.number, brief=i.brief, problem="", measures="", goal="", kind="限期整改",
-            limit_day=date(2021, 9, 30) if i.place in overdue else date(2021, 12, 31), limit_text="",
-            leads=("huhehaote",), cos=(), opening_status="" if i.place in first else i.last_status, example=True,
+            number=i.number,
+            brief=i.brief,
+            problem="",
+            measures="",
+            goal="",
+            kind="限期整改",
+            limit_day=date(2021, 9, 30) if i.place in overdue else date(2021, 12, 31),
+            limit_text="",
+            leads=("huhehaote",),
+            cos=(),
+            opening_status="" if i.place in first else i.last_status,
+            example=True,
         )
         for i in filings.filing().items
-    )  # fmt: skip
+    )
     return Plan(
-        "golden", "演练", "演练", date(2021, 8, 1), date(2021, 12, 31),
+        "golden",
+        "演练",
+        "演练",
+        date(2021, 8, 1),
+        date(2021, 12, 31),
         Definition(tuple(Status(s.key, s.label, s.rank, s.synonyms, s.done) for s in filings.STATUSES), (cycle,)),
-        (UnitPlan("office", "专班", "专班", "", files=False),
-         UnitPlan("huhehaote", "呼和浩特市", "呼和浩特市", "office")),
+        (
+            UnitPlan("office", "专班", "专班", "", files=False),
+            UnitPlan("huhehaote", "呼和浩特市", "呼和浩特市", "office"),
+        ),
         (PersonPlan("limin", "李敏"), PersonPlan("zhaomin", "赵敏")),
-        (PostPlan("huhehaote", "filer", "A", "limin"), PostPlan("office", "office", "", "zhaomin")), tasks,
-    )  # fmt: skip
+        (PostPlan("huhehaote", "filer", "A", "limin"), PostPlan("office", "office", "", "zhaomin")),
+        tasks,
+    )
 
 
 __all__ = ["FILES", "INDICATORS", "ZONE", "Houses", "Scene", "known", "plan"]

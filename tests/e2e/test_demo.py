@@ -396,9 +396,16 @@ def test_a_disk_that_fills_up_is_one_sentence(
 
 @pytest.mark.parametrize(
     "command",
-    ["serve", "tick", "campaign apply FILE --yes", "calendar add 2021-10-12 休 那达慕", "calendar remove 2021-10-12",
-     "calendar import NOTICE --yes", "undelivered resend 1"],
-)  # fmt: skip
+    [
+        "serve",
+        "tick",
+        "campaign apply FILE --yes",
+        "calendar add 2021-10-12 休 那达慕",
+        "calendar remove 2021-10-12",
+        "calendar import NOTICE --yes",
+        "undelivered resend 1",
+    ],
+)
 def test_the_systems_clock_keeps_away_from_a_demo(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

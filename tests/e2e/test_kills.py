@@ -68,8 +68,11 @@ def test_a_season_killed_at_any_moment_is_the_season_that_was_not(tmp_path: Path
     missing = not_shown(left, after)
     assert missing <= Counter(m["openid"] for m in unknown), missing
     listed = {key for key, state in after.notices().items() if state == "unknown"}
-    differing = {key: (state, after.notices().get(key)) for key, state in left.notices().items()
-                 if key not in listed and after.notices().get(key) != state}  # fmt: skip
+    differing = {
+        key: (state, after.notices().get(key))
+        for key, state in left.notices().items()
+        if key not in listed and after.notices().get(key) != state
+    }
     assert differing == {}
     assert len(unknown) < kills * 8, "more than the messages that were under way at a kill"
 

@@ -9,7 +9,7 @@ import pytest
 
 from storage import applying, people
 from storage.campaigns import PersonPlan, PostPlan, UnitPlan
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.e2e.golden import plan
 from tests.e2e.world import NewWorld, Phone, World
 from tools import messages

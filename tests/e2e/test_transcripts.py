@@ -98,8 +98,9 @@ async def _submitted(world: World, submission: int) -> str:
         "SELECT submission.zero, submission.on_paper, expected.tasks FROM submission"
         " JOIN report ON report.id = submission.report_id"
         " JOIN expected ON expected.issue_id = report.issue_id AND expected.unit_id = report.unit_id"
-        " WHERE submission.id = ?", submission,
-    )  # fmt: skip
+        " WHERE submission.id = ?",
+        submission,
+    )
     place = {task: n for n, task in enumerate(json.loads(str(head["tasks"])), 1)} | {None: 0, 0: 0}
     changed = await world.rows(
         "SELECT task_id, status, percent FROM progress WHERE submission_id = ? AND changed = 1", submission

@@ -24,7 +24,7 @@ import pytest
 from aiohttp import web
 
 from bot.clock import system_now
-from storage.db import Database
+from storage.engine.db import Database
 from tests.conftest import Postgres
 from tests.e2e.season import QUIET, ROOT, free_port
 from tests.e2e.world import FIXTURES, ZONE

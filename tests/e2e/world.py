@@ -17,10 +17,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import config, demo
-from bot.documents import campaign
-from bot.usecases import manage
-from bot.usecases.house import House
-from storage.db import Tx
+from bot.acts import make_codes
+from bot.documents.campaign_file import file as campaign_file
+from bot.house import House
+from storage.engine.tx import Tx
 from tests.e2e.season import free_port
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -80,9 +80,9 @@ class World:
         await self.apply_text((FIXTURES / file).read_text("utf-8"))
 
     async def apply_text(self, text: str) -> None:
-        checked = campaign.check(text)
+        checked = campaign_file.check(text)
         assert checked.plan is not None, checked.faults
-        await campaign.apply(self.house.db, checked.plan, self.house.now())
+        await campaign_file.apply(self.house.db, checked.plan, self.house.now())
 
     async def settle(self) -> None:
         """Everything that is due at this moment, done, on both sides."""
@@ -93,8 +93,8 @@ class World:
         await self.post("users", openid=f"o-{name}".ljust(28, "_"), label=label or name)
         return Phone(self, f"o-{name}".ljust(28, "_"))
 
-    async def code(self, campaign_key: str, person: str) -> manage.NewCode:
-        (made,) = await manage.codes(self.house, campaign_key, names=[person])
+    async def code(self, campaign_key: str, person: str) -> make_codes.NewCode:
+        (made,) = await make_codes.codes(self.house, campaign_key, names=[person])
         return made
 
     async def bound(self, person: str, campaign_key: str = "huhehaote", label: str = "") -> Phone:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import blocks, commands, engine, statuses
+from bot.chat.grammar import commands
+from forms import blocks, engine, statuses
 from forms.model import MustAsk, Text
 from forms.session import Kind, Phase
 from tests.forms.filings import NOW, STATUSES, change, filing

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import commands, report, vocabulary
+from bot.chat.grammar import commands
+from forms import report, vocabulary
 from forms.session import Kind, Phase
 from forms.vocabulary import Word
 

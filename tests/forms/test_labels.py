@@ -66,7 +66,7 @@ ROWS: list[tuple[str, Confidence, dict[str, str]]] = [
     ("满意率：95%", NONE, {}),
     ("95%", NONE, {}),
     ("你好", NONE, {}),
-]  # fmt: skip
+]
 
 
 def read(made: Filing, said: str) -> tuple[Confidence, dict[str, str]]:

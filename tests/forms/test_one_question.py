@@ -158,10 +158,33 @@ def test_a_question_sent_back_while_a_draft_lies_there_makes_another_draft() -> 
     assert draft.fingerprint(first) != draft.fingerprint(second)
 
 
-_TYPED = st.sampled_from([
-    "96", "1", "0", "跳过", "上一步", "修改 Q1", "修改 Q2", "修改 2", "重填", "预览", "取消", "2", "是", "接通率：91%",
-    "2完成", "[photo]", "删照片", "照片", "线下审签", "坐席不足", "其余无变化", "继续", "85%",
-])  # fmt: skip
+_TYPED = st.sampled_from(
+    [
+        "96",
+        "1",
+        "0",
+        "跳过",
+        "上一步",
+        "修改 Q1",
+        "修改 Q2",
+        "修改 2",
+        "重填",
+        "预览",
+        "取消",
+        "2",
+        "是",
+        "接通率：91%",
+        "2完成",
+        "[photo]",
+        "删照片",
+        "照片",
+        "线下审签",
+        "坐席不足",
+        "其余无变化",
+        "继续",
+        "85%",
+    ]
+)
 
 
 @settings(max_examples=80, deadline=None)
@@ -328,18 +351,24 @@ def test_what_goes_back_of_a_report_without_tasks(place: str, reason: str, wante
     [
         ("第2项", "缺文件", (Back(102, "", "缺文件"),)),
         ("8号", "缺文件", (Back(102, "", "缺文件"),)),
-        ("第2项", "缺文件；第5项 写明成效；Q1 请核实",
-         (Back(102, "", "缺文件"), Back(105, "", "写明成效"), Back(0, "answered", "请核实"))),
+        (
+            "第2项",
+            "缺文件；第5项 写明成效；Q1 请核实",
+            (Back(102, "", "缺文件"), Back(105, "", "写明成效"), Back(0, "answered", "请核实")),
+        ),
         ("第2项", "第5项 缺文件", (Back(102, "", "缺文件"), Back(105, "", "缺文件"))),
-        ("第2项", "、8号、第5项和Q1：缺文件；第7项 请核实",
-         (Back(102, "", "缺文件"), Back(105, "", "缺文件"), Back(0, "answered", "缺文件"), Back(107, "", "请核实"))),
+        (
+            "第2项",
+            "、8号、第5项和Q1：缺文件；第7项 请核实",
+            (Back(102, "", "缺文件"), Back(105, "", "缺文件"), Back(0, "answered", "缺文件"), Back(107, "", "请核实")),
+        ),
         ("第2项", "第5项的文件没有附", (Back(102, "", "第5项的文件没有附"),)),
         ("第2项", "第40项 的文件没有附", (Back(102, "", "第40项 的文件没有附"),)),
         ("第40项", "缺文件", Unknown("第40项")),
         ("", "接通率 请核实", (Back(0, "answered", "请核实"),)),
         ("", "接通 请核实", (Back(0, "", "接通 请核实"),)),
     ],
-)  # fmt: skip
+)
 def test_what_goes_back_of_a_report_with_tasks(place: str, reason: str, wanted: object) -> None:
     made = replace(hotline(tasks=12), answered_values=(Value("answered", "96"), Value("settled", "97")))
     assert returning.read(made, place, reason) == wanted

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import commands as c
+from bot.chat.grammar import commands
+from bot.chat.grammar import petitions as petition_grammar
+from bot.chat.grammar.petitions import leave
 from forms.dates import moment, span
-from forms.petitions import leave
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LIKE, TODAY = datetime(2021, 10, 11, 17, tzinfo=ZONE), date(2021, 10, 11)
@@ -20,15 +21,33 @@ LIKE, TODAY = datetime(2021, 10, 11, 17, tzinfo=ZONE), date(2021, 10, 11)
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [
-        ("10月13日17:00", "2021-10-13 17:00"), ("10月13日", "2021-10-13 17:00"), ("13日12时", "2021-10-13 12:00"),
-        ("１３日１２：３０", "2021-10-13 12:30"), ("明天", "2021-10-12 17:00"), ("后天上午9点", "2021-10-13 09:00"),
-        ("明天下午5点半", "2021-10-12 17:30"), ("2021-10-13 17:00", "2021-10-13 17:00"), ("10.13", "2021-10-13 17:00"),
-        ("5日", "2021-11-05 17:00"), ("1月5日", "2022-01-05 17:00"), ("10月13日17:00前", "2021-10-13 17:00"),
-        ("今天 20:00", "2021-10-11 20:00"), ("13号下午3点20分", "2021-10-13 15:20"),
-        ("", None), ("下周", None), ("13", None), ("10月32日", None), ("31日25:00", None), ("10月13日左右", None),
-        ("17:00", None), ("2月30日", None), ("三天后", "2021-10-14 17:00"), ("10月", None), ("12日9:75", None),
+        ("10月13日17:00", "2021-10-13 17:00"),
+        ("10月13日", "2021-10-13 17:00"),
+        ("13日12时", "2021-10-13 12:00"),
+        ("１３日１２：３０", "2021-10-13 12:30"),
+        ("明天", "2021-10-12 17:00"),
+        ("后天上午9点", "2021-10-13 09:00"),
+        ("明天下午5点半", "2021-10-12 17:30"),
+        ("2021-10-13 17:00", "2021-10-13 17:00"),
+        ("10.13", "2021-10-13 17:00"),
+        ("5日", "2021-11-05 17:00"),
+        ("1月5日", "2022-01-05 17:00"),
+        ("10月13日17:00前", "2021-10-13 17:00"),
+        ("今天 20:00", "2021-10-11 20:00"),
+        ("13号下午3点20分", "2021-10-13 15:20"),
+        ("", None),
+        ("下周", None),
+        ("13", None),
+        ("10月32日", None),
+        ("31日25:00", None),
+        ("10月13日左右", None),
+        ("17:00", None),
+        ("2月30日", None),
+        ("三天后", "2021-10-14 17:00"),
+        ("10月", None),
+        ("12日9:75", None),
     ],
-)  # fmt: skip
+)
 def test_a_moment(said: str, wanted: str | None) -> None:
     found = moment(said, LIKE, TODAY)
     assert (None if found is None else f"{found:%Y-%m-%d %H:%M}") == wanted
@@ -43,21 +62,28 @@ def test_it_never_raises_and_never_gives_a_day_gone_by(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [
-        ("交接 李强", c.HandOver("李强")), ("交接：李强", c.HandOver("李强")), ("交接", c.Missing("交接", ("name",))),
-        ("缓报 会议冲突，材料未齐", c.Defer("会议冲突，材料未齐")), ("申请缓报：出差", c.Defer("出差")),
-        ("缓报", c.Missing("缓报", ("reason",))), ("待批", c.Petitions()),
-        ("同意缓报 包头 13日12时", c.Grant("defer", "包头", "13日12时")),
-        ("同意缓报 包头 第7期 13日 12时", c.Grant("defer", "包头", "13日 12时", 7)),
-        ("同意交接 包头", c.Grant("hand_over", "包头")), ("同意交接：包头", c.Grant("hand_over", "包头")),
-        ("同意缓报", c.Missing("同意缓报", ("unit",))),
-        ("不同意缓报 包头 时间充裕", c.Refuse("defer", "包头", "时间充裕")),
-        ("不同意交接 包头", c.Refuse("hand_over", "包头")), ("解绑 王芳", c.Unbind(("王芳",))),
-        ("解绑 包头 王芳", c.Unbind(("包头", "王芳"))),
-        ("交接工作已完成", c.Plain("交接工作已完成")), ("缓报原因已说明", c.Plain("缓报原因已说明")),
+        ("交接 李强", petition_grammar.HandOver("李强")),
+        ("交接：李强", petition_grammar.HandOver("李强")),
+        ("交接", commands.Missing("交接", ("name",))),
+        ("缓报 会议冲突，材料未齐", petition_grammar.Defer("会议冲突，材料未齐")),
+        ("申请缓报：出差", petition_grammar.Defer("出差")),
+        ("缓报", commands.Missing("缓报", ("reason",))),
+        ("待批", petition_grammar.Petitions()),
+        ("同意缓报 包头 13日12时", petition_grammar.Grant("defer", "包头", "13日12时")),
+        ("同意缓报 包头 第7期 13日 12时", petition_grammar.Grant("defer", "包头", "13日 12时", 7)),
+        ("同意交接 包头", petition_grammar.Grant("hand_over", "包头")),
+        ("同意交接：包头", petition_grammar.Grant("hand_over", "包头")),
+        ("同意缓报", commands.Missing("同意缓报", ("unit",))),
+        ("不同意缓报 包头 时间充裕", petition_grammar.Refuse("defer", "包头", "时间充裕")),
+        ("不同意交接 包头", petition_grammar.Refuse("hand_over", "包头")),
+        ("解绑 王芳", petition_grammar.Unbind(("王芳",))),
+        ("解绑 包头 王芳", petition_grammar.Unbind(("包头", "王芳"))),
+        ("交接工作已完成", commands.Plain("交接工作已完成")),
+        ("缓报原因已说明", commands.Plain("缓报原因已说明")),
     ],
-)  # fmt: skip
-def test_what_is_read(said: str, wanted: c.Command) -> None:
-    assert c.parse(said) == wanted
+)
+def test_what_is_read(said: str, wanted: commands.Command) -> None:
+    assert commands.parse(said) == wanted
 
 
 DAY = date(2021, 10, 6)  # a Wednesday
@@ -66,20 +92,38 @@ DAY = date(2021, 10, 6)  # a Wednesday
 @pytest.mark.parametrize(
     ("said", "first", "last", "deputy"),
     [
-        ("10月8日到10月12日", 8, 12, ""), ("10月8日至12日 由李强代", 8, 12, "李强"),
-        ("3天", 6, 8, ""), ("明天", 7, 7, ""),
-        ("8日到12日", 8, 12, ""), ("8-12日", 8, 12, ""), ("10月8-12日", 8, 12, ""), ("10.8-10.12", 8, 12, ""),
-        ("10月8日-10月12日", 8, 12, ""), ("10月8日—12日", 8, 12, ""), ("2021-10-08至2021-10-12", 8, 12, ""),
-        ("明天起3天", 7, 9, ""), ("10月8日起五天", 8, 12, ""), ("明天到后天", 7, 8, ""), ("下周", 11, 17, ""),
-        ("两天", 6, 7, ""), ("半天", 6, 6, ""), ("一周", 6, 12, ""), ("本周四到周五", 7, 8, ""),
+        ("10月8日到10月12日", 8, 12, ""),
+        ("10月8日至12日 由李强代", 8, 12, "李强"),
+        ("3天", 6, 8, ""),
+        ("明天", 7, 7, ""),
+        ("8日到12日", 8, 12, ""),
+        ("8-12日", 8, 12, ""),
+        ("10月8-12日", 8, 12, ""),
+        ("10.8-10.12", 8, 12, ""),
+        ("10月8日-10月12日", 8, 12, ""),
+        ("10月8日—12日", 8, 12, ""),
+        ("2021-10-08至2021-10-12", 8, 12, ""),
+        ("明天起3天", 7, 9, ""),
+        ("10月8日起五天", 8, 12, ""),
+        ("明天到后天", 7, 8, ""),
+        ("下周", 11, 17, ""),
+        ("两天", 6, 7, ""),
+        ("半天", 6, 6, ""),
+        ("一周", 6, 12, ""),
+        ("本周四到周五", 7, 8, ""),
         ("明天 开会", 7, 7, ""),
-        ("8号到12号，请李强代班", 8, 12, "李强"), ("三天，由阿拉坦·其其格代报", 6, 8, "阿拉坦·其其格"),
-        ("10月8日到12日 由 李强 代", 8, 12, "李强"), ("3天由李强 代", 6, 8, "李强"),
+        ("8号到12号，请李强代班", 8, 12, "李强"),
+        ("三天，由阿拉坦·其其格代报", 6, 8, "阿拉坦·其其格"),
+        ("10月8日到12日 由 李强 代", 8, 12, "李强"),
+        ("3天由李强 代", 6, 8, "李强"),
         ("10月8日到12日，李强代", 8, 12, "李强"),
-        ("10月8日到12日 李强 代办", 8, 12, "李强"), ("3天 家中有事", 6, 8, ""),
-        ("明天请李强代", 7, 7, "李强"), ("从8日起3天", 8, 10, ""), ("今天 由李强同志代", 6, 6, "李强"),
+        ("10月8日到12日 李强 代办", 8, 12, "李强"),
+        ("3天 家中有事", 6, 8, ""),
+        ("明天请李强代", 7, 7, "李强"),
+        ("从8日起3天", 8, 10, ""),
+        ("今天 由李强同志代", 6, 6, "李强"),
     ],
-)  # fmt: skip
+)
 def test_days_of_leave(said: str, first: int, last: int, deputy: str) -> None:
     found, name = leave(said, DAY)
     assert found is not None
@@ -116,4 +160,4 @@ def test_days_never_raise_and_never_end_before_they_begin(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["请假制度已建立", "请假人员较多", "销假手续已规范", "请假"])
 def test_what_is_said_of_a_task_is_no_leave(said: str) -> None:
-    assert not isinstance(c.parse(said), c.Leave | c.LeaveEnds)
+    assert not isinstance(commands.parse(said), petition_grammar.Leave | petition_grammar.LeaveEnds)

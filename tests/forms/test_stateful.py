@@ -1,7 +1,5 @@
 """Any sequence of things said: nothing raises, nothing is lost, and what is submitted is what was shown."""
 
-# ruff: noqa: E501 - tables of Chinese, whose characters count double
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -19,9 +17,24 @@ from forms.vocabulary import SPELLINGS, Word, is_bare, word
 from tests.forms.filings import NOW, change, done, filing, first_time, overdue, sent_back
 
 STATUS_WORDS = (
-    "完成", "推进", "阶段", "无进展", "没有进展", "基本完成", "未完成", "推进60%", "完成 方案已印发", "正在征求意见", "无变化", "完成80%", "已完成方案制定",
-    "推进 正在征求意见", "阶段，差一个科室", "即将完成", "力争月底完成",
-)  # fmt: skip
+    "完成",
+    "推进",
+    "阶段",
+    "无进展",
+    "没有进展",
+    "基本完成",
+    "未完成",
+    "推进60%",
+    "完成 方案已印发",
+    "正在征求意见",
+    "无变化",
+    "完成80%",
+    "已完成方案制定",
+    "推进 正在征求意见",
+    "阶段，差一个科室",
+    "即将完成",
+    "力争月底完成",
+)
 FILINGS = st.sampled_from(
     [
         filing(),

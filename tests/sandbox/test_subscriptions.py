@@ -100,5 +100,6 @@ async def test_its_templates_are_listed(world: World) -> None:
         content_type=None
     )
     assert [(t["priTmplId"], t["type"], t["content"]) for t in listed["data"]] == [
-        ("once", 2, "事项:{{thing1.DATA}}"), ("always", 3, "事项:{{thing1.DATA}}")
-    ]  # fmt: skip
+        ("once", 2, "事项:{{thing1.DATA}}"),
+        ("always", 3, "事项:{{thing1.DATA}}"),
+    ]

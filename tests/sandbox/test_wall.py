@@ -335,8 +335,13 @@ async def test_acts_that_are_over_are_told_page_by_page(world: World) -> None:
     (told,) = page["acts"]
     assert told["replies"] == first["replies"] != []
     assert {name: told[name] for name in ("key", "openid", "kind", "state", "tries", "act")} == {
-        "key": "k1", "openid": openid, "kind": "say", "state": "answered", "tries": 1, "act": first["act"]
-    }  # fmt: skip
+        "key": "k1",
+        "openid": openid,
+        "kind": "say",
+        "state": "answered",
+        "tries": 1,
+        "act": first["act"],
+    }
     asked = json.dumps([openid, "say", {"text": "填报"}], sort_keys=True)
     assert told["digest"] == hashlib.sha256(asked.encode()).hexdigest()
     rest = await world.wall("GET", f"acts?since={told['act']}")

@@ -16,15 +16,33 @@ DIGESTS = (DigestStep(1, At(time(18))),)
 
 
 def cycle(
-    key: str = "xun", kind: Kind = Kind.XUN, label: str = "旬报", first: date = date(2021, 7, 1),
-    last: date = date(2021, 10, 31), roll: Roll = Roll.NEXT, replaced_by: str = "", restart_yearly: bool = False,
-    reminders: tuple[Reminder, ...] = REMINDERS, digests: tuple[DigestStep, ...] = DIGESTS, due: At = FIVE,
-) -> Cycle:  # fmt: skip
+    key: str = "xun",
+    kind: Kind = Kind.XUN,
+    label: str = "旬报",
+    first: date = date(2021, 7, 1),
+    last: date = date(2021, 10, 31),
+    roll: Roll = Roll.NEXT,
+    replaced_by: str = "",
+    restart_yearly: bool = False,
+    reminders: tuple[Reminder, ...] = REMINDERS,
+    digests: tuple[DigestStep, ...] = DIGESTS,
+    due: At = FIVE,
+) -> Cycle:
     return Cycle(
-        key, kind, label, first, last, opens=At(time(8, 30), days=-3), due=due, roll=roll,
-        lock_after=timedelta(hours=48), reminders=reminders, digests=digests, replaced_by=replaced_by,
+        key,
+        kind,
+        label,
+        first,
+        last,
+        opens=At(time(8, 30), days=-3),
+        due=due,
+        roll=roll,
+        lock_after=timedelta(hours=48),
+        reminders=reminders,
+        digests=digests,
+        replaced_by=replaced_by,
         restart_yearly=restart_yearly,
-    )  # fmt: skip
+    )
 
 
 XUN = cycle(replaced_by="month")

@@ -27,9 +27,13 @@ CYCLES = st.builds(
         digests=tuple(DigestStep(n, a) for n, a in enumerate(digests, 1)),
         lock_after=timedelta(hours=lock),
     ),
-    st.sampled_from(Kind), st.sampled_from(Roll), ATS, st.lists(ATS, max_size=5, unique=True),
-    st.lists(ATS, max_size=3), st.integers(1, 240),
-)  # fmt: skip
+    st.sampled_from(Kind),
+    st.sampled_from(Roll),
+    ATS,
+    st.lists(ATS, max_size=5, unique=True),
+    st.lists(ATS, max_size=3),
+    st.integers(1, 240),
+)
 MOMENTS = st.integers(0, 250 * 24 * 4).map(lambda q: at("2021-05-20 00:00") + timedelta(minutes=15 * q))
 UNITS = st.sets(st.integers(1, 4)).map(lambda u: tuple(sorted(u)))
 

@@ -69,8 +69,13 @@ def test_the_shorter_never_takes_the_place_of_the_longer() -> None:
 def test_numbers_begin_again_each_year_where_the_cycle_says_so() -> None:
     weekly = cycle("week", Kind.WEEK, "周报", date(2020, 12, 14), date(2021, 1, 24), restart_yearly=True)
     assert [(i.period.key, i.number) for i in issues(weekly, (weekly,), ZONE, PUBLISHED)] == [
-        ("2020-W51", 1), ("2020-W52", 2), ("2020-W53", 3), ("2021-W01", 1), ("2021-W02", 2), ("2021-W03", 3),
-    ]  # fmt: skip
+        ("2020-W51", 1),
+        ("2020-W52", 2),
+        ("2020-W53", 3),
+        ("2021-W01", 1),
+        ("2021-W02", 2),
+        ("2021-W03", 3),
+    ]
 
 
 def test_due_may_lie_days_and_workdays_after_the_period() -> None:
@@ -130,8 +135,20 @@ def dues(kind: Kind, first: str, last: str, due: When, roll: Roll = Roll.NONE, r
 
 def test_day_31_skips_no_month_and_clamps() -> None:
     days = [d[5:10] for d in dues(Kind.MONTH, "2024-01-01", "2024-12-31", InMonth(FIVE, 0, day=31))]
-    assert days == ["01-31", "02-29", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31", "11-30",
-                    "12-31"]  # fmt: skip
+    assert days == [
+        "01-31",
+        "02-29",
+        "03-31",
+        "04-30",
+        "05-31",
+        "06-30",
+        "07-31",
+        "08-31",
+        "09-30",
+        "10-31",
+        "11-30",
+        "12-31",
+    ]
     next_month = dues(Kind.MONTH, "2023-01-01", "2023-02-28", InMonth(FIVE, 1, day=31))
     assert next_month == ["2023-02-28 17:00", "2023-03-31 17:00"]
 
@@ -153,7 +170,7 @@ def test_day_31_skips_no_month_and_clamps() -> None:
         (Kind.WEEK, "2021-10-11", "2021-10-17", InWeek(time(12), 0, 5), "2021-10-15 12:00"),
         (Kind.XUN, "2021-10-11", "2021-10-20", InWeek(time(12), 0, 7), "2021-10-24 12:00"),
     ],
-)  # fmt: skip
+)
 def test_where_due_lies(kind: Kind, first: str, last: str, due: When, expected: str) -> None:
     assert dues(kind, first, last, due) == [expected]
 
@@ -167,8 +184,9 @@ def test_the_rule_of_2016_tuesday_noon_or_the_second_workday_after_the_holiday()
 def test_the_rule_of_article_26_statutory_holidays_roll_and_weekends_do_not() -> None:
     """遇法定节假日顺延，周末不顺延: 10月10日 2021 was a plain Sunday, 1 October a holiday."""
     assert dues(Kind.XUN, "2021-09-21", "2021-10-10", At(FIVE, days=1), Roll.STATUTORY) == [
-        "2021-10-08 17:00", "2021-10-11 17:00",
-    ]  # fmt: skip
+        "2021-10-08 17:00",
+        "2021-10-11 17:00",
+    ]
     assert dues(Kind.XUN, "2021-10-01", "2021-10-10", At(FIVE), Roll.STATUTORY) == ["2021-10-10 17:00"]
 
 
@@ -213,10 +231,18 @@ def test_a_regional_holiday_moves_a_due_day() -> None:
     assert second.reason == "原7月12日（那达慕），顺延至7月13日"
 
 
-WHENS = st.sampled_from([
-    At(FIVE), At(FIVE, days=1), At(FIVE, workdays=3), InMonth(FIVE, 0, day=25), InMonth(FIVE, 1, day=31),
-    InMonth(FIVE, 1, workday=2), InWeek(FIVE, 0, 5), InWeek(FIVE, 1, 2),
-])  # fmt: skip
+WHENS = st.sampled_from(
+    [
+        At(FIVE),
+        At(FIVE, days=1),
+        At(FIVE, workdays=3),
+        InMonth(FIVE, 0, day=25),
+        InMonth(FIVE, 1, day=31),
+        InMonth(FIVE, 1, workday=2),
+        InWeek(FIVE, 0, 5),
+        InWeek(FIVE, 1, 2),
+    ]
+)
 
 
 @settings(deadline=None)

@@ -44,12 +44,27 @@ def facts(counts: tuple[int, int, int, int] = (58, 38, 56, 1)) -> Facts:
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
-        (58, 153, "37.91%"), (38, 153, "24.84%"), (56, 153, "36.60%"), (1, 153, "0.65%"), (57, 153, "37.25%"),
-        (1275, 2164, "58.92%"), (3569, 3665, "97.38%"), (279, 306, "91.18%"), (6, 22, "27.27%"), (16, 22, "72.73%"),
-        (1, 8, "12.50%"), (1, 32, "3.13%"), (0, 5, "0.00%"), (5, 5, "100.00%"), (1, 30000, "不足0.01%"),
-        (29999, 30000, "超过99.99%"), (9999, 10000, "99.99%"), (1, 20000, "0.01%"), (1, 20001, "不足0.01%"),
+        (58, 153, "37.91%"),
+        (38, 153, "24.84%"),
+        (56, 153, "36.60%"),
+        (1, 153, "0.65%"),
+        (57, 153, "37.25%"),
+        (1275, 2164, "58.92%"),
+        (3569, 3665, "97.38%"),
+        (279, 306, "91.18%"),
+        (6, 22, "27.27%"),
+        (16, 22, "72.73%"),
+        (1, 8, "12.50%"),
+        (1, 32, "3.13%"),
+        (0, 5, "0.00%"),
+        (5, 5, "100.00%"),
+        (1, 30000, "不足0.01%"),
+        (29999, 30000, "超过99.99%"),
+        (9999, 10000, "99.99%"),
+        (1, 20000, "0.01%"),
+        (1, 20001, "不足0.01%"),
     ],
-)  # fmt: skip
+)
 def test_a_rate_is_rounded_half_up_from_the_integers(part: int, whole: int, said: str) -> None:
     assert rates.rate(part, whole) == said
 
@@ -62,8 +77,9 @@ def test_no_rate_above_a_hundred(part: int, whole: int) -> None:
 
 def test_the_note_where_the_rates_do_not_add_up() -> None:
     assert rates.rates([57, 38, 57, 1]) == (
-        ("37.25%", "24.84%", "37.25%", "0.65%"), "（注：因四舍五入，各项占比之和为99.99%，未作机械调整）",
-    )  # fmt: skip
+        ("37.25%", "24.84%", "37.25%", "0.65%"),
+        "（注：因四舍五入，各项占比之和为99.99%，未作机械调整）",
+    )
     assert rates.rates([58, 38, 56, 1])[1] == ""
     assert rates.rates([1, 1, 1, 1, 1, 1])[1] == "（注：因四舍五入，各项占比之和为100.02%，未作机械调整）"
 
@@ -95,9 +111,11 @@ def test_the_published_sentence() -> None:
 
 def test_the_sentence_of_the_other_drive() -> None:
     other = replace(
-        facts((5, 5, 0, 0)), noun="整改措施", sentence=Sentence.COUNTS,
+        facts((5, 5, 0, 0)),
+        noun="整改措施",
+        sentence=Sentence.COUNTS,
         statuses=(*STATUSES[:2], replace(STATUSES[2], label="已取得阶段性成果"), STATUSES[3]),
-    )  # fmt: skip
+    )
     assert digest.sentence(other) == "10项整改措施中5项已完成、5项已取得阶段性成果。"
     assert digest.standing_variants(other)[0] == "完成5 成果5 推进0 无进展0"
 
@@ -204,9 +222,11 @@ def test_a_card_prints_the_exempt_where_they_fit() -> None:
 
 @settings(deadline=None)
 @given(
-    st.text("整改法治营商环境", min_size=1, max_size=10), st.integers(1, 9999), st.integers(0, 20000),
+    st.text("整改法治营商环境", min_size=1, max_size=10),
+    st.integers(1, 9999),
+    st.integers(0, 20000),
     st.lists(st.integers(0, 2000), min_size=4, max_size=4),
-)  # fmt: skip
+)
 def test_every_variant_fits_its_field(campaign: str, number: int, many: int, counts: list[int]) -> None:
     whole = replace(facts(), campaign=campaign, number=number, units=units(many, 3, 2, 1))
     whole = replace(whole, tasks=tasks(*(min(c, 300) for c in counts)) or whole.tasks)
@@ -219,25 +239,27 @@ def test_every_variant_fits_its_field(campaign: str, number: int, many: int, cou
 FACTS = st.builds(
     lambda rows, filed, previous: replace(
         facts(),
-        tasks=tuple(
-            TaskFact(n, f"任务{n}", k, u, s, o, sharing) for n, (s, u, k, o, sharing) in enumerate(rows, 1)
-        ),
+        tasks=tuple(TaskFact(n, f"任务{n}", k, u, s, o, sharing) for n, (s, u, k, o, sharing) in enumerate(rows, 1)),
         units=tuple(UnitFact(f"单位{n}", f, f in (Filed.ON_TIME, Filed.LATE) and c) for n, (f, c) in enumerate(filed)),
         previous=previous,
     ),
     st.lists(
         st.tuples(
-            st.sampled_from([NONE, ON, STAGED, DONE, ""]), st.sampled_from("甲乙丙丁"),
-            st.sampled_from(["立行立改", "限期整改", "长期坚持"]), st.booleans(), st.integers(1, 29),
+            st.sampled_from([NONE, ON, STAGED, DONE, ""]),
+            st.sampled_from("甲乙丙丁"),
+            st.sampled_from(["立行立改", "限期整改", "长期坚持"]),
+            st.booleans(),
+            st.integers(1, 29),
         ),
         max_size=60,
     ),
     st.lists(st.tuples(st.sampled_from(Filed), st.booleans()), max_size=40),
-    st.none() | st.builds(
+    st.none()
+    | st.builds(
         lambda s: Previous("月报第4期", False, tuple(s.items()), (DONE,)),
         st.dictionaries(st.integers(1, 60), st.sampled_from([ON, DONE])),
     ),
-)  # fmt: skip
+)
 
 
 @given(FACTS)
@@ -246,13 +268,17 @@ def test_counts_cross_foot(said: Facts) -> None:
     assert c.total == len(said.tasks), "a task counts once, however many share it"
     assert sum(c.by_status().values()) == sum(c.by_unit().values()) == sum(c.by_kind().values()) == c.total
     for status, n in c.by_status().items():
-        assert n == sum(c.of(status=status, unit=u) for u in c.by_unit()) == sum(
-            c.of(status=status, kind=k) for k in c.by_kind()
-        )  # fmt: skip
+        assert (
+            n
+            == sum(c.of(status=status, unit=u) for u in c.by_unit())
+            == sum(c.of(status=status, kind=k) for k in c.by_kind())
+        )
     for unit, n in c.by_unit().items():
-        assert n == sum(c.of(unit=unit, kind=k) for k in c.by_kind()) == sum(
-            c.of(unit=unit, kind=k, status=s) for k in c.by_kind() for s in c.by_status()
-        )  # fmt: skip
+        assert (
+            n
+            == sum(c.of(unit=unit, kind=k) for k in c.by_kind())
+            == sum(c.of(unit=unit, kind=k, status=s) for k in c.by_kind() for s in c.by_status())
+        )
     assert c.expected == c.on_time + c.late + c.unsigned + c.missing
     assert c.filed + c.unsigned + c.missing == c.expected
     assert c.correcting <= c.filed and c.expected + c.exempt == len(said.units)

@@ -70,19 +70,23 @@ def test_the_line_names_those_below_the_target_and_says_how_it_averages() -> Non
     assert figures.line(replace(CASES, given=()), ()) == ""
     assert figures.line(NAMED, ()) == ""
     assert figures.lines((CASES, COURT, NAMED), 1) == (
-        "应诉案件合计306件（2家）。", "出庭应诉合计279件，占应诉案件的91.18%（2家）。",
-    )  # fmt: skip
+        "应诉案件合计306件（2家）。",
+        "出庭应诉合计279件，占应诉案件的91.18%（2家）。",
+    )
 
 
 def facts(*indicators: Indicator, tasks: bool = False) -> Facts:
     done = StatusFact("done", "已完成", 1, True)
     return Facts(
-        "指标", "月报", 5, datetime(2021, 11, 5, 18, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "指标",
+        "月报",
+        5,
+        datetime(2021, 11, 5, 18, tzinfo=ZoneInfo("Asia/Shanghai")),
         (StatusFact("none", "无进展", 0, False), done),
         (TaskFact(1, "甲", "立行立改", "包头市", "done"),) if tasks else (),
         (UnitFact("包头市", Filed.ON_TIME, key="u0"), UnitFact("乌海市", Filed.MISSING, key="u1")),
         indicators=indicators,
-    )  # fmt: skip
+    )
 
 
 def test_where_there_are_no_tasks_the_figures_are_the_digest() -> None:

@@ -28,8 +28,13 @@ def chosen(to: tuple[To, ...], posts: Mapping[To, tuple[int, ...]] = POSTS, **pe
 
 def test_whom_a_step_is_for_by_its_place_or_by_the_file() -> None:
     assert [addressees(n, ()) for n in range(6)] == [
-        (To.A,), (To.A, To.B), (To.SIGNER,), (To.CALLS,), (To.CALLS,), (To.CALLS,),
-    ]  # fmt: skip
+        (To.A,),
+        (To.A, To.B),
+        (To.SIGNER,),
+        (To.CALLS,),
+        (To.CALLS,),
+        (To.CALLS,),
+    ]
     assert addressees(0, (To.SIGNER,)) == (To.SIGNER,)
 
 

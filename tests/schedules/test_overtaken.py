@@ -51,8 +51,9 @@ def test_what_has_no_use_any_more_is_passed_over_and_says_why() -> None:
         at("2021-10-08 09:00"),
     )
     assert [(a.step, a.passed_over, a.at) for a in found if isinstance(a, Remind)] == [
-        ("remind:-2w", Why.CALENDAR, at("2021-09-29 15:00")), ("remind:-1w", None, at("2021-10-11 08:30")),
-    ]  # fmt: skip
+        ("remind:-2w", Why.CALENDAR, at("2021-09-29 15:00")),
+        ("remind:-1w", None, at("2021-10-11 08:30")),
+    ]
 
 
 def test_what_the_plan_itself_passes_over_keeps_its_reason() -> None:

@@ -23,9 +23,12 @@ ALL_OPENED = frozenset((c.key, i.period.key) for c in BOTH for i in issues(c, BO
 
 
 def opened(
-    rules: Cycle = XUN, due_at: datetime = DUE, owing: tuple[int, ...] = (1, 2), issue: int = 7,
+    rules: Cycle = XUN,
+    due_at: datetime = DUE,
+    owing: tuple[int, ...] = (1, 2),
+    issue: int = 7,
     opened_at: datetime = OPENED,
-) -> Opened:  # fmt: skip
+) -> Opened:
     return Opened(issue, rules, due_at, opened_at, owing)
 
 
@@ -41,10 +44,9 @@ def test_the_steps_of_one_issue() -> None:
     acts = due(state(opened()), at("2021-10-07 08:30"), at("2021-12-31 00:00"))
     assert acts == (
         Remind(7, "remind:-1w", (1, 2), at("2021-10-09 15:00"), useful_until=at("2021-10-11 10:00")),
-        Remind(7, "remind:0", (1, 2), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00"),
-               to=(To.A, To.B)),
+        Remind(7, "remind:0", (1, 2), at("2021-10-11 10:00"), useful_until=at("2021-10-11 17:00"), to=(To.A, To.B)),
         Digest(7, 1, ("leader", "office"), at("2021-10-11 18:00")),
-    )  # fmt: skip
+    )
 
 
 def test_a_step_falls_in_the_stretch_that_ends_with_it_and_in_no_other() -> None:
@@ -114,11 +116,15 @@ def test_quiet_hours_take_a_step_along_to_the_next_humane_moment() -> None:
     first, second, third = reminders(opened(early))
     assert (first.step, first.at, first.passed_over) == ("a", at("2021-10-11 02:00"), Why.QUIET)
     assert (second.at, second.useful_until, second.to) == (
-        at("2021-10-11 08:30"), at("2021-10-11 10:00"), (To.A, To.B),
-    )  # fmt: skip
+        at("2021-10-11 08:30"),
+        at("2021-10-11 10:00"),
+        (To.A, To.B),
+    )
     assert (third.at, third.useful_until, third.to) == (
-        at("2021-10-11 10:00"), at("2021-10-11 17:00"), (To.SIGNER,),
-    )  # fmt: skip
+        at("2021-10-11 10:00"),
+        at("2021-10-11 17:00"),
+        (To.SIGNER,),
+    )
 
 
 def test_a_step_on_a_day_off_goes_on_the_next_workday_or_not_at_all() -> None:
@@ -135,10 +141,13 @@ def test_a_step_on_a_day_off_goes_on_the_next_workday_or_not_at_all() -> None:
 def test_steps_after_due_are_useful_until_the_next_and_never_past_the_lock() -> None:
     late = cycle(
         reminders=(
-            Reminder("before", At(time(10))), Reminder("after", At(time(18))), Reminder("next", At(time(10), days=1)),
-            Reminder("calls", At(time(10), days=2)), Reminder("locked", At(time(17), days=2)),
+            Reminder("before", At(time(10))),
+            Reminder("after", At(time(18))),
+            Reminder("next", At(time(10), days=1)),
+            Reminder("calls", At(time(10), days=2)),
+            Reminder("locked", At(time(17), days=2)),
         ),
-    )  # fmt: skip
+    )
     assert [(a.step, a.to, a.useful_until) for a in reminders(opened(late))] == [
         ("before", (To.A,), at("2021-10-11 17:00")),
         ("after", (To.A, To.B), at("2021-10-12 10:00")),
@@ -152,14 +161,19 @@ def test_steps_after_due_are_useful_until_the_next_and_never_past_the_lock() -> 
 def test_once_it_is_handed_in_the_signer_is_chased_and_the_filer_is_not() -> None:
     named = cycle(
         reminders=(
-            Reminder("a", At(time(9))), Reminder("b", At(time(10)), (To.A, To.CALLS)), Reminder("c", At(time(11))),
+            Reminder("a", At(time(9))),
+            Reminder("b", At(time(10)), (To.A, To.CALLS)),
+            Reminder("c", At(time(11))),
             Reminder("d", At(time(12)), (To.CALLS,)),
         )
-    )  # fmt: skip
+    )
     found = reminders(replace(opened(named, owing=(1,)), signing=(2,)))
     assert [(a.step, a.to) for a in found if a.units == (2,) and a.signing] == [
-        ("a", (To.SIGNER,)), ("b", (To.SIGNER, To.CALLS)), ("c", (To.SIGNER,)), ("d", (To.CALLS,)),
-    ]  # fmt: skip
+        ("a", (To.SIGNER,)),
+        ("b", (To.SIGNER, To.CALLS)),
+        ("c", (To.SIGNER,)),
+        ("d", (To.CALLS,)),
+    ]
     assert {a.units for a in found if not a.signing} == {(1,)}
 
 
@@ -171,8 +185,9 @@ def test_nothing_ever_again() -> None:
 MOMENTS = st.integers(0, 164 * 24 * 60).map(lambda m: datetime(2021, 5, 25, tzinfo=UTC) + timedelta(minutes=m))
 STEPS = st.lists(
     st.builds(At, st.times().map(lambda t: t.replace(second=0, microsecond=0, tzinfo=None)), st.integers(-4, 2)),
-    max_size=6, unique=True,
-).map(lambda found: tuple(Reminder(f"remind:{n}", a) for n, a in enumerate(found)))  # fmt: skip
+    max_size=6,
+    unique=True,
+).map(lambda found: tuple(Reminder(f"remind:{n}", a) for n, a in enumerate(found)))
 STATES = st.builds(
     lambda open_ones, since, owing, signing, steps: state(
         *(
@@ -183,9 +198,12 @@ STATES = st.builds(
         opened=frozenset(key for n, key in enumerate(sorted(ALL_OPENED)) if n in open_ones),
         since=since,
     ),
-    st.sets(st.integers(0, 12)), MOMENTS, st.sampled_from([(), (1,), (1, 2, 3)]),
-    st.sampled_from([(), (4,)]), STEPS,
-)  # fmt: skip
+    st.sets(st.integers(0, 12)),
+    MOMENTS,
+    st.sampled_from([(), (1,), (1, 2, 3)]),
+    st.sampled_from([(), (4,)]),
+    STEPS,
+)
 
 
 @given(STATES, st.lists(MOMENTS, min_size=3, max_size=6))
@@ -213,9 +231,10 @@ def test_next_moment_never_skips_one(plan: PlanState, a: datetime, b: datetime) 
 @pytest.mark.parametrize("hours", [1, 24, 24 * 40])
 def test_late_by_any_time_the_issue_still_opens(hours: int) -> None:
     until = at("2021-07-07 08:30") + timedelta(hours=hours)
-    assert any(isinstance(a, OpenIssue) and a.planned.period.key == "2021-07-X1" for a in due(
-        state(opened=frozenset()), until - timedelta(minutes=1), until
-    ))  # fmt: skip
+    assert any(
+        isinstance(a, OpenIssue) and a.planned.period.key == "2021-07-X1"
+        for a in due(state(opened=frozenset()), until - timedelta(minutes=1), until)
+    )
 
 
 def test_a_report_put_off_is_reminded_of_by_its_own_due_time_the_digest_keeps_the_issues() -> None:

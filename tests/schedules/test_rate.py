@@ -68,9 +68,13 @@ def test_a_stopped_account_is_tried_ever_less_often() -> None:
 
 @pytest.mark.parametrize(
     ("now", "then"),
-    [("10:00", "2021-10-11 11:00"), ("23:00", "2021-10-12 00:00"), ("23:30", "2021-10-12 00:01"),
-     ("00:00", "2021-10-11 01:00")],
-)  # fmt: skip
+    [
+        ("10:00", "2021-10-11 11:00"),
+        ("23:00", "2021-10-12 00:00"),
+        ("23:30", "2021-10-12 00:01"),
+        ("00:00", "2021-10-11 01:00"),
+    ],
+)
 def test_a_days_quota_is_back_at_the_platforms_midnight(now: str, then: str) -> None:
     assert tried_again(3, at(f"2021-10-11 {now}"), daily=True) == at(then)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)

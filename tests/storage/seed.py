@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.db import Tx
+from storage.engine.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from storage import backup, migrate
-from storage.db import Database, Tx, sqlite_path, sqlite_url
-from storage.errors import BackupRefused, StorageError
+from storage import backup
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_path, sqlite_url
+from storage.engine.errors import BackupRefused, StorageError
+from storage.engine.tx import Tx
 from tests.storage.introspect import render, tables
 from tests.storage.seed import seed
 

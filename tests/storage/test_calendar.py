@@ -12,7 +12,8 @@ from schedules.workdays import PUBLISHED, Calendar, Day, Roll
 from storage import calendar
 from storage import issues as kept_issues
 from storage.calendar import Kept
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.storage.seed import seed
 
 NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
@@ -48,9 +49,11 @@ async def test_a_day_entered_comes_before_the_notice_and_goes_again(db: Database
     found = await db.read(calendar.read)
     assert found.is_workday(worked.day) and not found.is_workday(NAADAM.day)
     assert await db.read(lambda tx: calendar.kept(tx, 2027)) == (
-        Kept(NEW_YEAR[1], "notice", 2027), Kept(NEW_YEAR[2], "notice", 2027), Kept(worked, "own", 2027),
+        Kept(NEW_YEAR[1], "notice", 2027),
+        Kept(NEW_YEAR[2], "notice", 2027),
+        Kept(worked, "own", 2027),
         Kept(NAADAM, "own", 2027),
-    )  # fmt: skip
+    )
     assert await db.write(lambda tx: calendar.remove(tx, worked.day, NOW)) is True
     assert await db.write(lambda tx: calendar.remove(tx, NEW_YEAR[1].day, NOW)) is False, "a notice's day stays"
     again = await db.read(calendar.read)
@@ -68,9 +71,17 @@ async def test_the_plan_reckons_with_the_houses_own_days(db: Database) -> None:
 async def test_numbers_that_begin_again_each_year_are_kept(db: Database) -> None:
     """旬报第1期 of 2021 and of 2022 are two issues of one cycle; the same period is still opened once."""
     rule = Cycle(
-        "yearly", Kind.MONTH, "月报", date(2021, 12, 1), date(2022, 12, 31), At(time(8, 30), days=-3), At(time(17)),
-        Roll.NEXT, timedelta(hours=48), restart_yearly=True,
-    )  # fmt: skip
+        "yearly",
+        Kind.MONTH,
+        "月报",
+        date(2021, 12, 1),
+        date(2022, 12, 31),
+        At(time(8, 30), days=-3),
+        At(time(17)),
+        Roll.NEXT,
+        timedelta(hours=48),
+        restart_yearly=True,
+    )
     made = issues(rule, (rule,), ZONE, PUBLISHED)
     assert [i.number for i in made[:3]] == [1, 1, 2]
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from storage import audit, memory
-from storage.db import Database, Row, Tx
-from storage.errors import Broken, Duplicate, Missing, Misused, Rule
-from storage.models import Memory, Unit
+from storage.engine.db import Database
+from storage.engine.errors import Broken, Duplicate, Missing, Misused, Rule
+from storage.engine.models import Memory, Unit
+from storage.engine.tx import Row, Tx
 from tests.storage.seed import insert, seed
 
 

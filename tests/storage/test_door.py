@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.db import Database, Tx, sqlite_path, sqlite_url
-from storage.errors import Misused, StorageError, Unavailable
-from storage.models import Memory
-from storage.on_sqlite import SqliteEngine
+from storage.engine.db import Database, sqlite_path, sqlite_url
+from storage.engine.errors import Misused, StorageError, Unavailable
+from storage.engine.models import Memory
+from storage.engine.on_sqlite import SqliteEngine
+from storage.engine.tx import Tx
 
 
 def engine(database: Database) -> SqliteEngine:
@@ -249,8 +250,8 @@ async def test_orm_transactions_and_the_door_side_by_side_meet_no_lock(sqlite_db
 
 OTHER_PROCESS = """
 import asyncio, sys
-from storage.db import Database
-from storage.models import Memory
+from storage.engine.db import Database
+from storage.engine.models import Memory
 
 async def main(url, n):
     database = await Database.open(url)
@@ -327,7 +328,7 @@ async def test_a_writer_does_not_wait_for_a_long_read(sqlite_db: Database) -> No
 
 KILLED = """
 import asyncio, sys
-from storage.db import Database
+from storage.engine.db import Database
 
 async def main(url):
     database = await Database.open(url)
@@ -399,7 +400,7 @@ def test_an_absolute_path_comes_back(tmp_path: Path) -> None:
 
 async def test_nothing_waits_at_exit_for_a_database_that_was_not_closed(sqlite_url_of_test: str) -> None:
     code = (
-        "import asyncio, sys\nfrom storage.db import Database\n"
+        "import asyncio, sys\nfrom storage.engine.db import Database\n"
         "async def main():\n    d = await Database.open(sys.argv[1])\n"
         "    await d.write(lambda tx: tx.run('DELETE FROM memory'))\n"
         "    await d.read(lambda tx: tx.fetch('SELECT 1'))\n"

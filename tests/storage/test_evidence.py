@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.usecases import evidence
-from bot.usecases.house import House
+from bot.acts import keep_evidence
+from bot.house import House
 from storage import files
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.evidence import Folder
 
 NOW = datetime(2021, 10, 11, 1, 0, tzinfo=UTC)
@@ -106,16 +107,24 @@ class World:
         async def work(tx: Tx) -> int:
             row = await tx.one(
                 "INSERT INTO person (key, name, phone) VALUES (?, '王芳', '') ON CONFLICT (key) DO UPDATE"
-                " SET name = excluded.name RETURNING id", "wangfang",
-            )  # fmt: skip
+                " SET name = excluded.name RETURNING id",
+                "wangfang",
+            )
             assert row is not None
             file = await files.bring(
-                tx, person=int(row["id"]), kind="document", key=key, sha256=SHA, size=len(DATA),
-                mime="application/pdf", name="a.pdf", received_at=NOW,
-            )  # fmt: skip
+                tx,
+                person=int(row["id"]),
+                kind="document",
+                key=key,
+                sha256=SHA,
+                size=len(DATA),
+                mime="application/pdf",
+                name="a.pdf",
+                received_at=NOW,
+            )
             return file.id
 
-        return await evidence.keep(self.house, self.folder, DATA, SHA, work)
+        return await keep_evidence.keep(self.house, self.folder, DATA, SHA, work)
 
     async def removed(self, id: int) -> None:
         await self.db.write(lambda tx: files.removed(tx, id))
@@ -129,50 +138,50 @@ def world(db: Database, folder: Folder) -> World:
 async def test_bytes_go_with_the_last_that_refers_to_them(world: World) -> None:
     one, two = await world.brought("page:1"), await world.brought("page:2")
     await world.removed(one)
-    assert await evidence.sweep(world.house, world.folder) == 0
+    assert await keep_evidence.sweep(world.house, world.folder) == 0
     assert world.folder.get(SHA) == DATA
     await world.removed(two)
-    assert await evidence.sweep(world.house, world.folder) == 1
+    assert await keep_evidence.sweep(world.house, world.folder) == 1
     assert world.folder.get(SHA) is None
-    assert await evidence.sweep(world.house, world.folder) == 0
+    assert await keep_evidence.sweep(world.house, world.folder) == 0
 
 
 @pytest.mark.parametrize("died_after", ["claim", "aside", "removed"])
 async def test_a_sweep_cut_short_is_done_by_the_next(world: World, died_after: str) -> None:
     await world.removed(await world.brought("page:1"))
-    await world.db.write(lambda tx: files.unwanted(tx, NOW, NOW + evidence.SWEEPING, 9))
+    await world.db.write(lambda tx: files.unwanted(tx, NOW, NOW + keep_evidence.SWEEPING, 9))
     if died_after != "claim":
         world.folder.set_aside(SHA)
     if died_after == "removed":
         world.folder.remove(SHA)
-    assert await evidence.sweep(world.house, world.folder) == 0  # claimed still
-    later = House(world.db, lambda: NOW + evidence.SWEEPING, ZoneInfo("Asia/Shanghai"), b"secret")
-    assert await evidence.sweep(later, world.folder) == 1
+    assert await keep_evidence.sweep(world.house, world.folder) == 0  # claimed still
+    later = House(world.db, lambda: NOW + keep_evidence.SWEEPING, ZoneInfo("Asia/Shanghai"), b"secret")
+    assert await keep_evidence.sweep(later, world.folder) == 1
     assert world.folder.get(SHA) is None
 
 
 async def test_the_same_sent_while_it_is_swept_is_never_lost(world: World) -> None:
     for n in range(12):
         await world.removed(await world.brought(f"page:old{n}"))
-        _, new = await asyncio.gather(evidence.sweep(world.house, world.folder), world.brought(f"page:new{n}"))
+        _, new = await asyncio.gather(keep_evidence.sweep(world.house, world.folder), world.brought(f"page:new{n}"))
         assert world.folder.get(SHA) == DATA
         await world.removed(new)
-        await evidence.sweep(world.house, world.folder)
+        await keep_evidence.sweep(world.house, world.folder)
 
 
 async def test_bytes_whose_row_was_never_written_go_a_day_later(world: World) -> None:
     world.folder.put(DATA)
     real = datetime.fromtimestamp(next((world.folder._root).rglob(SHA)).stat().st_mtime, UTC)
     soon = House(world.db, lambda: real + timedelta(hours=1), ZoneInfo("Asia/Shanghai"), b"secret")
-    assert await evidence.tidy(soon, world.folder) == 0
+    assert await keep_evidence.tidy(soon, world.folder) == 0
     late = House(world.db, lambda: real + timedelta(hours=25), ZoneInfo("Asia/Shanghai"), b"secret")
     other = await world.brought("page:1")
-    assert await evidence.tidy(late, world.folder) == 0
+    assert await keep_evidence.tidy(late, world.folder) == 0
     await world.removed(other)
-    await evidence.sweep(late, world.folder)
+    await keep_evidence.sweep(late, world.folder)
     world.folder.put(DATA)
     stray = House(world.db, lambda: real + timedelta(days=9), ZoneInfo("Asia/Shanghai"), b"secret")
-    assert await evidence.tidy(stray, world.folder) == 1
+    assert await keep_evidence.tidy(stray, world.folder) == 1
     assert world.folder.get(SHA) is None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from storage import audit, leaves
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.storage.seed import insert, seed
 
 NOW = datetime(2021, 10, 6, 1, tzinfo=UTC)
@@ -36,13 +37,18 @@ async def test_a_later_leave_takes_the_place_of_what_it_overlaps(db: Database) -
     async def work(tx: Tx) -> None:
         s = await seed(tx)
         for first, last in ((8, 12), (20, 22)):
-            assert await leaves.declare(tx, s.person, date(2021, 10, first), date(2021, 10, last), None,
-                                        by=s.person, now=NOW) == ()  # fmt: skip
+            assert (
+                await leaves.declare(
+                    tx, s.person, date(2021, 10, first), date(2021, 10, last), None, by=s.person, now=NOW
+                )
+                == ()
+            )
         over = await leaves.declare(tx, s.person, date(2021, 10, 12), date(2021, 10, 15), None, by=s.person, now=NOW)
         assert [(e.first.day, e.last.day) for e in over] == [(8, 12)]
         assert [(e.first.day, e.last.day) for e in await leaves.coming(tx, [s.person], NOW.date())] == [
-            (12, 15), (20, 22),
-        ]  # fmt: skip
+            (12, 15),
+            (20, 22),
+        ]
         assert await leaves.away(tx, [s.person], date(2021, 10, 9)) == {}
 
     await db.write(work)

@@ -9,11 +9,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from storage import migrate
-from storage.db import Database, sqlite_url
-from storage.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, Unavailable
-from storage.migrate_postgres import up_postgres
-from storage.models import Memory
+from storage.engine import migrate
+from storage.engine.db import Database, sqlite_url
+from storage.engine.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, Unavailable
+from storage.engine.migrate_postgres import up_postgres
+from storage.engine.models import Memory
 from tests.conftest import Postgres
 from tests.storage.introspect import render, tables
 from tests.storage.seed import seed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from storage import audit, duties, issues, outbox, people, petitions, reports
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.outbox import Debt
 from storage.times import to_ms
 from tests.storage.seed import Seeded, insert, seed
@@ -24,8 +25,11 @@ async def scene(tx: Tx) -> tuple[Seeded, int, int]:
     await tx.run("DELETE FROM expected")
     await insert(tx, "expected", issue_id=s.issue, unit_id=s.unit, exempt=0, tasks="[]")
     await tx.run("UPDATE report SET state = 'draft', submission_id = NULL, draft = '{}', draft_person_id = ?", s.person)
-    await tx.run("UPDATE issue SET due_at = ?, lock_at = ?, opens_at = 0, rules = '{\"label\": \"旬报\"}'",
-                 to_ms(NOW + timedelta(days=3)), to_ms(NOW + timedelta(days=10)))  # fmt: skip
+    await tx.run(
+        'UPDATE issue SET due_at = ?, lock_at = ?, opens_at = 0, rules = \'{"label": "旬报"}\'',
+        to_ms(NOW + timedelta(days=3)),
+        to_ms(NOW + timedelta(days=10)),
+    )
     return s, post, other
 
 

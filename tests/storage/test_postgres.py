@@ -9,10 +9,11 @@ from contextlib import suppress
 
 import pytest
 
-from storage.db import Database, Tx
-from storage.errors import Busy, Misused, Unavailable
-from storage.models import Memory
-from storage.on_postgres import ATTEMPTS, PostgresEngine, numbered
+from storage.engine.db import Database
+from storage.engine.errors import Busy, Misused, Unavailable
+from storage.engine.models import Memory
+from storage.engine.on_postgres import ATTEMPTS, PostgresEngine, numbered
+from storage.engine.tx import Tx
 
 
 @pytest.fixture

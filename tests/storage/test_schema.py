@@ -10,9 +10,10 @@ import pytest
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 
-from storage import migrate, models
-from storage.db import Database, Tx
-from storage.errors import Broken, Duplicate, Missing, Rule
+from storage.engine import migrate, models
+from storage.engine.db import Database
+from storage.engine.errors import Broken, Duplicate, Missing, Rule
+from storage.engine.tx import Tx
 from tests.storage.introspect import Index, Table, render, tables
 
 DECLARED = Path(__file__).with_name("schema.txt").read_text(encoding="utf-8")
@@ -48,9 +49,11 @@ async def test_keys_and_moments_have_room_on_postgres(db: Database) -> None:
         for table in await db.read(tables)
         for column in table.columns
         if column.type == "int" and not column.big
-        if column.name == "id" or column.name.endswith(("_at", "_until", "_id")) or column.name == "at"
+        if column.name == "id"
+        or column.name.endswith(("_at", "_until", "_id"))
+        or column.name == "at"
         or any(key.column == column.name for key in table.foreign)
-    ]  # fmt: skip
+    ]
     assert small == []
 
 

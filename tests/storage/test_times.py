@@ -24,4 +24,4 @@ def test_the_zone_does_not_matter_the_instant_does() -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        to_ms(datetime(2021, 10, 11, 17, 0))  # noqa: DTZ001  # that is the point
+        to_ms(datetime(2021, 10, 11, 17, 0))  # noqa: DTZ001  # that is the point  # that is the point

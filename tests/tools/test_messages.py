@@ -17,9 +17,21 @@ def test_the_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
 
 def test_every_size_has_its_rows() -> None:
     assert CASES == (
-        (1, 0), (1, 1), (6, 0), (6, 1), (6, 3), (6, 6),
-        (20, 0), (20, 1), (20, 3), (20, 20), (60, 0), (60, 1), (60, 3), (60, 60),
-    )  # fmt: skip
+        (1, 0),
+        (1, 1),
+        (6, 0),
+        (6, 1),
+        (6, 3),
+        (6, 6),
+        (20, 0),
+        (20, 1),
+        (20, 3),
+        (20, 20),
+        (60, 0),
+        (60, 1),
+        (60, 3),
+        (60, 60),
+    )
 
 
 @pytest.mark.parametrize(("count", "changed"), CASES)

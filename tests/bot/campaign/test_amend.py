@@ -11,19 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.documents import campaign
-from bot.usecases import amend, plan
-from bot.usecases.preview import What
+from bot.documents.campaign_file import file as campaign_file
+from bot.plans import amend
+from bot.plans.preview import What
+from bot.tick import tick as tick_act
 from schedules.cycles import At, Clock, Cycle, DigestStep, InMonth, Reminder, Roll, Window
 from storage.campaigns import Plan
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import FIXTURES, ZONE, Stage, at
 
 TEXT = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
 
 
 def read(text: str) -> Plan:
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     assert checked.plan is not None, checked.faults
     return checked.plan
 
@@ -101,8 +103,8 @@ async def test_a_file_shown_against_an_older_one_is_not_applied(db: Database) ->
     stage = await Stage.set(db, at("10-09 09:00"))
     mine, other = (read(TEXT.replace("due: 当日 17:00", f"due: 当日 {h}:00")) for h in (15, 16))
     shown = await amend.look(stage.house, mine)
-    assert not (await campaign.apply(db, other, stage.house.now())).refused
-    late = await campaign.apply(db, mine, stage.house.now(), version=shown.version)
+    assert not (await campaign_file.apply(db, other, stage.house.now())).refused
+    late = await campaign_file.apply(db, mine, stage.house.now(), version=shown.version)
     assert late.refused == ("这期间有人启用了这个专项的另一份文件。请再运行一次，按现在的样子核对。",)
     (row,) = await stage.rows("SELECT version FROM campaign")
     assert row["version"] == 2
@@ -165,15 +167,15 @@ async def _edited(url: str, edits: list[tuple[int, dict[str, object]]]) -> None:
         for hours, edit in sorted(edits, key=lambda e: e[0]):
             moment = at("08-01 00:00") + timedelta(hours=hours)
             stage.clock.now = max(stage.clock.now, moment)
-            await plan.tick(stage.house)
+            await tick_act.tick(stage.house)
             before = [await stage.rows(sql) for sql in PAST]
             new = _with(now, edit)
             shown = await amend.look(stage.house, new)
-            done = await campaign.apply(db, new, stage.house.now())
+            done = await campaign_file.apply(db, new, stage.house.now())
             assert bool(shown.refused) == bool(done.refused)
             assert [await stage.rows(sql) for sql in PAST] == before, "an apply touches no issue"
             now = now if done.refused else new
-            await plan.tick(stage.house, stage.clock.now + timedelta(days=40))
+            await tick_act.tick(stage.house, stage.clock.now + timedelta(days=40))
             after = [await stage.rows(sql) for sql in PAST]
             assert all(a[: len(b)] == b for a, b in zip(after, before, strict=True)), "nor does what comes after it"
             numbers = [(r["cycle"], r["number"], str(r["period"])[:4]) for r in after[0]]
@@ -192,9 +194,9 @@ async def test_what_was_promised_of_an_unopened_issue_comes_true(db: Database) -
     stage = await Stage.set(db, at("10-09 09:00"))
     new = read(TEXT.replace("due: 当日 17:00", "due: 后1个工作日 15:00").replace("roll: 顺延", "roll: 提前"))
     shown = await amend.look(stage.house, new)
-    await campaign.apply(db, new, stage.house.now(), version=shown.version)
+    await campaign_file.apply(db, new, stage.house.now(), version=shown.version)
     stage.clock.now = at("11-20 12:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
 
     async def dues(tx: Tx) -> dict[str, int]:
         rows = await tx.fetch("SELECT label, number, due_at FROM issue WHERE number > 7")
@@ -215,14 +217,14 @@ async def test_the_same_file_is_no_amendment(db: Database, file: str) -> None:
 async def test_signing_switched_on_asks_for_signatures_from_the_next_issue_on(db: Database) -> None:
     stage = await Stage.set(db, at("10-06 00:00"), "shenqian.yaml")
     asks = (FIXTURES / "shenqian.yaml").read_text("utf-8")
-    await campaign.apply(db, read(asks.replace("  sign_off: true\n", "")), stage.house.now())
+    await campaign_file.apply(db, read(asks.replace("  sign_off: true\n", "")), stage.house.now())
     await stage.jump(at("10-09 09:00"))
     wang = await stage.bound("wangfang")
     before = [await stage.rows(sql) for sql in PAST]
     new = read(asks)
     shown = await amend.look(stage.house, new)
     assert {c.field for c in shown.changes} == {"sign_off"} and len(shown.stays) == 1
-    await campaign.apply(db, new, stage.house.now(), version=shown.version)
+    await campaign_file.apply(db, new, stage.house.now(), version=shown.version)
     assert [await stage.rows(sql) for sql in PAST] == before
     await wang.says("填报")
     await wang.says("0")

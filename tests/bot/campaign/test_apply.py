@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign
-from bot.documents.campaign import Applied
+from bot.documents.campaign_file import file as campaign_file
+from bot.documents.campaign_file.file import Applied
 from storage import audit, campaigns
 from storage.campaigns import Plan
-from storage.db import Database, Tx
 from storage.definitions import Definition, cycle_to_value
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.times import to_ms
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -24,13 +25,13 @@ NOW = datetime(2021, 6, 1, 1, tzinfo=UTC)
 
 
 def plan(text: str) -> Plan:
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     assert checked.plan is not None, [str(f) for f in checked.faults]
     return checked.plan
 
 
 async def apply(db: Database, text: str, now: datetime = NOW) -> Applied:
-    return await campaign.apply(db, plan(text), now)
+    return await campaign_file.apply(db, plan(text), now)
 
 
 async def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -305,11 +306,13 @@ async def test_a_changed_rule_is_shown_as_the_file_writes_it(sqlite_db: Database
     step, digest = "reminders: [前1个工作日 15:00, 当日 10:00]", "{at: 当日 18:00, readers: [领导, 专班]}"
     rule = '\nsettings:\n  reminders: {per_issue: 3}\n  quiet: {from: "21:00", days_off: false}\n'
     text = (
-        GOOD.replace("due: 当日 17:00", "due: 次月第3个工作日 17:00", 1).replace("前21日 08:30", "期初 08:30")
+        GOOD.replace("due: 当日 17:00", "due: 次月第3个工作日 17:00", 1)
+        .replace("前21日 08:30", "期初 08:30")
         .replace(step, "reminders: [{at: 前2个工作日 15:00, to: [A岗, B岗]}, 当日 10:00]")
-        .replace(digest, "{at: 当日 19:00, readers: [领导]}").replace("\nsettings:\n", rule, 1)
+        .replace(digest, "{at: 当日 19:00, readers: [领导]}")
+        .replace("\nsettings:\n", rule, 1)
         .replace("owing: 牵头单位", "owing: 全部单位")
-    )  # fmt: skip
+    )
     changes = (await apply(sqlite_db, text)).changes
     assert set(changes) >= {
         "设置的应报范围：“牵头单位”改为“全部单位”",

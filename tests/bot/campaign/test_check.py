@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from schedules.cycles import At, DigestStep, Reminder, Roll
 from schedules.periods import Kind
 
@@ -20,13 +20,13 @@ def line_of(text: str, part: str) -> int:
 
 
 def faults(text: str | bytes) -> list[str]:
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     assert (checked.plan is None) == bool(checked.faults)
     return [str(f) for f in checked.faults]
 
 
 def test_a_good_file_has_no_faults_and_becomes_a_plan() -> None:
-    plan = campaign.check(GOOD).plan
+    plan = campaign_file.check(GOOD).plan
     assert plan is not None
     assert (plan.key, plan.short_name, plan.first_day) == ("yingshang-lianxi", "营商环境", date(2021, 6, 1))
     assert [u.short_name for u in plan.units] == ["专班", "市司法局", "市公安局"]
@@ -294,7 +294,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_lines() -> None:
     for case in apart:
         old, new, *_ = CASES[case]
         text = text.replace(old, new, 1)
-    found = campaign.check(text).faults
+    found = campaign_file.check(text).faults
     assert len(found) == len(apart)
     assert [f.line for f in found] == sorted(f.line for f in found)
 
@@ -355,7 +355,7 @@ def test_lines_are_counted_as_an_editor_counts_them(ending: str) -> None:
 def test_keys_in_words_and_values_in_english_are_read_alike() -> None:
     english = GOOD.replace("kind: 月", "kind: month").replace("roll: 提前", "roll: previous_workday")
     english = english.replace("owing: 牵头单位", "owing: lead").replace("kind: 联络员", "kind: filer")
-    assert campaign.check(english) == campaign.check(GOOD)
+    assert campaign_file.check(english) == campaign_file.check(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_keys_in_words_and_values_in_english_are_read_alike() -> None:
     [("null", ""), ("~", ""), ("none", ""), ("", ""), ("已完成", "done"), ("办结", "done"), ("staged", "staged")],
 )
 def test_the_opening_status_may_be_left_to_the_first_report(said: str, status: str) -> None:
-    plan = campaign.check(GOOD.replace("opening_status: 正在推进", f"opening_status: {said}")).plan
+    plan = campaign_file.check(GOOD.replace("opening_status: 正在推进", f"opening_status: {said}")).plan
     assert plan is not None
     assert plan.tasks[0].opening_status == status
 
@@ -378,7 +378,7 @@ def test_the_opening_status_may_be_left_to_the_first_report(said: str, status: s
     ],
 )
 def test_a_limit_is_a_day_only_where_it_says_one(said: str, day: date | None, printed: str) -> None:
-    plan = campaign.check(GOOD.replace("limit: 2021-12-31", f"limit: {said}")).plan
+    plan = campaign_file.check(GOOD.replace("limit: 2021-12-31", f"limit: {said}")).plan
     assert plan is not None
     assert (plan.tasks[0].limit_day, plan.tasks[0].limit_text) == (day, printed)
 
@@ -387,7 +387,7 @@ def test_a_group_stands_for_its_units_less_the_lead() -> None:
     text = GOOD.replace("lead: 市公安局", "lead: 市公安局\n    co: 各局").replace(
         "people:", "groups:\n  - {name: 各局, units: [市司法局, 市公安局]}\n\npeople:", 1
     )
-    plan = campaign.check(text).plan
+    plan = campaign_file.check(text).plan
     assert plan is not None
     assert plan.tasks[1].cos == ("shisifaju",)
 
@@ -402,12 +402,12 @@ def test_only_who_will_owe_a_report_needs_a_filer() -> None:
 
 
 def test_two_reminders_on_one_day_keep_two_keys() -> None:
-    plan = campaign.check(GOOD.replace("前1个工作日 15:00", "当日 09:00")).plan
+    plan = campaign_file.check(GOOD.replace("前1个工作日 15:00", "当日 09:00")).plan
     assert plan is not None
     assert [r.key for r in plan.definition.cycles[0].reminders] == ["remind:0", "remind:0.2"]
 
 
 def test_moving_the_hour_of_a_reminder_keeps_its_key() -> None:
-    plan = campaign.check(GOOD.replace("前1个工作日 15:00", "前1个工作日 16:00")).plan
+    plan = campaign_file.check(GOOD.replace("前1个工作日 15:00", "前1个工作日 16:00")).plan
     assert plan is not None
     assert plan.definition.cycles[0].reminders[0].key == "remind:-1w"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from schedules import cycles
 from schedules.workdays import PUBLISHED
 from storage.campaigns import Plan, TaskPlan
@@ -21,7 +21,7 @@ MONTH_DUE = ["06-30", "07-30", "08-31", "09-30", "10-29"]
 
 
 def load(key: str) -> Plan:
-    checked = campaign.check((ROOT / "campaigns" / f"{key}.yaml").read_bytes())
+    checked = campaign_file.check((ROOT / "campaigns" / f"{key}.yaml").read_bytes())
     assert checked.plan is not None, [str(f) for f in checked.faults]
     return checked.plan
 

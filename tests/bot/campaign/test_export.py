@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.documents import campaign, campaign_text
-from bot.documents.campaign import Applied
-from bot.documents.campaign_cycles import reminder_key
+from bot.documents.campaign_file import file as campaign_file
+from bot.documents.campaign_file import text as campaign_text
+from bot.documents.campaign_file.cycles import reminder_key
+from bot.documents.campaign_file.file import Applied
 from forms.model import Status
 from schedules.cycles import (
     At,
@@ -30,8 +31,8 @@ from schedules.cycles import (
 )
 from schedules.periods import Kind
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan, fold, normal
-from storage.db import Database
 from storage.definitions import Definition, FormRules, Group, Settings, cycle_to_value
+from storage.engine.db import Database
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted([*(ROOT / "campaigns").glob("*.yaml"), *(ROOT / "tests" / "fixtures").glob("*.yaml")])
@@ -200,7 +201,7 @@ def tasks_of(draw: st.DrawFn, keys: list[str], groups: tuple[Group, ...]) -> Tas
 @given(plans())
 def test_any_plan_is_written_and_read_back(plan: Plan) -> None:
     text = campaign_text.render(normal(plan))
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     # drawn names that mean two things, or look marked, are rightly refused
     assume(not any(hint in f.text for f in checked.faults for hint in ("重复", "密级标志")))
     assert checked.plan is not None, (text, [str(f) for f in checked.faults])
@@ -211,45 +212,57 @@ def test_any_plan_is_written_and_read_back(plan: Plan) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_a_cycle_that_uses_nothing_new_is_kept_as_it_always_was(file: Path) -> None:
     """Running campaigns: applying their file again with a newer program changes no row."""
-    plan = campaign.check(TEXTS[file]).plan
+    plan = campaign_file.check(TEXTS[file]).plan
     assert plan is not None
     for c in plan.definition.cycles:
         if not isinstance(c.due, At):  # 次月8日 came later
             continue
         value = cycle_to_value(c)
         assert set(value) - ({"sign_off"} if c.sign_off else set()) == {
-            "key", "kind", "label", "first", "last", "opens", "due", "roll", "lock_after", "reminders", "digests",
-            "correction", "replaced_by", "restart_yearly",
-        }  # fmt: skip
+            "key",
+            "kind",
+            "label",
+            "first",
+            "last",
+            "opens",
+            "due",
+            "roll",
+            "lock_after",
+            "reminders",
+            "digests",
+            "correction",
+            "replaced_by",
+            "restart_yearly",
+        }
         assert isinstance(value["opens"], list) and isinstance(value["due"], list)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 async def test_an_exported_campaign_applies_back_to_no_change(db: Database, file: Path) -> None:
-    checked = campaign.check(TEXTS[file])
+    checked = campaign_file.check(TEXTS[file])
     assert checked.plan is not None, [str(f) for f in checked.faults]
-    await campaign.apply(db, checked.plan, NOW)
-    text = await campaign.export(db, checked.plan.key)
-    again = campaign.check(text)
+    await campaign_file.apply(db, checked.plan, NOW)
+    text = await campaign_file.export(db, checked.plan.key)
+    again = campaign_file.check(text)
     assert again.plan is not None, [str(f) for f in again.faults]
     assert normal(again.plan) == normal(checked.plan)
-    assert await campaign.apply(db, again.plan, NOW) == Applied()
-    assert await campaign.export(db, checked.plan.key) == text
+    assert await campaign_file.apply(db, again.plan, NOW) == Applied()
+    assert await campaign_file.export(db, checked.plan.key) == text
 
 
 async def test_a_changed_campaign_exports_as_it_now_is(sqlite_db: Database) -> None:
-    plan = campaign.check(TEXTS[FILES[-1]]).plan
+    plan = campaign_file.check(TEXTS[FILES[-1]]).plan
     assert plan is not None
-    await campaign.apply(sqlite_db, plan, NOW)
+    await campaign_file.apply(sqlite_db, plan, NOW)
     fewer = replace(plan, tasks=plan.tasks[:1])
-    await campaign.apply(sqlite_db, fewer, NOW)
-    again = campaign.check(await campaign.export(sqlite_db, plan.key)).plan
+    await campaign_file.apply(sqlite_db, fewer, NOW)
+    again = campaign_file.check(await campaign_file.export(sqlite_db, plan.key)).plan
     assert again is not None and again.tasks == plan.tasks[:1]
 
 
 async def test_what_is_not_there_cannot_be_exported(sqlite_db: Database) -> None:
     with pytest.raises(LookupError):
-        await campaign.export(sqlite_db, "nowhere")
+        await campaign_file.export(sqlite_db, "nowhere")
 
 
 def test_what_a_signature_means_is_written_and_read_back() -> None:
@@ -258,9 +271,9 @@ def test_what_a_signature_means_is_written_and_read_back() -> None:
         .read_text("utf-8")
         .replace("label: 旬报\n", "label: 旬报\n    on_time: 审签\n")
     )
-    plan = campaign.check(said).plan
+    plan = campaign_file.check(said).plan
     assert plan is not None
     (cycle,) = plan.definition.cycles
     assert (cycle.sign_off, cycle.on_time) == (True, "signature")
-    again = campaign.check(campaign_text.render(normal(plan))).plan
+    again = campaign_file.check(campaign_text.render(normal(plan))).plan
     assert again is not None and normal(again) == normal(plan)

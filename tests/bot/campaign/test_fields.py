@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.documents import campaign
-from bot.documents.campaign_fields import (
+from bot.documents.campaign_file import file as campaign_file
+from bot.documents.campaign_file.questions import KINDS as QUESTION_KINDS
+from bot.documents.campaign_file.questions import TOTALS
+from bot.documents.campaign_file.schema import (
     ADDRESSEES,
     KINDS,
     OWING,
@@ -18,8 +20,6 @@ from bot.documents.campaign_fields import (
     TASK_KINDS,
     TOP,
 )
-from bot.documents.campaign_questions import KINDS as QUESTION_KINDS
-from bot.documents.campaign_questions import TOTALS
 
 DOC = (Path(__file__).parents[3] / "docs" / "campaign.md").read_text("utf-8")
 
@@ -57,4 +57,4 @@ def test_every_word_a_field_takes_is_documented() -> None:
 
 def test_the_example_in_the_docs_has_no_fault() -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", DOC, flags=re.DOTALL)
-    assert [str(f) for f in campaign.check(example).faults] == []
+    assert [str(f) for f in campaign_file.check(example).faults] == []

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from forms import engine
 from forms.model import Filing, Text
 from schedules import cycles
 from schedules.workdays import PUBLISHED
 from storage import campaigns, duties, issues
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.issues import Expected
 
 GOOD = (Path(__file__).parents[2] / "fixtures" / "yingshang-lianxi.yaml").read_text("utf-8")
@@ -21,9 +22,9 @@ NOW = datetime(2021, 6, 29, 1, tzinfo=UTC)
 
 
 async def test_the_text_limit_of_the_file_holds_in_the_conversation(sqlite_db: Database) -> None:
-    plan = campaign.check(GOOD.replace("office:", "form: {text_limit: 30}\n\noffice:", 1)).plan
+    plan = campaign_file.check(GOOD.replace("office:", "form: {text_limit: 30}\n\noffice:", 1)).plan
     assert plan is not None
-    await campaign.apply(sqlite_db, plan, NOW)
+    await campaign_file.apply(sqlite_db, plan, NOW)
 
     async def filing(tx: Tx) -> Filing:
         found = await campaigns.find(tx, plan.key)

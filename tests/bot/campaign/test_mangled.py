@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.documents import campaign
-from bot.documents.campaign_fields import SECTIONS
+from bot.documents.campaign_file import file as campaign_file
+from bot.documents.campaign_file.schema import SECTIONS
 
 GOOD = (Path(__file__).parents[2] / "fixtures" / "yingshang-lianxi.yaml").read_text("utf-8")
 LINES = GOOD.splitlines(keepends=True)
@@ -17,7 +17,7 @@ NAMES = sorted({f.name for fields in SECTIONS.values() for f in fields} | set(SE
 
 
 def answered(text: str | bytes) -> None:
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     assert (checked.plan is None) == bool(checked.faults)
     known = text if isinstance(text, str) else text.decode("utf-8", "replace")
     many = known.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

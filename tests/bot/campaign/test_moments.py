@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign as document
-from bot.documents.campaign_text import when
+from bot.documents.campaign_file import file as document
+from bot.documents.campaign_file.text import when
 from schedules.cycles import At, FromFirst, InMonth, InWeek, When
 
 SMALL = (
@@ -41,10 +41,20 @@ SPELLINGS: dict[str, When] = {
     "下周天 12:00": InWeek(NOON, 1, 7),
 }
 NONE = (
-    "月 17:00", "月8日 17:00", "最后一个工作日 17:00", "本月最后两个工作日 17:00", "本月倒数第0个工作日 17:00",
-    "本月倒数第24个工作日 17:00", "前日 17:00", "后十一日 17:00", "当日", "17:00", "当日 17:0", "期初前 17:00",
+    "月 17:00",
+    "月8日 17:00",
+    "最后一个工作日 17:00",
+    "本月最后两个工作日 17:00",
+    "本月倒数第0个工作日 17:00",
+    "本月倒数第24个工作日 17:00",
+    "前日 17:00",
+    "后十一日 17:00",
+    "当日",
+    "17:00",
+    "当日 17:0",
+    "期初前 17:00",
     "当日 24:00",
-)  # fmt: skip
+)
 
 
 def read(due: str) -> document.Checked:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents.notice import Notice, parse
+from bot.documents.holiday_notice import Notice, parse
 from schedules.workdays import PUBLISHED, Calendar
 
 OF_2026 = """国务院办公厅关于2026年部分节假日安排的通知
@@ -107,9 +107,17 @@ OF_2015 = """2015年部分节假日安排
 七、国庆节：10月1日至7日放假调休，共7天。10月10日（星期六）上班。
 """
 NOTICES = {
-    2026: OF_2026, 2025: OF_2025, 2024: OF_2024, 2023: OF_2023, 2022: OF_2022, 2021: OF_2021, 2020: OF_2020,
-    2019: OF_2019, 2017: OF_2017, 2015: OF_2015,
-}  # fmt: skip
+    2026: OF_2026,
+    2025: OF_2025,
+    2024: OF_2024,
+    2023: OF_2023,
+    2022: OF_2022,
+    2021: OF_2021,
+    2020: OF_2020,
+    2019: OF_2019,
+    2017: OF_2017,
+    2015: OF_2015,
+}
 # What a later notice of its own changed: it names a few days, which are entered one by one.
 CHANGED_LATER = {
     2015: {date(2015, 9, 3), date(2015, 9, 4), date(2015, 9, 6)},  # 70 years since the war ended

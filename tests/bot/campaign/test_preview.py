@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.documents import campaign
-from bot.usecases.preview import Burden, What, burden, moments
+from bot.documents.campaign_file import file as campaign_file
+from bot.plans.preview import Burden, What, burden, moments
 from schedules import plan as planning
 from schedules.plan import Applied, OpenIssue, PlanState
 from schedules.workdays import PUBLISHED, Calendar, Day
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def shipped(name: str) -> Plan:
-    found = campaign.check((ROOT / "campaigns" / f"{name}.yaml").read_bytes()).plan
+    found = campaign_file.check((ROOT / "campaigns" / f"{name}.yaml").read_bytes()).plan
     assert found is not None
     return found
 
@@ -41,10 +41,14 @@ def told(found: Plan, after: str, count: int = 1, calendar: Calendar = PUBLISHED
 def test_every_moment_of_one_issue_and_whom_it_reaches() -> None:
     xun = [row[1:] for row in told(B, "2021-09-25") if row[0] == "旬报第7期"]
     assert xun == [
-        ("10-07 08:30", "open", 0), ("10-09 15:00", "remind", 29), ("10-11 10:00", "remind", 58),
-        ("10-11 17:00", "due", 0), ("10-11 18:00", "digest", 4),
-        ("10-12 17:00", "closing", 58), ("10-13 17:00", "lock", 0),
-    ]  # fmt: skip
+        ("10-07 08:30", "open", 0),
+        ("10-09 15:00", "remind", 29),
+        ("10-11 10:00", "remind", 58),
+        ("10-11 17:00", "due", 0),
+        ("10-11 18:00", "digest", 4),
+        ("10-12 17:00", "closing", 58),
+        ("10-13 17:00", "lock", 0),
+    ]
     seventh = next(m for m in moments(B, PUBLISHED, ZONE, at("2021-10-10"), 1) if m.what is What.DUE)
     assert seventh.issue.reason == "原10月10日（周日），顺延至10月11日" and len(seventh.units) == 29
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 
-from bot.documents import campaign
-from bot.usecases import amend, plan
-from bot.usecases.starts import Start
+from bot.documents.campaign_file import file as campaign_file
+from bot.plans import amend
+from bot.plans.starts import Start
+from bot.tick import tick as tick_act
 from schedules.cycles import At
 from schedules.line import Caps
 from storage.campaigns import Plan
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.campaign.test_amend import TEXT, read
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import go, notices
@@ -25,7 +26,7 @@ def titles(found: tuple[Start, ...]) -> list[str]:
 async def applied(stage: Stage, new: Plan) -> None:
     """As the command does it."""
     shown = await amend.look(stage.house, new)
-    done = await campaign.apply(stage.db, new, await amend.catch_up(stage.house), version=shown.version)
+    done = await campaign_file.apply(stage.db, new, await amend.catch_up(stage.house), version=shown.version)
     assert not done.refused, done.refused
 
 
@@ -41,7 +42,7 @@ async def test_an_issue_missed_while_the_house_was_down_opens_late_by_the_old_ru
     (issue,) = await stage.rows("SELECT number, opened_at, opens_at, due_at FROM issue")
     assert issue["number"] == 7 and issue["opened_at"] == issue["opens_at"]
     assert issue["due_at"] == int(at("10-11 17:00").timestamp() * 1000)
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await stage.jump(at("10-18 09:00"))
     dues = await stage.rows("SELECT number, due_at FROM issue WHERE number > 7")
     assert [(d["number"], d["due_at"]) for d in dues] == [(8, int(at("10-20 15:00").timestamp() * 1000))]
@@ -53,8 +54,8 @@ async def test_a_first_apply_says_what_opens_and_what_is_over(db: Database) -> N
     found = (await amend.look(stage.house, read(TEXT))).starts
     assert titles(found.at_once) == ["2021年10月上旬旬报（第7期）"] and found.made_up == ()
     assert len(found.left_out) == 6 and titles(found.left_out)[-1] == "2021年9月下旬旬报（第6期）"
-    await campaign.apply(db, read(TEXT), stage.house.now())
-    await plan.tick(stage.house)
+    await campaign_file.apply(db, read(TEXT), stage.house.now())
+    await tick_act.tick(stage.house)
     opened = await stage.rows("SELECT number FROM issue WHERE cycle = 'xun'")
     assert [r["number"] for r in opened] == [7], "as it was said"
 

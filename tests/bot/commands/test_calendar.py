@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.commands import doctor
-from bot.documents.notice import parse
-from bot.usecases.house import House
+from bot.documents.holiday_notice import parse
+from bot.house import House
 from storage import calendar
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.campaign.test_notice import OF_2026
 from tests.bot.commands.conftest import Xunbao
 
@@ -48,8 +48,12 @@ def test_a_notice_is_shown_and_written_on_yes_alone(installed: Xunbao, notice: s
     assert year.complained == ""
     by_day = {row["日期"]: row for row in year.rows}
     assert by_day["2027-02-20"] == {
-        "日期": "2027-02-20", "星期": "周六", "休班": "班", "名称": "春节", "来源": "通知",
-    }  # fmt: skip
+        "日期": "2027-02-20",
+        "星期": "周六",
+        "休班": "班",
+        "名称": "春节",
+        "来源": "通知",
+    }
     assert by_day["2027-10-04"]["休班"] == "休" and "2027-10-08" not in by_day
 
 
@@ -84,10 +88,18 @@ def test_a_day_of_ones_own_is_added_and_taken_back(installed: Xunbao) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("add", "2026-02-30", "休", "无"), ("add", "2026-07-09", "半", "无"), ("add", "2026-07-09", "休", "那" * 11),
-     ("add", "2026-07-09", "休", " "), ("show", "26"), ("show", "二〇二七"), ("remove", "昨天"),
-     ("add", "0001-01-01", "休", "无"), ("add", "9999-12-31", "班", "无")],
-)  # fmt: skip
+    [
+        ("add", "2026-02-30", "休", "无"),
+        ("add", "2026-07-09", "半", "无"),
+        ("add", "2026-07-09", "休", "那" * 11),
+        ("add", "2026-07-09", "休", " "),
+        ("show", "26"),
+        ("show", "二〇二七"),
+        ("remove", "昨天"),
+        ("add", "0001-01-01", "休", "无"),
+        ("add", "9999-12-31", "班", "无"),
+    ],
+)
 def test_wrong_use_is_said(xunbao: Xunbao, arguments: tuple[str, ...]) -> None:
     told = xunbao("calendar", *arguments)
     assert told.status == 2 and "命令写法不对" in told.complained and "argument" not in told.complained

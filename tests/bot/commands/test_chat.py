@@ -20,7 +20,7 @@ from bot import transcript
 from bot.alone import Alone
 from bot.cli import PIPE_CLOSED
 from bot.commands import chat
-from bot.documents import campaign as document
+from bot.documents.campaign_file import file as document
 from tests.bot.commands.conftest import CAMPAIGN, Told, Xunbao
 from tests.forms.filings import NOW, filing
 
@@ -173,8 +173,11 @@ def test_a_reader_that_leaves_is_no_fault_and_the_transcript_is_kept(tmp_path: P
     said = tmp_path / "said.txt"
     with subprocess.Popen(
         [*COMMAND, str(CAMPAIGN), "--unit", "呼和浩特市", "--transcript", str(said)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-    ) as running:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as running:
         assert running.stdin and running.stdout and running.stderr
         running.stdin.write("填报\n".encode())
         running.stdin.flush()

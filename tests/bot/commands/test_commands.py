@@ -26,8 +26,13 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run(
         [sys.executable, "-m", "bot", "migrate", "--data-dir", str(tmp_path / "data")],
-        cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
-    )  # fmt: skip
+        cwd=root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"数据库已从第0步升级到第\d+步。\n", done.stdout)
     assert (tmp_path / "data" / "xunbao.sqlite3").exists()

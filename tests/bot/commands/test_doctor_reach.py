@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from bot import config
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.commands import doctor
 from bot.config import Settings
 from bot.mail.account import MailAccount, Tls

@@ -23,9 +23,15 @@ def test_before_there_is_a_database(xunbao: Xunbao, tmp_path: Path) -> None:
     assert told.status == 0 and "工作日按自带日历推算" in told.complained
     due = next(line for line in told.said.splitlines() if "旬报第7期" in line and " 截止" in line)
     assert due.split() == [
-        "2021-10-11", "周一", "17:00", "2021年10月上旬旬报第7期", "截止", "应报29家", "0",
+        "2021-10-11",
+        "周一",
+        "17:00",
+        "2021年10月上旬旬报第7期",
+        "截止",
+        "应报29家",
+        "0",
         "原10月10日（周日），顺延至10月11日",
-    ]  # fmt: skip
+    ]
     assert "一年内，同一人一个月最多：" in told.said and "联络员" in told.said.splitlines()[-1]
     assert list(tmp_path.iterdir()) == [], "looking leaves nothing behind"
 

@@ -175,8 +175,11 @@ def test_the_installation_is_not_touched(installed: Xunbao, rehearse: Rehearse, 
     assert rehearse().status == 0
     assert (tmp_path / "data" / "xunbao.sqlite3").read_bytes() == before
     assert {p.name for p in (tmp_path / "data").iterdir()} - {"xunbao.sqlite3-wal", "xunbao.sqlite3-shm"} == {
-        "xunbao.sqlite3", "secret.key", "rehearsals", "rehearsal.log",
-    }  # fmt: skip
+        "xunbao.sqlite3",
+        "secret.key",
+        "rehearsals",
+        "rehearsal.log",
+    }
 
 
 def test_the_installations_holidays_count(xunbao: Xunbao, rehearse: Rehearse) -> None:

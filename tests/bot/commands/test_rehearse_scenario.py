@@ -86,8 +86,9 @@ def test_put_off_counts_by_its_own_due_time(play: Play) -> None:
 def test_the_office_urges_those_who_owe(play: Play) -> None:
     told = play("不报 东河", "催报 2022-04-08 16:30", "催报 2022-04-11 15:00 东河")
     assert [(at, whom) for at, whom, _ in rows(told, "专班催报", "—")] == [
-        ("2022-04-08 周五 16:30", "全部未报单位"), ("2022-04-11 周一 15:00", "东河镇"),
-    ]  # fmt: skip
+        ("2022-04-08 周五 16:30", "全部未报单位"),
+        ("2022-04-11 周一 15:00", "东河镇"),
+    ]
     sent, capped = (("东河镇", "已送达"), ("东河镇", "未发（本期提醒已达上限）"))
     assert [(whom, end) for _, whom, end in rows(told, "催报")] == [sent, capped]
     assert rows(told, "列入电话单")
@@ -172,8 +173,13 @@ def test_the_example_of_the_docs_is_what_is_printed(play: Play, request: pytest.
     assert told.status == 0, told.complained
     if request.config.getoption("--update"):
         where = ROOT / "docs" / "rehearsal.md"
-        where.write_text(DOC.replace(shown[0], shown[0].replace(shown[1], told.said) if shown[1] else
-            f"<!-- timetable -->\n```text\n{told.said}```"), "utf-8")  # fmt: skip
+        where.write_text(
+            DOC.replace(
+                shown[0],
+                shown[0].replace(shown[1], told.said) if shown[1] else f"<!-- timetable -->\n```text\n{told.said}```",
+            ),
+            "utf-8",
+        )
         return
     assert told.said == shown[1]
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.documents import campaign
+from bot.chat.receive import receive
+from bot.documents.campaign_file import file as campaign_file
+from bot.house import House
 from bot.inbound import (
     Act,
     Clicked,
@@ -21,11 +23,10 @@ from bot.inbound import (
     Scanned,
     Unfollowed,
 )
-from bot.usecases import plan
-from bot.usecases.house import House
-from bot.usecases.receive import receive
+from bot.tick import tick as tick_act
 from storage import people
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -70,9 +71,9 @@ class Stage:
             text = (FIXTURES / file).read_text(encoding="utf-8")
             for setting, value in settings.items():
                 text = text.replace("settings:\n", f"settings:\n  {setting}: {str(value).lower()}\n")
-            checked = campaign.check(text)
+            checked = campaign_file.check(text)
             assert checked.plan is not None, checked.faults
-            await campaign.apply(db, checked.plan, clock.ours())
+            await campaign_file.apply(db, checked.plan, clock.ours())
         stage = cls(db, clock, house, wakes)
         await stage.jump(now)
         return stage
@@ -80,7 +81,7 @@ class Stage:
     async def jump(self, to: datetime) -> None:
         """To this moment, with everything planned that fell due on the way."""
         self.clock.now = to
-        await plan.tick(self.house)
+        await tick_act.tick(self.house)
 
     async def bound(self, key: str) -> Phone:
         """The phone of this person of the roster, bound."""

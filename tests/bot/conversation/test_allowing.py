@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.filing import draft
 from bot.inbound import Choice, Subscribed, SubscriptionsOff
-from bot.usecases import page
 from schedules.reach import Means, Subscription
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage
@@ -49,8 +49,8 @@ async def test_the_receipt_on_the_page_looks_at_the_same_consent(stage: Stage) -
     where = int(str(row[0]["issue_id"])), int(str(row[0]["unit_id"]))
 
     async def offers() -> bool:
-        given = await page.look(stage.house, page.Who(wang.openid), *where)
-        assert isinstance(given, page.Given)
+        given = await draft.look(stage.house, draft.Who(wang.openid), *where)
+        assert isinstance(given, draft.Given)
         return given.offer
 
     assert await offers()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.inbound import SaidText
-from bot.usecases.chat import (
+from bot.chat.receive import receive
+from bot.chat.state import (
     AcceptThese,
     Chat,
     DeferWhich,
@@ -33,22 +33,61 @@ from bot.usecases.chat import (
     WhichWithdrawal,
     WhoFills,
 )
-from bot.usecases.receive import receive
-from storage.db import Database
+from bot.inbound import SaidText
+from storage.engine.db import Database
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage, at
 
 SAID = st.sampled_from(
     [
-        "填报", "0", "1", "2", "2 5", "25", "完成 方案已印发", "推进60%", "没有进展", "2完成，方案已印发；其余无变化",
+        "填报",
+        "0",
+        "1",
+        "2",
+        "2 5",
+        "25",
+        "完成 方案已印发",
+        "推进60%",
+        "没有进展",
+        "2完成，方案已印发；其余无变化",
         "取消",
-        "继续", "撤回", "修改 5", "上一步", "跳过", "预览", "暂存", "线下审签", "我的", "帮助", "下页", "你好", "告知",
-        "通过 全部", "退回 呼市 第2项 缺文件", "代填 包头 电话 李敏", "未报", "待审", "进度", "汇总", "绑定 12345678",
+        "继续",
+        "撤回",
+        "修改 5",
+        "上一步",
+        "跳过",
+        "预览",
+        "暂存",
+        "线下审签",
+        "我的",
+        "帮助",
+        "下页",
+        "你好",
+        "告知",
+        "通过 全部",
+        "退回 呼市 第2项 缺文件",
+        "代填 包头 电话 李敏",
+        "未报",
+        "待审",
+        "进度",
+        "汇总",
+        "绑定 12345678",
         "绑定",
-        "申请 某局 某人 13800000000", "待核实", "[photo]", "[voice]", "[voice] 完成了", "[sticker]", "[tap] 填报",
-        "长" * 3000, "1\n2\n3", "密级：机密", "“”", "１２", "\u0000\ud800",
+        "申请 某局 某人 13800000000",
+        "待核实",
+        "[photo]",
+        "[voice]",
+        "[voice] 完成了",
+        "[sticker]",
+        "[tap] 填报",
+        "长" * 3000,
+        "1\n2\n3",
+        "密级：机密",
+        "“”",
+        "１２",
+        "\u0000\ud800",
     ]
-)  # fmt: skip
+)
 
 
 @pytest.mark.slow
@@ -138,16 +177,27 @@ FOCUS = Focus(1, 2, 3, "电话 王芳")
 @pytest.mark.parametrize(
     "pending",
     [
-        None, WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"), WhoFills((1, 2), 3, 4, "0", (5,)),
+        None,
+        WhichDuty(((1, 2), (3, 4)), "0", (7,), "电话"),
+        WhoFills((1, 2), 3, 4, "0", (5,)),
         TakeOver(FOCUS, "1", (2,)),
-        WhichMeaning("0", (1, 2)), Heard("完成"), NameWanted(5, 2), WhichWithdrawal(((1, 2),)), WhichDigest((1, 2)),
-        ReturnThis(1, 2, ((3, "缺文件", ""),), 4), AcceptThese(((1, 2, 3),)), HandOverThis(((1, 2),)),
-        LeaveThis((1, 2), NOW.date(), NOW.date(), None), VouchThis(1, 0, "查无此人"),
-        DeferWhich(((1, 2),), "会议"), SettleThis(1, True, NOW),
-        SettleThis(1, False, None, "不急"), UnbindThis(3),
+        WhichMeaning("0", (1, 2)),
+        Heard("完成"),
+        NameWanted(5, 2),
+        WhichWithdrawal(((1, 2),)),
+        WhichDigest((1, 2)),
+        ReturnThis(1, 2, ((3, "缺文件", ""),), 4),
+        AcceptThese(((1, 2, 3),)),
+        HandOverThis(((1, 2),)),
+        LeaveThis((1, 2), NOW.date(), NOW.date(), None),
+        VouchThis(1, 0, "查无此人"),
+        DeferWhich(((1, 2),), "会议"),
+        SettleThis(1, True, NOW),
+        SettleThis(1, False, None, "不急"),
+        UnbindThis(3),
     ],
     ids=lambda p: type(p).__name__,
-)  # fmt: skip
+)
 def test_a_chat_survives_as_text(pending: Pending | None) -> None:
     chat = Chat(FOCUS, pending, NOW, Disturbed(1, 2, "月报", NOW), Done(1, 2, NOW - timedelta(hours=1), on_time=True))
     again = Chat.from_json(chat.to_json())

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.usecases import plan
+from bot.tick import tick as tick_act
 from storage import people, reports
-from storage.db import Database, Tx, Work
-from storage.engine_postgres import Client
-from storage.errors import Busy
-from storage.on_postgres import PostgresEngine
+from storage.engine.db import Database
+from storage.engine.engine_postgres import Client
+from storage.engine.errors import Busy
+from storage.engine.on_postgres import PostgresEngine
+from storage.engine.tx import Tx, Work
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, pump
 from tests.bot.delivery.post import Post
@@ -35,7 +36,7 @@ async def waits(db: Database) -> None:
         return await tx.one("SELECT 1 AS one FROM pg_locks WHERE NOT granted") is not None
 
     async with asyncio.timeout(10):
-        while not await db.read(look):  # noqa: ASYNC110  # another server's wait rings no event of ours
+        while not await db.read(look):  # noqa: ASYNC110  # another server's wait rings no event of ours  # another server's wait rings no event of ours
             await asyncio.sleep(0)
 
 
@@ -93,7 +94,7 @@ async def test_two_processes_and_everybody_at_once(house: Database, seed: int) -
 
         async def works(stage: Stage) -> None:
             for _ in range(4):
-                await plan.tick(stage.house)
+                await tick_act.tick(stage.house)
                 await pump(stage.house, post)
 
         doing = [files(k) for k in keys[:5]] + [accepts(), works(one), works(other), works(one), works(other)]
@@ -125,7 +126,7 @@ async def test_filing_at_the_hour_of_the_reminder_waits_in_no_ring(
     for phone in phones:
         await phone.says("填报")
     one.clock.now = at("10-11 10:00")
-    await plan.tick(one.house)
+    await tick_act.tick(one.house)
     rings: list[Busy] = []
     once = PostgresEngine._once
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage import files
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import manage
+from bot.acts import bind as bind_act
+from bot.acts import make_codes
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage, at
 
 
-async def code_of(stage: Stage, key: str, campaign: str = "huhehaote") -> manage.NewCode:
-    return (await manage.codes(stage.house, campaign, names=[key]))[0]
+async def code_of(stage: Stage, key: str, campaign: str = "huhehaote") -> make_codes.NewCode:
+    return (await make_codes.codes(stage.house, campaign, names=[key]))[0]
 
 
 async def test_a_scan_and_the_name_bind(stage: Stage) -> None:
@@ -151,8 +152,12 @@ async def test_a_shared_phone_asks_who_fills(set_stage: Set) -> None:
     wang.hears("【呼和浩特市】")
     await wang.says("0")
     wang.hears("已报送")
-    assert await stage.count("SELECT COUNT(*) FROM submission JOIN person ON person.id = person_id"
-                             " WHERE person.key = 'liqiang'") == 1  # fmt: skip
+    assert (
+        await stage.count(
+            "SELECT COUNT(*) FROM submission JOIN person ON person.id = person_id WHERE person.key = 'liqiang'"
+        )
+        == 1
+    )
 
 
 async def test_coming_back_finds_the_binding(stage: Stage) -> None:
@@ -178,15 +183,15 @@ async def test_moving_to_a_new_phone_ends_the_old_binding(stage: Stage) -> None:
 
 async def test_codes_are_made_for_those_unbound_or_named(stage: Stage) -> None:
     await stage.bound("wangfang")
-    made = await manage.codes(stage.house, "huhehaote")
+    made = await make_codes.codes(stage.house, "huhehaote")
     assert "王芳" not in {m.person for m in made}
     assert len(made) > 20
     assert all(len(m.code) == 8 and m.code.isdecimal() for m in made)
     assert len({m.code for m in made} | {m.scene for m in made}) == 2 * len(made)
     with pytest.raises(LookupError):
-        await manage.codes(stage.house, "huhehaote", names=["nobody"])
-    assert await manage.unbind(stage.house, "wangfang")
-    assert not await manage.unbind(stage.house, "wangfang")
+        await make_codes.codes(stage.house, "huhehaote", names=["nobody"])
+    assert await bind_act.unbind(stage.house, "wangfang")
+    assert not await bind_act.unbind(stage.house, "wangfang")
 
 
 @pytest.mark.parametrize("skew", [-10, 0, 10])

@@ -10,7 +10,7 @@ import pytest
 from bot import transcript
 from bot.alone import Alone, told
 from bot.commands.chat import filing_of
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 
 ROOT = Path(__file__).parents[3]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,7 +27,7 @@ def test_there_are_some() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_on_the_engine_alone_with_a_round_trip_at_every_step(path: Path) -> None:
-    plan = campaign.check((ROOT / "campaigns" / "zhibiao-2021.yaml").read_bytes()).plan
+    plan = campaign_file.check((ROOT / "campaigns" / "zhibiao-2021.yaml").read_bytes()).plan
     assert plan is not None
     filing = filing_of(plan, next(u for u in plan.units if u.key == "baotou"), "2021-10", ZONE)
     assert filing is not None

@@ -19,9 +19,10 @@ async def remind_of(stage: Stage, phone: Phone, unit: str, cycle: str, label: st
             "SELECT issue.id AS issue, unit.id AS unit FROM expected JOIN issue ON issue.id = expected.issue_id"
             " JOIN unit ON unit.id = expected.unit_id WHERE unit.short_name = ? AND issue.cycle = ?"
             " ORDER BY issue.due_at DESC",
-            unit, cycle,
+            unit,
+            cycle,
         )
-    )[0]  # fmt: skip
+    )[0]
     stage.clock.advance(seconds=20)
     now = stage.clock.ours()
     await stage.db.write(

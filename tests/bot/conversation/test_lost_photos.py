@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.usecases import deliver, evidence
+from bot.acts import keep_evidence
+from bot.messages import pump
 from storage import files, undelivered
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Stage
 from tests.bot.delivery.post import BANNED, Post
 
@@ -18,7 +19,7 @@ async def _lose(stage: Stage, count: int) -> None:
         for row in rows:
             file = await files.get(tx, int(row["id"]))
             assert file is not None
-            await evidence.lose(tx, file, "微信说这个文件取不到", house.now())
+            await keep_evidence.lose(tx, file, "微信说这个文件取不到", house.now())
 
     await stage.db.write(work)
 
@@ -30,10 +31,10 @@ async def test_who_says_nothing_more_hears_once_that_photos_were_lost(stage: Sta
         await wang.sends_photo()
     await _lose(stage, 2)
     post = Post()
-    await deliver.pump(stage.house, post)
+    await pump.pump(stage.house, post)
     assert post.sent == []
     stage.clock.advance(minutes=2)
-    await deliver.pump(stage.house, post)
+    await pump.pump(stage.house, post)
     (sent,) = post.sent
     said = sent.text
     assert "呼和浩特市旬报第7期的2张照片没能取到（微信说这个文件取不到），没有计入，请重新发" in said
@@ -41,7 +42,7 @@ async def test_who_says_nothing_more_hears_once_that_photos_were_lost(stage: Sta
     wang.hears("［照片1张］")
     assert "没能取到" not in wang.last
     stage.clock.advance(minutes=5)
-    await deliver.pump(stage.house, post)
+    await pump.pump(stage.house, post)
     assert len(post.sent) == 1
 
 
@@ -54,7 +55,7 @@ async def test_who_spoke_meanwhile_is_not_told_twice_that_photos_were_lost(stage
     wang.hears("1张照片没能取到")
     stage.clock.advance(minutes=2)
     post = Post()
-    await deliver.pump(stage.house, post)
+    await pump.pump(stage.house, post)
     assert post.sent == []
     await wang.says("1")
     assert "已报送" in wang.answers[-1] or "已报送" in await wang.says("1")
@@ -67,12 +68,12 @@ async def test_a_word_about_lost_photos_that_failed_is_sent_again(stage: Stage) 
     await wang.sends_photo()
     await _lose(stage, 1)
     stage.clock.advance(minutes=2)
-    await deliver.pump(stage.house, Post(usual=BANNED))
+    await pump.pump(stage.house, Post(usual=BANNED))
     (it,) = await stage.db.read(undelivered.listed)
     assert [s.done for s in it.about] == [False], "the photo is lacking still"
     now = stage.house.now()
     assert isinstance(await stage.db.write(lambda tx: undelivered.resend(tx, it.message, by=None, now=now)), int)
     post = Post()
-    await deliver.pump(stage.house, post)
+    await pump.pump(stage.house, post)
     (sent,) = post.sent
     assert "1张照片没能取到" in sent.text

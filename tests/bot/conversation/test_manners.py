@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import words
+from bot import layout
+from bot.chat.words import reports as report_words
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage
 from tests.bot.delivery.acts import pump
@@ -49,7 +50,7 @@ async def test_a_leader_is_not_told_that_he_is_none(stage: Stage) -> None:
 
 
 async def test_the_link_says_that_the_page_takes_photos(stage: Stage) -> None:
-    assert "照片和文件也可在网页上传" in words.pages([("旬报", "https://example.org/")], 30)
+    assert "照片和文件也可在网页上传" in report_words.pages([("旬报", "https://example.org/")], 30)
 
 
 async def test_the_office_hears_once_of_a_leave_in_two_posts_of_one_unit(set_stage: Set) -> None:
@@ -114,7 +115,7 @@ async def test_who_is_reached_is_listed_to_the_last_unit_over_two_campaigns(set_
     every = "\n".join(heard)
     assert "未列出" not in every
     assert "政务服务局 不可达" in every and "市公安局 不可达" in every
-    assert all(len(one.encode()) <= words.LIMIT for one in heard)
+    assert all(len(one.encode()) <= layout.LIMIT for one in heard)
 
 
 async def test_who_is_on_no_roster_is_named_also_when_picked_by_number(stage: Stage) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.acts import make_codes
 from bot.inbound import DataRevoked, Noted, TemplateFinished
-from bot.usecases import manage
-from storage.db import Database, sqlite_path
+from storage.engine.db import Database, sqlite_path
 from tests.bot.conversation.stage import Stage, at
 
 
@@ -20,14 +20,22 @@ async def test_not_a_byte_of_marked_words_stays_in_the_database_or_the_log(
     caplog.set_level(logging.DEBUG)
     stage = await Stage.set(sqlite_db, at("10-11 09:00"))
     wang, zhao, nobody = await stage.bound("wangfang"), await stage.bound("zhaomin"), stage.stranger()
-    (new,) = await manage.codes(stage.house, "huhehaote", names=["limin"])
+    (new,) = await make_codes.codes(stage.house, "huhehaote", names=["limin"])
     await nobody.says(f"绑定 {new.code}")
     marked = "机密★1年 代号四海"
     for phone, before in (
-        (nobody, ""), (nobody, "申请 包头市 张三 "), (nobody, "核实 张三 "), (nobody, "绑定 "), (wang, ""),
-        (wang, "填报 "), (wang, "2完成，"), (zhao, "退回 包头 第2项 "),
-        (zhao, "代填 包头 电话 "), (zhao, "通过 "), (zhao, "帮助 "),
-    ):  # fmt: skip
+        (nobody, ""),
+        (nobody, "申请 包头市 张三 "),
+        (nobody, "核实 张三 "),
+        (nobody, "绑定 "),
+        (wang, ""),
+        (wang, "填报 "),
+        (wang, "2完成，"),
+        (zhao, "退回 包头 第2项 "),
+        (zhao, "代填 包头 电话 "),
+        (zhao, "通过 "),
+        (zhao, "帮助 "),
+    ):
         await phone.says(before + marked)
         phone.hears("未保存")
     for phone in (nobody, wang, zhao):

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import words
-from bot.usecases import plan
-from storage.db import Tx
+from bot import layout
+from bot.chat.words import anyone as anyone_words
+from bot.chat.words import review as review_words
+from bot.tick import tick as tick_act
+from storage.engine.tx import Tx
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Phone, Stage, at
 
@@ -59,7 +61,7 @@ async def test_the_whole_of_a_small_report_is_said_without_a_nought(stage: Stage
 async def test_words_of_another_post_and_pages_that_are_not_there_say_so(stage: Stage) -> None:
     zhao = await stage.bound("zhaomin")
     await zhao.says("网页填")
-    zhao.hears(words.NOT_A_FILER)
+    zhao.hears(anyone_words.NOT_A_FILER)
     await zhao.says("触达")
     await zhao.says("下页")
     zhao.hears("没有下一页了")
@@ -100,15 +102,18 @@ async def test_accepting_all_is_echoed_first(stage: Stage) -> None:
 def test_many_reports_are_told_an_issue_a_line(count: int) -> None:
     units = [f"自治区第{n}厅" for n in range(count)]
     pairs = [(u, issue) for issue in ("整改月报第4期", "营商环境旬报第12期") for u in units]
-    echo = words.accept_echo(pairs)
-    assert len(echo.encode()) <= words.LIMIT
+    echo = review_words.accept_echo(pairs)
+    assert len(echo.encode()) <= layout.LIMIT
     head, *lines, tail = echo.splitlines()
     assert (head, tail) == (f"将通过{2 * count}份：", "1 确认 2 不办")
     assert [line.split("份：")[0] for line in lines] == [f"整改月报第4期 {count}", f"营商环境旬报第12期 {count}"]
     assert all(line.endswith("等") == (count == 400) for line in lines)
     assert "未列出" not in echo
-    both = words.moved_meanwhile(pairs)
-    assert len((words.accepted(pairs, limit=words.LIMIT - words.size(both) - 1) + "\n" + both).encode()) <= words.LIMIT
+    both = review_words.moved_meanwhile(pairs)
+    assert (
+        len((review_words.accepted(pairs, limit=layout.LIMIT - layout.size(both) - 1) + "\n" + both).encode())
+        <= layout.LIMIT
+    )
 
 
 async def test_a_return_says_why_reaches_the_filer_and_is_mended(stage: Stage) -> None:
@@ -149,12 +154,16 @@ async def test_a_return_needs_a_unit_a_place_and_a_reason(stage: Stage) -> None:
     await filed(stage, "wangfang")
     zhao = await stage.bound("zhaomin")
     for said, heard in (
-        ("退回", "请按“退回 单位"), ("退回 呼市", "请按“退回 单位"), ("退回 火星 第2项 缺文件", "没有找到单位“火星”"),
+        ("退回", "请按“退回 单位"),
+        ("退回 呼市", "请按“退回 单位"),
+        ("退回 火星 第2项 缺文件", "没有找到单位“火星”"),
         ("退回 呼市 第99项 缺文件", "第99项不在这份报告里（共12项）"),
         ("退回 包头 第2项 缺文件", "包头市没有待审的报告"),
-        ("通过", "请说明单位"), ("通过 包头", "包头市没有待审的报告"), ("代填", "请按“代填 单位"),
+        ("通过", "请说明单位"),
+        ("通过 包头", "包头市没有待审的报告"),
+        ("代填", "请按“代填 单位"),
         ("代填 包头", "请按“代填 单位"),
-    ):  # fmt: skip
+    ):
         await zhao.says(said)
         zhao.hears(heard)
     await zhao.says("1")
@@ -234,7 +243,7 @@ async def test_the_leader_gets_the_latest_digest_for_a_word(stage: Stage) -> Non
     await leader.says("汇总")
     leader.hears("还没有汇总")
     await stage.jump(at("10-11 18:00"))
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     stage.clock.advance(minutes=1)
     await leader.says("汇总")
     leader.hears("项整改任务已完成", "旬报第7期应报29")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign
-from bot.usecases import deliver, sign_page
-from bot.usecases.chat import Chat, ReturnThis
-from bot.usecases.sign_page import Before, Past
-from bot.usecases.signing import Shown
-from storage.db import Database
+from bot.acts.sign import Shown
+from bot.chat.state import Chat, ReturnThis
+from bot.documents.campaign_file import file as campaign_file
+from bot.filing import signing as sign_page
+from bot.filing.signing import Before, Past
+from bot.messages import pump
+from storage.engine.db import Database
 from storage.reports import Reason
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.post import Post
@@ -29,9 +30,9 @@ async def house(db: Database, *, photo: bool = False, sign: bool = False) -> Sta
         text = text.replace("settings:\n", "settings:\n  sign_off: true\n", 1)
         text = re.sub(r"( +- .unit: .*?, kind: )联络员, slot: B(.*\n)", r"\g<0>\1审签人\2", text)
     stage = await Stage.set(db, at("10-20 09:00"), "../../campaigns/zhibiao-2021.yaml")
-    plan = campaign.check(text).plan
+    plan = campaign_file.check(text).plan
     assert plan is not None
-    applied = await campaign.apply(db, plan, stage.clock.ours())
+    applied = await campaign_file.apply(db, plan, stage.clock.ours())
     assert not applied.refused, applied.refused
     await stage.jump(at("11-01 09:00"))
     await stage.db.write(lambda tx: tx.run("UPDATE message SET state = 'cancelled' WHERE state = 'due'"))
@@ -54,16 +55,22 @@ async def answers(stage: Stage) -> dict[str, str]:
 
 
 async def pushed(stage: Stage, post: Post, to: str) -> list[str]:
-    while await deliver.pump(stage.house, post):
+    while await pump.pump(stage.house, post):
         pass
     return [s.text for s in post.to(f"o-{to}") if s.text]
 
 
 @pytest.mark.parametrize(
     "said",
-    ["退回 包头 Q1 与平台数据不符", "退回 包头 1 与平台数据不符", "退回 包头 第1问 与平台数据不符",
-     "退回 包头 热线接通率 与平台数据不符", "退回 包头 接通率：与平台数据不符", "退回 包头 第5期 q1 与平台数据不符"],
-)  # fmt: skip
+    [
+        "退回 包头 Q1 与平台数据不符",
+        "退回 包头 1 与平台数据不符",
+        "退回 包头 第1问 与平台数据不符",
+        "退回 包头 热线接通率 与平台数据不符",
+        "退回 包头 接通率：与平台数据不符",
+        "退回 包头 第5期 q1 与平台数据不符",
+    ],
+)
 async def test_the_office_sends_back_one_question_and_it_alone_is_asked(db: Database, said: str) -> None:
     stage = await house(db)
     li, office = await filed(stage), await stage.bound("zhuanban-1")
@@ -82,8 +89,12 @@ async def test_the_office_sends_back_one_question_and_it_alone_is_asked(db: Data
     await li.says("1")
     li.hears("已重新报送。", "按时")
     assert await answers(stage) == {
-        "jietong": "91.25", "banjie": "97", "yingsu": "306", "chuting": "279", "tongbao": "no",
-    }  # fmt: skip
+        "jietong": "91.25",
+        "banjie": "97",
+        "yingsu": "306",
+        "chuting": "279",
+        "tongbao": "no",
+    }
     kept = await stage.rows("SELECT detail FROM audit WHERE act = 'report.return'")
     assert "jietong：与平台数据不符" in str(kept[0]["detail"])
 

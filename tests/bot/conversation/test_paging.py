@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import words
+from bot import layout
 from tests.bot.conversation.stage import Stage
 
 
 def test_every_line_is_on_some_page_once_and_each_page_has_room() -> None:
     lines = [f"{n} 申请 某某局某某科 张三{n} 1380000{n:04d}（10月11日09:00）" for n in range(1, 90)]
-    pages = words.paged("待核实89件：", lines, "末尾")
+    pages = layout.paged("待核实89件：", lines, "末尾")
     assert len(pages) > 2
     assert [line for page in pages for line in page.split("\n") if line in lines] == lines
-    assert all(words.size(page) <= words.LIMIT for page in pages)
+    assert all(layout.size(page) <= layout.LIMIT for page in pages)
     assert all("请回复“下页”" in page for page in pages[:-1])
     assert pages[-1].endswith("末尾")
 

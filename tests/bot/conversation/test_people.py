@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases import deliver, plan
-from storage.db import Database
+from bot.messages import pump
+from bot.tick import tick as tick_act
+from storage.engine.db import Database
 from tests import cast
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.post import Post
@@ -24,7 +25,7 @@ class Players:
 
     async def to(self, moment: datetime) -> None:
         self.stage.clock.now = moment
-        await plan.tick(self.stage.house)
+        await tick_act.tick(self.stage.house)
         await self._pump()
 
     async def says(self, who: str, text: str) -> str:
@@ -43,7 +44,7 @@ class Players:
         await self.stage.db.write(lambda tx: cast.befall(tx, what))
 
     async def _pump(self) -> None:
-        while await deliver.pump(self.stage.house, self.post):
+        while await pump.pump(self.stage.house, self.post):
             pass
 
 

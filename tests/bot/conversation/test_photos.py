@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import deliver, evidence
+from bot.acts import keep_evidence
+from bot.messages import pump
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.post import Post
 
@@ -21,8 +22,10 @@ async def test_a_photo_taken_back_is_not_handed_in_and_not_fetched(stage: Stage)
     await wang.says("1")
     rows = await stage.rows("SELECT state, submission_id FROM file ORDER BY id")
     assert [(r["state"], r["submission_id"] is not None) for r in rows] == [
-        ("pending", True), ("removed", False), ("pending", True),
-    ]  # fmt: skip
+        ("pending", True),
+        ("removed", False),
+        ("pending", True),
+    ]
 
 
 async def test_the_one_asked_about_may_be_taken_back(stage: Stage) -> None:
@@ -41,7 +44,7 @@ async def test_the_one_asked_about_may_be_taken_back(stage: Stage) -> None:
 
 
 async def test_the_day_has_a_limit(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "FILES_A_DAY", 2)
+    monkeypatch.setattr(keep_evidence, "FILES_A_DAY", 2)
     wang = await stage.bound("wangfang")
     await wang.says("2完成，方案已印发；其余无变化")
     for _ in range(3):
@@ -66,7 +69,7 @@ async def nine(stage: Stage, wang: Phone) -> list[str]:
 
 async def sent(stage: Stage, post: Post) -> list[str]:
     await stage.db.write(lambda tx: tx.run("UPDATE message SET state = 'cancelled' WHERE kind = 'remind'"))
-    while await deliver.pump(stage.house, post):
+    while await pump.pump(stage.house, post):
         pass
     return [s.text for s in post.sent]
 

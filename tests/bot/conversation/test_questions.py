@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign
-from storage.db import Database
+from bot.documents.campaign_file import file as campaign_file
+from storage.engine.db import Database
 from tests.bot.conversation.stage import Stage, at
 
 FILE = "../../campaigns/zhibiao-2021.yaml"
@@ -38,8 +38,11 @@ async def test_every_unit_owes_the_indicators_and_files_them_in_two_messages_mor
     await li.says("1")
     li.hears("已报送：问项4个。", "按时")
     assert await filed(stage) == {
-        "jietong": ("96.5", "said"), "banjie": ("97", "said"), "yingsu": ("306", "said"), "chuting": ("279", "said"),
-    }  # fmt: skip
+        "jietong": ("96.5", "said"),
+        "banjie": ("97", "said"),
+        "yingsu": ("306", "said"),
+        "chuting": ("279", "said"),
+    }
 
 
 async def test_what_was_said_stands_for_the_next_issue_and_a_withdrawn_word_does_not(stage: Stage) -> None:
@@ -89,9 +92,11 @@ async def test_a_draft_meets_the_new_form_and_figures_of_a_running_issue_stay(st
     li, ba = await stage.bound("baotou-1"), await stage.bound("chifeng-1")
     await li.says("填报")
     await li.says("88%")
-    easier = campaign.check(TEXT.replace("decimals: 0\n      message: 请填", "decimals: 1\n      message: 请填")).plan
+    easier = campaign_file.check(
+        TEXT.replace("decimals: 0\n      message: 请填", "decimals: 1\n      message: 请填")
+    ).plan
     assert easier is not None
-    await campaign.apply(stage.db, easier, stage.clock.ours())
+    await campaign_file.apply(stage.db, easier, stage.clock.ours())
     await li.says("97%")
     li.hears("表单有更新，已填的已带入。", "Q2 热线办结率")
     await li.says("97%")
@@ -99,9 +104,9 @@ async def test_a_draft_meets_the_new_form_and_figures_of_a_running_issue_stay(st
     for said in ("填报", "96", "97", "10", "9", "跳过", "1"):
         await ba.says(said)
     ba.hears("已报送")
-    without = campaign.check(re.sub(r"    - key: chuting\n.*?(?=    - key: tongbao)", "", TEXT, flags=re.S)).plan
+    without = campaign_file.check(re.sub(r"    - key: chuting\n.*?(?=    - key: tongbao)", "", TEXT, flags=re.S)).plan
     assert without is not None
-    refused = await campaign.apply(stage.db, without, stage.clock.ours())
+    refused = await campaign_file.apply(stage.db, without, stage.clock.ours())
     assert refused.refused == (
         "问项“出庭应诉”在月报第5期中已有单位报送，不能增减，类型、单位和汇总办法也不能改。请等月报第5期补报截止后再改。",
     )
@@ -110,9 +115,9 @@ async def test_a_draft_meets_the_new_form_and_figures_of_a_running_issue_stay(st
 async def test_photos_asked_for_are_kept_with_the_report(db: Database) -> None:
     stage = await Stage.set(db, at("10-29 09:00"), FILE)
     photo = "    - {key: zhaopian, label: 通报照片, kind: 照片, cycles: [month], required: false}\n    - key: anjian\n"
-    plan = campaign.check(TEXT.replace("    - key: anjian\n", photo)).plan
+    plan = campaign_file.check(TEXT.replace("    - key: anjian\n", photo)).plan
     assert plan is not None
-    await campaign.apply(stage.db, plan, stage.clock.ours())
+    await campaign_file.apply(stage.db, plan, stage.clock.ours())
     li = await stage.bound("baotou-1")
     for said in ("填报", "96", "97", "10", "9", "跳过"):
         await li.says(said)

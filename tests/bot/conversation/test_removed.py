@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.usecases import manage
-from storage.db import Tx
+from bot.acts import make_codes
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage
 
 
@@ -29,8 +29,10 @@ async def given(stage: Stage, post: str, key: str, unit: str) -> None:
             "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active)"
             " SELECT unit.campaign_id, unit.id, ?, '', person.id, 1 FROM unit, person"
             " WHERE unit.key = ? AND person.key = ?",
-            post, unit, key,
-        )  # fmt: skip
+            post,
+            unit,
+            key,
+        )
 
     await stage.db.write(work)
 
@@ -115,7 +117,7 @@ async def test_a_return_confirmed_is_of_the_report_that_was_looked_at(stage: Sta
 
 async def test_asking_for_the_code_again_gives_no_new_tries_at_the_name(stage: Stage) -> None:
     """Three tries a code and five an hour: else whoever finds a code could go through the names of the town."""
-    (new,) = await manage.codes(stage.house, "huhehaote", names=["wangfang"])
+    (new,) = await make_codes.codes(stage.house, "huhehaote", names=["wangfang"])
     thief = stage.stranger("thief")
     for name in ("张一", "张二", "张三", "张四", "张五"):
         await thief.says(f"绑定 {new.code}")

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import remind
-from bot.usecases.remind import Asked
+from bot.messages import remind
+from bot.messages.remind import Step
 from schedules.line import Caps, To
 from storage import notices
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import ZONE, Stage, at
 
@@ -22,9 +23,10 @@ async def loses(stage: Stage, person: str, kind: str) -> None:
     await stage.db.write(
         lambda tx: tx.run(
             "UPDATE post SET active = 0 WHERE kind = ? AND person_id = (SELECT id FROM person WHERE key = ?)",
-            kind, person,
+            kind,
+            person,
         )
-    )  # fmt: skip
+    )
 
 
 async def gains(stage: Stage, person: str, kind: str, campaign: str) -> None:
@@ -33,9 +35,11 @@ async def gains(stage: Stage, person: str, kind: str, campaign: str) -> None:
             "INSERT INTO post (campaign_id, unit_id, person_id, kind, slot, active)"
             " SELECT unit.campaign_id, unit.id, person.id, ?, '', 1 FROM unit JOIN campaign ON campaign.id ="
             " unit.campaign_id JOIN person ON person.key = ? WHERE campaign.key = ? AND unit.key = 'office'",
-            kind, person, campaign,
+            kind,
+            person,
+            campaign,
         )
-    )  # fmt: skip
+    )
 
 
 async def issue_of(stage: Stage) -> int:
@@ -112,7 +116,7 @@ async def test_two_who_urge_at_once_count_what_the_other_sends(postgres_url_of_t
 
         async def urges(tx: Tx, n: int) -> int:
             goes = now + timedelta(minutes=n)
-            asked = Asked(issue, f"urge:{n}", (unit,), (To.A,), goes, goes, now + timedelta(hours=5))
+            asked = Step(issue, f"urge:{n}", (unit,), (To.A,), goes, goes, now + timedelta(hours=5))
             choices = await remind.decide(tx, stage.house, asked, Caps(per_issue=1), now)
             if n == 1:
                 await decided.wait()
@@ -135,7 +139,7 @@ async def waits_or_done(db: Database, task: asyncio.Task[int]) -> None:
         return await tx.one("SELECT 1 AS one FROM pg_locks WHERE NOT granted") is not None
 
     async with asyncio.timeout(10):
-        while not (task.done() or await db.read(look)):  # noqa: ASYNC110  # another server's wait rings no event of ours
+        while not (task.done() or await db.read(look)):  # noqa: ASYNC110  # another server's wait rings no event of ours  # another server's wait rings no event of ours
             await asyncio.sleep(0)
 
 

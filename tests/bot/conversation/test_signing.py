@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases import page, sign_page
-from bot.usecases.sign_page import Before, Past
-from bot.usecases.signing import Shown
+from bot.acts.sign import Shown
+from bot.filing import draft
+from bot.filing import signing as sign_page
+from bot.filing.signing import Before, Past
 from storage import digests, signatures
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import FIXTURES, ZONE, Phone, Stage, at
 from tests.bot.delivery.acts import go, notices, pump
 from tests.bot.delivery.post import OK, WINDOW_CLOSED, Post
@@ -449,7 +451,7 @@ async def test_who_was_asked_hears_at_once_that_it_was_taken_back(db: Database) 
 async def test_taken_back_on_the_page_he_hears_of_it_too(db: Database) -> None:
     stage, wang, _, post = await asked(db)
     issue, unit = await key(stage)
-    await page.withdraw(stage.house, page.Who(wang.openid), issue, unit, at=stage.house.now())
+    await draft.withdraw(stage.house, draft.Who(wang.openid), issue, unit, at=stage.house.now())
     await pump(stage.house, post)
     assert [s.text for s in post.to("o-limin")][1:] == [
         "呼和浩特市旬报第7期已由王芳撤回修改，不必审签；重新报送后再请您审签。"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.usecases import sign_page
-from bot.usecases.sign_page import Before, Past, Stranger
-from bot.usecases.signing import Shown
+from bot.acts.sign import Shown
+from bot.filing import signing as sign_page
+from bot.filing.signing import Before, Past, Stranger
 from storage import deputies
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, Phone, Stage, at
 from tests.bot.conversation.test_signing import begun, files, key, state
 from tests.bot.delivery.acts import go, pump

@@ -4,8 +4,6 @@ Never raises; never loses an accepted answer; what is submitted is what was show
 ever held in a conversation that can neither go on nor be left. XUNBAO_EXAMPLES=500 looks longer.
 """
 
-# ruff: noqa: E501 - tables of Chinese, whose characters count double
-
 from __future__ import annotations
 
 import asyncio
@@ -30,17 +28,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.documents import campaign
-from bot.usecases import deliver, page, plan
-from bot.usecases.chat import Chat
-from bot.usecases.page import Change, Open, Who, Written
+from bot.chat.state import Chat
+from bot.documents.campaign_file import file as campaign_file
+from bot.filing import draft as page
+from bot.filing.draft import Change, Open, Who, Written
+from bot.messages import pump
+from bot.tick import tick as tick_act
 from forms.model import Answer
 from forms.page import Entry
 from forms.page_questions import Typed
 from forms.questions import Value
 from forms.session import Phase, Session
 from storage import campaigns, chats, people
-from storage.db import Database, Tx, sqlite_url
+from storage.engine.db import Database, sqlite_url
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import FIXTURES, Phone, Stage, at
 from tests.bot.delivery.post import Post
 from tests.conftest import Postgres
@@ -50,16 +51,82 @@ EXAMPLES = int(os.environ.get("XUNBAO_EXAMPLES", "0"))
 
 FILERS = ("wangfang", "liqiang")
 WORDS = (
-    "填报", "填报", "继续", "0", "1", "1", "1", "2", "3", "2 5", "2-4", "25", "12", "完成 方案已印发", "推进60% 征求意见", "阶段",
-    "没有进展", "基本完成", "无变化", "2完成，方案已印发；5推进60%；其余无变化", "2项已完成", "已完成：2、5", "除第3项外均已完成",
-    "修改 5", "修改 2", "上一步", "跳过", "预览", "暂存", "取消", "撤回", "线下审签", "直接报送", "照片 2", "删照片", "下页", "上页",
-    "我的", "帮助", "网页填", "交接 李强", "交接 王芳", "缓报 会议冲突", "请假 明天", "请假 3天 由李强代", "销假", "重填", "你好", "谢谢", "。",
-    "续：还有一句", "长" * 700, "密级：机密",
-)  # fmt: skip
+    "填报",
+    "填报",
+    "继续",
+    "0",
+    "1",
+    "1",
+    "1",
+    "2",
+    "3",
+    "2 5",
+    "2-4",
+    "25",
+    "12",
+    "完成 方案已印发",
+    "推进60% 征求意见",
+    "阶段",
+    "没有进展",
+    "基本完成",
+    "无变化",
+    "2完成，方案已印发；5推进60%；其余无变化",
+    "2项已完成",
+    "已完成：2、5",
+    "除第3项外均已完成",
+    "修改 5",
+    "修改 2",
+    "上一步",
+    "跳过",
+    "预览",
+    "暂存",
+    "取消",
+    "撤回",
+    "线下审签",
+    "直接报送",
+    "照片 2",
+    "删照片",
+    "下页",
+    "上页",
+    "我的",
+    "帮助",
+    "网页填",
+    "交接 李强",
+    "交接 王芳",
+    "缓报 会议冲突",
+    "请假 明天",
+    "请假 3天 由李强代",
+    "销假",
+    "重填",
+    "你好",
+    "谢谢",
+    "。",
+    "续：还有一句",
+    "长" * 700,
+    "密级：机密",
+)
 OFFICE = (
-    "待审", "通过 全部", "通过 呼市", "1", "1", "2", "退回 呼市 第2项 缺印发文件", "退回 呼市 请重报", "待批", "同意交接 呼市", "不同意交接 呼市 不必",
-    "同意缓报 呼市 10月12日12:00", "未报", "进度", "解绑 王芳", "代填 呼市 电话 王芳", "2完成", "0", "取消", "汇总",
-)  # fmt: skip
+    "待审",
+    "通过 全部",
+    "通过 呼市",
+    "1",
+    "1",
+    "2",
+    "退回 呼市 第2项 缺印发文件",
+    "退回 呼市 请重报",
+    "待批",
+    "同意交接 呼市",
+    "不同意交接 呼市 不必",
+    "同意缓报 呼市 10月12日12:00",
+    "未报",
+    "进度",
+    "解绑 王芳",
+    "代填 呼市 电话 王芳",
+    "2完成",
+    "0",
+    "取消",
+    "汇总",
+)
 STATUSES = ("done", "stage", "pushing", "none", "same")
 
 
@@ -101,9 +168,14 @@ class House(RuleBasedStateMachine):
     campaign = "huhehaote.yaml"
     tasks = 12
     blocks: tuple[str, ...] = (
-        "2完成，方案已印发；3推进60%；其余无变化", "1基本完成；2推进，征求意见", "2完成，见附件；其余无变化", "3阶段", "1、2推进60%",
-        "2未完成；3完成，已印发", "1完成，" + "方案已印发" * 60 + "；2完成，" + "已开会研究" * 60 + "；3完成，" + "正在抽查" * 60,
-    )  # fmt: skip
+        "2完成，方案已印发；3推进60%；其余无变化",
+        "1基本完成；2推进，征求意见",
+        "2完成，见附件；其余无变化",
+        "3阶段",
+        "1、2推进60%",
+        "2未完成；3完成，已印发",
+        "1完成，" + "方案已印发" * 60 + "；2完成，" + "已开会研究" * 60 + "；3完成，" + "正在抽查" * 60,
+    )
 
     @initialize()
     def opens(self) -> None:
@@ -199,8 +271,12 @@ class House(RuleBasedStateMachine):
     def speaks(self, who: str, heard: str) -> None:
         self._checked(self.phones[who].sends_voice(heard), "[voice]", who)
 
-    @rule(who=st.sampled_from(FILERS), place=st.integers(1, 12), status=st.sampled_from(STATUSES),
-          text=st.sampled_from(["", "方案已印发", "正在征求意见"]))  # fmt: skip
+    @rule(
+        who=st.sampled_from(FILERS),
+        place=st.integers(1, 12),
+        status=st.sampled_from(STATUSES),
+        text=st.sampled_from(["", "方案已印发", "正在征求意见"]),
+    )
     def writes_on_the_page(self, who: str, place: int, status: str, text: str) -> None:
         self._checked(self._write(who, place, status, text), "[page]")
 
@@ -269,8 +345,8 @@ class House(RuleBasedStateMachine):
 
     async def _pass(self, hours: int) -> None:
         self.stage.clock.advance(hours=hours)
-        await plan.tick(self.stage.house)
-        while await deliver.pump(self.stage.house, self.post):
+        await tick_act.tick(self.stage.house)
+        while await pump.pump(self.stage.house, self.post):
             pass
 
     # what must hold -------------------------------------------------------------------------------------------------
@@ -311,9 +387,7 @@ class House(RuleBasedStateMachine):
         assert handed == drafted or (not before.open and not handed), (handed, drafted)
         draft = {(v.question, v.text) for v in before.values}
         assert said <= draft or before.state == "returned" or not before.open, (said, draft)
-        rows = self.does(self.stage.count(
-            "SELECT COUNT(*) FROM progress WHERE submission_id = ?", after.submitted[-1]
-        ))  # fmt: skip
+        rows = self.does(self.stage.count("SELECT COUNT(*) FROM progress WHERE submission_id = ?", after.submitted[-1]))
         assert rows == self.tasks
 
     def _as_shown(self, before: Filed, after: Filed, who: str) -> None:
@@ -331,9 +405,11 @@ class House(RuleBasedStateMachine):
             assert question == "zhaopian" or all(line in seen for line in value.split("\n")), (question, value, seen)
 
     def _changed(self, submission: int) -> dict[int, tuple[str, str]]:
-        rows = self.does(self.stage.rows(
-            "SELECT task_id, status, note FROM progress WHERE submission_id = ? AND changed = 1", submission
-        ))  # fmt: skip
+        rows = self.does(
+            self.stage.rows(
+                "SELECT task_id, status, note FROM progress WHERE submission_id = ? AND changed = 1", submission
+            )
+        )
         return {int(str(r["task_id"])): (str(r["status"]), str(r["note"])) for r in rows}
 
     def _values(self, sql: str, submission: int) -> set[tuple[str, str]]:
@@ -348,8 +424,9 @@ class House(RuleBasedStateMachine):
             sent = await tx.fetch(
                 "SELECT submission.id FROM submission JOIN report ON report.id = submission.report_id"
                 " WHERE report.issue_id = ? AND report.unit_id = ? ORDER BY submission.id",
-                self.issue, self.unit,
-            )  # fmt: skip
+                self.issue,
+                self.unit,
+            )
             session = Session.from_json(row["draft"]) if row and row["draft"] else None
             return Filed(str(row["state"]) if row else "", session, tuple(int(r["id"]) for r in sent))
 
@@ -393,9 +470,22 @@ QUESTIONS = """
     - {key: wanbi, label: 填报说明, kind: 说明, hint: 填完请核对口径。}
 """
 ANSWERS = (
-    "96%", "88", "坐席不足", "12件", "过半", "热线接通率：91%；应诉案件 3件", "Q1 85%；2完成，方案已印发", "修改 Q1",
-    "修改 应诉案件", "跳过", "上一步", "1", "0", "预览", "其余无变化",
-)  # fmt: skip
+    "96%",
+    "88",
+    "坐席不足",
+    "12件",
+    "过半",
+    "热线接通率：91%；应诉案件 3件",
+    "Q1 85%；2完成，方案已印发",
+    "修改 Q1",
+    "修改 应诉案件",
+    "跳过",
+    "上一步",
+    "1",
+    "0",
+    "预览",
+    "其余无变化",
+)
 KEYS = ("jietong", "yuanyin", "anjian", "zhaopian", "none")
 
 
@@ -403,16 +493,20 @@ class WithQuestions(House):
     """The same report, which asks questions of its own after the tasks."""
 
     blocks = (
-        "热线接通率：96%；应诉案件 3件；2完成，方案已印发", "热线接通率 92%；应诉案件 共8件；其余无变化", "热线接通率：约八成；未达标原因：坐席不足；应诉案件 十二件；其余无变化",
-        "应诉案件 5件；热线接通率 91%", "Q1 88%；应诉案件 0；未达标原因：系统升级", "热线接通率 95%；2完成",
-    )  # fmt: skip
+        "热线接通率：96%；应诉案件 3件；2完成，方案已印发",
+        "热线接通率 92%；应诉案件 共8件；其余无变化",
+        "热线接通率：约八成；未达标原因：坐席不足；应诉案件 十二件；其余无变化",
+        "应诉案件 5件；热线接通率 91%",
+        "Q1 88%；应诉案件 0；未达标原因：系统升级",
+        "热线接通率 95%；2完成",
+    )
 
     async def _open(self) -> None:
         await super()._open()
         text = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
-        checked = campaign.check(f"{text}\nform:{QUESTIONS}")
+        checked = campaign_file.check(f"{text}\nform:{QUESTIONS}")
         assert checked.plan is not None, checked.faults
-        await campaign.apply(self.db, checked.plan, self.stage.clock.ours())
+        await campaign_file.apply(self.db, checked.plan, self.stage.clock.ours())
 
     @rule(who=st.sampled_from(FILERS), text=st.sampled_from(ANSWERS), after=st.sampled_from([5, 40]))
     def answers(self, who: str, text: str, after: int) -> None:
@@ -444,8 +538,22 @@ class WithQuestions(House):
 
 
 SIGNER = (
-    "审签", "审签", "1", "1", "同意", "2", "退回 第2项 请补充", "退回 请重报", "我的", "好的", "请假 明天", "销假", "填报", "0", "线下审签",
-)  # fmt: skip
+    "审签",
+    "审签",
+    "1",
+    "1",
+    "同意",
+    "2",
+    "退回 第2项 请补充",
+    "退回 请重报",
+    "我的",
+    "好的",
+    "请假 明天",
+    "销假",
+    "填报",
+    "0",
+    "线下审签",
+)
 
 
 class Signed(House):
@@ -481,11 +589,13 @@ class Signed(House):
         """Of the submission in force only while the report stands signed, or accepted, or sent back since."""
         if not hasattr(self, "db"):
             return
-        rows = self.does(self.stage.rows(
-            "SELECT report.state, report.submission_id, signature.submission_id AS signed FROM signature"
-            " JOIN submission ON submission.id = signature.submission_id"
-            " JOIN report ON report.id = submission.report_id WHERE signature.ended_at IS NULL"
-        ))  # fmt: skip
+        rows = self.does(
+            self.stage.rows(
+                "SELECT report.state, report.submission_id, signature.submission_id AS signed FROM signature"
+                " JOIN submission ON submission.id = signature.submission_id"
+                " JOIN report ON report.id = submission.report_id WHERE signature.ended_at IS NULL"
+            )
+        )
         for row in rows:
             assert row["state"] in ("signed", "accepted", "returned") or row["signed"] != row["submission_id"], row
 
@@ -502,9 +612,13 @@ def _machine(address: Iterator[str], house: type[House] = House) -> Iterator[typ
 
 def _bounds(examples: int, steps: int) -> settings:
     return settings(
-        max_examples=EXAMPLES or examples, stateful_step_count=steps, deadline=None, derandomize=not EXAMPLES,
-        database=None, suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=EXAMPLES or examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=not EXAMPLES,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.mark.parametrize("house", [House, WithQuestions, Signed])

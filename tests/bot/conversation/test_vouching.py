@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.usecases import deliver
+from bot.messages import pump
 from tests.bot.conversation.stage import Stage
 from tests.bot.delivery.post import Post
 
 
 async def pushed(stage: Stage) -> Post:
     post = Post()
-    while await deliver.pump(stage.house, post):
+    while await pump.pump(stage.house, post):
         pass
     return post
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.usecases import deliver, plan
-from bot.usecases.house import House
-from storage.db import Tx
+from bot.house import House
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.post import Post
 
@@ -21,14 +22,14 @@ async def go(stage: Stage, post: Post, to: str) -> None:
     """To this moment the way a running house gets there: from one moment at which something is due to the next."""
     end = at(to)
     while True:
-        await plan.tick(stage.house)
+        await tick_act.tick(stage.house)
         await pump(stage.house, post)
-        moment = await plan.next_moment(stage.house, stage.house.now())
+        moment = await tick_act.next_moment(stage.house, stage.house.now())
         if moment is None or moment > end:
             break
         stage.clock.now = moment
     stage.clock.now = end
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await pump(stage.house, post)
 
 
@@ -62,9 +63,13 @@ async def everybody(stage: Stage) -> None:
     """Everyone of every roster is bound and follows."""
 
     async def work(tx: Tx) -> None:
-        await tx.run("INSERT INTO follower (openid, followed) SELECT 'o-' || key, 1 FROM person WHERE true"
-                     " ON CONFLICT (openid) DO NOTHING")  # fmt: skip
-        await tx.run("INSERT INTO binding (openid, person_id, bound_at) SELECT 'o-' || key, id, 0 FROM person"
-                     " WHERE id NOT IN (SELECT person_id FROM binding WHERE ended_at IS NULL)")  # fmt: skip
+        await tx.run(
+            "INSERT INTO follower (openid, followed) SELECT 'o-' || key, 1 FROM person WHERE true"
+            " ON CONFLICT (openid) DO NOTHING"
+        )
+        await tx.run(
+            "INSERT INTO binding (openid, person_id, bound_at) SELECT 'o-' || key, id, 0 FROM person"
+            " WHERE id NOT IN (SELECT person_id FROM binding WHERE ended_at IS NULL)"
+        )
 
     await stage.db.write(work)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.conversation.stage import Stage, at
 
 Set = Callable[..., Awaitable[Stage]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, TypeVar, cast
 
-from storage.db import Database, Row, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Row, Tx
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.cards import VALUES, Card
+from bot.card import VALUES, Card
 from bot.letters import Letter
 from schedules.retry import Outcome, Scope, Verdict
 

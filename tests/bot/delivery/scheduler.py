@@ -12,9 +12,10 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.usecases import deliver, plan
-from bot.usecases.house import House
-from storage.db import Database
+from bot.house import House
+from bot.messages import pump
+from bot.tick import tick as tick_act
+from storage.engine.db import Database
 from tests.bot.conversation.stage import ZONE
 from tests.bot.delivery.post import Post
 
@@ -37,8 +38,8 @@ async def run(url: str, first: datetime, until: datetime, skew: timedelta, seed:
     while true < until:
         true = min(until, true + timedelta(minutes=rng.uniform(5, 40)))
         hands.now = true + skew
-        await plan.tick(house)
-        while await deliver.pump(house, post):
+        await tick_act.tick(house)
+        while await pump.pump(house, post):
             pass
     await db.close()
     for sent in post.sent:
@@ -50,7 +51,10 @@ if __name__ == "__main__":
     address, first, until, skew, seed = sys.argv[1:]
     asyncio.run(
         run(
-            address, datetime.fromisoformat(first).astimezone(UTC), datetime.fromisoformat(until).astimezone(UTC),
-            timedelta(seconds=float(skew)), seed,
+            address,
+            datetime.fromisoformat(first).astimezone(UTC),
+            datetime.fromisoformat(until).astimezone(UTC),
+            timedelta(seconds=float(skew)),
+            seed,
         )
-    )  # fmt: skip
+    )

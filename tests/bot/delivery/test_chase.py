@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from schedules.retry import Outcome
 from storage import outbox
 from storage.outbox import Debt
@@ -29,9 +29,9 @@ async def edited(stage: Stage, file: str, *changes: tuple[str, str]) -> None:
     for was, now in changes:
         assert was in text
         text = text.replace(was, now, 1)
-    checked = campaign.check(text)
+    checked = campaign_file.check(text)
     assert checked.plan is not None, checked.faults
-    done = await campaign.apply(stage.db, checked.plan, stage.house.now())
+    done = await campaign_file.apply(stage.db, checked.plan, stage.house.now())
     assert not done.refused and done.changes
 
 
@@ -42,9 +42,10 @@ def told(post: Post, openid: str) -> list[str]:
 async def test_step_by_step_to_the_unit_head_and_to_the_list(set_stage: Set) -> None:
     stage, post = await set_stage("10-06 00:00", "shenqian.yaml"), Post()
     await edited(
-        stage, "shenqian.yaml",
+        stage,
+        "shenqian.yaml",
         ("[前1个工作日 15:00, 当日 10:00]", "[前1个工作日 09:00, 前1个工作日 15:00, 当日 10:00, 后1个工作日 10:00]"),
-    )  # fmt: skip
+    )
     for key in ("wangfang", "liqiang", "limin", "wuhai", "alashan", "zhaomin"):
         await stage.bound(key)
     await stage.jump(at("10-09 08:30"))
@@ -82,8 +83,13 @@ async def test_what_waits_for_its_signature_chases_the_signer_until_he_signs(set
     before = len(post.to("o-alashan"))
     await go(stage, post, "10-11 16:00")
     assert len(post.to("o-alashan")) == before and told(post, "o-wuhai") == []
-    assert await stage.count("SELECT COUNT(*) FROM notice WHERE step = 'remind:0' AND unit_id = (SELECT id FROM unit"
-                             " WHERE key = 'wuhai')") == 0  # fmt: skip
+    assert (
+        await stage.count(
+            "SELECT COUNT(*) FROM notice WHERE step = 'remind:0' AND unit_id = (SELECT id FROM unit"
+            " WHERE key = 'wuhai')"
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize(("per_day", "wang", "li"), [(2, 2, 0), (1, 1, 1)])
@@ -115,8 +121,9 @@ async def test_one_message_of_two_campaigns_keeps_the_stricter_quiet_hours(set_s
         "SELECT issue.id AS issue, unit.id AS unit FROM expected JOIN unit ON unit.id = unit_id JOIN issue"
         " ON issue.id = issue_id WHERE (unit.key = 'huhehaote' OR (unit.key = 'shisifaju' AND ? = 1))"
         " AND issue.due_at > ?",
-        int(both), int(now.timestamp() * 1000),
-    )  # fmt: skip
+        int(both),
+        int(now.timestamp() * 1000),
+    )
     person = await stage.count("SELECT id FROM person WHERE key = 'wangfang'")
     for row in owed:
         debt = Debt("remind", int(str(row["issue"])), int(str(row["unit"])), "remind:x", now, at("10-29 16:00"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases import plan
-from storage.db import Database, sqlite_url
+from bot.tick import tick as tick_act
+from storage.engine.db import Database, sqlite_url
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -33,7 +33,7 @@ async def stood(set_stage: Set, start: str = START) -> tuple[Stage, Post]:
 async def beat(stage: Stage, post: Post, now: datetime) -> None:
     """What the ticker does at this moment of the clock, whatever the last one was."""
     stage.clock.now = now
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await pump(stage.house, post)
 
 

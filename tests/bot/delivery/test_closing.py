@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -72,9 +73,9 @@ async def test_a_list_that_was_only_looked_at_is_nobodys_unfinished_work(set_sta
     wang = await stage.bound("wangfang")
     await wang.says("填报")
     await go(stage, post, "10-13 18:00")
-    assert said(post, "wangfang") == [] and await stage.count(
-        "SELECT COUNT(*) FROM notice WHERE step LIKE 'lock:%'"
-    ) == 0  # fmt: skip
+    assert (
+        said(post, "wangfang") == [] and await stage.count("SELECT COUNT(*) FROM notice WHERE step LIKE 'lock:%'") == 0
+    )
 
 
 async def test_the_caps_neither_stop_it_nor_count_it(set_stage: Set) -> None:

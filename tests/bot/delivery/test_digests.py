@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.inbound import TemplateFinished
-from bot.usecases import plan
+from bot.tick import tick as tick_act
 from schedules.digest import Facts
 from schedules.retry import Outcome
 from storage import digests, outbox, reports
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -46,8 +46,9 @@ async def test_the_digest_of_the_seventh_issue(set_stage: Set) -> None:
     await go(stage, post, "10-11 18:00")
     made = await latest(stage)
     assert made.as_of == at("10-11 18:00") and made.sha256 == digests.sha256(
-        (await stage.rows("SELECT facts FROM digest"))[0]["facts"], made.content  # type: ignore[arg-type]
-    )  # fmt: skip
+        (await stage.rows("SELECT facts FROM digest"))[0]["facts"],  # type: ignore[arg-type]
+        made.content,
+    )
     assert "旬报第7期应报29家：按时2，迟报1，未报26（呼伦贝尔市、" in made.content
     assert made.content.endswith("截至10月11日18:00。") and "较上期" not in made.content
     done = [t for t in made.facts.tasks if t.status == "done"]
@@ -76,15 +77,15 @@ async def test_what_comes_after_the_moment_is_not_in_it_and_changes_only_the_nex
     await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
     stage.clock.now = at("10-11 18:05")
     await report(stage, "limin", "0")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     first = await latest(stage)
     assert "按时1，迟报0，未报28" in first.content
-    await plan.tick(stage.house, at("10-12 00:00"))
+    await tick_act.tick(stage.house, at("10-12 00:00"))
     assert (await latest(stage)) == first
     stage.clock.now = at("10-18 09:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await report(stage, "wangfang", "5完成，已印发；其余无变化", "1")
-    await plan.tick(stage.house, at("10-20 18:00"))
+    await tick_act.tick(stage.house, at("10-20 18:00"))
     second = await latest(stage)
     assert second.facts.number == 8 and second.facts.previous is not None and second.facts.previous.same_cycle
     assert "较上期新增完成1项" in second.content
@@ -96,7 +97,7 @@ async def test_a_status_told_since_the_moment_is_counted_as_it_was(set_stage: Se
     stage = await set_stage("10-11 09:00")
     await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
     stage.clock.now = at("10-18 09:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await report(stage, "wangfang", "2推进，重新修订；其余无变化", "1")
     facts = await stage.db.read(lambda tx: _facts(tx, stage))
     assert [t.status for t in facts.tasks if t.number == 8] == ["done"]
@@ -128,7 +129,7 @@ async def test_the_return_in_the_window(set_stage: Set) -> None:
         "请直接发照片或说明，12日12:00前补正不影响按时。"
     )
     stage.clock.now = at("10-11 18:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     assert "已报1（待补正1）。" in (await latest(stage)).content
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from schedules.rate import Rate
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.times import to_ms
 from tests.bot.conversation.stage import at
 from tests.bot.delivery.acts import pump
@@ -29,10 +29,11 @@ async def test_a_repeat_is_not_kept_waiting_by_a_long_queue(set_stage: Set) -> N
         for n in range(OTHERS):
             await tx.run(
                 "INSERT INTO message (person_id, kind, state, due_at, client_msg_id, created_at, body)"
-                " SELECT id, 'alert', 'due', ?, ?, 0, '{\"format\": 1, \"text\": \"x\", \"card\": null}' FROM person"
+                ' SELECT id, \'alert\', \'due\', ?, ?, 0, \'{"format": 1, "text": "x", "card": null}\' FROM person'
                 " WHERE key = 'sunguoping'",
-                to_ms(at("10-11 09:00")), f"other{n}",
-            )  # fmt: skip
+                to_ms(at("10-11 09:00")),
+                f"other{n}",
+            )
 
     await stage.db.write(fill)
     for _ in range(20):

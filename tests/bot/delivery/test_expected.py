@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.documents import campaign
-from storage.db import Database
+from bot.documents.campaign_file import file as campaign_file
+from storage.engine.db import Database
 from tests.bot.conversation.stage import FIXTURES, Stage, at
 from tests.bot.delivery.acts import everybody, go
 from tests.bot.delivery.post import Post
@@ -20,10 +20,10 @@ async def set_stage(db: Database, text: str, now: str) -> Stage:
     return stage
 
 
-async def apply(stage: Stage, text: str) -> campaign.Applied:
-    checked = campaign.check(text)
+async def apply(stage: Stage, text: str) -> campaign_file.Applied:
+    checked = campaign_file.check(text)
     assert checked.plan is not None, checked.faults
-    return await campaign.apply(stage.db, checked.plan, stage.clock.ours())
+    return await campaign_file.apply(stage.db, checked.plan, stage.clock.ours())
 
 
 async def digests(stage: Stage) -> list[str]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.inbound import Choice, Subscribed, SubscriptionSent, SubscriptionsOff
-from bot.usecases import deliver, plan
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from schedules.reach import Means, Subscription
 from storage import consents, pauses
 from tests.bot.conversation.stage import Phone, Stage, at
@@ -225,7 +226,7 @@ async def test_a_paused_account_does_not_hold_the_mail(set_stage: Set) -> None:
     await stage.db.write(lambda tx: pauses.pause(tx, "40164", "", at("10-11 09:55")))
     await go(stage, post, "10-11 10:04")
     assert [s.openid for s in post.sent] == [MAIL]
-    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:05"), "then the account is tried"
+    assert await tick_act.next_moment(stage.house, stage.house.now()) == at("10-11 10:05"), "then the account is tried"
     await go(stage, post, "10-11 10:05")
     assert len(post.to("o-liqiang")) == 1
 

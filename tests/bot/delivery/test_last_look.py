@@ -8,10 +8,12 @@ from typing import cast
 
 import pytest
 
-from bot.usecases import deliver, plan
-from bot.usecases.house import House
+from bot.house import House
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from storage import notices, outbox
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery import acts
 from tests.bot.delivery.acts import drop_older, pump
@@ -100,7 +102,7 @@ async def test_a_leader_who_left_gets_no_digest(set_stage: Set) -> None:
     await drop_older(stage)
     leader: Phone = await stage.bound("sunguoping")
     stage.clock.now = at("10-11 18:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await dropped(stage, "sunguoping")
     post = Post()
     await pump(stage.house, post)

@@ -7,7 +7,7 @@ from datetime import UTC, date
 import pytest
 
 from storage import leaves, notices
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, at
 from tests.bot.conversation.test_rights import gains
 from tests.bot.delivery.conftest import Set

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.documents import campaign
+from bot.documents.campaign_file import file as campaign_file
 from bot.inbound import TemplateFinished
-from bot.usecases import deliver, plan
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from schedules.retry import Outcome
 from tests.bot.conversation.stage import FIXTURES, Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, notices, pump
@@ -35,9 +36,9 @@ async def begun(set_stage: Set, steps: str = STEPS, settings: str = "", *, bound
     """呼和浩特市: 王芳 A岗, 李强 B岗, 李敏 审签人. 旬报第7期 is due on 10-11 at 17:00; nobody has been reminded."""
     stage = await set_stage("10-06 00:00", "shenqian.yaml")
     text = (FIXTURES / "shenqian.yaml").read_text("utf-8").replace(STEPS, steps)
-    found = campaign.check(text.replace("settings:\n", f"settings:\n{settings}"))
+    found = campaign_file.check(text.replace("settings:\n", f"settings:\n{settings}"))
     assert found.plan is not None, found.faults
-    await campaign.apply(stage.db, found.plan, stage.house.now())
+    await campaign_file.apply(stage.db, found.plan, stage.house.now())
     await stage.jump(at("10-09 08:30"))
     await drop_older(stage)
     for key in bound.split():
@@ -95,7 +96,7 @@ async def test_what_would_fail_with_the_next_one_too_goes_to_the_list_at_once(se
 async def test_one_who_is_gone_before_it_is_sent_is_passed_over_too(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang")
     stage.clock.now = at("10-09 15:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await Phone(stage, "o-wangfang").unfollows()
     await go(stage, post, "10-09 15:02")
     assert reminded(post, "o-wangfang") == 0 and reminded(post, "o-liqiang") == 1
@@ -170,7 +171,7 @@ async def test_both_meant_and_both_gone_the_next_is_told_once_by_several_pumps(s
     stage, post = await begun(set_stage, steps, bound="wangfang liqiang limin")
     post.no = {"o-wangfang": GONE, "o-liqiang": GONE}
     stage.clock.now = at("10-09 15:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await asyncio.gather(*(deliver.pump(stage.house, post) for _ in range(3)))
     await go(stage, post, "10-09 15:05")
     carried = await notices(stage, "limin")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.usecases import plan
-from storage.db import Tx
+from bot.tick import tick as tick_act
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, everybody, go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -27,9 +27,11 @@ async def test_trap_1_a_reminder_is_about_the_issue_that_is_owed_not_about_the_c
     await stage.bound("wangfang")
     told = await steps(stage, post, "10-20 10:01")
     assert told == [
-        "整改旬报第7期10月11日17时截止", "整改旬报第7期今17时截止",
-        "整改旬报第8期10月20日17时截止", "整改旬报第8期今17时截止",
-    ]  # fmt: skip
+        "整改旬报第7期10月11日17时截止",
+        "整改旬报第7期今17时截止",
+        "整改旬报第8期10月20日17时截止",
+        "整改旬报第8期今17时截止",
+    ]
 
 
 async def test_trap_2_who_has_filed_is_not_reminded_by_anybody(set_stage: Set) -> None:
@@ -69,9 +71,11 @@ async def test_trap_7_an_outage_of_days_is_told_once_and_nothing_comes_in_a_heap
     await go(stage, post, "10-20 11:10")
     assert [s.field("title") for s in post.to("o-wangfang")] == ["整改旬报第8期今17时截止"]
     assert [n for n in await notices(stage, "wangfang") if n[0].startswith("remind")] == [
-        ("remind:-1w", "skipped", "停机期间已过时"), ("remind:0", "skipped", "停机期间已过时"),
-        ("remind:-1w", "skipped", "停机期间已过时"), ("remind:0", "left", ""),
-    ]  # fmt: skip
+        ("remind:-1w", "skipped", "停机期间已过时"),
+        ("remind:0", "skipped", "停机期间已过时"),
+        ("remind:-1w", "skipped", "停机期间已过时"),
+        ("remind:0", "left", ""),
+    ]
     heard = "\n".join(s.text or s.field("title") for s in post.to("o-zhaomin"))
     assert heard.count("10月9日15:00的提醒") == heard.count("10月19日15:00的提醒") == 1
     await go(stage, post, "10-20 12:00")
@@ -91,7 +95,7 @@ async def test_trap_9_what_waited_too_long_in_the_queue_is_not_sent(set_stage: S
     await drop_older(stage)
     await stage.bound("wangfang")
     stage.clock.now = at("10-11 10:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     stage.clock.now = at("10-11 17:00")
     await pump(stage.house, post)
     assert post.to("o-wangfang") == []
@@ -213,25 +217,36 @@ async def _three_hundred(tx: Tx) -> None:
         unit = await tx.one(
             "INSERT INTO unit (campaign_id, parent_id, key, name, short_name, place, files, exempt, active)"
             " VALUES (?, ?, ?, ?, ?, ?, 1, 0, 1) RETURNING id",
-            root["campaign_id"], root["id"], f"u{n}", f"第{n}单位", f"第{n}单位", 1000 + n,
-        )  # fmt: skip
+            root["campaign_id"],
+            root["id"],
+            f"u{n}",
+            f"第{n}单位",
+            f"第{n}单位",
+            1000 + n,
+        )
         task = await tx.one(
             "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_text, opening_status,"
             " example, active) VALUES (?, ?, '任务', '', '', '', '限期整改', '', 'ongoing', 1, 1) RETURNING id",
-            root["campaign_id"], 5000 + n,
-        )  # fmt: skip
+            root["campaign_id"],
+            5000 + n,
+        )
         assert unit is not None and task is not None
-        await tx.run("INSERT INTO task_unit (task_id, unit_id, role, place) VALUES (?, ?, 'lead', 0)",
-                     task["id"], unit["id"])  # fmt: skip
+        await tx.run(
+            "INSERT INTO task_unit (task_id, unit_id, role, place) VALUES (?, ?, 'lead', 0)", task["id"], unit["id"]
+        )
         for slot in "AB":
-            who = await tx.one("INSERT INTO person (key, name, phone) VALUES (?, ?, '') RETURNING id",
-                               f"p{n}{slot}", f"某{n}{slot}")  # fmt: skip
+            who = await tx.one(
+                "INSERT INTO person (key, name, phone) VALUES (?, ?, '') RETURNING id", f"p{n}{slot}", f"某{n}{slot}"
+            )
             assert who is not None
             await tx.run(
                 "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active)"
                 " VALUES (?, ?, 'filer', ?, ?, 1)",
-                root["campaign_id"], unit["id"], slot, who["id"],
-            )  # fmt: skip
+                root["campaign_id"],
+                unit["id"],
+                slot,
+                who["id"],
+            )
 
 
 async def test_three_hundred_units_owing_at_once(set_stage: Set) -> None:
@@ -244,7 +259,7 @@ async def test_three_hundred_units_owing_at_once(set_stage: Set) -> None:
     for moment, owed in (("10-09 15:00", UNITS + 29), ("10-11 10:00", 2 * UNITS + 30)):
         counted.counts.clear()
         stage.clock.now = at(moment)
-        assert (await plan.tick(house)).owed == owed
+        assert (await tick_act.tick(house)).owed == owed
         assert counted.counts["statements"] < 45, "however many units"
         before = len(post.sent)
         await pump(stage.house, post)

@@ -10,10 +10,12 @@ from typing import TypeVar, cast
 
 import pytest
 
-from bot.usecases import deliver, plan
-from bot.usecases.house import House
+from bot.house import House
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from storage import outbox, pauses, undelivered
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -31,7 +33,7 @@ async def owed(set_stage: Set, *people: str, window: bool = False) -> tuple[Stag
         for phone in phones:
             await phone.says("帮助")
     stage.clock.now = at("10-11 10:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     keep = "', '".join(people)
     await stage.db.write(
         lambda tx: tx.run(
@@ -83,7 +85,7 @@ async def test_killed_in_a_customer_service_send_it_is_unknown_and_never_sent_ag
     assert await states(stage, "o-wangfang") == ["sending"]
     post = Post()
     assert await pump(stage.house, post) == 0, "the lease holds"
-    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:01")
+    assert await tick_act.next_moment(stage.house, stage.house.now()) == at("10-11 10:01")
     await go(stage, post, "10-12 00:00")
     assert post.sent == [] and await states(stage, "o-wangfang") == ["unknown"]
     (listed,) = await stage.db.read(undelivered.listed)
@@ -241,7 +243,7 @@ async def test_the_account_stopped_pauses_everything_and_burns_nothing(set_stage
     await go(stage, post, "10-11 10:09")
     tried = len(post.sent)
     assert tried == 4, "the batch that was under way, and no more"
-    assert await plan.next_moment(stage.house, stage.house.now()) == at("10-11 10:10")
+    assert await tick_act.next_moment(stage.house, stage.house.now()) == at("10-11 10:10")
     await go(stage, post, "10-11 10:29")
     assert len(post.sent) == tried + 1, "after ten minutes one tries, then twenty minutes' peace"
     pause = await stage.db.read(pauses.current)

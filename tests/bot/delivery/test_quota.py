@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases import compose, plan
+from bot.messages import compose
+from bot.tick import tick as tick_act
 from bot.wechat.errors import refusal
 from schedules.rate import Rate
 from schedules.reach import Means
 from storage import notices, pauses, rates
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, at
 from tests.bot.delivery.acts import drop_older, go, pump
 from tests.bot.delivery.conftest import Set
@@ -33,7 +34,7 @@ async def test_everything_waits_for_the_next_minute_and_nothing_is_burnt(set_sta
         await pump(stage.house, post)
         assert len(post.sent) - before == len(PEOPLE), "those under way, and then no more in this minute"
         assert await pump(stage.house, post) == 0
-        assert await plan.next_moment(stage.house, stage.house.now()) == stage.house.now() + timedelta(minutes=1)
+        assert await tick_act.next_moment(stage.house, stage.house.now()) == stage.house.now() + timedelta(minutes=1)
     assert await stage.db.read(pauses.current) is None, "the account is not stopped, and nobody is alarmed"
     post.usual, post.sent = OK, []
     await go(stage, post, "10-11 10:12")
@@ -86,7 +87,7 @@ async def test_a_days_quota_is_tried_every_hour_and_right_after_midnight(set_sta
     for _ in range(5):
         await pump(stage.house, post)
         tried.append((len(post.sent), f"{stage.clock.now:%d %H:%M}"))
-        moment = await plan.next_moment(stage.house, stage.house.now())
+        moment = await tick_act.next_moment(stage.house, stage.house.now())
         assert moment is not None
         stage.clock.now = moment.astimezone(ZONE)
     assert tried == [(1, "11 21:20"), (2, "11 22:20"), (3, "11 23:20"), (4, "12 00:01"), (5, "12 01:01")]

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from bot.ticker import Ticker
-from bot.usecases import deliver, plan
 from schedules.rate import Rate
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import pump
@@ -39,7 +40,7 @@ async def test_a_burst_and_then_one_by_one(set_stage: Set, pumps: int) -> None:
     house, post = replace(stage.house, rate=Rate(per_second=2, burst=3)), Clocked(stage)
     while len(post.at) < len(PEOPLE):
         await asyncio.gather(*(pump(house, post) for _ in range(pumps)))
-        moment = await plan.next_moment(house, stage.clock.now)
+        moment = await tick_act.next_moment(house, stage.clock.now)
         assert moment is not None and moment > stage.clock.now
         stage.clock.now = moment
     start = at("10-11 10:00")
@@ -52,8 +53,8 @@ async def test_the_rate_holds_nothing_that_is_not_due(set_stage: Set) -> None:
     house, post = replace(stage.house, rate=Rate(1, 1)), Post()
     await pump(house, post)
     assert len(post.sent) == 1 and await deliver.pump(house, post) == 0
-    without = await plan.next_moment(stage.house, stage.clock.now)
-    assert await plan.next_moment(house, stage.clock.now) == without
+    without = await tick_act.next_moment(stage.house, stage.clock.now)
+    assert await tick_act.next_moment(house, stage.clock.now) == without
 
 
 async def test_a_running_house_does_not_wait_for_the_beat(set_stage: Set, tmp_path: object) -> None:

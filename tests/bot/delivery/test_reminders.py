@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from bot.usecases import deliver, plan
+from bot.messages import pump as deliver
+from bot.tick import tick as tick_act
 from storage import outbox
-from storage.db import Tx
+from storage.engine.tx import Tx
 from storage.outbox import Debt
 from storage.times import from_ms
 from tests.bot.conversation.stage import ZONE, Stage, at
@@ -49,8 +50,9 @@ async def test_in_the_window_it_is_a_message_and_some_of_the_window_is_kept(set_
     await go(stage, post, "10-11 10:00")
     (sent,) = post.to("o-wangfang")
     assert (sent.channel, sent.text) == (
-        "custom", "【提醒】整改旬报今天17:00截止，尚未报送。报送请回复“填报”。",
-    )  # fmt: skip
+        "custom",
+        "【提醒】整改旬报今天17:00截止，尚未报送。报送请回复“填报”。",
+    )
     left = await stage.count("SELECT window_left FROM follower WHERE openid = 'o-wangfang'")
     assert left == 4
     await stage.db.write(lambda tx: tx.run("UPDATE follower SET window_left = 2"))
@@ -87,7 +89,7 @@ async def test_filing_cancels_what_has_not_left(set_stage: Set) -> None:
     wang = await stage.bound("wangfang")
     await stage.bound("liqiang")
     stage.clock.now = at("10-11 10:00")
-    await plan.tick(stage.house)  # owed, not sent yet
+    await tick_act.tick(stage.house)  # owed, not sent yet
     await wang.says("填报")
     await wang.says("0")
     await pump(stage.house, post)
@@ -150,10 +152,13 @@ async def test_one_of_two_filers_reached_is_enough(set_stage: Set) -> None:
     await go(stage, post, "10-11 10:05")
     (alert,) = post.to("o-zhaomin")
     assert alert.field("what") == "请电话联系：包头市等28家"
-    assert await stage.count(
-        "SELECT COUNT(*) FROM notice JOIN unit ON unit.id = notice.unit_id"
-        " WHERE step = 'alert:remind:0' AND unit.short_name = '呼和浩特市'"
-    ) == 0  # fmt: skip
+    assert (
+        await stage.count(
+            "SELECT COUNT(*) FROM notice JOIN unit ON unit.id = notice.unit_id"
+            " WHERE step = 'alert:remind:0' AND unit.short_name = '呼和浩特市'"
+        )
+        == 0
+    )
 
 
 async def test_an_alert_does_not_name_who_filed_meanwhile(set_stage: Set) -> None:
@@ -162,7 +167,7 @@ async def test_an_alert_does_not_name_who_filed_meanwhile(set_stage: Set) -> Non
     await stage.bound("zhaomin")
     wang = stage.stranger("wangfang")
     stage.clock.now = at("10-11 10:00")
-    await plan.tick(stage.house)
+    await tick_act.tick(stage.house)
     await pump(stage.house, post)
     await stage.bound("wangfang")
     await wang.says("填报")
@@ -215,7 +220,7 @@ async def test_two_campaigns_at_one_moment_are_one_message(set_stage: Set) -> No
         " ON issue.id = expected.issue_id WHERE unit.short_name IN ('呼和浩特市', '市司法局') AND issue.due_at > ?"
         " ORDER BY issue.due_at DESC",
         int(now.timestamp() * 1000),
-    )  # fmt: skip
+    )
     person = await stage.count("SELECT id FROM person WHERE key = 'wangfang'")
     for row in owed:
         debt = Debt("remind", int(str(row["issue_id"])), int(str(row["unit_id"])), "remind:x", now, at("10-29 10:00"))
@@ -276,8 +281,11 @@ async def test_a_report_put_off_is_reminded_of_by_its_own_due_time(set_stage: Se
         "整改旬报第7期10月13日17时截止",
         "整改旬报第7期今17时截止",
     ]
-    planned = await stage.rows("SELECT step, planned_at FROM notice WHERE step LIKE 'remind:%' AND person_id ="
-                               " (SELECT id FROM person WHERE key = 'wangfang') ORDER BY id")  # fmt: skip
+    planned = await stage.rows(
+        "SELECT step, planned_at FROM notice WHERE step LIKE 'remind:%' AND person_id ="
+        " (SELECT id FROM person WHERE key = 'wangfang') ORDER BY id"
+    )
     assert [(r["step"], from_ms(int(str(r["planned_at"])))) for r in planned] == [
-        ("remind:-1w", at("10-12 15:00")), ("remind:0", at("10-13 10:00")),
-    ]  # fmt: skip
+        ("remind:-1w", at("10-12 15:00")),
+        ("remind:0", at("10-13 10:00")),
+    ]

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.usecases import plan
-from storage.db import Database
+from bot.tick import tick as tick_act
+from storage.engine.db import Database
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import everybody, go, pump
 from tests.bot.delivery.conftest import Set
@@ -68,7 +68,7 @@ async def test_tick_over_any_split_is_the_same_rows(
         stage = await Stage.set(db, at("10-06 00:00"), *FILES)
         await everybody(stage)
         for until in portions(kind):
-            await plan.tick(stage.house, until)
+            await tick_act.tick(stage.house, until)
         found.append(await planned(stage))
         await db.close()
     assert found[0]["digest"] and found[0]["notice"]
@@ -78,16 +78,16 @@ async def test_tick_over_any_split_is_the_same_rows(
 async def test_ticking_twice_and_at_once_changes_nothing(set_stage: Set) -> None:
     stage = await set_stage("10-06 00:00", *FILES)
     await everybody(stage)
-    await asyncio.gather(*(plan.tick(stage.house, END) for _ in range(3)))
+    await asyncio.gather(*(tick_act.tick(stage.house, END) for _ in range(3)))
     once = await planned(stage)
-    assert not (await plan.tick(stage.house, END)).anything
+    assert not (await tick_act.tick(stage.house, END)).anything
     assert await planned(stage) == once
 
 
 async def test_a_tick_says_what_it_did(set_stage: Set) -> None:
     stage = await set_stage("10-06 00:00")
     await everybody(stage)
-    ticked = await plan.tick(stage.house, at("10-11 20:00"))
+    ticked = await tick_act.tick(stage.house, at("10-11 20:00"))
     assert (ticked.opened, ticked.owed, ticked.digests) == (1, 59, 1), "29 A岗, then 29 A岗 and a B岗"
     assert ticked.through == at("10-11 20:00") and str(ticked) == "开启期次1，新增提醒59，发布汇总1"
 
@@ -99,9 +99,9 @@ async def test_the_seventh_issue_opens_with_its_expected_set_frozen(set_stage: S
     assert issue["reason"] == "原10月10日（周日），顺延至10月11日"
     assert await stage.count("SELECT COUNT(*) FROM expected") == 29
     await stage.db.write(lambda tx: tx.run("UPDATE unit SET active = 0 WHERE short_name = '阿拉善盟'"))
-    await plan.tick(stage.house, at("10-11 18:00"))
+    await tick_act.tick(stage.house, at("10-11 18:00"))
     assert await stage.count("SELECT COUNT(*) FROM expected") == 29, "the past does not move"
-    await plan.tick(stage.house, at("10-17 08:30"))
+    await tick_act.tick(stage.house, at("10-17 08:30"))
     assert await stage.count("SELECT COUNT(*) FROM expected") == 29 + 28
 
 

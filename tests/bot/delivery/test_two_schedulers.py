@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.test_tick import FILES, planned
 from tests.conftest import Postgres
@@ -39,10 +39,13 @@ async def went(url: str, *skews: float) -> list[list[str]]:
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.bot.delivery.scheduler", url),
             *(FIRST.isoformat(), UNTIL.isoformat(), str(skew), f"{skew}"),
-            cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+            cwd=ROOT,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
         )
         for skew in skews
-    ]  # fmt: skip
+    ]
     for process in running:
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n", await process.communicate()

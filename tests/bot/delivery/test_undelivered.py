@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.usecases import deliver
+from bot.messages import pump as deliver
 from storage import outbox, undelivered
 from storage.undelivered import No
 from tests.bot.conversation.stage import Phone, Stage, at
@@ -273,8 +273,8 @@ async def test_what_the_event_says(set_stage: Set, msgid: str, openid: str, ok: 
 
 
 async def test_the_event_costs_three_statements_and_locks_no_follower(set_stage: Set) -> None:
+    from bot.chat.receive import receive
     from bot.inbound import Inbound, TemplateFinished
-    from bot.usecases.receive import receive
     from tests.bot.delivery.counting import Counting
 
     stage = await accepted(set_stage)

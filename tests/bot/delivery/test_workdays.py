@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.usecases import workdays
+from bot.plans import change_calendar
 from schedules.workdays import Day
 from storage import calendar
-from storage.db import Tx
+from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Stage, at
 from tests.bot.delivery.acts import go, notices
 from tests.bot.delivery.conftest import Set
@@ -18,7 +18,7 @@ async def enter(stage: Stage, day: Day) -> None:
     async def work(tx: Tx, now: datetime) -> None:
         await calendar.put(tx, day, now)
 
-    await workdays.change(stage.house, work)
+    await change_calendar.change(stage.house, work)
 
 
 async def reminded(stage: Stage) -> list[tuple[str, str, str]]:

@@ -89,10 +89,12 @@ def test_broken_pictures_raise_nothing() -> None:
 
 def test_voices_are_known_by_their_first_bytes_alone() -> None:
     for head, mime in (
-        (b"#!AMR\n", "audio/amr"), (b"ID3", "audio/mpeg"), (b"\xff\xfb", "audio/mpeg"),
+        (b"#!AMR\n", "audio/amr"),
+        (b"ID3", "audio/mpeg"),
+        (b"\xff\xfb", "audio/mpeg"),
         (b"\x02#!SILK_V3", "audio/silk"),
         (b"OggS" + b"\x00" * 24 + b"Speex   1.2", "audio/speex"),
-    ):  # fmt: skip
+    ):
         assert voice(head + b"123") == Good(head + b"123", mime)
     for lie in (b"<html>", b"", b"\x12\x34", b"MZ", b"OggS" + b"\x00" * 24 + b"\x01vorbis"):
         assert voice(lie) == Unfit(words.NOT_VOICE), lie

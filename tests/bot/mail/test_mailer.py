@@ -120,10 +120,27 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One for 127.0.0.1, signed by itself."""
     path = tmp_path_factory.mktemp("tls") / "both.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path), "-out", f"{path}.crt"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "3650",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            str(path),
+            "-out",
+            f"{path}.crt",
+        ],
+        check=True,
+        capture_output=True,
+    )
     path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
     return path
 
@@ -154,10 +171,19 @@ def test_no_words_make_a_header(subject: str, text: str) -> None:
     data = compose(ACCOUNT, TO, Letter("c1", subject, text, AT))
     head = data.partition(b"\r\n\r\n")[0]
     names = [line.split(b":")[0] for line in head.split(b"\r\n") if line[:1] not in b" \t"]
-    assert sorted(names) == sorted([
-        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"Auto-Submitted", b"Content-Type",
-        b"Content-Transfer-Encoding", b"MIME-Version",
-    ])  # fmt: skip
+    assert sorted(names) == sorted(
+        [
+            b"From",
+            b"To",
+            b"Subject",
+            b"Date",
+            b"Message-ID",
+            b"Auto-Submitted",
+            b"Content-Type",
+            b"Content-Transfer-Encoding",
+            b"MIME-Version",
+        ]
+    )
     assert data.isascii()
 
 
@@ -174,8 +200,26 @@ def test_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "a", "@b", "a@", "a b@c", "a@b\r\nBcc: x@y", "a@b\n", "<a@b>", "王芳@example.cn", "a@例.cn", '"a b"@c', "a@-b",
-     "a..b@c", ".a@b", "a@b..c", "a@" + "b" * 300, "a,b@c", "a@b;c@d"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "@b",
+        "a@",
+        "a b@c",
+        "a@b\r\nBcc: x@y",
+        "a@b\n",
+        "<a@b>",
+        "王芳@example.cn",
+        "a@例.cn",
+        '"a b"@c',
+        "a@-b",
+        "a..b@c",
+        ".a@b",
+        "a@b..c",
+        "a@" + "b" * 300,
+        "a,b@c",
+        "a@b;c@d",
+    ],
+)
 def test_no_addresses(address: str) -> None:
     assert not is_address(address)

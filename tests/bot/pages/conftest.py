@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.pages.world import World, fill, opened
 from tests.browser import browser
 

@@ -20,12 +20,13 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.usecases import link
-from bot.web import middleware, pages
-from bot.web.h5 import routes as h5
-from bot.web.h5.session import COOKIE, LASTS, Sessions
+from bot import links
+from bot.web.frame import middleware, pages
+from bot.web.frame.session import COOKIE, LASTS, Sessions
+from bot.web.phone import digest as h5
 from storage import people
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.evidence import Folder
 from tests.bot.conversation.stage import Phone, Stage, at
 
@@ -60,8 +61,8 @@ class Desk:
             return found.id
 
         id = await self.stage.db.read(work)
-        until = until or self.stage.house.now() + link.LASTS
-        return link.sign(self.stage.house.secret, f"o-{person}", id, self.issue, self.unit, until)
+        until = until or self.stage.house.now() + links.LASTS
+        return links.sign(self.stage.house.secret, f"o-{person}", id, self.issue, self.unit, until)
 
     def cookie(self, openid: str) -> str:
         return Sessions(self.stage.house.secret, secure=False).sign(openid, self.stage.house.now() + LASTS)
@@ -224,8 +225,10 @@ async def more_tasks(tx: Tx, made: Desk, count: int) -> None:
             " opening_status, example, active) SELECT campaign_id, ?, ?, problem, measures, goal, kind, NULL, '',"
             " 'ongoing', 1, 1 FROM task"
             " WHERE id = ? RETURNING id",
-            1000 + n, f"第{n}个新增任务", first["id"],
-        )  # fmt: skip
+            1000 + n,
+            f"第{n}个新增任务",
+            first["id"],
+        )
         assert new is not None
         tasks.append(int(new["id"]))
     await tx.run("UPDATE expected SET tasks = ? WHERE issue_id = ? AND unit_id = ?", str(tasks), made.issue, made.unit)

@@ -12,15 +12,15 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.usecases.house import House
-from bot.web import middleware, pages
-from bot.web.h5.allow import AllowPage
+from bot.house import House
+from bot.web.frame import middleware, pages
+from bot.web.phone.allow import AllowPage
 from bot.wechat import crypto
 from bot.wechat.account import Account
 from bot.wechat.client import WeChat
 from bot.wechat.tokens import Kind, Token
 from schedules.reach import Means, Subscription
-from storage.db import Database
+from storage.engine.db import Database
 
 NOW = datetime(2021, 10, 11, 9, tzinfo=UTC)
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux) MicroMessenger/8.0.40"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page
 
-from bot.web import pages
-from bot.web.h5.session import COOKIE, LASTS, Sessions
-from storage.db import Database
+from bot.web.frame import pages
+from bot.web.frame.session import COOKIE, LASTS, Sessions
+from storage.engine.db import Database
 from tests.bot.pages.world import LEADER, NOW, World, fill, opened
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,8 @@ import pytest
 
 from schedules import digest as digesting
 from storage import views
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.pages.world import FILER, LEADER, NOW, OFFICE, STRANGER, Phone, World, file_all, fill, opened
 
 

@@ -12,10 +12,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web import middleware, pages
-from bot.web.h5 import routes as h5
-from bot.web.h5.session import COOKIE, LASTS, Sessions
-from storage.db import Database
+from bot.web.frame import middleware, pages
+from bot.web.frame.session import COOKIE, LASTS, Sessions
+from bot.web.phone import digest as h5
+from storage.engine.db import Database
 from storage.evidence import Folder
 from tests.bot.pages.world import FILER, LEADER, NOW, World, fill, opened
 

@@ -13,10 +13,11 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from bot.acts import keep_evidence as kept
 from bot.evidence.attachments import FILE_LIMIT
-from bot.usecases import evidence as kept
 from storage import people
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from tests.bot.pages.filling import Browser, Desk, desk, phone
 from tests.bot.pages.papers import docx, jpeg, pdf, png
 
@@ -61,8 +62,10 @@ async def test_a_photo_and_a_file_lie_under_their_task_in_both_faces(here: Desk)
     photo = next(b for p in lying(here) if (b := p.read_bytes()).startswith(b"\xff\xd8"))
     assert not dict(Image.open(io.BytesIO(photo)).getexif())
     assert [s[:3] for s in await states(here)] == [
-        ("photo", "kept", "现场.jpg"), ("document", "kept", "印发通知.docx"), ("document", "kept", "审签单.pdf"),
-    ]  # fmt: skip
+        ("photo", "kept", "现场.jpg"),
+        ("document", "kept", "印发通知.docx"),
+        ("document", "kept", "审签单.pdf"),
+    ]
 
 
 async def test_the_page_shows_what_the_chat_sent(here: Desk) -> None:
@@ -150,7 +153,7 @@ async def test_ten_at_once_are_ten(here: Desk) -> None:
         ("a.png", png(size=(9000, 9000)), "尺寸太大"),
         ("秘密★1年.pdf", pdf(), "密级标志"),
     ],
-)  # fmt: skip
+)
 async def test_what_is_not_taken_says_why_and_leaves_nothing(here: Desk, name: str, data: bytes, why: str) -> None:
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
@@ -243,10 +246,13 @@ async def test_only_its_people_open_a_file(here: Desk) -> None:
         await wang.says("填报")
         await wang.says("0")
     for openid, path, status in (
-        ("o-zhaomin", f"/h5/files/{id}", 200), ("o-wangfang", f"/h5/files/{id}", 200),
-        ("o-hulunbeier", f"/h5/files/{id}", 404), ("o-nobody", f"/h5/files/{id}", 404),
-        ("o-hulunbeier", f"/files/{id}", 404), ("o-zhaomin", "/h5/files/999", 404),
-    ):  # fmt: skip
+        ("o-zhaomin", f"/h5/files/{id}", 200),
+        ("o-wangfang", f"/h5/files/{id}", 200),
+        ("o-hulunbeier", f"/h5/files/{id}", 404),
+        ("o-nobody", f"/h5/files/{id}", 404),
+        ("o-hulunbeier", f"/files/{id}", 404),
+        ("o-zhaomin", "/h5/files/999", 404),
+    ):
         async with here.browser(openid) as other, other.http.get(other._url(path)) as answer:
             assert answer.status == status, (openid, path)
             if status == 200:
@@ -301,11 +307,14 @@ async def test_a_conflict_names_who_changed_this_very_task(here: Desk) -> None:
 
 async def test_a_file_of_another_report_is_not_opened_nor_removed_by_its_number(here: Desk) -> None:
     await here.stage.bound("hulunbeier")
-    row = (await here.stage.rows(
-        "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
-        " JOIN post ON post.unit_id = unit.id JOIN person ON person.id = post.person_id"
-        " WHERE person.key = 'hulunbeier' AND expected.issue_id = ?", here.issue,
-    ))[0]  # fmt: skip
+    row = (
+        await here.stage.rows(
+            "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
+            " JOIN post ON post.unit_id = unit.id JOIN person ON person.id = post.person_id"
+            " WHERE person.key = 'hulunbeier' AND expected.issue_id = ?",
+            here.issue,
+        )
+    )[0]
     async with here.browser("o-wangfang") as wang:
         tasks = await opened(here, wang)
         id = (await wang.upload(tasks[1], "a.png", png()))["piece"][0]

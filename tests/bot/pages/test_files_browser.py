@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.pages.papers import docx, jpeg, pdf
 from tests.bot.pages.test_fill_browser import opened, tab
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.conversation.stage import at
 from tests.bot.pages.filling import Desk, desk, phone
 

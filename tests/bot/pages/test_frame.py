@@ -15,9 +15,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import logs
 from bot.redaction import Redactor
-from bot.web import health, middleware, pages
-from storage.db import Database
-from storage.errors import Busy, Unavailable
+from bot.web import health
+from bot.web.frame import middleware, pages
+from storage.engine.db import Database
+from storage.engine.errors import Busy, Unavailable
 from tests.bot.pages.world import World
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -75,8 +76,13 @@ async def test_one_line_a_request_without_its_query(caplog: pytest.LogCaptureFix
     first, second = lines(caplog)
     facts = {k: getattr(first, k) for k in ("method", "path", "status", "ms", "request", "unit")}
     assert facts == {
-        "method": "GET", "path": "/h5/digest/{id}", "status": 200, "ms": 1000.0, "request": "given-id-1", "unit": 7,
-    }  # fmt: skip
+        "method": "GET",
+        "path": "/h5/digest/{id}",
+        "status": 200,
+        "ms": 1000.0,
+        "request": "given-id-1",
+        "unit": 7,
+    }
     assert (second.path, second.status, second.request) == ("/none", 404, "id-00000000")  # type: ignore[attr-defined]
     assert "SECRETCODE" not in json.dumps([r.__dict__ for r in lines(caplog)], default=str)
 

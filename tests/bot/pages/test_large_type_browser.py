@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page
 
-from bot.web.h5.session import COOKIE
-from storage.db import Database
+from bot.web.frame.session import COOKIE
+from storage.engine.db import Database
 from tests.bot.pages.filling import Desk, phone
 from tests.bot.pages.test_fill_browser import opened
 

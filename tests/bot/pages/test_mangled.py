@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.pages.filling import desk
 from tests.bot.pages.test_sign import FILE, ready
 
@@ -15,17 +15,28 @@ HEAD = b"--x\r\nContent-Disposition: form-data; name=token\r\n"
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        (FORM, b"\xff\xfe=1&token=%ff%fe"), (f"{FORM}; charset=nosuch", b"token=1"), (PARTS, b"garbage"),
-        ("multipart/form-data", b"garbage"), (PARTS, HEAD + b"\r\n\xff\r\n--x--\r\n"), ("application/json", b"{}"),
-        (PARTS, HEAD + b"Content-Type: text/plain; charset=nosuch\r\n\r\n\xff\r\n--x--\r\n"), (PARTS, HEAD),
+        (FORM, b"\xff\xfe=1&token=%ff%fe"),
+        (f"{FORM}; charset=nosuch", b"token=1"),
+        (PARTS, b"garbage"),
+        ("multipart/form-data", b"garbage"),
+        (PARTS, HEAD + b"\r\n\xff\r\n--x--\r\n"),
+        ("application/json", b"{}"),
+        (PARTS, HEAD + b"Content-Type: text/plain; charset=nosuch\r\n\r\n\xff\r\n--x--\r\n"),
+        (PARTS, HEAD),
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_form_is_refused(sqlite_db: Database, kind: str, body: bytes) -> None:
     async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
         path = await ready(at_)
         await li.open(path)
-        for to in (f"{path}/agree", f"{path}/back", at_.path, f"{at_.path}/save", f"{at_.path}/files",
-                   f"{at_.path}/files/place"):  # fmt: skip
+        for to in (
+            f"{path}/agree",
+            f"{path}/back",
+            at_.path,
+            f"{at_.path}/save",
+            f"{at_.path}/files",
+            f"{at_.path}/files/place",
+        ):
             async with li.http.post(at_.url + to, data=body, headers={"Content-Type": kind}) as heard:
                 assert 400 <= heard.status < 500, (to, heard.status)
         assert await at_.stage.count("SELECT COUNT(*) FROM signature") == 0

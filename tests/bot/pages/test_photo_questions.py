@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents import campaign
-from storage.db import Database
+from bot.documents.campaign_file import file as campaign_file
+from storage.engine.db import Database
 from tests.bot.conversation.stage import FIXTURES, at
 from tests.bot.pages.filling import Browser, Desk, desk, phone
 from tests.bot.pages.papers import docx, jpeg, pdf, png
@@ -36,9 +36,9 @@ PLACE = "q-zhaopian"
 async def asking(db: Database) -> AsyncIterator[Desk]:
     """法治指标 that asks for photos too."""
     async with desk(db, FILE, now="11-01 09:00", number=5) as made:
-        plan = campaign.check(TEXT.replace("    - key: anjian\n", PHOTOS, 1)).plan
+        plan = campaign_file.check(TEXT.replace("    - key: anjian\n", PHOTOS, 1)).plan
         assert plan is not None
-        applied = await campaign.apply(db, plan, made.stage.clock.ours())
+        applied = await campaign_file.apply(db, plan, made.stage.clock.ours())
         assert not applied.refused
         await made.stage.bound("huhehaote-1")
         yield made
@@ -169,12 +169,15 @@ async def test_a_browser_without_scripts_takes_them_along_and_removes_them(here:
 
 
 async def test_what_answered_a_question_no_longer_called_for_is_not_kept(db: Database) -> None:
-    text = TEXT.replace("    - key: anjian\n", PHOTOS.replace(
-        "cycles: [month]}", "cycles: [month], when: {field: tongbao, op: '=', value: 'yes'}}"), 1)  # fmt: skip
+    text = TEXT.replace(
+        "    - key: anjian\n",
+        PHOTOS.replace("cycles: [month]}", "cycles: [month], when: {field: tongbao, op: '=', value: 'yes'}}"),
+        1,
+    )
     async with desk(db, FILE, now="11-01 09:00", number=5) as made:
-        checked = campaign.check(text)
+        checked = campaign_file.check(text)
         assert checked.plan is not None, checked.faults
-        await campaign.apply(db, checked.plan, made.stage.clock.ours())
+        await campaign_file.apply(db, checked.plan, made.stage.clock.ours())
         await made.stage.bound("huhehaote-1")
         async with made.browser("o-huhehaote-1") as browser:
             await browser.open()
@@ -195,9 +198,9 @@ async def test_photos_of_the_chat_are_put_to_a_question_beside_tasks(db: Databas
     async with desk(db) as made:
         text = (FIXTURES / "huhehaote.yaml").read_text("utf-8")
         form = "form:\n  questions:\n    - {key: zhaopian, label: 通报照片, kind: 照片}\n\noffice: {"
-        plan = campaign.check(text.replace("office: {", form, 1)).plan
+        plan = campaign_file.check(text.replace("office: {", form, 1)).plan
         assert plan is not None
-        applied = await campaign.apply(db, plan, made.stage.clock.ours())
+        applied = await campaign_file.apply(db, plan, made.stage.clock.ours())
         assert not applied.refused
         li = await made.stage.bound("wangfang")
         await li.says("填报")
@@ -253,9 +256,9 @@ async def test_the_page_to_sign_sends_back_one_question(db: Database) -> None:
     async with desk(db, FILE, now="10-20 09:00", number=4) as made:
         text = TEXT.replace("settings:\n", "settings:\n  sign_off: true\n", 1)
         text = re.sub(r"( +- .unit: .*?, kind: )联络员, slot: B(.*\n)", r"\g<0>\1审签人\2", text)
-        plan = campaign.check(text).plan
+        plan = campaign_file.check(text).plan
         assert plan is not None
-        await campaign.apply(db, plan, made.stage.clock.ours())
+        await campaign_file.apply(db, plan, made.stage.clock.ours())
         await made.stage.jump(at("11-01 09:00"))
         row = await made.stage.rows("SELECT id FROM issue WHERE number = 5 AND cycle = 'month'")
         made.issue = int(str(row[0]["id"]))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from bot.web.h5.session import COOKIE
-from storage.db import Database
+from bot.web.frame.session import COOKIE
+from storage.engine.db import Database
 from tests.bot.pages.filling import Desk, phone
 from tests.bot.pages.papers import jpeg, pdf
 from tests.bot.pages.test_files_browser import paper

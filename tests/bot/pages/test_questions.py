@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.usecases import page
+from bot.filing import draft
 from forms.page_questions import Typed
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.conversation.stage import at
 from tests.bot.pages.filling import Desk, desk, phone
 from tests.bot.pages.test_xlsx import sheet_of
@@ -84,10 +84,15 @@ async def test_what_another_changed_meanwhile_is_shown_and_not_written_over(here
         li = phone(here, "huhehaote-2")
         await li.says("填报")
         await li.says("95%")
-        await page.save(
-            here.stage.house, page.Who("o-huhehaote-1"), here.issue, here.unit,
-            [], version=0, answers=[page.Written(Typed("banjie", "97"))],
-        )  # fmt: skip
+        await draft.save(
+            here.stage.house,
+            draft.Who("o-huhehaote-1"),
+            here.issue,
+            here.unit,
+            [],
+            version=0,
+            answers=[draft.Written(Typed("banjie", "97"))],
+        )
         names = await here.stage.rows("SELECT name FROM person WHERE key = 'huhehaote-2'")
         holder = str(names[0]["name"])
         told = await browser.save(question("jietong", "91", ""))
@@ -118,8 +123,12 @@ async def test_a_browser_without_scripts_sends_the_whole_form_and_hands_it_in(he
         await browser.open("/sheet")
         assert "Q2 热线办结率 97% 目标≥95%" in browser.form.seen
     assert await answers(here) == {
-        "jietong": "96.5", "banjie": "97", "yingsu": "306", "chuting": "279", "tongbao": "no",
-    }  # fmt: skip
+        "jietong": "96.5",
+        "banjie": "97",
+        "yingsu": "306",
+        "chuting": "279",
+        "tongbao": "no",
+    }
 
 
 async def test_an_emptied_field_gives_way_to_the_last_issue(here: Desk) -> None:

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.web.h5.session import COOKIE
-from storage.db import Database
+from bot.web.frame.session import COOKIE
+from storage.engine.db import Database
 from tests.bot.pages.filling import Desk, desk, phone
 
 pytestmark = pytest.mark.browser

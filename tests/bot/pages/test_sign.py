@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.db import Database
+from storage.engine.db import Database
 from tests.bot.pages.filling import Browser, Desk, desk
 
 FILE = "shenqian.yaml"

@@ -9,22 +9,22 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.web import pages, slim
+from bot.web.frame import pages, slim
 
 SHEET = (
-    '/*! licence */.root,body{--a:1}@media (prefers-color-scheme:dark){.root:not(.weui-x),body{--a:2}.weui-x{b:1}}'
+    "/*! licence */.root,body{--a:1}@media (prefers-color-scheme:dark){.root:not(.weui-x),body{--a:2}.weui-x{b:1}}"
     '.weui-x,.weui-y:not(.weui-x){c:"}"}.weui-x .weui-y{d:1}@keyframes weuiTurn{to{e:1}}@keyframes f{to{e:1}}'
     "@supports (g:1){.weui-x{h:1}}a[title=\"x,y\"],.weui-x{i:url(data:image/svg+xml,%3Csvg%20a='{'%3E)}"
-)  # fmt: skip
+)
 
 
 def test_what_names_nothing_in_use_goes() -> None:
     left = slim.slim(SHEET, frozenset({"weui-y"}))
     assert left == (
-        '/*! licence */.root,body{--a:1}@media (prefers-color-scheme:dark){.root:not(.weui-x),body{--a:2}}'
+        "/*! licence */.root,body{--a:1}@media (prefers-color-scheme:dark){.root:not(.weui-x),body{--a:2}}"
         '.weui-y:not(.weui-x){c:"}"}@keyframes f{to{e:1}}'
         "a[title=\"x,y\"]{i:url(data:image/svg+xml,%3Csvg%20a='{'%3E)}"
-    )  # fmt: skip
+    )
     assert slim.slim(left, frozenset({"weui-y"})) == left
 
 

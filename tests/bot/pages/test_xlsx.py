@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.documents.xlsx import workbook
-from bot.web.h5.words import COLUMNS
+from bot.documents.papers.xlsx import workbook
+from bot.web.phone.words import COLUMNS
 from tests.bot.pages.world import LEADER, World
 
 AT = datetime(2021, 10, 11, 10, 0, tzinfo=UTC)
@@ -31,8 +31,17 @@ async def test_who_filed_has_a_row_for_each_unit(world: World) -> None:
     rows = [tuple(c.value for c in row) for row in sheet_of(bytes.fromhex(body)).iter_rows()]
     assert rows[0] == COLUMNS
     assert rows[1] == (
-        1, "第1单位", "应报", "已报（待补正）", "2021-10-11 15:00:00", "按时", "07-0030", "王芳", "微信", "",
-    )  # fmt: skip
+        1,
+        "第1单位",
+        "应报",
+        "已报（待补正）",
+        "2021-10-11 15:00:00",
+        "按时",
+        "07-0030",
+        "王芳",
+        "微信",
+        "",
+    )
     assert rows[28] == (28, "第28单位", "应报", "已报", "2021-10-11 17:05:00", "迟报", "07-0057", "王芳", "微信", "")
     assert rows[29] == (29, "第29单位", "应报", "未报", "", "", "", "", "", "")
     assert "校验值" in str(rows[31][0])

@@ -17,9 +17,10 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.usecases.house import House
-from bot.web import health, middleware, pages
-from bot.web.h5 import routes as h5
+from bot.house import House
+from bot.web import health
+from bot.web.frame import middleware, pages
+from bot.web.phone import digest as h5
 from bot.wechat.account import Account, Mode
 from bot.wechat.client import WeChat
 from bot.wechat.tokens import Token
@@ -29,8 +30,9 @@ from schedules.cycles import At, Cycle, PlannedIssue, Roll
 from schedules.periods import Kind, Period
 from storage import applying, campaigns, digests, issues, people, reports
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
-from storage.db import Database, Tx
 from storage.definitions import Definition, Settings
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.evidence import Folder
 from storage.issues import Expected
 
@@ -44,9 +46,16 @@ STATUSES = (
     Status("done", "已完成", 3, done=True),
 )
 CYCLE = Cycle(
-    "xun", Kind.XUN, "旬报", date(2021, 6, 1), date(2021, 10, 31), At(time(8, 30), -3), At(time(17)), Roll.NEXT,
+    "xun",
+    Kind.XUN,
+    "旬报",
+    date(2021, 6, 1),
+    date(2021, 10, 31),
+    At(time(8, 30), -3),
+    At(time(17)),
+    Roll.NEXT,
     timedelta(days=2),
-)  # fmt: skip
+)
 LEADER, OFFICE, FILER, STRANGER = "o-leader", "o-office", "o-filer", "o-stranger"
 
 
@@ -58,19 +67,35 @@ def plan(units: int, tasks: int, key: str = "a") -> Plan:
     posts = [PostPlan("root", "leader", "", "leader"), PostPlan("root", "office", "", "office")]
     posts += [PostPlan(k, "filer", "A", "filer") for k in keys[:1]]
     return Plan(
-        key, "整改", "整改", date(2021, 6, 1), date(2021, 12, 31),
+        key,
+        "整改",
+        "整改",
+        date(2021, 6, 1),
+        date(2021, 12, 31),
         Definition(STATUSES, (CYCLE,), Settings(example=True)),
         (
             UnitPlan("root", "专班", "专班", ""),
             *(UnitPlan(k, f"第{k[1:]}单位全称", f"第{k[1:]}单位", "root") for k in keys),
         ),
-        tuple(people), tuple(posts),
+        tuple(people),
+        tuple(posts),
         tuple(
-            TaskPlan(n, f"任务{n}", "", "", "", "限期整改", date(2021, 9, 30) if n % 3 == 0 else None, "",
-                     (leads[n % len(leads)],), (), "none")
+            TaskPlan(
+                n,
+                f"任务{n}",
+                "",
+                "",
+                "",
+                "限期整改",
+                date(2021, 9, 30) if n % 3 == 0 else None,
+                "",
+                (leads[n % len(leads)],),
+                (),
+                "none",
+            )
             for n in range(1, tasks + 1)
         ),
-    )  # fmt: skip
+    )
 
 
 @dataclass

@@ -19,10 +19,12 @@ LINE = Line(DAY, "旬报第7期", "提醒", "包头市", 2, "模板消息", "已
 LINES = st.lists(
     st.builds(
         lambda hours, what, count: replace(LINE, at=DAY + timedelta(hours=hours), what=what, count=count),
-        st.integers(0, 3), st.sampled_from(["提醒", "汇总"]), st.integers(1, 3),
+        st.integers(0, 3),
+        st.sampled_from(["提醒", "汇总"]),
+        st.integers(1, 3),
     ),
     max_size=8,
-)  # fmt: skip
+)
 
 
 @given(LINES, LINES)

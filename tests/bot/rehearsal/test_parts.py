@@ -22,10 +22,19 @@ def at(said: str) -> datetime:
 
 
 OWED = Owed(
-    campaign="c", unit="baotou", unit_name="包头市", cycle="xun", period="2021-10-X1", short_title="旬报第7期",
-    opens=at("2021-10-07 08:30"), due=at("2021-10-11 17:00"), lock=at("2021-10-13 17:00"), filers=("a", "b"),
-    tasks=(1,), labels=("无进展", "已完成"),
-)  # fmt: skip
+    campaign="c",
+    unit="baotou",
+    unit_name="包头市",
+    cycle="xun",
+    period="2021-10-X1",
+    short_title="旬报第7期",
+    opens=at("2021-10-07 08:30"),
+    due=at("2021-10-11 17:00"),
+    lock=at("2021-10-13 17:00"),
+    filers=("a", "b"),
+    tasks=(1,),
+    labels=("无进展", "已完成"),
+)
 SINCE = at("2021-10-01 00:00")
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.documents import campaign as campaign_file
+from bot.documents.campaign_file import file as campaign_file
 from bot.rehearsal import conditions
 from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.reading import VERBS, lines_of, read

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import demo
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.wechat.account import Account, Mode, Template, faults_of
 from tests.bot.wechat.conftest import ACCOUNT, KEY
 

@@ -19,7 +19,10 @@ from aiohttp.test_utils import unused_port
 from PIL import Image
 
 from bot import sandbox
-from bot.cards import Card, CardKind
+from bot.account import errands
+from bot.account.errands import KeptTokens
+from bot.card import Card, CardKind
+from bot.house import House
 from bot.inbound import (
     Choice,
     Clicked,
@@ -35,9 +38,6 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.usecases import errands
-from bot.usecases.errands import KeptTokens
-from bot.usecases.house import House
 from bot.web import callback
 from bot.wechat import menu
 from bot.wechat.account import Mode, Template
@@ -46,7 +46,8 @@ from bot.wechat.errors import Refusal
 from bot.wechat.menu import Role
 from schedules.retry import Outcome, Scope, Verdict
 from storage import files
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.evidence import Folder
 from tests.bot.wechat.conftest import ACCOUNT
 

@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from bot.cards import Card, CardKind
+from bot.card import Card, CardKind
 from bot.wechat.account import Template
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal

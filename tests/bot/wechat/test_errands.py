@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
+from bot.account import errands
+from bot.account.errands import KeptTokens
 from bot.evidence import words as evidence_words
-from bot.usecases import errands
-from bot.usecases.errands import KeptTokens
-from bot.usecases.house import House
+from bot.house import House
 from bot.wechat import menu, words
 from bot.wechat.errors import Refusal, refusal
 from bot.wechat.menu import Role
@@ -25,7 +25,8 @@ from bot.wechat.tokens import Token
 from bot.wechat.values import Button, Media, Tag
 from schedules.retry import Verdict
 from storage import files, people, roles
-from storage.db import Database, Tx
+from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.evidence import Folder
 from storage.files import File
 

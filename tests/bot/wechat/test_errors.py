@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.cards import CardKind
+from bot.card import CardKind
 from bot.redaction import foreign, short
 from bot.web import callback
 from bot.wechat import inbound, words

@@ -21,13 +21,15 @@ SECRET_WORDS = "机密★方案"
 
 
 def _inject(r: random.Random) -> str:
-    return r.choice([
-        f"x]]></Content><FromUserName>oVICTIM</FromUserName><Content><![CDATA[{SECRET_WORDS}",
-        "x]]></Content></xml><xml><Content><![CDATA[",
-        "x]]></Content><FromUserName>oVICTIM</FromUserName><!--",
-        "]]>&l29;<![CDATA[",
-        "]]><!DOCTYPE a><![CDATA[",
-    ])  # fmt: skip
+    return r.choice(
+        [
+            f"x]]></Content><FromUserName>oVICTIM</FromUserName><Content><![CDATA[{SECRET_WORDS}",
+            "x]]></Content></xml><xml><Content><![CDATA[",
+            "x]]></Content><FromUserName>oVICTIM</FromUserName><!--",
+            "]]>&l29;<![CDATA[",
+            "]]><!DOCTYPE a><![CDATA[",
+        ]
+    )
 
 
 async def _attack(p: Platform, r: random.Random) -> ClientResponse:

@@ -297,9 +297,24 @@ def test_no_words_ever_make_somebody_else_speak(words: str) -> None:
 
 
 PIECES = [
-    "]]>", "<![CDATA[", "</Content>", "<Content>", "<FromUserName>oV</FromUserName>", "<!--", "-->", "<A>", "</A>",
-    "</xml>", "<xml>", "<?a", "?>", "x", "&lt;", "<MsgType>event</MsgType>", "<MsgId>2</MsgId>",
-]  # fmt: skip
+    "]]>",
+    "<![CDATA[",
+    "</Content>",
+    "<Content>",
+    "<FromUserName>oV</FromUserName>",
+    "<!--",
+    "-->",
+    "<A>",
+    "</A>",
+    "</xml>",
+    "<xml>",
+    "<?a",
+    "?>",
+    "x",
+    "&lt;",
+    "<MsgType>event</MsgType>",
+    "<MsgId>2</MsgId>",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12))

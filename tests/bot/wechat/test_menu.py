@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.usecases.manage import role
+from bot.acts.bind import role
+from bot.chat.grammar import commands
 from bot.wechat import menu
 from bot.wechat.values import Button
 from bot.wechat.wire_menu import dump
-from forms import commands
 
 ALL = {"unbound": menu.UNBOUND, **{role.value: buttons for role, buttons in menu.MENUS.items()}}
 
@@ -33,8 +33,20 @@ def test_every_role_has_a_menu_and_a_tag() -> None:
 
 def test_keys_are_words_a_person_could_say() -> None:
     assert menu.keys() == {
-        "绑定", "帮助", "填报", "网页填", "已报", "汇总", "未报", "待审", "进度", "审签", "电话单", "未达", "群提醒",
-    }  # fmt: skip
+        "绑定",
+        "帮助",
+        "填报",
+        "网页填",
+        "已报",
+        "汇总",
+        "未报",
+        "待审",
+        "进度",
+        "审签",
+        "电话单",
+        "未达",
+        "群提醒",
+    }
 
 
 def test_every_key_is_a_command_of_the_conversation() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import Card, CardKind
+from bot.card import Card, CardKind
 from bot.wechat.account import Template
 from bot.wechat.errors import Refusal
 from bot.wechat.templates import TYPES, data, fits
@@ -16,8 +16,15 @@ GOOD = {
     "thing1": ["好", "整改旬报第7期今17时截止", "一" * 20, "a" * 20, "12项待报，点此或回“填报”"],
     "short_thing2": ["待报", "一二三四五"],
     "character_string3": ["07-0103", "a" * 32, "A-1_(x) #"],
-    "time4": ["17:00", "7:05:59", "2021年10月11日 17:00", "2021年10月1日17:00", "2021-10-11 17:00", "08:00~17:00",
-              "2021年10月1日 08:00~2021年10月2日 17:00"],
+    "time4": [
+        "17:00",
+        "7:05:59",
+        "2021年10月11日 17:00",
+        "2021年10月1日17:00",
+        "2021-10-11 17:00",
+        "08:00~17:00",
+        "2021年10月1日 08:00~2021年10月2日 17:00",
+    ],
     "date5": ["2021年10月11日", "2021-10-11", "2021年10月11日 17:00", "2021年10月1日~2021年10月3日"],
     "number6": ["12", "-1", "37.91", "9" * 32],
     "amount7": ["12元", "￥12.50", "$3"],
@@ -30,7 +37,7 @@ GOOD = {
     "symbol14": ["？！"],
     "enum15": ["是"],
     "keyword1": ["没有类型的旧模板"],
-}  # fmt: skip
+}
 BAD = {
     "thing1": ["", " 好", "好 ", "两\n行", "一" * 21],
     "short_thing2": ["一二三四五六"],

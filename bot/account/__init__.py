@@ -1,0 +1,1 @@
+"""The WeChat account itself: menus, tags, media and tokens."""

@@ -1,0 +1,1 @@
+"""The WeChat face: a callback becomes an answer. One file a topic."""

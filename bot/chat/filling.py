@@ -1,0 +1,205 @@
+"""Filing a report in the chat: what the form makes of the words said, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from bot import posts
+from bot import said as said_words
+from bot.acts import hand_in as hand_in_act
+from bot.acts import sign as sign_act
+from bot.chat import consent, photo_count
+from bot.chat.state import Chat, Done, Focus, SignThis, TakeOver
+from bot.chat.turn import Answer, Turn
+from bot.chat.words import anyone as anyone_words
+from bot.chat.words import record as record_words
+from bot.chat.words import reports as report_words
+from bot.chat.words import signing as signing_words
+from forms import engine, photos
+from forms import report as life
+from forms import words as form_words
+from forms.engine import Step
+from forms.model import Cancelled, Filing, Photo, Submitted, Text
+from forms.model import Said as Spoken
+from forms.session import Session
+from forms.vocabulary import is_bare
+from storage import duties, files, people, reports
+from storage.reports import Receipt, Report
+
+
+async def hold(turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False) -> Answer:
+    """Take this report in hand and go on where it stands, with words or photos already sent.
+
+    insist: whosever draft it is.
+    """
+    spoken: list[Spoken] = [Photo(p) for p in photos]
+    if said:
+        spoken.append(Text(said))
+    return await _on(turn, focus, spoken, insist=insist)
+
+
+async def speak(turn: Turn, focus: Focus, spoken: Spoken) -> Answer:
+    """An answer to the report in hand."""
+    return await _on(turn, focus, [spoken])
+
+
+async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Answer:
+    duty = await duties.one(turn.tx, focus.issue, focus.unit)
+    if duty is None:
+        return Answer(anyone_words.NOTHING_OPEN, turn.chat.rest())
+    if not turn.fills(focus, duty.campaign):
+        return Answer(anyone_words.NOT_YOURS if focus.word_of else anyone_words.NOT_A_FILER, turn.chat.rest())
+    report = await reports.lock(turn.tx, focus.issue, focus.unit)
+    if not report.open:  # as it is now that nobody else can move it
+        return Answer(report_words.taken_by_review(turn.titled(duty)), turn.chat.rest())
+    if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
+        return await _ask_over(turn, focus, report, spoken)
+    filing = await filing_of(turn, focus)
+    if _too_late(turn, focus, filing, report):
+        return Answer(form_words.locked(filing), turn.chat.rest())
+    before = Session.from_json(report.draft) if report.draft is not None else None
+    if before is not None and report.draft_person not in (None, focus.person):  # none of it was on this screen
+        before = replace(before, seen=0)
+    gone = await files.gone(turn.tx, sorted(before.files())) if before is not None else frozenset()
+    if before is not None and (left := photos.without(before, gone)) != before:
+        before = left
+        spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # 1 was for what it showed
+    if before is not None:
+        turn, before = await photo_count.heard(turn, before)
+    step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
+    for one in spoken:
+        step = engine.step(filing, step.session, one, at)
+    for file in _taken_back(before, step.session):
+        await files.removed(turn.tx, file)
+    # another question is on the screen, or this one was on another phone's: only now can it be answered
+    asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
+    chat = replace(turn.chat, focus=focus, pending=None)
+    answered = await _follow(replace(turn, chat=chat), focus, filing, report, step)
+    answered = replace(answered, asks=asks or answered.asks)
+    if not focus.word_of or turn.chat.focus == focus:
+        return answered
+    return answered.after(record_words.record_opened(filing.unit_name, focus.word_of))
+
+
+def _taken_back(before: Session | None, after: Session) -> tuple[int, ...]:
+    """删照片: what lay in the draft, and no longer does."""
+    if before is None or not after.open:
+        return ()
+    return tuple(sorted(before.files() - after.files()))
+
+
+def _too_late(turn: Turn, focus: Focus, filing: Filing, report: Report) -> bool:
+    """Past 补报截止, by the filer's own time; a draft it finds stays."""
+    who = life.Actor.OFFICE if focus.word_of else life.Actor.FILER
+    may = life.may(
+        life.State(report.state),
+        life.Act.SUBMIT,
+        who,
+        turn.inbound.sent_at,
+        due_at=filing.due_at,
+        lock_at=filing.lock_at,
+    )
+    return isinstance(may, life.Refused)
+
+
+async def filing_of(turn: Turn, focus: Focus) -> Filing:
+    return await duties.filing(turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
+
+
+def _opened(turn: Turn, filing: Filing, before: Session | None, *, fresh: bool) -> Step:
+    """The draft as it stands: begun, shown again, or simply loaded where an answer to it is in hand."""
+    at = turn.local(turn.inbound.sent_at)
+    if before is None:
+        return engine.start(filing, at)
+    return engine.resume(filing, before, at) if fresh else Step(before, "")
+
+
+async def _ask_over(turn: Turn, focus: Focus, report: Report, spoken: Sequence[Spoken]) -> Answer:
+    """G17: someone else's draft is open. What was said is kept until it is known who goes on."""
+    said = next((s.text for s in spoken if isinstance(s, Text)), "")
+    photos = tuple(s.file for s in spoken if isinstance(s, Photo))
+    chat = replace(turn.chat, focus=None, pending=TakeOver(focus, said, photos))
+    return Answer(await taken(turn, report), chat, asks=True)
+
+
+async def taken(turn: Turn, report: Report) -> str:
+    """李强（B岗）10:02已填2项：1 接着填 2 由他填"""
+    filled = engine.filled(Session.from_json(report.draft)) if report.draft else 0
+    holders = await people.posts_of_unit(turn.tx, report.unit, "filer")
+    post = next((p for p in holders if p.person == report.draft_person), None)
+    if post is not None:
+        who = f"{post.person_name}{posts.SLOTS[post.slot]}"
+    else:
+        other = await people.person(turn.tx, report.draft_person or 0)
+        who = posts.of_the_office(other.name) if other else posts.POSTS["office"]
+    return form_words.someone_else(who, turn.local(report.draft_at or turn.now), filled)
+
+
+# what follows ---------------------------------------------------------------------------------------------------
+
+
+async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step) -> Answer:
+    for event in step.events:
+        match event:
+            case Submitted():
+                return await _submit(turn, focus, filing, report, event)
+            case Cancelled():
+                await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
+                said = (
+                    record_words.record_cancelled(filing.unit_name, filing.short_title) if focus.word_of else step.reply
+                )
+                return Answer(said, turn.chat.rest())
+            case _:
+                assert_never(event)
+    if not step.session.open:
+        return Answer(step.reply, turn.chat.rest())
+    await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
+    chat = turn.chat if step.reply else await photo_count.later(turn, focus.person, filing, step.session)
+    return Answer(step.reply, chat)
+
+
+async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Answer:
+    at = turn.inbound.sent_at  # the filer's own time counts, not ours
+    receipt = await hand_in_act.hand_in(
+        turn.tx,
+        report,
+        event,
+        person=focus.person,
+        at=at,
+        now=turn.now,
+        zone=turn.house.zone,
+        face="office" if focus.word_of else "chat",
+        word_of=focus.word_of,
+    )
+    by = await people.person(turn.tx, focus.person)
+    reply = form_words.receipt(
+        filing,
+        event,
+        running=receipt.count,
+        at=at,
+        on_time=receipt.on_time,
+        withdraw=at <= filing.due_at and not focus.word_of,
+        by=by.name if by and event.on_paper else "",
+    )
+    if focus.word_of:
+        reply = f"{reply}\n{record_words.recorded(filing.unit_name, focus.word_of)}"
+    reply = await consent.offered(turn, reply, focus)
+    chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
+    said = Answer(reply, chat, wake=True)
+    return await _to_be_signed(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said
+
+
+async def _to_be_signed(turn: Turn, focus: Focus, receipt: Receipt, said: Answer) -> Answer:
+    """The receipt says whose signature is waited for; who gives it himself is asked there and then."""
+    if focus.word_of.startswith(said_words.MEANS["paper"]):
+        return replace(said, reply=f"{said.reply}\n{signing_words.by_office()}")
+    if not focus.word_of and any(p.unit == focus.unit for p in turn.signs):
+        pending = SignThis(focus.issue, focus.unit, receipt.submission, after=turn.inbound.sent_at)
+        chat = replace(said.chat, pending=pending)
+        own = any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts)
+        offer = signing_words.OFFER if own else signing_words.OFFER_INSTEAD
+        return replace(said, reply=f"{said.reply}\n{offer}", chat=chat, asks=True)
+    note = await sign_act.note(turn.tx, focus.unit, receipt, now=turn.now, zone=turn.house.zone)
+    return replace(said, reply=f"{said.reply}\n{note}")

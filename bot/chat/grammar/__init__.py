@@ -1,0 +1,1 @@
+"""What people may say: text becomes a typed command."""

@@ -1,0 +1,121 @@
+"""A filer's own reports: what is open, what was filed, and taking one back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import layout
+from bot.acts import sign as sign_act
+from bot.chat import filling
+from bot.chat.state import Focus, WhichWithdrawal
+from bot.chat.turn import Answer, Turn, tell, tell_pages
+from bot.chat.words import reports as report_words
+from bot.messages.words import signing as sign_words
+from forms import report as life
+from storage import duties, reports
+from storage.duties import Duty
+
+SHOWN = 6  # reports filed before
+
+
+def units(turn: Turn) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+
+
+def line(turn: Turn, duty: Duty) -> str:
+    """呼和浩特市 旬报第7期，今天17:00"""
+    now = turn.local(turn.now)
+    if duty.state == "returned" and duty.correct_by is not None:
+        due, mark = layout.due(turn.local(duty.correct_by), now), report_words.RETURNED_MARK
+    elif turn.now > duty.due_at:
+        due, mark = layout.due(turn.local(duty.due_at), now), report_words.LATE_MARK
+    else:
+        due = layout.due(turn.local(duty.due_at), now)
+        mark = report_words.BEGUN_MARK if duty.draft_person is not None else ""
+    return report_words.duty_line(duty.unit_name, turn.titled(duty), due, mark)
+
+
+def filed(turn: Turn, duty: Duty) -> str:
+    at = layout.day_clock(turn.local(duty.submitted_at or turn.now))
+    said = sign_words.UNSIGNED if duty.unsigned else report_words.STATES[duty.state]
+    state = said + (report_words.LATE if duty.on_time is False else "")
+    return report_words.filed_line(duty.unit_name, turn.titled(duty), receipt(duty), at, state)
+
+
+def receipt(duty: Duty) -> str:
+    return f"{duty.number:02d}-{duty.receipt or 0:04d}"
+
+
+async def overview(turn: Turn) -> Answer:
+    """我的."""
+    own = units(turn)
+    current = await duties.of_units(turn.tx, own, turn.now)
+    past = await duties.latest(turn.tx, own, SHOWN)
+    open_lines = [line(turn, d) for d in current if d.open]
+    return tell_pages(turn, report_words.mine(open_lines, [filed(turn, d) for d in past]))
+
+
+async def _given(turn: Turn) -> list[Duty]:
+    return [d for d in await duties.of_units(turn.tx, units(turn), turn.now) if not d.open]
+
+
+def _able(turn: Turn, given: list[Duty]) -> list[Duty]:
+    """撤回: until due, by the filer's own time, and before 通过."""
+    return [d for d in given if may(turn, d)]
+
+
+def may(turn: Turn, d: Duty) -> bool:
+    """May this report be taken back by what was just said?"""
+    may = life.may(
+        life.State(d.state or "draft"),
+        life.Act.WITHDRAW,
+        life.Actor.FILER,
+        turn.inbound.sent_at,
+        due_at=d.due_at,
+        lock_at=d.lock_at,
+    )
+    return not isinstance(may, life.Refused)
+
+
+async def withdrawable(turn: Turn) -> list[Duty]:
+    return _able(turn, await _given(turn))
+
+
+async def may_withdraw(turn: Turn) -> bool:
+    return bool(await withdrawable(turn))
+
+
+async def withdraw(turn: Turn) -> Answer:
+    """撤回: the one report that can be taken back, or which of several."""
+    given = await _given(turn)
+    able = _able(turn, given)
+    if not able:
+        if given:
+            last = max(given, key=lambda d: d.submitted_at or d.due_at)
+            return tell(turn, report_words.too_late_to_withdraw(turn.titled(last), last.state == "accepted"))
+        return tell(turn, report_words.WITHDRAW_NOTHING)
+    if len(able) == 1:
+        return await take_back(turn, able[0].issue, able[0].unit)
+    chat = replace(turn.chat, pending=WhichWithdrawal(tuple((d.issue, d.unit) for d in able)))
+    lines = [filed(turn, d) for d in able]
+    return Answer(report_words.withdraw_which(lines), chat, asks=True)
+
+
+async def take_back(turn: Turn, issue: int, unit: int) -> Answer:
+    """The report is a draft again, and on the screen with what it said."""
+    report = await reports.lock(turn.tx, issue, unit)
+    duty = await duties.one(turn.tx, issue, unit)
+    if duty is None or unit not in units(turn) or not may(turn, duty):
+        accepted = report.state == "accepted"
+        return tell(turn, report_words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
+    focus = focus_of(turn, issue, unit)
+    await sign_act.withdrawn(turn.tx, report, person=focus.person, now=turn.now, zone=turn.house.zone)
+    await reports.withdraw(turn.tx, report, person=focus.person, now=turn.now)
+    turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
+    return await filling.hold(turn, focus)
+
+
+def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:
+    """The report in hand, filled by whoever of this phone holds the unit's post."""
+    holders = [p.person for p in turn.posts if p.unit == unit and p.kind == "filer"]
+    return Focus(issue, unit, person or (holders[0] if holders else turn.person.id))

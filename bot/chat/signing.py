@@ -1,0 +1,244 @@
+"""审签 in the chat: what waits for this person, the report on his screen, and his word on it.
+
+A 1 signs the submission that was shown, to its last line, and no other; what was said before it was there, none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from bot.acts import send_back as send_back_act
+from bot.acts import sign as sign_act
+from bot.acts.sign import Moved, Shown
+from bot.chat import review
+from bot.chat.grammar import commands
+from bot.chat.grammar import petitions as petition_grammar
+from bot.chat.state import Done, SignThis, WhichToSign
+from bot.chat.turn import EARLIER, Answer, Turn, number, tell
+from bot.chat.words import signing as signing_words
+from bot.messages import report_to_sign
+from bot.messages.words import signing as sign_words
+from forms import signing as form
+from forms.signing import Agree, Next, SendBack
+from storage import deputies, duties
+from storage.duties import Duty
+
+AT_ONCE = timedelta(seconds=2)  # nobody reads a receipt faster: a 1 so soon after the confirming one is its double
+
+
+def units(turn: Turn) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(p.unit for p in turn.signs))
+
+
+def holder(turn: Turn, unit: int) -> int | None:
+    """The person of this phone who signs for the unit."""
+    return next((p.person for p in turn.signs if p.unit == unit), None)
+
+
+async def waiting(turn: Turn, rest: str = "") -> Answer:
+    """审签: the one report that waits, or which of several."""
+    if not units(turn):
+        return await _of_others(turn)
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    found = await duties.unsigned(turn.tx, units(turn))
+    found = tuple(d for d in found if rest in f"{d.unit_name}{turn.titled(d)}") or found
+    if not found:
+        return tell(turn, signing_words.NOTHING)
+    return await show(turn, found[0].issue, found[0].unit) if len(found) == 1 else which_of(turn, found)
+
+
+async def _of_others(turn: Turn) -> Answer:
+    """To a filer: which of his unit's reports wait, and for whom."""
+    filed = tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+    if not filed:
+        return tell(turn, sign_words.NOT_A_SIGNER)
+    lines = [
+        signing_words.line_of_others(
+            d.unit_name, turn.titled(d), await sign_act.standing(turn.tx, d, now=turn.now, zone=turn.house.zone)
+        )
+        for d in await duties.unsigned(turn.tx, filed)
+    ]
+    return tell(turn, signing_words.of_others(lines))
+
+
+def which_of(turn: Turn, found: Sequence[Duty]) -> Answer:
+    pending = WhichToSign(tuple((d.issue, d.unit) for d in found))
+    lines = [signing_words.line(d.unit_name, turn.titled(d), turn.local(d.submitted_at or turn.now)) for d in found]
+    return Answer(signing_words.which(lines), replace(turn.chat, pending=pending), asks=True)
+
+
+async def show(turn: Turn, issue: int, unit: int, page: int = 1, told: str = "") -> Answer:
+    """The report as it was handed in, page by page; from now on a 1 is about it."""
+    duty = await duties.one(turn.tx, issue, unit)
+    if duty is None or holder(turn, unit) is None:
+        return Answer(sign_words.NOT_A_SIGNER, replace(turn.chat, pending=None))
+    if not duty.unsigned:
+        return _moved(turn, duty, duty.state if duty.state in ("signed", "returned", "accepted") else "withdrawn")
+    it = await report_to_sign.read(turn.tx, duty, now=turn.now, zone=turn.house.zone, names=turn.names)
+    pages = it.pages(partial(signing_words.foot, tasks=bool(it.filing.items)))
+    page = min(page, len(pages))
+    pending = SignThis(issue, unit, it.submission.id, page, len(pages))
+    said = Answer(pages[page - 1], replace(turn.chat, pending=pending, shown=None), asks=True)
+    return said.after(told) if told else said
+
+
+def _moved(turn: Turn, duty: Duty, why: str) -> Answer:
+    return Answer(
+        sign_words.moved(duty.unit_name, turn.titled(duty), why), replace(turn.chat, pending=None, shown=None)
+    )
+
+
+# his word -------------------------------------------------------------------------------------------------------
+
+
+async def first(turn: Turn, command: commands.Command, said: str) -> Answer | None:
+    """同意 and 退回 about a report on the screen: asked there, or come by itself. None: about something else."""
+    pending, shown = turn.chat.pending, turn.chat.shown
+    word = form.read(said)
+    if isinstance(word, SendBack) and await _of_the_office(turn, command):
+        return None
+    if isinstance(pending, SignThis) and not _came_after(turn):
+        return await answer(turn, pending, said, "") if isinstance(word, Agree | SendBack | Next) else None
+    if shown is None and not _busy(turn) and _of_a_report(turn, command, word):
+        return await waiting(turn)
+    if shown is None or not units(turn) or (_busy(turn) and not _came_after(turn)):
+        return None
+    free = (pending is None or isinstance(pending, SignThis)) and turn.chat.focus is None
+    bare = free and number(said, 1) == 0
+    if not (bare or isinstance(word, Agree | SendBack)):
+        return None
+    found = await duties.unsigned(turn.tx, units(turn))
+    if len(found) > 1:
+        return which_of(turn, found)
+    if turn.said_at < shown.at - EARLIER:
+        return await show(turn, shown.issue, shown.unit, told=signing_words.STALE)
+    if bare and turn.chat.disturbed is not None and turn.chat.disturbed.at > shown.at:
+        return await show(turn, shown.issue, shown.unit)
+    aside = replace(turn, stale=False)
+    return await answer(
+        aside, SignThis(shown.issue, shown.unit, shown.submission), form.AGREES[0] if bare else said, ""
+    )
+
+
+def _of_a_report(turn: Turn, command: commands.Command, word: form.Word | None) -> bool:
+    """同意, 退回 of a 审签人 with nothing on the screen. Who files too may mean a task by 退回资金."""
+    of_another = isinstance(command, petition_grammar.Grant | petition_grammar.Refuse)
+    sends_back = isinstance(word, SendBack) and "filer" not in turn.kinds() and not of_another
+    return bool(units(turn)) and (isinstance(word, Agree) or sends_back)
+
+
+def _busy(turn: Turn) -> bool:
+    return turn.chat.pending is not None or turn.chat.focus is not None
+
+
+def _came_after(turn: Turn) -> bool:
+    """A report to sign came by itself after the open question was put."""
+    shown, asked = turn.chat.shown, turn.chat.asked_at
+    return shown is not None and (asked is None or shown.at > asked)
+
+
+async def between(turn: Turn) -> Duty | None:
+    """The report to sign that came since the question of the form: a bare 1 may mean either (law 7)."""
+    shown = turn.chat.shown
+    if shown is None or not _came_after(turn) or turn.said_at < shown.at - EARLIER:
+        return None
+    duty = await duties.one(turn.tx, shown.issue, shown.unit)
+    return duty if duty is not None and duty.unsigned and holder(turn, duty.unit) is not None else None
+
+
+async def _of_the_office(turn: Turn, command: commands.Command) -> bool:
+    """退回 包头 第2项 原因 names a unit of the office's."""
+    if "office" not in turn.kinds() or not isinstance(command, commands.Return):
+        return False
+    return await review.knows(turn, command.unit)
+
+
+async def answer(turn: Turn, pending: SignThis, said: str, folded: str) -> Answer | None:
+    """None: no answer to it."""
+    word = form.read(said)
+    if number(folded, 1) == 0:
+        word = Agree()
+    if word is None:
+        return None
+    if turn.stale and not isinstance(word, Next):
+        return await show(turn, pending.issue, pending.unit, told=signing_words.STALE)
+    match word:
+        case Agree() if pending.page < pending.of:
+            return await show(turn, pending.issue, pending.unit, pending.page + 1, signing_words.READ_ON)
+        case Agree() if pending.after is not None and turn.inbound.sent_at - pending.after < AT_ONCE:
+            return await show(turn, pending.issue, pending.unit, told=signing_words.STALE)
+        case Agree():
+            return await _sign(turn, pending)
+        case Next():
+            return await show(turn, pending.issue, pending.unit, pending.page + 1)
+        case SendBack():
+            return await _send_back(turn, pending, word)
+
+
+def _of(pending: SignThis) -> Shown:
+    return Shown(pending.issue, pending.unit, pending.submission)
+
+
+async def _sign(turn: Turn, pending: SignThis) -> Answer:
+    person, duty = holder(turn, pending.unit), await duties.one(turn.tx, pending.issue, pending.unit)
+    if person is None or duty is None:
+        return Answer(sign_words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
+    at = turn.inbound.sent_at
+    done = await sign_act.sign(
+        turn.tx, _of(pending), person=person, face="chat", at=at, now=turn.now, zone=turn.house.zone
+    )
+    if isinstance(done, Moved):
+        return await _done_meanwhile(turn, duty, done)
+    more = len(await duties.unsigned(turn.tx, units(turn)))
+    chat = replace(
+        turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done.on_time, signed=True)
+    )
+    instead = await deputies.principal(turn.tx, pending.unit, person, at, turn.house.zone)
+    said = signing_words.signed(duty.unit_name, turn.titled(duty), "、".join(done.told), more, done.on_time, instead)
+    return Answer(said, chat, wake=True)
+
+
+async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Answer:
+    person, duty = holder(turn, pending.unit), await duties.one(turn.tx, pending.issue, pending.unit)
+    if person is None or duty is None:
+        return Answer(sign_words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
+    if not said.reason:
+        filing = await duties.filing(turn.tx, pending.issue, pending.unit, now=turn.now, zone=turn.house.zone)
+        asked = await show(turn, pending.issue, pending.unit, pending.page)
+        return asked.after(signing_words.why(tasks=bool(filing.items)))
+    meant = commands.Return("", said.place, said.reason)
+    reasons = await review.read_reasons(turn, pending.issue, pending.unit, meant)
+    if isinstance(reasons, Answer):
+        return reasons
+    done = await sign_act.send_back(
+        turn.tx, _of(pending), reasons, person=person, at=turn.inbound.sent_at, now=turn.now, zone=turn.house.zone
+    )
+    if isinstance(done, Moved):
+        return await _done_meanwhile(turn, duty, done)
+    items = await review.name_items(turn, pending.issue, pending.unit, reasons)
+    told = signing_words.sent_back(duty.unit_name, turn.titled(duty), items, await send_back_act.reached(turn.tx, done))
+    return Answer(told, replace(turn.chat, pending=None, shown=None), wake=True)
+
+
+async def _done_meanwhile(turn: Turn, duty: Duty, moved: Moved) -> Answer:
+    if moved.why == "again":
+        return await show(turn, duty.issue, duty.unit, told=signing_words.AGAIN)
+    return _moved(turn, duty, moved.why)
+
+
+# the questions --------------------------------------------------------------------------------------------------
+
+
+async def question(turn: Turn, pending: SignThis | WhichToSign) -> Answer:
+    """As it was put."""
+    if isinstance(pending, SignThis):
+        return await show(turn, pending.issue, pending.unit, pending.page)
+    return await waiting(turn)
+
+
+async def chosen(turn: Turn, pending: WhichToSign, folded: str) -> Answer | None:
+    n = number(folded, len(pending.choices))
+    return None if n is None else await show(turn, *pending.choices[n])

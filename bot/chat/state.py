@@ -1,0 +1,408 @@
+"""What is on one person's screen: which report is in hand, what was asked last, and what has come in between.
+
+It outlives restarts as JSON with a format number. The answers themselves lie in the report's draft, never here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from storage.times import from_ms, to_ms
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The report in hand. person: who fills it (a shared phone); word_of: 代填, on whose word, '' for one's own."""
+
+    issue: int
+    unit: int
+    person: int
+    word_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """A notice about another report stands on the screen since `at`."""
+
+    issue: int
+    unit: int
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The report handed in last: a second impatient 1 is told so."""
+
+    issue: int
+    unit: int
+    at: datetime
+    on_time: bool | None  # None: the signature will say
+    signed: bool = False  # it was not handed in but signed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A report that waits for this person's 审签 came by itself, whole: which submission, since when."""
+
+    issue: int
+    unit: int
+    submission: int
+    at: datetime
+
+
+# What was asked outside any report.
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDuty:
+    """Several reports are open: which one? said: what to do with it once known; photos: kept meanwhile."""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+    said: str = ""
+    photos: tuple[int, ...] = ()
+    word_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoFills:
+    """A shared phone: which of its people is this?"""
+
+    people: tuple[int, ...]
+    issue: int
+    unit: int
+    said: str = ""
+    photos: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Someone else's draft is open: 1 go on with it, 2 leave it to them."""
+
+    focus: Focus
+    said: str = ""
+    photos: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhichMeaning:
+    """A bare digit after a notice about something else: 1 the report in hand, 2 the other one."""
+
+    said: str
+    other: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the platform made of a voice message: 1 right, 2 say it again."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameWanted:
+    """A code was right; the name decides. The roster's name is never shown."""
+
+    code: int
+    tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WhichWithdrawal:
+    """Several reports could be taken back."""
+
+    choices: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDigest:
+    """Several campaigns have a digest for this reader."""
+
+    campaigns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnThis:
+    """The office's echo before a return: 1 does it."""
+
+    issue: int
+    unit: int
+    reasons: tuple[tuple[int, str, str], ...]  # (task, why, question)
+    submission: int  # what the office looked at
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptThese:
+    """The office's echo before accepting several: 1 does it. As they stood when asked: (issue, unit, submission)."""
+
+    reports: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverThis:
+    """交接: (post, receiver); one is to be confirmed, of several one is to be chosen."""
+
+    choices: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeferWhich:
+    """缓报: of which report?"""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleThis:
+    """The office's echo before its word on a petition. until: of a 缓报 granted; reason: of one refused."""
+
+    petition: int
+    granted: bool
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VouchThis:
+    """The office's echo before its word on 申请 or 核实. person: who the asker is; 0: nobody, for this reason."""
+
+    request: int
+    person: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindThis:
+    """The office's echo before it ends a binding."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveThis:
+    """请假, said back: of one to be confirmed; of several on a shared phone one is to be chosen."""
+
+    people: tuple[int, ...]
+    first: date
+    last: date
+    deputy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredThese:
+    """The office's echo before it sends messages again (resend), or settles them (arrived, not_arrived): 1 does it."""
+
+    act: str
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignThis:
+    """A report before its 审签人: 1 signs, 退回 原因 sends back. submission: what is shown. page of: how far
+    it has been shown. after: offered in a receipt; what was sent with that confirmation does not answer it."""
+
+    issue: int
+    unit: int
+    submission: int
+    page: int = 1
+    of: int = 1
+    after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichToSign:
+    """Several reports wait for this person's 审签."""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWanted:
+    """线下审签 of a report that waits: a photo of the sheet. Of several, which?"""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class UrgeThese:
+    """The office's echo before 催报."""
+
+    units: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
+Pending = (
+    WhichDuty
+    | WhoFills
+    | TakeOver
+    | WhichMeaning
+    | Heard
+    | NameWanted
+    | WhichWithdrawal
+    | WhichDigest
+    | ReturnThis
+    | AcceptThese
+    | HandOverThis
+    | DeferWhich
+    | SettleThis
+    | UnbindThis
+    | LeaveThis
+    | SignThis
+    | UrgeThese
+    | WhichToSign
+    | SheetWanted
+    | UndeliveredThese
+    | VouchThis
+)
+
+
+ListKind = Literal["owing", "calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list the office saw last: its numbers mean these (issue, unit)."""
+
+    kind: ListKind
+    rows: tuple[tuple[int, int], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """asked_at: when the open question left us; what was typed before that does not answer it. counting: the message
+    that will say how many photos have come, once they stop coming. more: the pages of a list not yet turned to."""
+
+    focus: Focus | None = None
+    pending: Pending | None = None
+    asked_at: datetime | None = None
+    disturbed: Disturbed | None = None
+    done: Done | None = None
+    shown: Shown | None = None
+    counting: int | None = None
+    listed: Listed | None = None
+    more: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Chat:
+        """ValueError: of a format this version does not know. Keys that are absent take their defaults."""
+        value = json.loads(text)
+        if value.get("format") != FORMAT:
+            raise ValueError(f"chat of unknown format {value.get('format')!r}")
+        at = value.get("asked_at")
+        return cls(
+            focus=_focus(value.get("focus")),
+            pending=_pending(value.get("pending")),
+            asked_at=None if at is None else from_ms(at),
+            disturbed=_disturbed(value.get("disturbed")),
+            done=_done(value.get("done")),
+            shown=_shown(value.get("shown")),
+            counting=value.get("counting"),
+            listed=_listed(value.get("listed")),
+            more=tuple(value.get("more", ())),
+        )
+
+    def rest(self) -> Chat:
+        """Nothing in hand and nothing asked."""
+        return replace(self, focus=None, pending=None, asked_at=None)
+
+
+def _listed(v: dict[str, Any] | None) -> Listed | None:
+    return None if v is None else Listed(v["kind"], _pairs(v["rows"]), from_ms(v["at"]))
+
+
+def _out(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_ms(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_out(v) for v in value]
+    if hasattr(value, "__dataclass_fields__"):
+        plain = {f.name: _out(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
+        return {"is": type(value).__name__} | plain
+    return value
+
+
+def _focus(v: dict[str, Any] | None) -> Focus | None:
+    return None if v is None else Focus(v["issue"], v["unit"], v["person"], v["word_of"])
+
+
+def _disturbed(v: dict[str, Any] | None) -> Disturbed | None:
+    return None if v is None else Disturbed(v["issue"], v["unit"], v["label"], from_ms(v["at"]))
+
+
+def _done(v: dict[str, Any] | None) -> Done | None:
+    return None if v is None else Done(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"], v.get("signed", False))
+
+
+def _shown(v: dict[str, Any] | None) -> Shown | None:
+    return None if v is None else Shown(v["issue"], v["unit"], v["submission"], from_ms(v["at"]))
+
+
+def _pairs(v: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((a, b) for a, b in v)
+
+
+def _pending(v: dict[str, Any] | None) -> Pending | None:
+    if v is None:
+        return None
+    match v["is"]:
+        case "WhichDuty":
+            return WhichDuty(_pairs(v["choices"]), v["said"], tuple(v["photos"]), v["word_of"])
+        case "WhoFills":
+            return WhoFills(tuple(v["people"]), v["issue"], v["unit"], v["said"], tuple(v["photos"]))
+        case "TakeOver":
+            focus = _focus(v["focus"])
+            return None if focus is None else TakeOver(focus, v["said"], tuple(v["photos"]))
+        case "WhichMeaning":
+            return WhichMeaning(v["said"], (v["other"][0], v["other"][1]))
+        case "Heard":
+            return Heard(v["text"])
+        case "NameWanted":
+            return NameWanted(v["code"], v["tries"])
+        case "WhichWithdrawal":
+            return WhichWithdrawal(_pairs(v["choices"]))
+        case "WhichDigest":
+            return WhichDigest(tuple(v["campaigns"]))
+        case "ReturnThis":
+            reasons = tuple((task, why, "".join(q)) for task, why, *q in v["reasons"])
+            return ReturnThis(v["issue"], v["unit"], reasons, v.get("submission", 0))
+        case "AcceptThese":
+            return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
+        case "VouchThis":
+            return VouchThis(v["request"], v["person"], v["reason"])
+        case "HandOverThis":
+            return HandOverThis(_pairs(v["choices"]))
+        case "DeferWhich":
+            return DeferWhich(_pairs(v["choices"]), v["reason"])
+        case "SettleThis":
+            until = v["until"]
+            return SettleThis(v["petition"], v["granted"], None if until is None else from_ms(until), v["reason"])
+        case "SignThis":
+            after = None if v["after"] is None else from_ms(v["after"])
+            return SignThis(v["issue"], v["unit"], v["submission"], v["page"], v["of"], after)
+        case "WhichToSign":
+            return WhichToSign(_pairs(v["choices"]))
+        case "SheetWanted":
+            return SheetWanted(_pairs(v["choices"]))
+        case "UrgeThese":
+            return UrgeThese(_pairs(v["units"]))
+        case "UndeliveredThese":
+            return UndeliveredThese(v["act"], tuple(v["messages"]))
+        case "UnbindThis":
+            return UnbindThis(v["person"])
+        case "LeaveThis":
+            first, last = date.fromisoformat(v["first"]), date.fromisoformat(v["last"])
+            return LeaveThis(tuple(v["people"]), first, last, v["deputy"])
+        case kind:
+            raise ValueError(f"chat with an unknown question {kind!r}")

@@ -1,0 +1,114 @@
+"""One turn of a conversation: everything known when a person speaks, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.chat.state import Chat, Focus
+from bot.house import House
+from bot.inbound import Inbound
+from storage.engine.tx import Tx
+from storage.people import Follower, Person, Post
+
+
+class Titled(Protocol):
+    """A report, as one speaks of it."""
+
+    @property
+    def campaign(self) -> int: ...
+    @property
+    def short_title(self) -> str: ...
+
+
+EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """people: whom this openid speaks for (several on a shared phone). said_at: when it was said, by our clock.
+    stale: that was before the open question was sent. stands_in: posts of 审签人 on leave, whose deputy this is."""
+
+    house: House
+    tx: Tx
+    inbound: Inbound
+    now: datetime
+    follower: Follower
+    people: tuple[Person, ...]
+    posts: tuple[Post, ...]
+    chat: Chat
+    said_at: datetime
+    stale: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)  # campaign -> what its titles need before them here
+    stands_in: tuple[Post, ...] = ()
+
+    @property
+    def openid(self) -> str:
+        return self.inbound.openid
+
+    @property
+    def person(self) -> Person:
+        """Whom to write down for an act that is no filing: the first bound. Only where somebody is bound."""
+        return self.people[0]
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.house.zone)
+
+    def kinds(self) -> set[str]:
+        return {p.kind for p in self.posts}
+
+    @property
+    def signs(self) -> tuple[Post, ...]:
+        """The posts of 审签人 he signs at, his own and those he stands in at."""
+        return (*(p for p in self.posts if p.kind == "signer"), *self.stands_in)
+
+    def campaigns(self, *kinds: str) -> tuple[int, ...]:
+        """Those in which a post of one of these kinds is held, in order."""
+        return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
+
+    def titled(self, of: Titled) -> str:
+        """旬报第7期, or 营商环境旬报第7期."""
+        return self.names.get(of.campaign, "") + of.short_title
+
+    def fills(self, focus: Focus, campaign: int) -> bool:
+        """Whether this report is still his to fill: posts come and go while it lies open on the screen."""
+        if focus.word_of:
+            return campaign in self.campaigns("office")
+        return any(p.kind == "filer" and p.unit == focus.unit and p.person == focus.person for p in self.posts)
+
+    def holder(self, campaign: int, kind: str) -> int:
+        """The person of this phone who holds the post: his name stands under the act."""
+        return next((p.person for p in self.posts if p.campaign == campaign and p.kind == kind), self.person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer. asks: it shows the open question (again), so from now on an answer is an answer to this.
+    wake: something is to be sent or fetched after the commit. lost: nothing could be made of the words."""
+
+    reply: str
+    chat: Chat
+    asks: bool = False
+    wake: bool = False
+    lost: bool = False
+
+    def after(self, line: str) -> Answer:
+        """With a line before it."""
+        return replace(self, reply=f"{line}\n{self.reply}" if self.reply else line)
+
+
+def tell(turn: Turn, reply: str, *, wake: bool = False) -> Answer:
+    """An answer beside the conversation: what was in hand and what was asked stay as they are."""
+    return Answer(reply, turn.chat, wake=wake)
+
+
+def tell_pages(turn: Turn, pages: tuple[str, ...]) -> Answer:
+    """A list: its first page now, the others at 下页."""
+    return Answer(pages[0], replace(turn.chat, more=pages[1:]))
+
+
+def number(said: str, count: int) -> int | None:
+    """Which of `count` choices a bare digit means, from 0; None: none of them."""
+    return int(said) - 1 if said.isdecimal() and len(said) <= 2 and 1 <= int(said) <= count else None

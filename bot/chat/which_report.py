@@ -1,0 +1,350 @@
+"""Which report is meant, and by whom: the questions around a report, asked only where there is something to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from bot import layout
+from bot import said as said_words
+from bot.chat import filling, help, my_reports, review, signed_sheet, signing
+from bot.chat.grammar.commands import FileFor
+from bot.chat.state import Focus, SheetWanted, TakeOver, WhichDuty, WhichMeaning, WhoFills
+from bot.chat.turn import EARLIER, Answer, Turn, number, tell
+from bot.chat.words import anyone as anyone_words
+from bot.chat.words import record as record_words
+from bot.chat.words import reports as report_words
+from bot.chat.words import signing as signing_words
+from forms import asides, engine, inquiry, vocabulary
+from forms import words as form_words
+from forms.model import Photo, Text, Voice
+from forms.session import Phase, Session
+from forms.vocabulary import Word
+from storage import duties, people, reports
+from storage.duties import Duty
+
+REPEATED_FOR = timedelta(hours=1)  # a bare digit so soon after a report was handed in is an impatient second one
+
+
+# the word 填报 -----------------------------------------------------------------------------------------------------
+
+
+async def owed(turn: Turn) -> tuple[Duty, ...]:
+    """What the people of this phone still owe, the most urgent first."""
+    return tuple(d for d in await duties.of_units(turn.tx, my_reports.units(turn), turn.now) if d.open)
+
+
+async def begin(turn: Turn, rest: str = "") -> Answer:
+    """填报, with or without a word on which. Words and photos that wait for that answer go on waiting."""
+    asked = turn.chat.pending
+    said, photos = "", tuple[int, ...]()
+    if isinstance(asked, WhoFills | TakeOver) or (isinstance(asked, WhichDuty) and not asked.word_of):
+        said, photos = asked.said, asked.photos
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    if "filer" not in turn.kinds():
+        return tell(turn, anyone_words.NOT_A_FILER)
+    open_ = await owed(turn)
+    if rest:
+        open_ = tuple(d for d in open_ if rest in f"{d.unit_name}{turn.titled(d)}") or open_
+    if not open_:
+        if (shut := await _locked(turn)) is not None:
+            return await filling.hold(turn, my_reports.focus_of(turn, shut.issue, shut.unit))
+        past = await duties.latest(turn.tx, my_reports.units(turn), 1)
+        last = f"\n{report_words.last_filed(my_reports.filed(turn, past[0]))}" if past else ""
+        if await my_reports.may_withdraw(turn):
+            last += f"\n{report_words.CHANGE_BY_WITHDRAWING}"
+        return Answer(anyone_words.NOTHING_OPEN + last, replace(turn.chat, focus=None))
+    if len(open_) == 1:
+        return await take(turn, open_[0].issue, open_[0].unit, said=said, photos=photos)
+    return which_of(turn, open_, said=said, photos=photos)
+
+
+async def _locked(turn: Turn) -> Duty | None:
+    """The report that was never filed and no longer can be, where it is the last one asked for."""
+    every = await duties.of_units(turn.tx, my_reports.units(turn), turn.now, locked=True)
+    return every[-1] if every and every[-1].open else None
+
+
+async def go_on(turn: Turn) -> Answer:
+    """继续: the report in hand, or else what 填报 would open."""
+    if turn.chat.focus is not None:
+        return await filling.hold(turn, turn.chat.focus)
+    return await begin(turn)
+
+
+def which_of(
+    turn: Turn, open_: Sequence[Duty], *, said: str = "", photos: tuple[int, ...] = (), word_of: str = ""
+) -> Answer:
+    """G3."""
+    pending = WhichDuty(tuple((d.issue, d.unit) for d in open_), said, photos, word_of)
+    return Answer(
+        report_words.which_duty([my_reports.line(turn, d) for d in open_]),
+        replace(turn.chat, pending=pending),
+        asks=True,
+    )
+
+
+async def take(turn: Turn, issue: int, unit: int, *, said: str = "", photos: tuple[int, ...] = ()) -> Answer:
+    """Take this report in hand; on a shared phone, once it is known who does."""
+    holders = [p for p in turn.posts if p.unit == unit and p.kind == "filer"]
+    if len(holders) > 1:
+        pending = WhoFills(tuple(p.person for p in holders), issue, unit, said, photos)
+        asked = report_words.who_fills([p.person_name for p in holders])
+        return Answer(asked, replace(turn.chat, pending=pending), asks=True)
+    return await filling.hold(turn, my_reports.focus_of(turn, issue, unit), said=said, photos=photos)
+
+
+async def record(turn: Turn, said: FileFor) -> Answer:
+    """代填 单位 方式 依据: the office opens the unit's report, on somebody's word."""
+    turn = replace(turn, chat=replace(turn.chat, pending=None))
+    found = await review.named(turn, said.unit)
+    if isinstance(found, Answer):
+        return found
+    open_ = [d for d in await duties.of_units(turn.tx, [u.id for u in found.units], turn.now) if d.open]
+    if not open_:
+        every = await duties.of_units(turn.tx, [u.id for u in found.units], turn.now, locked=True)
+        if every and every[-1].open:
+            shut = every[-1]
+            at = layout.day_clock(turn.local(shut.lock_at))
+            return tell(turn, record_words.record_locked(shut.unit_name, turn.titled(shut), at))
+        return tell(turn, record_words.record_nothing(found.units[0].short_name))
+    word_of = f"{said_words.MEANS[said.means.value]} {said.word_of}"[: review.REASON_LIMIT]
+    if len(open_) > 1:
+        return which_of(turn, open_, said=said.text, word_of=word_of)
+    return await filling.hold(turn, await _recorder(turn, open_[0].issue, open_[0].unit, word_of), said=said.text)
+
+
+async def _recorder(turn: Turn, issue: int, unit: int, word_of: str) -> Focus:
+    duty = await duties.one(turn.tx, issue, unit)
+    return Focus(issue, unit, turn.holder(duty.campaign if duty else 0, "office"), word_of)
+
+
+# words that are no word of a role ---------------------------------------------------------------------------------
+
+
+async def say(turn: Turn, said: str, folded: str) -> Answer:
+    """An answer to the report in hand; or, with none in hand, what it may be the beginning of."""
+    bare = vocabulary.is_bare(folded)
+    if turn.chat.focus is not None:
+        if bare and folded.isdecimal() and (other := await _disturber(turn)) is not None:
+            return await _which_meaning(turn, folded, other)
+        if folded == "1" and (other := await signing.between(turn)) is not None:
+            return await _which_meaning(turn, folded, other)
+        return await filling.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
+    if bare:
+        return await _to_the_return(turn, said) or tell(turn, _number_alone(turn, folded))
+    kind, word = asides.read(said), vocabulary.word(said)
+    if word is not None and word[0] is Word.NEXT_PAGE:
+        return tell(turn, report_words.NO_NEXT_PAGE)
+    if "filer" not in turn.kinds():
+        return (
+            await help.answer(turn, kind) if kind is not None else Answer(anyone_words.SAY_HELP, turn.chat, lost=True)
+        )
+    if word is not None and word[0] in (Word.MODIFY, Word.ANEW) and (able := await my_reports.withdrawable(turn)):
+        return tell(turn, report_words.change_filed(turn.titled(able[-1])))
+    if word is not None and word[0] is not Word.PAPER:
+        return await go_on(turn) if word[0] is Word.GO_ON else tell(turn, report_words.NOTHING_IN_HAND)
+    return await _unprompted(turn, said)
+
+
+async def _to_the_return(turn: Turn, said: str) -> Answer | None:
+    """96 right after the word that a question was sent back; None: it cannot be the answer to it."""
+    shown = turn.chat.disturbed
+    back = [d for d in await owed(turn) if d.state == "returned"] if shown is not None else []
+    if shown is None or len(back) != 1 or shown.issue != back[0].issue or turn.said_at < shown.at - EARLIER:
+        return None
+    filing = await duties.filing(turn.tx, back[0].issue, back[0].unit, now=turn.now, zone=turn.house.zone)
+    begun = engine.start(filing, turn.local(turn.now)).session
+    asked = filing.question(begun.question) if begun.phase is Phase.QUESTION else None
+    if asked is None or not inquiry.is_answer(filing, begun, asked, said, turn.local(turn.now)):
+        return None
+    return await take(turn, back[0].issue, back[0].unit, said=said)
+
+
+def _number_alone(turn: Turn, said: str) -> str:
+    done = turn.chat.done
+    if said == "1" and done is not None and done.signed and turn.inbound.sent_at - done.at < REPEATED_FOR:
+        return signing_words.signed_already(turn.local(done.at))
+    if said in ("0", "1") and done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
+        return form_words.repeated_after(said, turn.local(done.at), done.on_time)
+    return report_words.NUMBER_ALONE if "filer" in turn.kinds() else report_words.NUMBER_ALONE_THERE
+
+
+async def _unprompted(turn: Turn, said: str) -> Answer:
+    """Words with no report in hand: one block for the one report they fit, or an answer to a return just shown."""
+    open_ = await owed(turn)
+    back = [d for d in open_ if d.state == "returned"]
+    if not back and (kind := asides.read(said)) is not None:
+        return await help.answer(turn, kind)
+    if len(back) == 1:
+        shown = turn.chat.disturbed is not None and turn.chat.disturbed.issue == back[0].issue
+        return await take(turn, back[0].issue, back[0].unit, said=said if shown else "")
+    fitting = [d for d in open_ if await _fits(turn, d, said)]
+    if len(fitting) == 1:
+        return await take(turn, fitting[0].issue, fitting[0].unit, said=said)
+    return which_of(turn, fitting, said=said) if fitting else Answer(anyone_words.SAY_FILL, turn.chat, lost=True)
+
+
+async def _fits(turn: Turn, duty: Duty, said: str) -> bool:
+    """Would the form make anything of these words? Of more than a message holds it would not."""
+    if len(said) > engine.MOST:
+        return False
+    filing = await duties.filing(turn.tx, duty.issue, duty.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
+    at = turn.local(turn.inbound.sent_at)
+    before = engine.start(filing, at).session
+    if before.phase is not Phase.LIST and inquiry.cut(filing, said) is None:
+        return False
+    after = engine.step(filing, before, Text(said), at)
+    return bool(after.events) or _said(after.session) != _said(before)
+
+
+def _said(s: Session) -> tuple[object, ...]:
+    return s.phase, s.ask, s.queue, s.answers, s.held, s.values
+
+
+async def photo(turn: Turn, file: int) -> Answer:
+    """A photo: for the report in hand, for the one sent back, for the only one open; else it is asked which."""
+    if isinstance(turn.chat.pending, SheetWanted):
+        return await signed_sheet.photo(turn, turn.chat.pending, file)
+    if "filer" not in turn.kinds() and turn.chat.focus is None:
+        return tell(turn, report_words.PHOTO_OF_NOBODY)
+    if isinstance(turn.chat.pending, WhichDuty | WhoFills | TakeOver):
+        pending = replace(turn.chat.pending, photos=(*turn.chat.pending.photos, file))
+        return Answer("", replace(turn.chat, pending=pending))
+    if turn.chat.focus is not None:
+        return await filling.speak(turn, turn.chat.focus, Photo(file))
+    open_ = await owed(turn)
+    back = [d for d in open_ if d.state == "returned"]
+    if len(back) == 1 or len(open_) == 1:
+        one = back[0] if len(back) == 1 else open_[0]
+        return await take(turn, one.issue, one.unit, photos=(file,))
+    if open_:
+        return which_of(turn, back or open_, photos=(file,))
+    return tell(
+        turn, report_words.PHOTO_AFTER_FILING if await my_reports.may_withdraw(turn) else report_words.PHOTO_FOR_NOTHING
+    )
+
+
+async def voice(turn: Turn, recognised: str) -> Answer | None:
+    """A voice message for the report in hand; None where there is none."""
+    if turn.chat.focus is None or turn.chat.pending is not None:
+        return None
+    return await filling.speak(turn, turn.chat.focus, Voice(recognised))
+
+
+# a notice in between (G10) ----------------------------------------------------------------------------------------
+
+
+async def _disturber(turn: Turn) -> Duty | None:
+    """The report a notice spoke of since the open question was put, if it is another one and still open."""
+    focus, disturbed, asked = turn.chat.focus, turn.chat.disturbed, turn.chat.asked_at
+    if focus is None or disturbed is None or (asked is not None and disturbed.at <= asked):
+        return None
+    if turn.said_at < disturbed.at - EARLIER:  # said before the notice can have been read
+        return None
+    if (disturbed.issue, disturbed.unit) == (focus.issue, focus.unit):
+        return None
+    duty = await duties.one(turn.tx, disturbed.issue, disturbed.unit)
+    mine_too = duty is not None and duty.open and duty.unit in my_reports.units(turn)
+    return duty if mine_too else None
+
+
+async def _which_meaning(turn: Turn, said: str, other: Duty) -> Answer:
+    pending = WhichMeaning(said, (other.issue, other.unit))
+    return Answer(await _meaning(turn, pending), replace(turn.chat, pending=pending), asks=True)
+
+
+async def _meaning(turn: Turn, pending: WhichMeaning) -> str:
+    focus = turn.chat.focus
+    assert focus is not None, "asked only about a report in hand"
+    filing = await filling.filing_of(turn, focus)
+    report = await reports.peek(turn.tx, focus.issue, focus.unit)
+    session = Session.from_json(report.draft) if report and report.draft else None
+    item = engine.open_item(filing, session) if session else None
+    disturbed, shown = turn.chat.disturbed, turn.chat.shown
+    label = disturbed.label if disturbed else ""
+    if shown is not None and (shown.issue, shown.unit) == pending.other:
+        duty = await duties.one(turn.tx, *pending.other)
+        label = signing_words.signing(duty.unit_name, turn.titled(duty)) if duty else label
+    there = report_words.all_unchanged(label) if pending.said == "0" else label
+    return form_words.which_meant(pending.said, (form_words.still_open(filing, item), there))
+
+
+async def meant(turn: Turn, pending: WhichMeaning, said: str, folded: str) -> Answer:
+    aside = replace(turn, chat=replace(turn.chat, pending=None), stale=False)
+    match number(folded, 2):
+        case 0 if aside.chat.focus is not None:
+            return await filling.speak(aside, aside.chat.focus, Text(pending.said))
+        case 1 if turn.chat.shown is not None and (turn.chat.shown.issue, turn.chat.shown.unit) == pending.other:
+            return await signing.show(aside, *pending.other)
+        case 1:
+            return await take(aside, *pending.other, said=pending.said)
+        case _:
+            return await say(aside, said, folded)
+
+
+# the answers ------------------------------------------------------------------------------------------------------
+
+
+async def which(turn: Turn, pending: WhichDuty, said: str, folded: str) -> Answer:
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    chosen = number(folded, len(pending.choices))
+    if chosen is None:
+        found = [
+            d for d in await _listed(turn, pending.choices) if folded and folded in f"{d.unit_name}{turn.titled(d)}"
+        ]
+        if len(found) != 1:
+            return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+        chosen = pending.choices.index((found[0].issue, found[0].unit))
+    issue, unit = pending.choices[chosen]
+    if pending.word_of:
+        focus = await _recorder(aside, issue, unit, pending.word_of)
+        return await filling.hold(aside, focus, said=pending.said, photos=pending.photos)
+    return await take(aside, issue, unit, said=pending.said, photos=pending.photos)
+
+
+async def _listed(turn: Turn, choices: Sequence[tuple[int, int]]) -> list[Duty]:
+    found = [await duties.one(turn.tx, issue, unit) for issue, unit in choices]
+    return [d for d in found if d is not None]
+
+
+async def who(turn: Turn, pending: WhoFills, folded: str) -> Answer:
+    chosen = number(folded, len(pending.people))
+    if chosen is None:
+        names = [(await people.person(turn.tx, p)) for p in pending.people]
+        chosen = next((i for i, p in enumerate(names) if p is not None and p.name == folded), None)
+    if chosen is None:
+        return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    focus = my_reports.focus_of(aside, pending.issue, pending.unit, pending.people[chosen])
+    return await filling.hold(aside, focus, said=pending.said, photos=pending.photos)
+
+
+async def take_over(turn: Turn, pending: TakeOver, folded: str) -> Answer:
+    aside = replace(turn, chat=replace(turn.chat, pending=None))
+    match number(folded, 2):
+        case 0:
+            return await filling.hold(aside, pending.focus, said=pending.said, photos=pending.photos, insist=True)
+        case 1:
+            return Answer(report_words.LEFT_TO_THEM, aside.chat)
+        case _:
+            return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+
+
+async def question(turn: Turn, pending: WhichDuty | WhoFills | TakeOver | WhichMeaning) -> Answer:
+    """The question as it was put, once more."""
+    match pending:
+        case WhichDuty(choices):
+            asked = report_words.which_duty([my_reports.line(turn, d) for d in await _listed(turn, choices)])
+        case WhoFills(ids):
+            names = [(await people.person(turn.tx, p)) for p in ids]
+            asked = report_words.who_fills([p.name for p in names if p is not None])
+        case TakeOver(focus):
+            asked = await filling.taken(turn, await reports.lock(turn.tx, focus.issue, focus.unit))
+        case WhichMeaning():
+            asked = await _meaning(turn, pending)
+        case _:
+            assert_never(pending)
+    return Answer(asked, turn.chat, asks=True)

@@ -1,0 +1,1 @@
+"""What the chat says, one file a topic."""

@@ -1,0 +1,1 @@
+"""Documents that go out: workbooks and papers."""

@@ -1,0 +1,1 @@
+"""What the phone pages need of a report: the draft, its files, its signature."""

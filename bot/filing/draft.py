@@ -1,0 +1,367 @@
+"""Filing a report on the phone page: what is shown, each field saved, the report handed in or taken back.
+
+The draft, the rules and the rows are those of the chat (fill.py); here is what a page adds: what the person saw when
+he wrote is compared with what stands there now, and nothing is written over unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.acts import consent as consent_act
+from bot.acts import hand_in as hand_in_act
+from bot.acts import sign as sign_act
+from bot.house import House
+from forms import answers as asked
+from forms import page, page_questions, photos
+from forms import report as life
+from forms import words as form_words
+from forms.model import Filing, Submitted
+from forms.page import Entry, Fault
+from forms.page_questions import Typed
+from forms.session import Session
+from storage import campaigns, chats, duties, files, people, questions, reports, submissions
+from storage.duties import Duty
+from storage.engine.tx import Tx
+from storage.files import File
+from storage.reports import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A browser. person: whom its link was made for; None: whoever of this phone holds the unit's post."""
+
+    openid: str
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """May not fill this report. bound: is known, but holds no such post (any more)."""
+
+    bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was written, and what stood there when it was."""
+
+    entry: Entry
+    was: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The same of one of the form's own questions."""
+
+    typed: Typed
+    was: Typed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A report to be filled. by, at: who saved last, and when. touched: task, or key of a question -> who last changed
+    what it says, when; files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
+
+    carried: what was lost where the form changed meanwhile.
+    """
+
+    duty: Duty
+    filing: Filing
+    session: Session
+    version: int
+    by: str
+    at: datetime | None
+    closed: bool
+    carried: str = ""
+    touched: Mapping[int | str, tuple[str, datetime]] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
+    keeps_location: bool = False
+
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(page.shown(self.filing, self.session, i) for i in self.filing.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A report that was handed in. offer: its next reminder can be allowed, and none is left of this person's."""
+
+    duty: Duty
+    filing: Filing
+    event: Submitted
+    by: str
+    may_withdraw: bool
+    files: tuple[File, ...] = ()
+    signing: str = ""  # whose signature it waits for, or has
+    offer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """conflicts: tasks somebody else changed since they were seen, which were not touched."""
+
+    state: Open
+    faults: tuple[Fault, ...] = ()
+    conflicts: tuple[int, ...] = ()
+    known: bool = True  # nothing had been saved in between
+    asked: tuple[str, ...] = ()  # questions in conflict
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Not handed in: what is missing; other: the draft is not the one that was shown."""
+
+    state: Open
+    faults: tuple[Fault, ...] = ()
+    other: bool = False
+
+
+async def look(house: House, who: Who, issue: int, unit: int) -> Open | Given | Stranger | None:
+    """The report as it stands; None: there is no such thing."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Open | Given | Stranger | None:
+        person = await _holder(tx, who, unit)
+        if isinstance(person, Stranger):
+            return person
+        duty = await duties.one(tx, issue, unit)
+        if duty is None:
+            return None
+        report = await reports.peek(tx, issue, unit)
+        return await _state(tx, house, who, duty, report, person, now)
+
+    return await house.db.read(work)
+
+
+async def save(
+    house: House,
+    who: Who,
+    issue: int,
+    unit: int,
+    changes: Sequence[Change],
+    *,
+    version: int,
+    answers: Sequence[Written] = (),
+) -> Saved | Given | Stranger | None:
+    """Record what was written. The same save twice is one."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Saved | Given | Stranger | None:
+        state = await locked(tx, house, who, issue, unit, now)
+        if not isinstance(state, Locked):
+            return state
+        known = version == state.report.version
+        before = state.open.session
+        tasks = {i.task for i in state.open.filing.items}
+        wanted = [c for c in changes if c.entry.task in tasks]
+        new = [c for c in wanted if not page.same(state.open.filing, before, c.entry)]
+        conflicts = tuple(c.entry.task for c in new if _moved(state.open, c))
+        at = house_time(house, now)
+        said = [w for w in answers if not page_questions.same(state.open.filing, before, w.typed, at.date())]
+        asked = tuple(w.typed.question for w in said if _answered_since(state.open, w))
+        filled = page.fill(
+            state.open.filing,
+            before,
+            [c.entry for c in new if c.entry.task not in conflicts],
+            at,
+            [w.typed for w in said if w.typed.question not in asked],
+        )
+        if state.open.closed or filled.session == before:
+            return Saved(state.open, filled.faults, conflicts, known, asked)
+        await reports.save_draft(tx, state.report, filled.session.to_json(), person=state.person, at=now)
+        after = again(state, filled.session)
+        return Saved(after, filled.faults, conflicts, known, asked)
+
+    return await house.db.write(work)
+
+
+async def submit(
+    house: House, who: Who, issue: int, unit: int, *, version: int, zero: bool, at: datetime
+) -> Open | Given | NotYet | Stranger | None:
+    """Hand in what was shown. at: the first arrival at our server, which is the time that counts here."""
+
+    async def work(tx: Tx) -> tuple[Open | Given | NotYet | Stranger | None, bool]:
+        state = await locked(tx, house, who, issue, unit, at)
+        if not isinstance(state, Locked):
+            return state, False
+        shown = state.open
+        faults = page.missing(shown.filing, shown.session)
+        other = version != shown.version or (page.nothing_said(shown.filing, shown.session) and not zero)
+        event = page.event_of(page.submit(shown.filing, shown.session, house_time(house, at)))
+        if other or faults or shown.closed or event is None:
+            return NotYet(shown, faults, other), False
+        receipt = await hand_in_act.hand_in(
+            tx, state.report, event, person=state.person, at=at, now=at, zone=house.zone, face="page"
+        )
+        await chats.handed_in(tx, who.openid, issue=issue, unit=unit, at=at, on_time=receipt.on_time)
+        return await _given_now(tx, house, who, issue, unit, state.person, at), True
+
+    result, wake = await house.db.write(work)
+    if wake:
+        house.wake()
+    return result
+
+
+async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetime) -> Open | Given | Stranger | None:
+    """Take the report back, until due and before 通过; too late for that, it stays as it is."""
+
+    async def work(tx: Tx) -> Open | Given | Stranger | None:
+        person = await _holder(tx, who, unit)
+        if isinstance(person, Stranger):
+            return person
+        await people.follower(tx, who.openid)
+        report = await reports.lock(tx, issue, unit)
+        duty = await duties.one(tx, issue, unit)
+        if duty is None:
+            return None
+        if _may(duty, life.Act.WITHDRAW, at):
+            await sign_act.withdrawn(tx, report, person=person, now=at, zone=house.zone)
+            await reports.withdraw(tx, report, person=person, now=at)
+        return await _given_now(tx, house, who, issue, unit, person, at)
+
+    return await house.db.write(work)
+
+
+def again(locked: Locked, session: Session) -> Open:
+    """What stands there once this has been saved."""
+    return replace(locked.open, session=session, version=locked.report.version + 1, carried="")
+
+
+def house_time(house: House, at: datetime) -> datetime:
+    """In the campaign's zone, as the forms take it."""
+    return at.astimezone(house.zone)
+
+
+# ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A report to be filled, which nobody else can move before the transaction ends."""
+
+    open: Open
+    report: Report
+    person: int
+
+
+async def _holder(tx: Tx, who: Who, unit: int) -> int | Stranger:
+    """The person who holds the unit's post, as it is now."""
+    bound = await people.bound(tx, who.openid)
+    held = [p.person for p in await people.posts(tx, [b.id for b in bound]) if p.unit == unit and p.kind == "filer"]
+    wanted = [p for p in held if who.person in (None, p)]
+    return wanted[0] if wanted else Stranger(bool(bound))
+
+
+async def locked(
+    tx: Tx, house: House, who: Who, issue: int, unit: int, now: datetime
+) -> Locked | Given | Stranger | None:
+    person = await _holder(tx, who, unit)
+    if isinstance(person, Stranger):
+        return person
+    await people.follower(tx, who.openid)  # locked before the report, as in the chat
+    if await duties.one(tx, issue, unit) is None:
+        return None
+    report = await reports.lock(tx, issue, unit)
+    duty = await duties.one(tx, issue, unit)
+    assert duty is not None, "it was there a moment ago"
+    state = await _state(tx, house, who, duty, report, person, now)
+    return state if isinstance(state, Given) else Locked(state, report, person)
+
+
+async def _given_now(tx: Tx, house: House, who: Who, issue: int, unit: int, person: int, now: datetime) -> Open | Given:
+    duty = await duties.one(tx, issue, unit)
+    assert duty is not None
+    return await _state(tx, house, who, duty, await reports.peek(tx, issue, unit), person, now)
+
+
+async def _state(
+    tx: Tx, house: House, who: Who, duty: Duty, report: Report | None, person: int, now: datetime
+) -> Open | Given:
+    bound = await people.bound(tx, who.openid)
+    posts = await people.posts(tx, [p.id for p in bound])
+    names = await campaigns.apart(tx, [p.campaign for p in posts])
+    filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=house.zone, names=names)
+    if report is not None and not report.open:
+        offer = await consent_act.wanted(tx, house, who.openid)
+        return replace(await given(tx, house, duty, filing, now), offer=offer)
+    kept = Session.from_json(report.draft) if report is not None and report.draft is not None else None
+    if kept is not None:
+        gone = await files.gone(tx, sorted(kept.files()))
+        kept = photos.without(kept, gone)
+    session = page.opened(filing, kept, house_time(house, now))
+    by = await people.person(tx, report.draft_person) if report is not None and report.draft_person else None
+    at = house_time(house, report.draft_at) if report is not None and report.draft_at is not None else None
+    return Open(
+        duty,
+        filing,
+        session,
+        report.version if report is not None else 0,
+        by.name if by else "",
+        at,
+        closed=not _may(duty, life.Act.SUBMIT, now),
+        carried=page.carried(filing, kept),
+        touched=await _touched(tx, house, report),
+        files=await files.those(tx, sorted(session.files())),
+        keeps_location=(await campaigns.get(tx, duty.campaign)).definition.form.keep_location,
+    )
+
+
+async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int | str, tuple[str, datetime]]:
+    names: dict[int, str] = {}
+    for id in {t.person for t in report.touched.values()} if report is not None else ():
+        person = await people.person(tx, id)
+        names[id] = person.name if person else ""
+    touched = report.touched if report is not None else {}
+    return {part: (names[t.person], house_time(house, t.at)) for part, t in touched.items() if names[t.person]}
+
+
+async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:
+    """What was handed in, and stands."""
+    assert duty.submission is not None
+    answers = await duties.progress(tx, duty.submission)
+    row = await submissions.get(tx, duty.submission)
+    order = {i.task: n for n, i in enumerate(filing.items)}
+    answers = tuple(sorted(answers, key=lambda a: order.get(a.task, len(order))))
+    values = await questions.of(tx, duty.submission)
+    event = Submitted(answers, row.zero, row.on_paper, values=values)
+    replaced = await questions.photos_of_report(tx, duty.issue, duty.unit) - frozenset(asked.photos(values))
+    handed = tuple(f for f in await files.of_report(tx, duty.issue, duty.unit) if f.id not in replaced)
+    said = await sign_act.standing(tx, duty, now=now, zone=house.zone)
+    return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
+
+
+def _may(duty: Duty, act: life.Act, at: datetime) -> bool:
+    state = life.State(duty.state or "draft")
+    may = life.may(state, act, life.Actor.FILER, at, due_at=duty.due_at, lock_at=duty.lock_at)
+    return not isinstance(may, life.Refused)
+
+
+def _moved(state: Open, change: Change) -> bool:
+    """Does something else stand there now than what the person saw?"""
+    now = page.shown(state.filing, state.session, state.filing.item(change.entry.task))
+    return change.was is not None and page.normal(change.was) != page.normal(now)
+
+
+def _answered_since(state: Open, written: Written) -> bool:
+    question = state.filing.question(written.typed.question)
+    if question is None or written.was is None:
+        return False
+    return page_questions.normal(written.was) != page_questions.shown(state.filing, state.session, question)
+
+
+def receipt_of(given: Given) -> str:
+    """The same words as in the chat."""
+    at = given.duty.submitted_at
+    assert at is not None
+    said = form_words.receipt(
+        given.filing,
+        given.event,
+        running=given.duty.receipt or 0,
+        at=at,
+        on_time=given.duty.on_time,
+        withdraw=False,
+        by=given.by if given.event.on_paper else "",
+    )
+    return f"{said}\n{given.signing}" if given.signing else said

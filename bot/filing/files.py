@@ -1,0 +1,226 @@
+"""Photos and files on the page: brought to a task, taken out of the draft, and opened by those who may.
+
+Nothing of an upload happens inside a transaction but the rows: the bytes are looked at and kept before, and taken away
+again where the report would not have them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.acts import keep_evidence as kept
+from bot.evidence import words as evidence_words
+from bot.evidence.attachments import attachment, name_of
+from bot.evidence.found import Unfit
+from bot.filing import draft
+from bot.filing import words as filing_words
+from bot.filing.draft import Given, Locked, Open, Stranger, Who
+from bot.house import House
+from forms import evidence as form
+from forms import secrecy
+from forms.evidence import Place
+from storage import campaigns, duties, files, issues, people, reports
+from storage.engine.tx import Tx
+from storage.evidence import Evidence
+from storage.files import File
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """key: the browser's own, so that the same one twice is one. name: as the person calls it."""
+
+    place: Place
+    key: str
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """It lies in the draft (file None: it was taken out again meanwhile)."""
+
+    state: Open
+    file: File | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """why: Chinese, for the person."""
+
+    why: str
+
+
+Result = Attached | Refused | Given | Stranger | None
+
+
+async def bring(house: House, evidence: Evidence, who: Who, issue: int, unit: int, upload: Upload) -> Result:
+    """Keep the file and put it under its task or question."""
+    state = await draft.look(house, who, issue, unit)
+    if not isinstance(state, Open):
+        return state
+    if secrecy.is_marked(upload.name):
+        return Refused(evidence_words.SECRET_NAME)
+    keep_location = await house.db.read(lambda tx: _keeps_location(tx, state.duty.campaign))
+    good = await asyncio.to_thread(attachment, upload.data, keep_location=keep_location)
+    if isinstance(good, Unfit):
+        return Refused(good.why)
+    new = _New(
+        upload.place,
+        upload.key,
+        name_of(upload.name, good.mime),
+        hashlib.sha256(good.data).hexdigest(),
+        len(good.data),
+        good.mime,
+    )
+
+    async def work(tx: Tx) -> Result:
+        return await _row(tx, house, who, issue, unit, new, house.now())
+
+    result = await kept.keep(house, evidence, good.data, new.sha256, work)
+    if not isinstance(result, Attached) or result.file is None:
+        await kept.discard(house, evidence, new.sha256)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    place: Place
+    key: str
+    name: str
+    sha256: str
+    size: int
+    mime: str
+
+
+async def _row(tx: Tx, house: House, who: Who, issue: int, unit: int, new: _New, now: datetime) -> Result:
+    state = await draft.locked(tx, house, who, issue, unit, now)
+    if not isinstance(state, Locked):
+        return state
+    if state.open.closed:
+        return Refused(evidence_words.CLOSED)
+    if not form.may_hold(state.open.filing, state.open.session, new.place):
+        asked = isinstance(new.place, str)
+        return Refused(evidence_words.NOT_THIS_QUESTION if asked else evidence_words.NOT_THIS_TASK)
+    key = f"page:{state.person}:{issue}:{unit}:{new.key}"
+    if await files.by_key(tx, key) is None and await kept.too_many(tx, house, state.person, now):
+        return Refused(filing_words.too_many_files(kept.FILES_A_DAY))
+    kind: files.Kind = "photo" if new.mime.startswith("image/") else "document"
+    file = await files.bring(
+        tx,
+        person=state.person,
+        kind=kind,
+        key=key,
+        sha256=new.sha256,
+        size=new.size,
+        mime=new.mime,
+        name=new.name,
+        received_at=now,
+    )
+    if file.state == "removed":
+        return Attached(state.open, None)
+    before = state.open.session
+    after = form.brought(
+        state.open.filing, before, new.place, file.id, draft.house_time(house, now), photo=kind == "photo"
+    )
+    if after == before:
+        return Attached(state.open, file)
+    await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
+    shown = draft.again(state, after)
+    return Attached(replace(shown, files=(*shown.files, file)), file)
+
+
+async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Open | Given | Stranger | None:
+    """Remove it from the draft, whoever brought it, and by whatever way. Once handed in it stays."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Open | Given | Stranger | None:
+        state = await draft.locked(tx, house, who, issue, unit, now)
+        if not isinstance(state, Locked):
+            return state
+        if id not in state.open.session.files() or state.open.closed:
+            return state.open
+        await files.removed(tx, id)
+        after = form.taken_out(state.open.session, id, draft.house_time(house, now))
+        await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
+        shown = draft.again(state, after)
+        return replace(shown, files=tuple(f for f in shown.files if f.id != id))
+
+    done = await house.db.write(work)
+    house.wake()
+    return done
+
+
+async def place(house: House, who: Who, issue: int, unit: int, where: Place) -> Open | Given | Stranger | None:
+    """The photos of the chat that nobody placed yet belong there."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Open | Given | Stranger | None:
+        state = await draft.locked(tx, house, who, issue, unit, now)
+        if not isinstance(state, Locked) or state.open.closed:
+            return state.open if isinstance(state, Locked) else state
+        before = state.open.session
+        after = form.placed(state.open.filing, before, where, draft.house_time(house, now))
+        if after == before:
+            return state.open
+        await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
+        return draft.again(state, after)
+
+    return await house.db.write(work)
+
+
+async def of_draft(house: House, who: Who, issue: int, unit: int, id: int) -> File | None:
+    """A file of the report this person fills, or has handed in; None: it is not for him."""
+    state = await draft.look(house, who, issue, unit)
+    if not isinstance(state, Open | Given):
+        return None
+    own = await house.db.read(lambda tx: files.of_report(tx, issue, unit))
+    shown = (*state.files, *own)
+    return next((f for f in shown if f.id == id and f.state == "kept"), None)
+
+
+async def handed_in(house: House, openid: str, id: int) -> File | None:
+    """A file that was handed in, for the office and the leaders of its campaign, its unit's signers and filers."""
+
+    async def work(tx: Tx) -> File | None:
+        file = await files.get(tx, id)
+        if file is None or file.state != "kept" or file.submission is None or file.report is None:
+            return None
+        issue, unit = await reports.key_of(tx, file.report)
+        return file if await may_see(tx, openid, issue, unit) else None
+
+    return await house.db.read(work)
+
+
+async def report(house: House, openid: str, issue: int, unit: int) -> Given | None:
+    """The report as it was handed in; None: it was not, or is not for him."""
+    now = house.now()
+
+    async def work(tx: Tx) -> Given | None:
+        duty = await duties.one(tx, issue, unit)
+        if duty is None or duty.submission is None or not await may_see(tx, openid, issue, unit):
+            return None
+        names = await campaigns.apart(tx, [p.campaign for p in await _posts(tx, openid)])
+        filing = await duties.filing(tx, issue, unit, now=now, zone=house.zone, names=names)
+        return await draft.given(tx, house, duty, filing, now)
+
+    return await house.db.read(work)
+
+
+async def _posts(tx: Tx, openid: str) -> tuple[people.Post, ...]:
+    return await people.posts(tx, [b.id for b in await people.bound(tx, openid)])
+
+
+async def may_see(tx: Tx, openid: str, issue: int, unit: int) -> bool:
+    """Does this openid speak for one who may read this unit's report?"""
+    campaign = (await issues.get(tx, issue)).campaign
+    for post in await _posts(tx, openid):
+        if post.campaign == campaign and (post.kind in ("office", "leader") or post.unit == unit):
+            return True
+    return False
+
+
+async def _keeps_location(tx: Tx, campaign: int) -> bool:
+    return (await campaigns.get(tx, campaign)).definition.form.keep_location

@@ -1,0 +1,23 @@
+"""结果不明: a message nobody knows the end of, and who hears of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.house import House
+from bot.messages import compose
+from storage import notices, recipients, undelivered
+from storage.engine.tx import Tx
+
+
+async def told(tx: Tx, house: House, message: int, now: datetime) -> None:
+    """Nobody knows whether it arrived. Of a return, which asks for something by a time of its own, the office is told
+    at once; of anything else 未达 and doctor tell."""
+    for it in await undelivered.listed(tx, message=message):
+        if it.kind == "return" and not it.known and it.about:
+            this = it.about[0]
+            body = compose.in_doubt(
+                this.campaign_name, this.short_title, this.unit_name, it.person_name, now.astimezone(house.zone)
+            ).to_json()
+            for person in await recipients.office_of(tx, this.notice.issue):
+                await notices.say(tx, person, body, now, now)

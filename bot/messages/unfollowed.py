@@ -1,0 +1,40 @@
+"""取消关注: who leaves the account is told nothing more in WeChat, so his unit may have to be phoned, and at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.house import House
+from schedules.line import Why
+from schedules.reach import Reached, reached
+from storage import deputies, duties, notices, people, recipients
+from storage.calls import Due
+from storage.engine.tx import Tx
+
+
+async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
+    """He can be reached in WeChat no more: each unit that owes and is left with no other filer whom anything reaches
+    goes on the 电话单, and the office is told, once; so does what waits for his signature. What is owed to himself goes
+    by e-mail where he has an address, at its hour. How many alerts are new."""
+    new = 0
+    for issue, unit, others, returned in await recipients.stranded(tx, person, now):
+        known = await recipients.reaches(tx, others, "remind", house.means)
+        if reached(known.values(), now) is Reached.NOBODY:
+            step = f"return:left:{person}" if returned else f"left:{person}"
+            due = Due(issue, unit, step, Why.UNFOLLOWED.value, "return" if returned else "filing")
+            new += await notices.alert_to_phone(tx, [due], now, house.zone)
+    return new + await _unsigned(tx, house, person, now)
+
+
+async def _unsigned(tx: Tx, house: House, person: int, now: datetime) -> int:
+    """The same of reports that wait for his signature, and for nobody else's whom anything reaches."""
+    today, new = now.astimezone(house.zone).date(), 0
+    signs = [p.unit for p in await people.posts(tx, [person]) if p.kind == "signer"]
+    signs += [p.unit for p in await deputies.posts(tx, [person], today)]
+    for duty in await duties.unsigned(tx, signs):
+        others = [p.person for p in await deputies.signers(tx, duty.unit, today) if p.person != person]
+        known = await recipients.reaches(tx, others, "remind", house.means)
+        if duty.lock_at > now and reached(known.values(), now) is Reached.NOBODY:
+            due = Due(duty.issue, duty.unit, f"sign:left:{person}", Why.UNFOLLOWED.value, "signing")
+            new += await notices.alert_to_phone(tx, [due], now, house.zone)
+    return new

@@ -1,0 +1,1 @@
+"""The sentences of messages that are sent unasked."""

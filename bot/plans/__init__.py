@@ -1,0 +1,1 @@
+"""The campaign as a value that is edited, compared and applied."""

@@ -1,0 +1,1 @@
+"""What the clock does: issues open, notices fall due, digests are issued."""

@@ -1,0 +1,1 @@
+"""What every page shares: sessions, guards, headers and rendering."""

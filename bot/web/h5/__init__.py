@@ -1,1 +1,0 @@
-"""Pages for phones: who is asking, and what may be shown."""

@@ -1,0 +1,72 @@
+"""允许下期提醒: the page that asks for one subscription message, by WeChat's own tag.
+
+It shows nothing of anybody and needs to know nobody: whose consent it is the platform tells us, by its event. It is the
+one page that loads a file from elsewhere, WeChat's JS-SDK, and only inside WeChat: the tag works by nothing else.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.house import House
+from bot.links import ALLOW_PAGE
+from bot.web.frame import words as frame_words
+from bot.web.frame.middleware import CSP, error_page, note
+from bot.web.phone import words
+from bot.wechat.client import WeChat
+from bot.wechat.errors import Refusal
+
+SDK = "https://res.wx.qq.com"
+# The tag draws its button with a style of its own, from a template in the page, and in a frame of WeChat's: its page on
+# 开放标签 asks of pages with such a policy to allow these two in frame-src.
+FRAMES = "https://*.qq.com webcompt:"
+POLICY = (
+    CSP.replace("script-src 'self'", f"script-src 'self' {SDK}").replace(
+        "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+    )
+    + f"; frame-src {FRAMES}"
+)
+
+
+def path(house: House) -> str:
+    """Where it can be asked for; '' where no template for it is set."""
+    return ALLOW_PAGE if house.means.subscriptions.get("remind") and house.public_url else ""
+
+
+class AllowPage:
+    def __init__(self, house: House, wechat: WeChat | None) -> None:
+        self._house = house
+        self._wechat = wechat
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(ALLOW_PAGE, self.front)]
+
+    async def front(self, request: web.Request) -> web.Response:
+        subscription = self._house.means.subscriptions.get("remind")
+        if subscription is None or self._wechat is None or not path(self._house):
+            return error_page(404, *words.NOTHING_TO_ALLOW)
+        if "MicroMessenger" not in request.headers.get("User-Agent", ""):
+            return error_page(403, *words.OPEN_IN_WECHAT)
+        try:
+            ticket = await self._wechat.jsapi_ticket()
+        except Refusal as refused:
+            note(request, jsapi=refused.code)
+            return error_page(503, *frame_words.BUSY)
+        nonce, at = secrets.token_hex(8), int(self._house.now().timestamp())
+        url = f"{self._house.public_url.rstrip('/')}{request.rel_url.raw_path_qs}"
+        facts = {
+            "template": subscription.template,
+            "long_term": subscription.long_term,
+            "sdk": SDK,
+            "appid": self._wechat.account.appid,
+            "nonce": nonce,
+            "at": at,
+            "signature": self._wechat.jsapi_signature(ticket, nonce, at, url),
+        }
+        response = aiohttp_jinja2.render_template("phone/allow.html", request, facts)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Content-Security-Policy"] = POLICY
+        return response

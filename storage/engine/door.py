@@ -1,0 +1,240 @@
+"""The one door for writes on SQLite: whatever waits is done as one group, a savepoint each, one commit, then answered.
+
+The whole group runs as one function on the thread of the writer's connection, under the lock Tortoise's transactions
+take. A work is driven to its end by one `send(None)`: it awaits nothing but the thread's own Tx, so nothing in it can
+wait for the loop. Measured, the thread hops are the cost of an async SQLite driver, and one fsync a group the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from storage.engine.engine_sqlite import Client
+from storage.engine.errors import Misused, StorageError, Unavailable, from_sqlite
+from storage.engine.tx import Row, Work, plain
+
+T = TypeVar("T")
+
+LARGEST_GROUP = 256
+
+
+class SqliteTx:
+    """A Tx on a raw connection, good in its own thread and only while its work runs."""
+
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
+    __slots__ = ("_connection", "_ended", "spoiled")
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ended = False
+        self.spoiled: StorageError | None = None
+
+    async def fetch(self, sql: str, *params: object) -> Sequence[Row]:
+        return [dict(row) for row in self._execute(sql, params)[0]]
+
+    async def one(self, sql: str, *params: object) -> Row | None:
+        rows = self._execute(sql, params)[0]
+        return dict(rows[0]) if rows else None
+
+    async def run(self, sql: str, *params: object) -> int:
+        rows, touched = self._execute(sql, params)
+        return len(rows) or max(touched, 0)
+
+    def for_update(self) -> str:
+        return ""
+
+    def end(self) -> None:
+        """The work is over: a Tx that was kept is of no use."""
+        self._ended = True
+
+    def _execute(self, sql: str, params: tuple[object, ...]) -> tuple[list[sqlite3.Row], int]:
+        if self._ended:
+            raise Misused("the transaction has ended: its tx was kept and used again")
+        if self.spoiled is not None:
+            raise Misused(f"a statement failed before ({self.spoiled}) and the work went on") from self.spoiled
+        values = plain(params)
+        try:
+            cursor = self._connection.execute(sql, values)
+            return cursor.fetchall(), cursor.rowcount
+        except sqlite3.Error as why:
+            self.spoiled = from_sqlite(why, self._connection, sql, values)
+            raise self.spoiled from why
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a work came to when it did not return."""
+
+    why: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a work returned."""
+
+    value: Any
+
+
+Outcome = Done | Failed
+
+
+def drive(work: Work[Any], tx: SqliteTx) -> Any:
+    """The work's value, without a loop. Misused: it awaited something else than its tx, or went on after a failure."""
+    awaitable = work(tx)
+    steps: Any = awaitable if inspect.iscoroutine(awaitable) else awaitable.__await__()
+    try:
+        steps.send(None)
+    except StopIteration as stop:
+        if tx.spoiled is not None:
+            raise Misused(f"{_name(work, awaitable)} went on after {tx.spoiled!r}") from tx.spoiled
+        return stop.value
+    except RuntimeError as why:
+        if "no running event loop" in str(why):
+            raise Misused(f"{_name(work, awaitable)} awaits something else than its tx") from why
+        raise
+    finally:
+        tx.end()
+    name = _name(work, awaitable)
+    steps.close()
+    raise Misused(f"{name} awaits something else than its tx")
+
+
+def _name(work: object, awaitable: Awaitable[Any]) -> str:
+    """The function, its place, and the chain of what it waits in: submit (…/reports.py:41) > sleep."""
+    code = getattr(awaitable, "cr_code", None)
+    if code is None:
+        return str(getattr(work, "__qualname__", work))
+    frame = getattr(awaitable, "cr_frame", None)
+    chain = [f"{code.co_qualname} ({code.co_filename}:{frame.f_lineno if frame else code.co_firstlineno})"]
+    inner = getattr(awaitable, "cr_await", None)
+    while inspect.iscoroutine(inner):
+        chain.append(inner.__qualname__)
+        inner = inner.cr_await
+    return " > ".join(chain)
+
+
+def run_group(connection: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcome]:
+    """All works in one transaction, a savepoint each, one commit. Runs on the connection's thread."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as why:
+        return [Failed(from_sqlite(why, connection))] * len(works)
+    try:
+        outcomes: list[Outcome] = []
+        for work in works:
+            outcomes.append(_one(connection, work))
+            if not connection.in_transaction:  # disk full and the like: SQLite has rolled all of it back
+                return [Failed(_lost(outcomes[-1]))] * len(works)
+        connection.execute("COMMIT")
+        return outcomes
+    except sqlite3.Error as why:
+        return [Failed(from_sqlite(why, connection))] * len(works)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _one(connection: sqlite3.Connection, work: Work[Any]) -> Outcome:
+    connection.execute("SAVEPOINT work")
+    try:
+        value = drive(work, SqliteTx(connection))
+    except BaseException as why:  # given to its own caller, whatever it is
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO work")
+            connection.execute("RELEASE work")
+        return Failed(why)
+    if connection.in_transaction:
+        connection.execute("RELEASE work")
+    return Done(value)
+
+
+def _lost(last: Outcome) -> StorageError:
+    if isinstance(last, Failed) and isinstance(last.why, StorageError):
+        return last.why
+    return Unavailable("the transaction was rolled back under its group")
+
+
+class Door:
+    """Queue and drain. `groups` and `works` count what has been committed or tried, for tests and for a metric."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._queue: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._draining: asyncio.Task[None] | None = None
+        self._closed = False
+        self.groups = 0
+        self.works = 0
+
+    async def write(self, work: Work[T]) -> T:
+        """Queue the work; its value once its group is committed. A caller that leaves does not tear the group."""
+        future = asyncio.get_running_loop().create_future()
+        if self._closed:
+            raise Misused("the database is closed")
+        self._queue.append((work, future))
+        if self._draining is None:
+            # An empty context: the drain serves everybody and must not inherit one caller's ORM transaction.
+            self._draining = asyncio.create_task(self._drain(), context=contextvars.Context())
+        value: T = await future
+        return value
+
+    async def close(self) -> None:
+        """Do what is queued, take no more."""
+        self._closed = True
+        while self._draining is not None:
+            await finish_task(self._draining)
+
+    async def _drain(self) -> None:
+        group: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        try:
+            while self._queue:
+                async with self._client.lock:
+                    group = self._take()
+                    works = [work for work, _ in group]
+                    outcomes = await self._client.in_thread(lambda raw, works=works: run_group(raw, works))  # type: ignore[misc]
+                self.groups += 1
+                self.works += len(group)
+                for (_, future), outcome in zip(group, outcomes, strict=True):
+                    _settle(future, outcome)
+        except BaseException as why:
+            for _, future in (*group, *self._queue):
+                _settle(future, Failed(why))
+            self._queue.clear()
+            raise
+        finally:
+            self._draining = None
+
+    def _take(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
+        """The next group, without those whose callers left before it began."""
+        group: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        while self._queue and len(group) < LARGEST_GROUP:
+            work, future = self._queue.popleft()
+            if not future.done():
+                group.append((work, future))
+        return group
+
+
+async def finish_task(task: asyncio.Task[Any]) -> None:
+    """Wait for the task's end without raising what it raised (its callers have been told)."""
+    await asyncio.wait([task])
+
+
+def _settle(future: asyncio.Future[Any], outcome: Outcome) -> None:
+    match outcome:
+        case Done(value):
+            if not future.done():
+                future.set_result(value)
+        case Failed(why):
+            if not future.done():
+                future.set_exception(why)
+            elif future.cancelled() and not isinstance(why, asyncio.CancelledError):
+                # Its caller left and cannot be told; it must not go unheard.
+                asyncio.get_running_loop().call_exception_handler(
+                    {"message": "a write failed after its caller left", "exception": why}
+                )

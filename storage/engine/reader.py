@@ -1,0 +1,71 @@
+"""Reads on SQLite: a few read-only connections, each call on one thread, one snapshot a call, never behind a writer."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from storage.engine.door import SqliteTx, drive
+from storage.engine.engine_sqlite import PRAGMAS
+from storage.engine.errors import Misused, from_sqlite
+from storage.engine.tx import Work
+
+T = TypeVar("T")
+
+
+class Readers:
+    """Connections are made when first needed, at most `most` of them; a long digest does not hold up a page."""
+
+    def __init__(self, path: str, *, most: int = 4) -> None:
+        self._path = path
+        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="reader")
+        self._closed = False
+
+    async def read(self, work: Work[T]) -> T:
+        """The work's value, on one snapshot."""
+        if self._closed:
+            raise Misused("the database is closed")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    def close(self) -> None:
+        """Wait for the reads under way, then close the connections."""
+        self._closed = True
+        self._threads.shutdown(wait=True)
+        while not self._idle.empty():
+            self._idle.get().close()
+
+    def _read(self, work: Work[T]) -> T:
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN")
+            value: T = drive(work, SqliteTx(connection))
+            return value
+        except sqlite3.Error as why:
+            raise from_sqlite(why, connection) from why
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._idle.put(connection)
+
+    def _connection(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return connect(self._path, query_only="ON")
+
+
+def connect(path: str, **more: str) -> sqlite3.Connection:
+    """A connection of its own, set as all of ours; it may be used by one thread after another."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.row_factory = sqlite3.Row
+    try:
+        for name, value in (PRAGMAS | more).items():
+            connection.execute(f"PRAGMA {name} = {value}").fetchall()
+    except sqlite3.Error as why:
+        connection.close()
+        raise from_sqlite(why) from why
+    return connection
