@@ -55,7 +55,7 @@ async def handed_in(tx: Tx, openid: str, *, issue: int, unit: int, at: datetime,
     focus = state.get("focus")
     if focus is None or (focus["issue"], focus["unit"]) != (issue, unit):
         return
-    done = {"is": "Done", "issue": issue, "unit": unit, "at": to_ms(at), "on_time": on_time, "signed": False}
+    done = {"is": "HandedIn", "issue": issue, "unit": unit, "at": to_ms(at), "on_time": on_time, "signed": False}
     state |= {"focus": None, "pending": None, "asked_at": None, "done": done}
     await _put(tx, openid, state, at)
 

@@ -15,7 +15,7 @@ from forms.draft import changed_parts
 from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
-from storage import audit, campaigns, duties, files, outbox, questions, words
+from storage import campaigns, duties, files, outbox, questions, words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -250,22 +250,7 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
         await stand(tx, report.unit, [a.task for a in filed.answers])
     asked = ("remind:", "urge:", "return:", "left:", "lock:")
     await outbox.cancel(tx, report.issue, report.unit, steps=asked, now=filed.recorded_at)
-    receipt = Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
-    await audit.note(
-        tx,
-        at=filed.recorded_at,
-        person=filed.person,
-        act="report.submit",
-        subject=f"report:{report.id}",
-        detail={
-            "submission": submission,
-            "receipt": receipt.text,
-            "on_time": on_time,
-            "face": filed.face,
-            "word_of": filed.word_of,
-        },
-    )
-    return receipt
+    return Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
 
 
 async def _progress(tx: Tx, submission: int, answers: Sequence[Answer]) -> None:
@@ -314,7 +299,7 @@ async def stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
         )
 
 
-async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> None:
+async def withdraw(tx: Tx, report: Report, *, now: datetime) -> None:
     """Take a submission back, signed or not: a draft again, and the unit stands by what it said before."""
     assert report.given and report.submission is not None, report.state
     tasks = [a.task for a in await duties.progress(tx, report.submission)]
@@ -329,28 +314,12 @@ async def withdraw(tx: Tx, report: Report, *, person: int, now: datetime) -> Non
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.WITHDRAWN)
     await files.withdrawn(tx, report.submission)
-    await audit.note(
-        tx,
-        at=now,
-        person=person,
-        act="report.withdraw",
-        subject=f"report:{report.id}",
-        detail={"submission": report.submission},
-    )
 
 
-async def accept(tx: Tx, report: Report, *, by: int, now: datetime) -> None:
-    """通过."""
+async def accept(tx: Tx, report: Report) -> None:
+    """通过. The caller has asked the life-cycle table."""
     assert report.waiting, report.state
     await tx.run("UPDATE report SET state = 'accepted', version = version + 1 WHERE id = ?", report.id)
-    await audit.note(
-        tx,
-        at=now,
-        person=by,
-        act="report.accept",
-        subject=f"report:{report.id}",
-        detail={"submission": report.submission},
-    )
 
 
 async def return_(
@@ -370,21 +339,11 @@ async def return_(
     )
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.SENT_BACK)
-    await audit.note(
-        tx,
-        at=now,
-        person=by,
-        act="report.return",
-        subject=f"report:{report.id}",
-        detail={
-            "submission": report.submission,
-            "reasons": "；".join(f"{r.question or r.task}：{r.reason}" for r in reasons),
-        },
-    )
     row = await tx.one(
-        "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act = 'report.return'", f"report:{report.id}"
+        "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act IN ('report.return', 'report.signer_return')",
+        f"report:{report.id}",
     )
-    return int(row["n"]) if row else 1
+    return int(row["n"]) + 1 if row else 1
 
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:

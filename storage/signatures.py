@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit, duties, reports, words
+from storage import duties, reports, words
 from storage.engine.tx import Tx
 from storage.reports import Face, Report
 from storage.times import from_ms, to_ms
@@ -59,14 +59,6 @@ async def sign(tx: Tx, report: Report, signed: Signed) -> bool:
     )
     await reports.stand(tx, report.unit, [a.task for a in await duties.progress(tx, report.submission)])
     await reports.signed_off(tx, report, now=signed.recorded_at, why=words.SIGNED)
-    await audit.note(
-        tx,
-        at=signed.recorded_at,
-        person=signed.person,
-        act="report.sign",
-        subject=f"report:{report.id}",
-        detail={"submission": report.submission, "on_time": on_time, "on_paper": signed.on_paper, "face": signed.face},
-    )
     return on_time
 
 

@@ -9,14 +9,16 @@ from typing import assert_never
 from bot import posts
 from bot import said as said_words
 from bot.acts import hand_in as hand_in_act
-from bot.acts import sign as sign_act
+from bot.acts.run import Done
+from bot.acts.subjects import Shown
 from bot.chat import consent, photo_count
-from bot.chat.state import Chat, Done, Focus, SignThis, TakeOver
+from bot.chat.state import Chat, Focus, HandedIn, SignThis, TakeOver
 from bot.chat.turn import Answer, Turn
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import record as record_words
 from bot.chat.words import reports as report_words
 from bot.chat.words import signing as signing_words
+from bot.messages import signing
 from forms import engine, photos
 from forms import report as life
 from forms import words as form_words
@@ -144,7 +146,7 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     for event in step.events:
         match event:
             case Submitted():
-                return await _submit(turn, focus, filing, report, event)
+                return await _submit(turn, focus, filing, event)
             case Cancelled():
                 await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
                 said = (
@@ -160,19 +162,17 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     return Answer(step.reply, chat)
 
 
-async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, event: Submitted) -> Answer:
+async def _submit(turn: Turn, focus: Focus, filing: Filing, event: Submitted) -> Answer:
     at = turn.inbound.sent_at  # the filer's own time counts, not ours
-    receipt = await hand_in_act.hand_in(
-        turn.tx,
-        report,
-        event,
-        person=focus.person,
-        at=at,
-        now=turn.now,
-        zone=turn.house.zone,
-        face="office" if focus.word_of else "chat",
-        word_of=focus.word_of,
-    )
+    actor, shown, zone = turn.actor.as_person(focus.person), Shown(focus.issue, focus.unit), turn.house.zone
+    if focus.word_of:
+        done = await hand_in_act.record(
+            turn.tx, actor, shown, event, word_of=focus.word_of, at=at, now=turn.now, zone=zone
+        )
+    else:
+        done = await hand_in_act.hand_in(turn.tx, actor, shown, event, face="chat", at=at, now=turn.now, zone=zone)
+    assert isinstance(done, Done), f"asked a moment ago, with the report locked: {done}"
+    receipt = done.value
     by = await people.person(turn.tx, focus.person)
     reply = form_words.receipt(
         filing,
@@ -186,8 +186,8 @@ async def _submit(turn: Turn, focus: Focus, filing: Filing, report: Report, even
     if focus.word_of:
         reply = f"{reply}\n{record_words.recorded(filing.unit_name, focus.word_of)}"
     reply = await consent.offered(turn, reply, focus)
-    chat: Chat = replace(turn.chat.rest(), done=Done(focus.issue, focus.unit, at, receipt.on_time))
-    said = Answer(reply, chat, wake=True)
+    chat: Chat = replace(turn.chat.rest(), done=HandedIn(focus.issue, focus.unit, at, receipt.on_time))
+    said = Answer(reply, chat, wake=done.wake)
     return await _to_be_signed(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said
 
 
@@ -201,5 +201,5 @@ async def _to_be_signed(turn: Turn, focus: Focus, receipt: Receipt, said: Answer
         own = any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts)
         offer = signing_words.OFFER if own else signing_words.OFFER_INSTEAD
         return replace(said, reply=f"{said.reply}\n{offer}", chat=chat, asks=True)
-    note = await sign_act.note(turn.tx, focus.unit, receipt, now=turn.now, zone=turn.house.zone)
+    note = await signing.note(turn.tx, focus.unit, receipt, now=turn.now, zone=turn.house.zone)
     return replace(said, reply=f"{said.reply}\n{note}")

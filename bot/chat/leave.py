@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import layout, posts
-from bot.acts import sign as sign_act
 from bot.card import Card, CardKind
 from bot.chat.grammar import petitions as said_of_posts
 from bot.chat.state import LeaveThis
 from bot.chat.turn import Answer, Turn, number, tell
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import leave as leave_words
+from bot.messages import signing
 from bot.messages.message import Message
 from bot.messages.words import pushed
 from bot.messages.words import settled as settled_words
@@ -136,7 +136,7 @@ async def chosen(turn: Turn, pending: LeaveThis, folded: str) -> Answer | None:
     await _tell(turn, covers, pending)
     if pending.first <= turn.local(turn.now).date():
         for unit in dict.fromkeys(c.post.unit for c in covers if c.post.kind == "signer"):
-            await sign_act.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
+            await signing.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
     return Answer(
         leave_words.leave_declared(layout.days(pending.first, pending.last), _said(covers)), turn.chat, wake=True
     )
@@ -180,5 +180,5 @@ async def end(turn: Turn) -> Answer:
         return tell(turn, leave_words.NOT_ON_LEAVE)
     back = {e.person for e in ended}
     for unit in dict.fromkeys(p.unit for p in turn.posts if p.kind == "signer" and p.person in back):
-        await sign_act.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
+        await signing.ask_others(turn.tx, unit, now=turn.now, zone=turn.house.zone)
     return tell(turn, leave_words.leave_ended([layout.short_days(e.first, e.last) for e in ended]), wake=True)

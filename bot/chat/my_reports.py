@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import layout
-from bot.acts import sign as sign_act
+from bot.acts import withdraw as withdraw_act
+from bot.acts.refused import Refused, Why
+from bot.acts.subjects import Shown
 from bot.chat import filling
 from bot.chat.state import Focus, WhichWithdrawal
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import reports as report_words
 from bot.messages.words import signing as sign_words
 from forms import report as life
-from storage import duties, reports
+from storage import duties
 from storage.duties import Duty
 
 SHOWN = 6  # reports filed before
@@ -103,14 +105,19 @@ async def withdraw(turn: Turn) -> Answer:
 
 async def take_back(turn: Turn, issue: int, unit: int) -> Answer:
     """The report is a draft again, and on the screen with what it said."""
-    report = await reports.lock(turn.tx, issue, unit)
-    duty = await duties.one(turn.tx, issue, unit)
-    if duty is None or unit not in units(turn) or not may(turn, duty):
-        accepted = report.state == "accepted"
-        return tell(turn, report_words.too_late_to_withdraw(turn.titled(duty) if duty else "", accepted))
     focus = focus_of(turn, issue, unit)
-    await sign_act.withdrawn(turn.tx, report, person=focus.person, now=turn.now, zone=turn.house.zone)
-    await reports.withdraw(turn.tx, report, person=focus.person, now=turn.now)
+    done = await withdraw_act.withdraw(
+        turn.tx,
+        turn.actor.as_person(focus.person),
+        Shown(issue, unit),
+        at=turn.inbound.sent_at,
+        now=turn.now,
+        zone=turn.house.zone,
+    )
+    if isinstance(done, Refused):
+        duty = await duties.one(turn.tx, issue, unit)
+        title = turn.titled(duty) if duty else ""
+        return tell(turn, report_words.too_late_to_withdraw(title, done.why is Why.ACCEPTED))
     turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
     return await filling.hold(turn, focus)
 

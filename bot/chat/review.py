@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import layout
-from bot.acts.send_back import give_back, reached
+from bot.acts import accept as accept_act
+from bot.acts import send_back as send_back_act
+from bot.acts.refused import Refused, Why
+from bot.acts.subjects import Shown
 from bot.chat.grammar.commands import Accept, Return
 from bot.chat.state import AcceptThese, ReturnThis
 from bot.chat.turn import Answer, Turn, tell, tell_pages
@@ -17,9 +20,10 @@ from bot.chat.words import anyone as anyone_words
 from bot.chat.words import review as review_words
 from forms import answers, question_words, returning
 from forms.model import Filing
-from schedules import cycles
-from storage import calendar, campaigns, desk, duties, issues, reports
+from storage import campaigns, desk, duties, people
 from storage.desk import Waiting
+from storage.engine.tx import Tx
+from storage.people import Post
 from storage.reports import Reason
 
 REASON_LIMIT = 200  # characters
@@ -119,16 +123,14 @@ async def accept_these(turn: Turn, pending: AcceptThese) -> Answer:
 
 
 async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Answer:
-    done, moved = [], []
-    for issue, unit, submission in keys:
-        duty = await duties.one(turn.tx, issue, unit)
-        report = await reports.lock(turn.tx, issue, unit)
-        told = (duty.unit_name, turn.titled(duty)) if duty else ("", "")
-        if duty is None or duty.campaign not in own(turn) or report.submission != submission or not report.waiting:
-            moved.append(told)
-            continue
-        await reports.accept(turn.tx, report, by=turn.holder(duty.campaign, "office"), now=turn.now)
-        done.append(told)
+    done: list[tuple[str, str]] = []
+    moved: list[tuple[str, str]] = []
+    for key in keys:
+        passed = await accept_act.accept(turn.tx, turn.actor, Shown(*key), now=turn.now)
+        duty = await duties.one(turn.tx, *key[:2])
+        (moved if isinstance(passed, Refused) else done).append(
+            (duty.unit_name, turn.titled(duty)) if duty else ("", "")
+        )
     rest = review_words.moved_meanwhile(moved) if moved else ""
     parts = [review_words.accepted(done, limit=layout.LIMIT - layout.size(rest) - 1)] if done else []
     return Answer("\n".join([*parts, rest] if rest else parts), turn.chat)
@@ -187,8 +189,7 @@ async def accept_question(turn: Turn, pending: AcceptThese) -> Answer:
 
 
 async def _correct_by(turn: Turn, issue: int) -> str:
-    found = await issues.get(turn.tx, issue)
-    until = cycles.correct_by(found.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
+    until = await send_back_act.correct_by(turn.tx, issue, now=turn.now, zone=turn.house.zone)
     return layout.short_due(turn.local(until), turn.local(turn.now))
 
 
@@ -196,16 +197,19 @@ async def return_this(turn: Turn, pending: ReturnThis) -> Answer:
     """The 1 after the echo: the report goes back, and its filers are told at once."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     duty = await duties.one(turn.tx, pending.issue, pending.unit)
-    report = await reports.lock(turn.tx, pending.issue, pending.unit)
-    if duty is None or duty.campaign not in own(turn):
-        return Answer(anyone_words.NOT_YOURS, turn.chat)
-    if not report.waiting or report.submission != pending.submission:
-        return Answer(review_words.moved_meanwhile([(duty.unit_name, turn.titled(duty))]), turn.chat)
-    issue = await issues.get(turn.tx, pending.issue)
+    shown = Shown(pending.issue, pending.unit, pending.submission)
     reasons = tuple(Reason(*r) for r in pending.reasons)
-    until = cycles.correct_by(issue.rules, turn.now, turn.house.zone, await calendar.read(turn.tx))
-    by = turn.holder(duty.campaign, "office")
-    filers = await give_back(turn.tx, report, reasons, by=by, until=until, now=turn.now, zone=turn.house.zone)
-    told = await reached(turn.tx, filers)
+    done = await send_back_act.send_back(turn.tx, turn.actor, shown, reasons, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        if duty is None or done.why is Why.NOT_YOURS:
+            return Answer(anyone_words.NOT_YOURS, turn.chat)
+        return Answer(review_words.moved_meanwhile([(duty.unit_name, turn.titled(duty))]), turn.chat)
+    told = await reached(turn.tx, done.value.told)
     items = await name_items(turn, pending.issue, pending.unit, reasons)
-    return Answer(review_words.returned(duty.unit_name, turn.titled(duty), items, told), turn.chat, wake=True)
+    duty = done.value.duty
+    return Answer(review_words.returned(duty.unit_name, turn.titled(duty), items, told), turn.chat, wake=done.wake)
+
+
+async def reached(tx: Tx, filers: Sequence[Post]) -> list[str]:
+    """The names of those filers who are bound."""
+    return [f.person_name for f in filers if await people.openid_of(tx, f.person)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.acts import sign as sign_act
-from bot.acts.sign import Moved, Shown
+from bot.acts.refused import Refused, Why
+from bot.acts.subjects import Shown
+from bot.chat import signing
 from bot.chat.state import SheetWanted
 from bot.chat.turn import Answer, Turn, number
 from bot.chat.words import signing as signing_words
 from bot.messages.words import signing as sign_words
-from storage import duties, files, people, reports
-from storage.duties import Duty
+from storage import duties, people, reports
 
 
 def _units(turn: Turn) -> tuple[int, ...]:
@@ -49,22 +50,16 @@ async def photo(turn: Turn, pending: SheetWanted, file: int) -> Answer:
         return (await question(turn, pending)).after(signing_words.SHEET_FIRST)
     issue, unit = pending.choices[0]
     rest = replace(turn.chat, pending=None)
-    report = await reports.lock(turn.tx, issue, unit)
-    duty = await duties.one(turn.tx, issue, unit)
-    person = next((p.person for p in turn.posts if p.unit == unit and p.kind in ("filer", "signer")), None)
-    if duty is None or person is None:
-        return Answer(sign_words.NOT_A_SIGNER, rest)
+    report, duty = await reports.lock(turn.tx, issue, unit), await duties.one(turn.tx, issue, unit)
     shown = Shown(issue, unit, report.submission or 0)
-    at = turn.inbound.sent_at
-    done = await sign_act.sheet(turn.tx, shown, person=person, at=at, now=turn.now, zone=turn.house.zone)
-    if isinstance(done, Moved):
-        return _moved(turn, duty, done)
-    await files.place(turn.tx, [file], report=report.id, task=None)
-    await files.attach(turn.tx, [file], shown.submission)
-    by = await people.person(turn.tx, person)
-    said = signing_words.sheet_taken(duty.unit_name, turn.titled(duty), by.name if by else "", done.on_time)
-    return Answer(said, rest, wake=True)
-
-
-def _moved(turn: Turn, duty: Duty, moved: Moved) -> Answer:
-    return Answer(sign_words.moved(duty.unit_name, turn.titled(duty), moved.why), replace(turn.chat, pending=None))
+    done = await sign_act.sheet(
+        turn.tx, turn.actor, shown, file, at=turn.inbound.sent_at, now=turn.now, zone=turn.house.zone
+    )
+    if isinstance(done, Refused):
+        if duty is None or done.why is Why.NOT_YOURS:
+            return Answer(sign_words.NOT_A_SIGNER, rest)
+        return Answer(sign_words.moved(duty.unit_name, turn.titled(duty), signing.why_moved(done)), rest)
+    by = await people.person(turn.tx, done.by) if done.by is not None else None
+    duty, on_time = done.value.duty, done.value.on_time
+    said = signing_words.sheet_taken(duty.unit_name, turn.titled(duty), by.name if by else "", on_time)
+    return Answer(said, rest, wake=done.wake)

@@ -12,14 +12,16 @@ from functools import partial
 
 from bot.acts import send_back as send_back_act
 from bot.acts import sign as sign_act
-from bot.acts.sign import Moved, Shown
+from bot.acts.refused import Refused, Why
+from bot.acts.subjects import Shown
 from bot.chat import review
 from bot.chat.grammar import commands
 from bot.chat.grammar import petitions as petition_grammar
-from bot.chat.state import Done, SignThis, WhichToSign
+from bot.chat.state import HandedIn, SignThis, WhichToSign
 from bot.chat.turn import EARLIER, Answer, Turn, number, tell
 from bot.chat.words import signing as signing_words
 from bot.messages import report_to_sign
+from bot.messages import signing as signatures_of
 from bot.messages.words import signing as sign_words
 from forms import signing as form
 from forms.signing import Agree, Next, SendBack
@@ -57,7 +59,7 @@ async def _of_others(turn: Turn) -> Answer:
         return tell(turn, sign_words.NOT_A_SIGNER)
     lines = [
         signing_words.line_of_others(
-            d.unit_name, turn.titled(d), await sign_act.standing(turn.tx, d, now=turn.now, zone=turn.house.zone)
+            d.unit_name, turn.titled(d), await signatures_of.standing(turn.tx, d, now=turn.now, zone=turn.house.zone)
         )
         for d in await duties.unsigned(turn.tx, filed)
     ]
@@ -188,16 +190,21 @@ async def _sign(turn: Turn, pending: SignThis) -> Answer:
         return Answer(sign_words.NOT_A_SIGNER, replace(turn.chat, pending=None, shown=None))
     at = turn.inbound.sent_at
     done = await sign_act.sign(
-        turn.tx, _of(pending), person=person, face="chat", at=at, now=turn.now, zone=turn.house.zone
+        turn.tx, turn.actor, _of(pending), face="chat", at=at, now=turn.now, zone=turn.house.zone
     )
-    if isinstance(done, Moved):
+    if isinstance(done, Refused):
         return await _done_meanwhile(turn, duty, done)
     more = len(await duties.unsigned(turn.tx, units(turn)))
     chat = replace(
-        turn.chat, pending=None, shown=None, done=Done(pending.issue, pending.unit, at, done.on_time, signed=True)
+        turn.chat,
+        pending=None,
+        shown=None,
+        done=HandedIn(pending.issue, pending.unit, at, done.value.on_time, signed=True),
     )
     instead = await deputies.principal(turn.tx, pending.unit, person, at, turn.house.zone)
-    said = signing_words.signed(duty.unit_name, turn.titled(duty), "、".join(done.told), more, done.on_time, instead)
+    said = signing_words.signed(
+        duty.unit_name, turn.titled(duty), "、".join(done.value.told), more, done.value.on_time, instead
+    )
     return Answer(said, chat, wake=True)
 
 
@@ -213,20 +220,29 @@ async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Answer:
     reasons = await review.read_reasons(turn, pending.issue, pending.unit, meant)
     if isinstance(reasons, Answer):
         return reasons
-    done = await sign_act.send_back(
-        turn.tx, _of(pending), reasons, person=person, at=turn.inbound.sent_at, now=turn.now, zone=turn.house.zone
+    done = await send_back_act.send_back_unsigned(
+        turn.tx, turn.actor, _of(pending), reasons, at=turn.inbound.sent_at, now=turn.now, zone=turn.house.zone
     )
-    if isinstance(done, Moved):
+    if isinstance(done, Refused):
         return await _done_meanwhile(turn, duty, done)
     items = await review.name_items(turn, pending.issue, pending.unit, reasons)
-    told = signing_words.sent_back(duty.unit_name, turn.titled(duty), items, await send_back_act.reached(turn.tx, done))
+    told = signing_words.sent_back(
+        duty.unit_name, turn.titled(duty), items, await review.reached(turn.tx, done.value.told)
+    )
     return Answer(told, replace(turn.chat, pending=None, shown=None), wake=True)
 
 
-async def _done_meanwhile(turn: Turn, duty: Duty, moved: Moved) -> Answer:
-    if moved.why == "again":
+async def _done_meanwhile(turn: Turn, duty: Duty, refused: Refused) -> Answer:
+    if refused.why is Why.ANOTHER:
         return await show(turn, duty.issue, duty.unit, told=signing_words.AGAIN)
-    return _moved(turn, duty, moved.why)
+    return _moved(turn, duty, why_moved(refused))
+
+
+def why_moved(refused: Refused) -> str:
+    """The word of the sentence about a report that is no longer there to be signed."""
+    return {Why.FILED: "signed", Why.SIGNED: "signed", Why.RETURNED: "returned", Why.ACCEPTED: "accepted"}.get(
+        refused.why, "withdrawn"
+    )
 
 
 # the questions --------------------------------------------------------------------------------------------------

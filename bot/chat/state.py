@@ -36,7 +36,7 @@ class Disturbed:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class HandedIn:
     """The report handed in last: a second impatient 1 is told so."""
 
     issue: int
@@ -282,7 +282,7 @@ class Chat:
     pending: Pending | None = None
     asked_at: datetime | None = None
     disturbed: Disturbed | None = None
-    done: Done | None = None
+    done: HandedIn | None = None
     shown: Shown | None = None
     counting: int | None = None
     listed: Listed | None = None
@@ -341,8 +341,10 @@ def _disturbed(v: dict[str, Any] | None) -> Disturbed | None:
     return None if v is None else Disturbed(v["issue"], v["unit"], v["label"], from_ms(v["at"]))
 
 
-def _done(v: dict[str, Any] | None) -> Done | None:
-    return None if v is None else Done(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"], v.get("signed", False))
+def _done(v: dict[str, Any] | None) -> HandedIn | None:
+    return (
+        None if v is None else HandedIn(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"], v.get("signed", False))
+    )
 
 
 def _shown(v: dict[str, Any] | None) -> Shown | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.chat.state import Chat, Focus
 from bot.house import House
 from bot.inbound import Inbound
+from bot.rights.actor import Actor, of_people
 from storage.engine.tx import Tx
 from storage.people import Follower, Person, Post
 
@@ -58,6 +59,11 @@ class Turn:
 
     def kinds(self) -> set[str]:
         return {p.kind for p in self.posts}
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, as the gate knows it: everybody this phone speaks for, with the posts they stand in at."""
+        return of_people(self.people, (*self.posts, *self.stands_in))
 
     @property
     def signs(self) -> tuple[Post, ...]:

@@ -12,8 +12,13 @@ from datetime import datetime
 
 from bot.acts import consent as consent_act
 from bot.acts import hand_in as hand_in_act
-from bot.acts import sign as sign_act
+from bot.acts import withdraw as withdraw_act
+from bot.acts.refused import Refused, Why
+from bot.acts.run import Done
+from bot.acts.subjects import Shown
 from bot.house import House
+from bot.messages import signing
+from bot.rights.actor import of_openid
 from forms import answers as asked
 from forms import page, page_questions, photos
 from forms import report as life
@@ -192,10 +197,12 @@ async def submit(
         event = page.event_of(page.submit(shown.filing, shown.session, house_time(house, at)))
         if other or faults or shown.closed or event is None:
             return NotYet(shown, faults, other), False
-        receipt = await hand_in_act.hand_in(
-            tx, state.report, event, person=state.person, at=at, now=at, zone=house.zone, face="page"
+        actor = (await of_openid(tx, who.openid, at, house.zone)).as_person(state.person)
+        done = await hand_in_act.hand_in(
+            tx, actor, Shown(issue, unit), event, face="page", at=at, now=at, zone=house.zone
         )
-        await chats.handed_in(tx, who.openid, issue=issue, unit=unit, at=at, on_time=receipt.on_time)
+        assert isinstance(done, Done), f"asked a moment ago, with the report locked: {done}"
+        await chats.handed_in(tx, who.openid, issue=issue, unit=unit, at=at, on_time=done.value.on_time)
         return await _given_now(tx, house, who, issue, unit, state.person, at), True
 
     result, wake = await house.db.write(work)
@@ -212,13 +219,10 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
         if isinstance(person, Stranger):
             return person
         await people.follower(tx, who.openid)
-        report = await reports.lock(tx, issue, unit)
-        duty = await duties.one(tx, issue, unit)
-        if duty is None:
+        actor = (await of_openid(tx, who.openid, at, house.zone)).as_person(person)
+        done = await withdraw_act.withdraw(tx, actor, Shown(issue, unit), at=at, now=at, zone=house.zone)
+        if isinstance(done, Refused) and done.why is Why.UNKNOWN:
             return None
-        if _may(duty, life.Act.WITHDRAW, at):
-            await sign_act.withdrawn(tx, report, person=person, now=at, zone=house.zone)
-            await reports.withdraw(tx, report, person=person, now=at)
         return await _given_now(tx, house, who, issue, unit, person, at)
 
     return await house.db.write(work)
@@ -328,7 +332,7 @@ async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime)
     event = Submitted(answers, row.zero, row.on_paper, values=values)
     replaced = await questions.photos_of_report(tx, duty.issue, duty.unit) - frozenset(asked.photos(values))
     handed = tuple(f for f in await files.of_report(tx, duty.issue, duty.unit) if f.id not in replaced)
-    said = await sign_act.standing(tx, duty, now=now, zone=house.zone)
+    said = await signing.standing(tx, duty, now=now, zone=house.zone)
     return Given(duty, filing, event, row.person_name, _may(duty, life.Act.WITHDRAW, now), handed, said)
 
 

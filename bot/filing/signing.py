@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.acts import send_back as send_back_act
 from bot.acts import sign as sign_act
-from bot.acts.sign import Given, Moved, Shown
+from bot.acts.refused import Refused
+from bot.acts.run import Done
+from bot.acts.send_back import SentBack
+from bot.acts.sign import Signed
+from bot.acts.subjects import Shown
 from bot.house import House
-from bot.messages import report_to_sign
+from bot.messages import report_to_sign, signing
 from bot.messages.report_to_sign import ToSign
 from bot.messages.words import signing as sign_words
+from bot.rights.actor import of_openid
 from storage import deputies, duties, people, reports, signatures
 from storage.duties import Duty
 from storage.engine.tx import Tx
-from storage.people import Post
 from storage.reports import Reason
 
 REASON_LIMIT = 200  # characters
@@ -70,7 +75,8 @@ async def agree(house: House, openid: str, shown: Shown, *, at: datetime) -> Sta
             return person
         if await duties.one(tx, shown.issue, shown.unit) is None:
             return None
-        done = await sign_act.sign(tx, shown, person=person, face="page", at=at, now=at, zone=house.zone)
+        actor = await of_openid(tx, openid, at, house.zone)
+        done = await sign_act.sign(tx, actor, shown, face="page", at=at, now=at, zone=house.zone)
         return await _after(tx, house, shown, done, at)
 
     state = await house.db.write(work)
@@ -91,7 +97,8 @@ async def send_back(house: House, openid: str, shown: Shown, reason: Reason, *, 
             return state
         if not reason.reason or not _asked(state.it, reason):
             return Before(state.it, why=True)
-        done = await sign_act.send_back(tx, shown, [reason], person=person, at=at, now=at, zone=house.zone)
+        actor = await of_openid(tx, openid, at, house.zone)
+        done = await send_back_act.send_back_unsigned(tx, actor, shown, [reason], at=at, now=at, zone=house.zone)
         return await _after(tx, house, shown, done, at)
 
     state = await house.db.write(work)
@@ -114,9 +121,11 @@ async def _signer(tx: Tx, house: House, openid: str, unit: int, now: datetime) -
     return next((p.person for p in (*held, *stands_in) if p.unit == unit), Stranger(bool(bound)))
 
 
-async def _after(tx: Tx, house: House, shown: Shown, done: Given | Moved | tuple[Post, ...], now: datetime) -> State:
+async def _after(
+    tx: Tx, house: House, shown: Shown, done: Done[Signed] | Done[SentBack] | Refused, now: datetime
+) -> State:
     state = await _state(tx, house, shown.issue, shown.unit, now)
-    return Before(state.it, again=True) if isinstance(state, Before) and isinstance(done, Moved) else state
+    return Before(state.it, again=True) if isinstance(state, Before) and isinstance(done, Refused) else state
 
 
 async def _state(tx: Tx, house: House, issue: int, unit: int, now: datetime) -> State:
@@ -128,7 +137,7 @@ async def _state(tx: Tx, house: House, issue: int, unit: int, now: datetime) -> 
         return Before(it)
     found = await signatures.of(tx, duty.submission) if duty.submission is not None else None
     if found is not None and duty.state != "returned":
-        said = await sign_act.has(tx, unit, found, house.zone)
+        said = await signing.has(tx, unit, found, house.zone)
     else:
         said = sign_words.moved(duty.unit_name, duty.short_title, await _why(tx, duty))
     return Past(duty.unit_name, duty.short_title, said, it)

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from bot.acts.sign import Shown
+from bot.acts.subjects import Shown
 from bot.filing import signing as sign_page
 from bot.filing.signing import Before, Past, State, Stranger
 from bot.house import House

@@ -15,8 +15,8 @@ from bot.chat.state import (
     Chat,
     DeferWhich,
     Disturbed,
-    Done,
     Focus,
+    HandedIn,
     HandOverThis,
     Heard,
     LeaveThis,
@@ -199,7 +199,9 @@ FOCUS = Focus(1, 2, 3, "电话 王芳")
     ids=lambda p: type(p).__name__,
 )
 def test_a_chat_survives_as_text(pending: Pending | None) -> None:
-    chat = Chat(FOCUS, pending, NOW, Disturbed(1, 2, "月报", NOW), Done(1, 2, NOW - timedelta(hours=1), on_time=True))
+    chat = Chat(
+        FOCUS, pending, NOW, Disturbed(1, 2, "月报", NOW), HandedIn(1, 2, NOW - timedelta(hours=1), on_time=True)
+    )
     again = Chat.from_json(chat.to_json())
     assert again == chat
     assert again.to_json() == chat.to_json()

@@ -203,7 +203,7 @@ async def test_the_office_records_what_was_given_by_phone(stage: Stage) -> None:
         0
     ]
     assert row == {"word_of": "电话 朱琳口述", "face": "office", "name": "赵敏"}
-    assert await stage.count("SELECT COUNT(*) FROM audit WHERE act = 'report.submit' AND detail LIKE '%朱琳%'") == 1
+    assert await stage.count("SELECT COUNT(*) FROM audit WHERE act = 'report.record' AND detail LIKE '%朱琳%'") == 1
     await zhao.says("待审")
     zhao.hears("阿拉善盟", "代填（电话 朱琳口述）")
 

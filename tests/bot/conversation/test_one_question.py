@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts.sign import Shown
+from bot.acts.subjects import Shown
 from bot.chat.state import Chat, ReturnThis
 from bot.documents.campaign_file import file as campaign_file
 from bot.filing import signing as sign_page

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts.sign import Shown
+from bot.acts.subjects import Shown
 from bot.filing import draft
 from bot.filing import signing as sign_page
 from bot.filing.signing import Before, Past

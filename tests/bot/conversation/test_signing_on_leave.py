@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.acts.sign import Shown
+from bot.acts.subjects import Shown
 from bot.filing import signing as sign_page
 from bot.filing.signing import Before, Past, Stranger
 from storage import deputies

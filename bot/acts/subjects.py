@@ -1,0 +1,39 @@
+"""What an act is about, as the gate asks it: found from the values the act is called with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.rights.gate import HOUSE, Subject
+from storage import campaigns, duties
+from storage.engine.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The report that was on the screen. submission: the act is about this one and no other; None: about whichever
+    stands."""
+
+    issue: int
+    unit: int
+    submission: int | None = None
+
+
+async def report(tx: Tx, shown: Shown) -> Subject | None:
+    """The campaign and the unit of a report. None: the unit is not expected in that issue."""
+    duty = await duties.one(tx, shown.issue, shown.unit)
+    return None if duty is None else Subject(duty.campaign, duty.unit)
+
+
+async def unit(tx: Tx, unit: int) -> Subject | None:
+    """A unit and its campaign. None: there is none of this id."""
+    try:
+        found = await campaigns.unit(tx, unit)
+    except LookupError:
+        return None
+    return Subject(found.campaign, found.id)
+
+
+async def house(tx: Tx, _: object) -> Subject:
+    """The house as a whole."""
+    return HOUSE

@@ -1,0 +1,78 @@
+"""Rights are this one table: act or read × who holds it × how far it reaches. Nothing else in the house grants any.
+
+The value of an act is its name in the audit, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """Everything somebody may do, `noun.verb`."""
+
+    # reports
+    REPORT_SUBMIT = "report.submit"
+    REPORT_RECORD = "report.record"  # 代填
+    REPORT_WITHDRAW = "report.withdraw"
+    REPORT_SIGN = "report.sign"
+    REPORT_SHEET = "report.sheet"  # 线下审签: the signed sheet is handed in
+    REPORT_RETURN = "report.return"
+    REPORT_SIGNER_RETURN = "report.signer_return"  # by the 审签人, before signing
+    REPORT_ACCEPT = "report.accept"
+
+
+class Read(StrEnum):
+    """Everything somebody may look at. Reads are not audited."""
+
+    REPORTS_TO_REVIEW = "reports to review"  # 待审
+
+
+class Holder(StrEnum):
+    """Who may hold a right: a post, or one of those who hold none."""
+
+    FILER = "filer"
+    SIGNER = "signer"
+    LEADER = "leader"
+    OFFICE = "office"
+    OPERATOR = "operator"  # at the command line of the machine
+    CLOCK = "clock"
+    BOUND = "bound"  # anybody on a roster who is bound
+    ANYONE = "anyone"  # strangers too
+
+
+class Scope(StrEnum):
+    """How far a right reaches."""
+
+    PERSON = "person"  # oneself
+    UNIT = "unit"  # the unit of the post
+    CAMPAIGN = "campaign"  # the campaign of the post
+    HOUSE = "house"  # everything
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    holder: Holder
+    scope: Scope
+
+
+_FILER = Right(Holder.FILER, Scope.UNIT)
+_SIGNER = Right(Holder.SIGNER, Scope.UNIT)
+_OFFICE = Right(Holder.OFFICE, Scope.CAMPAIGN)
+_LEADER = Right(Holder.LEADER, Scope.CAMPAIGN)
+_OPERATOR = Right(Holder.OPERATOR, Scope.HOUSE)
+_CLOCK = Right(Holder.CLOCK, Scope.HOUSE)
+
+RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
+    Act.REPORT_SUBMIT: (_FILER,),
+    Act.REPORT_RECORD: (_OFFICE,),
+    Act.REPORT_WITHDRAW: (_FILER,),
+    Act.REPORT_SIGN: (_SIGNER,),
+    Act.REPORT_SHEET: (_FILER, _SIGNER, _OFFICE),
+    Act.REPORT_RETURN: (_OFFICE,),
+    Act.REPORT_SIGNER_RETURN: (_SIGNER,),
+    Act.REPORT_ACCEPT: (_OFFICE,),
+    Read.REPORTS_TO_REVIEW: (_OFFICE,),
+}

@@ -1,0 +1,5 @@
+"""Acts are tried on the stage of the conversation, without its chat."""
+
+from tests.bot.conversation.conftest import set_stage, stage
+
+__all__ = ["set_stage", "stage"]
