@@ -8,9 +8,9 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.engine.connect_sqlite import connect
 from storage.engine.db import kind, sqlite_path
 from storage.engine.errors import BackupRefused, Unavailable, from_sqlite
-from storage.engine.reader import connect
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from tortoise.backends.base.client import TransactionalDBClient
-
-from storage.engine import orm
 from storage.engine.errors import Misused
+from storage.engine.nesting import inside
 from storage.engine.tx import Work
+
+if TYPE_CHECKING:  # every command imports this module: a database library is loaded with the engine that is opened
+    from tortoise.backends.base.client import TransactionalDBClient
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ class Database:
         SQLite: grouped with whatever else is waiting, a savepoint each, one commit. PostgreSQL: its own transaction,
         run again on a deadlock. Cancelling the caller does not tear the transaction.
         """
-        if orm.inside():
+        if inside():
             raise Misused("a write inside an open transaction: pass the transaction on instead of opening another")
         return await self.engine.write(work)
 
@@ -80,7 +81,7 @@ class Database:
 
         On SQLite it holds the door's own lock: be short, await nothing but the database.
         """
-        if orm.inside():
+        if inside():
             raise Misused("a transaction inside an open transaction: use the one there is")
         async with self.engine.transaction() as connection:
             yield connection

@@ -15,7 +15,8 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
-from storage.engine.errors import Misused, Unavailable, from_postgres
+from storage.engine.errors import Misused, Unavailable
+from storage.engine.errors_postgres import from_postgres
 from storage.engine.orm import ALIAS
 from storage.engine.shielded import finish
 

@@ -22,20 +22,12 @@ from tortoise.backends.base.client import (
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 
+from storage.engine.connect_sqlite import PRAGMAS
 from storage.engine.errors import Misused, from_sqlite
 from storage.engine.orm import ALIAS
 from storage.engine.shielded import finish
 
 T = TypeVar("T")
-
-PRAGMAS = {
-    "busy_timeout": "15000",  # first: the others may meet a lock
-    "journal_mode": "WAL",
-    "synchronous": "FULL",  # an acknowledged callback is never sent again: it must survive a power cut
-    "foreign_keys": "ON",
-    "journal_size_limit": str(64 * 1024 * 1024),
-    "case_sensitive_like": "ON",  # as PostgreSQL's LIKE
-}
 
 
 class Client(SqliteClient):

@@ -20,8 +20,6 @@ import re
 import sqlite3
 from typing import ClassVar
 
-import asyncpg
-
 
 class StorageError(Exception):
     """Something in storage went wrong."""
@@ -172,37 +170,3 @@ def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[int | 
         connection.execute("PRAGMA defer_foreign_keys = OFF")
     failed = {key[3] for key in keys if any(violation[3] == key[0] for violation in violations)}
     return next((name for column, name in _FOREIGN.findall(source) if column in failed), "")
-
-
-# PostgreSQL names its constraints, but for NOT NULL (before version 18).
-
-
-def from_postgres(why: BaseException, sql: str = "") -> StorageError:
-    """Our error for asyncpg's."""
-    match why:
-        case asyncpg.UniqueViolationError():
-            return Duplicate(why.constraint_name or "")
-        case asyncpg.ForeignKeyViolationError():
-            return Missing(why.constraint_name or "")
-        case asyncpg.NotNullViolationError():
-            return Broken(f"{why.table_name}_{why.column_name}_not_null")
-        case asyncpg.IntegrityConstraintViolationError():
-            return Broken(why.constraint_name or "")
-        case asyncpg.DeadlockDetectedError() | asyncpg.SerializationError() | asyncpg.LockNotAvailableError():
-            return Busy(str(why))
-        case (
-            asyncpg.PostgresConnectionError()
-            | asyncpg.OperatorInterventionError()
-            | asyncpg.InsufficientResourcesError()
-            | asyncpg.CannotConnectNowError()
-            | asyncpg.InvalidCatalogNameError()
-            | asyncpg.InvalidAuthorizationSpecificationError()
-            | OSError()
-            | TimeoutError()
-        ):
-            return Unavailable(str(why) or type(why).__name__)
-        case asyncpg.InterfaceError() if "closed" in str(why) or "closing" in str(why):
-            return Unavailable(str(why))
-        case asyncpg.ReadOnlySQLTransactionError():
-            return Misused(f"a read may not write: {sql}")
-    return Misused(f"{why}: {sql}" if sql else str(why))

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from storage.engine.connect_sqlite import connect
 from storage.engine.db import Database, kind, sqlite_path
 from storage.engine.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, from_sqlite
-from storage.engine.reader import connect
 from storage.engine.tx import Tx
 
 _FILE = re.compile(r"(\d{4})_\w+\.(sqlite|postgres)\.sql")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncpg
 
 from storage.engine.engine_postgres import TO_CONNECT
-from storage.engine.errors import NotOurs, SchemaNewer, Unavailable, from_postgres
+from storage.engine.errors import NotOurs, SchemaNewer, Unavailable
+from storage.engine.errors_postgres import from_postgres
 
 _LOCK = 7_803_021  # any number, the same in every migrator of this house
 

@@ -17,8 +17,10 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
 from storage.engine.engine_postgres import Client
-from storage.engine.errors import Busy, Misused, StorageError, from_postgres
-from storage.engine.orm import Orm, mark
+from storage.engine.errors import Busy, Misused, StorageError
+from storage.engine.errors_postgres import from_postgres
+from storage.engine.nesting import mark
+from storage.engine.orm import Orm
 from storage.engine.tx import Row, Work, plain
 
 T = TypeVar("T")

@@ -12,11 +12,12 @@ from typing import Literal, TypeVar
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
+from storage.engine.connect_sqlite import connect
 from storage.engine.door import Door
 from storage.engine.engine_sqlite import Client, ReadOnly
 from storage.engine.errors import Misused, StorageError, Unavailable, from_sqlite
 from storage.engine.orm import Orm
-from storage.engine.reader import Readers, connect
+from storage.engine.reader import Readers
 from storage.engine.shielded import finish
 from storage.engine.tx import Work
 

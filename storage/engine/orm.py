@@ -8,33 +8,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from contextvars import ContextVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.context import TortoiseContext, _current_context
 
-from storage.engine.models import Campaign
+from storage.engine.nesting import mark
 
 ALIAS = "house"  # every client's name in its own context: a model does not know whether it is read or written
-_inside: ContextVar[list[bool] | None] = ContextVar("xunbao_inside_transaction", default=None)
-
-
-def inside() -> bool:
-    """Whether this task is inside an open transaction (its own, or one it was created in)."""
-    marker = _inside.get()
-    return marker is not None and marker[0]
-
-
-@asynccontextmanager
-async def mark() -> AsyncIterator[None]:
-    """What runs in here counts as inside a transaction."""
-    marker = [True]
-    token = _inside.set(marker)
-    try:
-        yield
-    finally:
-        marker[0] = False  # for tasks created inside: they keep the variable, not the transaction
-        _inside.reset(token)
 
 
 class Orm:
@@ -56,6 +36,9 @@ class Orm:
             _current_context.reset(token)
 
     async def _loaded(self) -> TortoiseContext:
+        # Loaded with the first use: the models are the slowest module there is, and a server that uses none needs none.
+        from storage.engine.models import Campaign
+
         # The models are classes: what init leaves on them is of one engine, the last one that was loaded.
         if (
             self._context is None

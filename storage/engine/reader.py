@@ -8,8 +8,8 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from storage.engine.connect_sqlite import connect
 from storage.engine.door import SqliteTx, drive
-from storage.engine.engine_sqlite import PRAGMAS
 from storage.engine.errors import Misused, from_sqlite
 from storage.engine.tx import Work
 
@@ -56,16 +56,3 @@ class Readers:
             return self._idle.get_nowait()
         except queue.Empty:
             return connect(self._path, query_only="ON")
-
-
-def connect(path: str, **more: str) -> sqlite3.Connection:
-    """A connection of its own, set as all of ours; it may be used by one thread after another."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-    connection.row_factory = sqlite3.Row
-    try:
-        for name, value in (PRAGMAS | more).items():
-            connection.execute(f"PRAGMA {name} = {value}").fetchall()
-    except sqlite3.Error as why:
-        connection.close()
-        raise from_sqlite(why) from why
-    return connection

@@ -1,0 +1,27 @@
+"""Whether a task is inside an open transaction: one inside another would wait for itself, and is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+
+_inside: ContextVar[list[bool] | None] = ContextVar("xunbao_inside_transaction", default=None)
+
+
+def inside() -> bool:
+    """Whether this task is inside an open transaction (its own, or one it was created in)."""
+    marker = _inside.get()
+    return marker is not None and marker[0]
+
+
+@asynccontextmanager
+async def mark() -> AsyncIterator[None]:
+    """What runs in here counts as inside a transaction."""
+    marker = [True]
+    token = _inside.set(marker)
+    try:
+        yield
+    finally:
+        marker[0] = False  # for tasks created inside: they keep the variable, not the transaction
+        _inside.reset(token)
