@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 
 from bot import clock, config
-from bot.account.errands import KeptTokens
+from bot.account.platform import platform
 from bot.chat.receive import receive
 from bot.house import House
 from bot.inbound import Inbound
+from bot.installation import opened
 from bot.mail.client import Mailer
 from bot.ticker import Mail, Ticker
 from bot.web import callback, health
 from bot.web.frame import middleware, pages
 from bot.web.phone import digest as h5
 from bot.wechat.client import WeChat
-from schedules.reach import Means, Subscription
-from storage.engine import migrate
-from storage.engine.db import Database
 from storage.evidence import Evidence, Folder
 
 FILES = "files"
@@ -41,25 +38,6 @@ class Running:
     wechat: WeChat | None
     ticker: Ticker
     app: web.Application
-
-
-@asynccontextmanager
-async def opened(settings: config.Settings, *, now: clock.Now = clock.system_now) -> AsyncIterator[House]:
-    """The database and the few facts of this installation, for a command that serves nobody. Does not migrate."""
-    db = await Database.open(settings.database_url)
-    try:
-        await migrate.check(db)
-        yield House(
-            db=db,
-            now=now,
-            zone=settings.zone,
-            secret=config.secret_of(settings),
-            public_url=settings.public_url,
-            means=means_of(settings),
-            rate=settings.rate,
-        )
-    finally:
-        await db.close()
 
 
 @asynccontextmanager
@@ -89,28 +67,9 @@ async def running(
         yield Running(settings, house, wechat, ticker, app)
 
 
-def means_of(settings: config.Settings) -> Means:
-    """What messages can be sent by."""
-    account = settings.account
-    if account is None:
-        return Means(mail=settings.mail is not None)
-    subscriptions = {kind.value: Subscription(t.id, t.long_term) for kind, t in account.subscriptions.items()}
-    return Means(subscriptions, frozenset(k.value for k in account.templates), settings.mail is not None)
-
-
 def files_dir(settings: config.Settings) -> Path:
     """Where evidence is kept."""
     return settings.data_dir / FILES
-
-
-async def platform(stack: AsyncExitStack, settings: config.Settings, house: House) -> WeChat | None:
-    """The account's client, closed with the stack; None while no account is set."""
-    if settings.account is None:
-        return None
-    http = await stack.enter_async_context(aiohttp.ClientSession())
-    return WeChat(
-        settings.account, http, KeptTokens(house.db, settings.account.appid), house.now, public_url=settings.public_url
-    )
 
 
 def _application(

@@ -1,41 +1,16 @@
-"""`xunbao`: reads the command line, finds the command, gives back its exit status: 0, 1 (failed), 2 (wrong use)."""
+"""`xunbao`: reads the command line, runs the command, gives back its exit status: 0, 1 (failed), 2 (wrong use)."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
 import re
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.commands import (
-    backup,
-    calendar,
-    campaign,
-    chat,
-    demo,
-    doctor,
-    faults,
-    migrate,
-    people,
-    rehearse,
-    serve,
-    tick,
-    undelivered,
-)
+from bot.commands import arguments
 from bot.commands.tables import complain
-from bot.config import ConfigError
-from storage.engine.errors import Misused, StorageError
-
-OURS_ALONE = (
-    0o077  # names, telephone numbers and tokens lie in what is written: no other user of the machine reads them
-)
-PIPE_CLOSED = 128 + 13  # as a shell reports SIGPIPE
-Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
-
 
 COMPLAINTS = (
     (re.compile(r"the following arguments are required: (.+)"), r"缺少 \1。"),
@@ -74,39 +49,17 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line: what docs/commands.md lists and a test compares."""
     top = _Parser(prog="xunbao", description="旬报通：微信服务号上的旬报、周报、月报")
     top.add_argument("--config", type=Path, metavar="FILE", help="设置文件（默认是当前目录的 xunbao.toml）")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (serve, demo, migrate, doctor, backup, campaign, rehearse, calendar, people, tick, undelivered, chat):
-        room.add(commands)
+    arguments.add(top)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     args = parser().parse_args(argv)
-    run: Command = args.run
-    before = os.umask(OURS_ALONE)
-    try:
-        return asyncio.run(run(args))
-    except ConfigError as e:
-        complain("设置有问题：\n" + "\n".join(f"· {f}" for f in e.faults))
-        return 2
-    except Misused:  # a mistake of ours: all there is to know of it
-        raise
-    except StorageError as e:
-        complain(faults.of_database(e))
-        return 1
-    except BrokenPipeError:  # whoever was reading has read enough: `xunbao chat … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is said of it at the end
-        return PIPE_CLOSED
-    except OSError as e:
-        if e.filename is None:
-            raise
-        complain(f"{e.filename} 用不了：{faults.of_file(e)}。")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        os.umask(before)
+    # Imported now and not above: --help, and a command typed wrong, need nothing that a command runs on.
+    from bot.commands.exit_status import exit_status
+
+    return exit_status(args)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from schedules.rate import Rate
 
 PREFIX = "XUNBAO_"
 DEFAULT_FILE = "xunbao.toml"
+DATABASE = "xunbao.sqlite3"  # in the data folder
 CARDS = ("templates", "subscriptions")  # tables of [wechat]: template messages, subscription messages
 SHORTEST_KEY = 16  # bytes of the secret key
 
@@ -344,7 +345,7 @@ def _account(values: Mapping[str, Any], cards: _Cards) -> Account:
 def _settings(values: Mapping[str, Any], cards: _Cards) -> Settings:
     data: Path = values["XUNBAO_DATA_DIR"]
     return Settings(
-        database_url=values["XUNBAO_DATABASE_URL"] or f"sqlite:///{(data / 'xunbao.sqlite3').absolute()}",
+        database_url=values["XUNBAO_DATABASE_URL"] or database_in(data),
         data_dir=data,
         host=values["XUNBAO_HOST"],
         port=values["XUNBAO_PORT"],
@@ -357,6 +358,11 @@ def _settings(values: Mapping[str, Any], cards: _Cards) -> Settings:
         if values["XUNBAO_WECHAT_RATE"]
         else None,
     )
+
+
+def database_in(data_dir: Path) -> str:
+    """The address of the database that a data folder holds where no other is set."""
+    return f"sqlite:///{(data_dir / DATABASE).absolute()}"
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

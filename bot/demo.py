@@ -19,7 +19,8 @@ import aiohttp
 from bot import sandbox
 from bot.app import Running, listening, running
 from bot.card import CardKind
-from bot.config import Settings
+from bot.config import DATABASE, Settings, database_in
+from bot.installation import DEMO_ACCOUNT
 from bot.season.wall import Wall
 from bot.tick import tick as tick_act
 from bot.ticker import Mail
@@ -32,7 +33,6 @@ JUMP = aiohttp.ClientTimeout(total=600)  # a jump of the clock is one call, howe
 MOUNT = "/sandbox"
 PHONES = ("呼和浩特市 联络员（A岗）", "领导", "专班（管理员）")
 STATE = "sandbox.sqlite3"
-ACCOUNT = "demo-account.json"
 REASON, COUNT = "reason", "count"
 TEMPLATES = {
     kind: Template(
@@ -70,21 +70,15 @@ class Demo:
 
 def files_of(data_dir: Path) -> tuple[Path, ...]:
     """What a demo keeps in its folder; RESET takes these and nothing else."""
-    names = ("xunbao.sqlite3", "xunbao.sqlite3-wal", "xunbao.sqlite3-shm", STATE, f"{STATE}-wal", f"{STATE}-shm")
-    return tuple(data_dir / n for n in (*names, ACCOUNT, "season.json", "secret.key"))
+    names = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", STATE, f"{STATE}-wal", f"{STATE}-shm")
+    return tuple(data_dir / n for n in (*names, DEMO_ACCOUNT, "season.json", "secret.key"))
 
 
 def claim(data_dir: Path) -> None:
     """Make the folder, and refuse one that holds a database no demo made. NotADemo."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    if (data_dir / "xunbao.sqlite3").exists() and not (data_dir / ACCOUNT).exists():
+    if (data_dir / DATABASE).exists() and not (data_dir / DEMO_ACCOUNT).exists():
         raise NotADemo(str(data_dir))
-
-
-def holds(settings: Settings) -> bool:
-    """Is the database of these settings one a demo plays in, on the sandbox's clock?"""
-    ours = f"sqlite:///{(settings.data_dir / 'xunbao.sqlite3').absolute()}"
-    return settings.database_url == ours and (settings.data_dir / ACCOUNT).exists()
 
 
 def settings_of(settings: Settings, *, subscriptions: bool = False) -> Settings:
@@ -94,7 +88,7 @@ def settings_of(settings: Settings, *, subscriptions: bool = False) -> Settings:
     account = _account(settings.data_dir)
     return replace(
         settings,
-        database_url=f"sqlite:///{(settings.data_dir / 'xunbao.sqlite3').absolute()}",
+        database_url=database_in(settings.data_dir),
         host=HOST,
         public_url=base,
         mail=None,  # its people are made up: no letter leaves this machine
@@ -114,7 +108,7 @@ def settings_of(settings: Settings, *, subscriptions: bool = False) -> Settings:
 
 
 def _account(data_dir: Path) -> dict[str, str]:
-    path = data_dir / ACCOUNT
+    path = data_dir / DEMO_ACCOUNT
     if not path.exists():
         letters = string.ascii_letters + string.digits
         drawn = {"appid": 16, "secret": 32, "token": 24, "aes_key": 43}

@@ -7,16 +7,15 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import opened
 from bot.commands import options
+from bot.commands.checked import checked
 from bot.commands.preview import WHAT, said_at
 from bot.commands.tables import complain, render, say
 from bot.documents.campaign_file import file as document
 from bot.house import House
+from bot.installation import opened
 from bot.plans import amend
 from bot.plans.amend import Amendment, Manners
 from bot.plans.starts import Starts
@@ -26,18 +25,12 @@ COLUMNS = ("期次", "事项", "原定", "改为", "说明")
 YES = ("yes", "y", "是")
 
 
-def add(acts: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = acts.add_parser(
-        "apply", help="启用文件；改动已启用的专项，先列出，加 --yes 才写入"
-    )
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--yes", action="store_true", help="核对无误，启用")
-    options.as_json(parser)
-    options.data_dir(parser)
-    return parser
+async def run(args: argparse.Namespace) -> int:
+    found = checked(args)
+    return 1 if found is None or found.plan is None else await _apply(found.plan, args)
 
 
-async def run(plan: Plan, args: argparse.Namespace) -> int:
+async def _apply(plan: Plan, args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
     if options.of_a_demo(settings):
         return 1

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any
 
 from bot.commands import options
 from bot.commands.tables import say
 from storage import backup
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("backup", help="备份数据库（不停机）")
-    parser.add_argument("file", type=Path, metavar="FILE", help="备份写到这个新文件")
-    options.data_dir(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -7,15 +7,13 @@ import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-from bot.app import opened
 from bot.commands import options
 from bot.commands.tables import complain, say, show
 from bot.documents import holiday_notice as document
 from bot.documents.holiday_notice import Notice
+from bot.installation import opened
 from bot.plans import change_calendar
-from schedules.periods import YEARS
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
 from storage.calendar import Kept
@@ -25,51 +23,6 @@ READ = ("节日", "休", "天数", "班")
 LISTED = ("日期", "星期", "休班", "名称", "来源")
 PUBLISHED, NOTICE, OWN, STATUTORY = "自带日历", "通知", "自行添加", "推算"
 WEEKDAYS = "一二三四五六日"
-NAME = 10
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("calendar", help="工作日：导入放假通知，查看，增减本地假日")
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    read = acts.add_parser("import", help="读国务院办公厅放假通知的文字，先列出，加 --yes 才写入")
-    read.add_argument("file", metavar="FILE", help="文字文件；- 为标准输入")
-    read.add_argument("--yes", action="store_true", help="核对无误，写入")
-    shown = acts.add_parser("show", help="列出一年中与周末不同的日子")
-    shown.add_argument("year", type=_year, metavar="YEAR", help="年份")
-    one = acts.add_parser("add", help="添加一天，如 add 2027-07-09 休 那达慕")
-    one.add_argument("day", type=day_of, metavar="DAY", help="日期")
-    one.add_argument("way", choices=("休", "班"), metavar="休|班", help="放假或上班")
-    one.add_argument("name", type=_name, metavar="NAME", help="名称，不超过10个字")
-    gone = acts.add_parser("remove", help="撤销自行添加的一天")
-    gone.add_argument("day", type=day_of, metavar="DAY", help="日期")
-    for act, run in ((read, run_import), (shown, run_show), (one, run_add), (gone, run_remove)):
-        if act in (read, shown):
-            options.as_json(act)
-        options.data_dir(act)
-        act.set_defaults(run=run)
-
-
-def day_of(said: str) -> date:
-    """A day on the command line."""
-    try:
-        found = date.fromisoformat(said)
-    except ValueError:
-        found = None
-    if found is None or found.year not in YEARS:
-        raise argparse.ArgumentTypeError(f"“{said}”应是日期，如 2027-07-09")
-    return found
-
-
-def _year(said: str) -> int:
-    if not said.isdecimal() or int(said) not in YEARS:
-        raise argparse.ArgumentTypeError(f"“{said}”应是年份，如 2027")
-    return int(said)
-
-
-def _name(said: str) -> str:
-    if not 0 < len(said.strip()) <= NAME:
-        raise argparse.ArgumentTypeError(f"名称应为1到{NAME}个字")
-    return said.strip()
 
 
 async def run_import(args: argparse.Namespace) -> int:

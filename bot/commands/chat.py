@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import transcript
@@ -32,15 +31,6 @@ from storage.campaigns import Plan, TaskPlan, UnitPlan
 
 BEFORE_DUE = timedelta(hours=2)
 LONGEST = 8000  # characters of a line: more than any message
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("chat", help="在终端里试填一个单位的一期报告（不存、不发）")
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--unit", metavar="NAME", required=True, help="单位的名称、简称或 key")
-    parser.add_argument("--period", metavar="PERIOD", help="哪一期，如 2021-10-X1（默认第一期）")
-    parser.add_argument("--transcript", type=Path, metavar="PATH", help="把对话写成样例文件")
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

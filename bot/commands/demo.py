@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bot import config, demo, logs
 from bot.commands import faults, options
@@ -24,21 +23,10 @@ from bot.season.acts import Unfit
 from bot.season.wall import WallRefused
 from storage.engine.errors import Misused, StorageError
 
-SEED = 2021
 OPEN = ("呼和浩特市", "2021-10-X1")  # the report left for the visitor
 CAMPAIGN_FILES = Path(__file__).parent.parent.parent / "campaigns"
 LOG = "demo.log"
 RUN, FINISHED = "run.json", "finished"  # which season is played here; and that it was played to its end
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("demo", help="演示：沙盒代替微信，先演一季，再供试用")
-    options.data_and_port(parser)
-    parser.add_argument("--reset", action="store_true", help="清掉上次的演示，重新开始")
-    parser.add_argument("--once", action="store_true", help="演到10月31日，核对后结束（数据在 数据文件夹/once）")
-    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="换一种演法：谁在何时如何报送")
-    parser.add_argument("--without", metavar="UNIT:PERIOD", help="漏报一份（与 --once 同用），如 呼和浩特市:2021-10-X1")
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -7,22 +7,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot import app
 from bot.card import CardKind
 from bot.commands import faults, options
 from bot.commands.tables import complain, show
 from bot.config import Settings
 from bot.house import House
-from bot.mail.client import Mailer
+from bot.installation import opened
 from bot.messages import pump
-from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal, meaning
 from schedules.retry import Verdict
 from storage import calendar, campaigns, inbox, people, undelivered
 from storage.engine.errors import StorageError
 from storage.engine.tx import Tx
+
+if TYPE_CHECKING:
+    from bot.wechat.client import WeChat
 
 COLUMNS = ("检查", "结果", "怎么办")
 MOST_SKEW = timedelta(seconds=30)
@@ -37,13 +38,6 @@ class Finding:
     what: str
     found: str
     mend: str = ""
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("doctor", help="体检：正式使用还缺什么，怎么补")
-    options.data_dir(parser)
-    options.as_json(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:
@@ -63,20 +57,29 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield of_settings(settings)
     async with AsyncExitStack() as stack:
         try:
-            house = await stack.enter_async_context(app.opened(settings))
+            house = await stack.enter_async_context(opened(settings))
         except StorageError as e:
             yield Finding("数据库", "打不开", faults.of_database(e))
             return
         yield Finding("数据库", "正常")
         for of_house in (_campaigns, workdays, _bound, _skew, _queue):
             yield await of_house(house)
-        wechat = await app.platform(stack, settings, house)
+        wechat = await _platform(stack, settings, house)
         if wechat is not None:
             for of_platform in (_token, _menu, _known_templates):
                 yield await of_platform(wechat)
             if wechat.account.subscriptions:
                 yield await subscriptions(wechat)
     yield await mail(settings)
+
+
+async def _platform(stack: AsyncExitStack, settings: Settings, house: House) -> WeChat | None:
+    if settings.account is None:
+        return None
+    # The clients of the platform and of the mail server (below) are slow to load: only where there is one to ask.
+    from bot.account.platform import platform
+
+    return await platform(stack, settings, house)
 
 
 def _account(settings: Settings) -> Finding:
@@ -214,6 +217,8 @@ async def mail(settings: Settings) -> Finding:
     """Connects and logs in, sends nothing."""
     if settings.mail is None:
         return Finding("邮件", "没有设置，微信通知不到的人只能电话联系")
+    from bot.mail.client import Mailer
+
     said = await Mailer(settings.mail).check()
     where = f"{settings.mail.host}:{settings.mail.port}"
     if said.verdict is Verdict.ACCEPTED:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from bot.commands import options
 from bot.commands.tables import say
 from storage.engine import migrate
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("migrate", help="建立或升级数据库")
-    options.data_dir(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

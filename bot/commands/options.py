@@ -1,32 +1,18 @@
-"""Options several commands share, and the settings they make."""
+"""The settings that the options of a command make, and whether they are those of a demo."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from bot import demo
 from bot.commands.tables import complain
 from bot.config import Settings, load
-
-
-def data_and_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", metavar="N", help="监听端口（XUNBAO_PORT）")
-    parser.add_argument("--host", metavar="ADDRESS", help="监听地址（XUNBAO_HOST）")
-    data_dir(parser)
-
-
-def data_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data-dir", metavar="DIR", help="数据文件夹（XUNBAO_DATA_DIR）")
-
-
-def as_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+from bot.installation import holds_demo
 
 
 def of_a_demo(settings: Settings) -> bool:
     """Told, if these are a demo's data: the system's clock would carry them years on, and its people are made up."""
-    if not demo.holds(settings):
+    if not holds_demo(settings):
         return False
     complain(
         f"{settings.data_dir} 里是演示的数据，正式使用请换一个文件夹：--data-dir，或设置 XUNBAO_DATA_DIR（data_dir）。"

@@ -6,17 +6,16 @@ import argparse
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import clock
-from bot.app import opened
 from bot.commands import options
-from bot.commands.calendar import WEEKDAYS, day_of
+from bot.commands.calendar import WEEKDAYS
+from bot.commands.checked import checked
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
 from bot.documents.campaign_file.schema import ADDRESSEES, POSTS
+from bot.installation import opened
 from bot.plans import preview
 from bot.plans.preview import Burden, Moment, What
 from schedules import words
@@ -25,7 +24,6 @@ from storage import calendar
 from storage.campaigns import Plan
 from storage.engine.errors import StorageError
 
-ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "说明")
 BURDENS = ("岗位", "人数", "最忙的月份", "填报", "提醒至多", "汇总")
 WHAT = {
@@ -40,24 +38,12 @@ KINDS = {kind: label for label, kind in POSTS.items()}
 TO = {post: label for label, post in ADDRESSEES.items()}
 
 
-def add(acts: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = acts.add_parser("preview", help="启用之前，列出接下来各期的全部时刻和对象")
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--issues", type=count_of, default=ISSUES, metavar="N", help="每个周期列几期（默认3）")
-    parser.add_argument("--from", dest="first", type=day_of, metavar="DAY", help="从哪一天起（默认今天）")
-    options.as_json(parser)
-    options.data_dir(parser)
-    return parser
+async def run(args: argparse.Namespace) -> int:
+    found = checked(args)
+    return 1 if found is None or found.plan is None else await _preview(found.plan, args)
 
 
-def count_of(said: str) -> int:
-    """How many issues of each cycle."""
-    if not said.isdecimal() or not 1 <= int(said) <= 100:
-        raise argparse.ArgumentTypeError(f"“{said}”应是1到100之间的整数")
-    return int(said)
-
-
-async def run(plan: Plan, args: argparse.Namespace) -> int:
+async def _preview(plan: Plan, args: argparse.Namespace) -> int:
     settings = options.settings_of(args)
     days = await _calendar(settings)
     after = clock.system_now()

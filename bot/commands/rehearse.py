@@ -11,19 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import clock, config, logs
-from bot.app import opened
 from bot.commands import faults, options
-from bot.commands.calendar import day_of
-from bot.commands.campaign import checked
-from bot.commands.preview import count_of
+from bot.commands.checked import checked
 from bot.commands.progress import Bar
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
 from bot.demo import NoSandbox
+from bot.installation import opened
 from bot.rehearsal import conditions, kept, play, reading, words
 from bot.rehearsal.conditions import Conditions
 from bot.rehearsal.kept import Difference, Kept
@@ -35,7 +32,6 @@ from storage import calendar
 from storage.campaigns import Plan
 from storage.engine.errors import Misused, StorageError
 
-ISSUES = 3
 COLUMNS = ("时刻", "期次", "事项", "对象", "人数", "途径", "结果")
 CHANGES = ("变化", *COLUMNS)
 LOG = "rehearsal.log"
@@ -44,35 +40,6 @@ NO_ROOM = "演练用的临时文件夹 {} 用不了：{}。请腾出空间，或
 
 class Misfit(Exception):
     """What the options and the scenario say does not fit the file; the message has every fault."""
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("rehearse", help="演练：启用之前，用假时钟把专项从头到尾跑一遍")
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--issues", type=count_of, default=ISSUES, metavar="N", help="每个周期演几期（默认3）")
-    parser.add_argument(
-        "--from", dest="first", type=day_of, metavar="DAY", help="从哪一天起（默认今天；已结束的专项从头）"
-    )
-    parser.add_argument(
-        "--late", action="append", default=[], metavar="UNIT[:PERIOD]", help="迟报：截止后才报，如 包头市:2021-10-X1"
-    )
-    parser.add_argument("--silent", action="append", default=[], metavar="UNIT", help="一直不报的单位")
-    parser.add_argument("--unreachable", action="append", default=[], metavar="UNIT", help="没有绑定、联系不上的单位")
-    parser.add_argument("--unsigned", action="append", default=[], metavar="UNIT", help="审签人一直不签的单位")
-    parser.add_argument(
-        "--fail",
-        action="append",
-        default=[],
-        metavar="PERCENT|MOMENT/DURATION",
-        help="平台故障：5%% 的发送失败，或 2021-10-11T10:00/2h 起停摆",
-    )
-    parser.add_argument("--scenario", type=Path, metavar="FILE", help="剧本：退回、请假、缓报、催报等，一行一件事")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="换一种演法：谁在何时报送")
-    parser.add_argument("--against", type=Path, metavar="FILE", help="与另存的一次演练比较（默认与上一次）")
-    parser.add_argument("--keep", action="store_true", help="保留上一次的演练作比较，这一次不存")
-    options.as_json(parser)
-    options.data_dir(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -6,19 +6,12 @@ import argparse
 import asyncio
 import signal
 import sys
-from typing import Any
 
 from bot import config, logs
 from bot.app import listening, running
 from bot.commands import faults, options
 from bot.commands.tables import complain, say
 from storage.engine import migrate
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("serve", help="启动服务")
-    options.data_and_port(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from bot.app import opened
 from bot.commands import options
 from bot.commands.tables import show
+from bot.installation import opened
 from bot.tick import tick as tick_act
-
-
-def add(commands: Any) -> None:
-    parser = commands.add_parser("tick", help="把到时的期次、提醒、汇总排入待发（不发送）")
-    options.data_dir(parser)
-    options.as_json(parser)
-    parser.set_defaults(run=run)
 
 
 async def run(args: argparse.Namespace) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from bot.app import opened
 from bot.commands import options
 from bot.commands.tables import complain, say, show
+from bot.installation import opened
 from storage import undelivered
 from storage.undelivered import No
 
@@ -19,30 +18,6 @@ WHY = {
     No.FILED: "已报送或已补正，不必再发。",
     No.LATE: "已过时限，不必再发。",
 }
-
-
-def add(commands: Any) -> None:
-    acts = commands.add_parser("undelivered", help="未送达或结果不明的通知：查看、记结果、重发").add_subparsers(
-        dest="act", required=True, metavar="ACT"
-    )
-    listed = acts.add_parser("list", help="清单")
-    options.as_json(listed)
-    listed.set_defaults(run=run_list)
-    again = acts.add_parser("resend", help="重发一条未送达的")
-    again.set_defaults(run=run_resend)
-    settle = acts.add_parser("settle", help="核实后记下结果：delivered 已收到，failed 未收到")
-    settle.set_defaults(run=run_settle)
-    for act in (again, settle):
-        act.add_argument("number", metavar="N", type=_number, help="清单里的编号")
-    settle.add_argument("end", metavar="END", choices=("delivered", "failed"), help="delivered 或 failed")
-    for act in (listed, again, settle):
-        options.data_dir(act)
-
-
-def _number(said: str) -> int:
-    if not said.isdecimal() or not 0 < int(said) < 2**62:
-        raise argparse.ArgumentTypeError(f"“{said}”应是清单里的编号，如 12")
-    return int(said)
 
 
 async def run_list(args: argparse.Namespace) -> int:

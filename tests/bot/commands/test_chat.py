@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from bot import transcript
 from bot.alone import Alone
-from bot.cli import PIPE_CLOSED
 from bot.commands import chat
+from bot.commands.exit_status import PIPE_CLOSED
 from bot.documents.campaign_file import file as document
 from tests.bot.commands.conftest import CAMPAIGN, Told, Xunbao
 from tests.forms.filings import NOW, filing

@@ -1,0 +1,22 @@
+"""The client of the account that is set, with its tokens kept in our database."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+import aiohttp
+
+from bot.account.errands import KeptTokens
+from bot.config import Settings
+from bot.house import House
+from bot.wechat.client import WeChat
+
+
+async def platform(stack: AsyncExitStack, settings: Settings, house: House) -> WeChat | None:
+    """The account's client, closed with the stack; None while no account is set."""
+    if settings.account is None:
+        return None
+    http = await stack.enter_async_context(aiohttp.ClientSession())
+    return WeChat(
+        settings.account, http, KeptTokens(house.db, settings.account.appid), house.now, public_url=settings.public_url
+    )
