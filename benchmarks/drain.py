@@ -29,7 +29,7 @@ import requests
 from benchmarks import world
 from benchmarks.storm import Post, account, platform
 from bot import clock
-from bot.account.errands import KeptTokens
+from bot.account.kept_tokens import KeptTokens
 from bot.house import House
 from bot.messages import pump
 from bot.wechat.client import WeChat

@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from benchmarks.world import STATUSES, openid
-from bot.account.errands import KeptTokens
+from bot.account.kept_tokens import KeptTokens
 from bot.card import Card, CardKind
 from bot.house import House
 from bot.letters import Letter

@@ -17,7 +17,8 @@ from typing import Protocol
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.account import errands
+from bot.account import effects
+from bot.account.client_calls import Platform as AccountPlatform
 from bot.acts import keep_evidence
 from bot.card import Card
 from bot.house import House
@@ -37,8 +38,8 @@ INBOX_KEPT = timedelta(days=7)  # the platform redelivers within a minute
 SWEEP_EVERY = timedelta(hours=6)
 
 
-class Platform(pump.Chat, errands.Platform, Protocol):
-    """What sending and errands ask of the platform's client."""
+class Platform(pump.Chat, AccountPlatform, Protocol):
+    """What sending and the account's effects ask of the platform's client."""
 
 
 class Mail(Protocol):
@@ -155,7 +156,7 @@ class Ticker:
         busy = ticked.anything
         if self._wechat is not None and self._post is not None:
             busy |= await pump.pump(self.house, self._post) > 0
-            busy |= await errands.run(self.house, self._wechat, self._kept) > 0
+            busy |= await effects.run(self.house, self._wechat, self._kept) > 0
         busy |= await keep_evidence.sweep(self.house, self._kept) > 0
         await self._sweep()
         return busy and not self._stopping

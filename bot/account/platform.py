@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 
-from bot.account.errands import KeptTokens
+from bot.account.kept_tokens import KeptTokens
 from bot.config import Settings
 from bot.house import House
 from bot.wechat.client import WeChat

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.account import errands
+from bot.account import effects
 from bot.house import House
 from bot.messages import before_lock, pump, remind
 from bot.messages.words import pushed
@@ -62,7 +62,7 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
 
     async def work(tx: Tx) -> datetime | None:
         planned = plan.next_moment(await issues.plan_state(tx, after, house.zone), after)
-        moments = (planned, await pump.next_moment(tx, after, house.rate), await errands.next_moment(tx))
+        moments = (planned, await pump.next_moment(tx, after, house.rate), await effects.next_moment(tx))
         return min((m for m in moments if m is not None and m > after), default=None)
 
     return await house.db.read(work)

@@ -1,7 +1,7 @@
 """The platform's API, call by call. Sends end in an Outcome; everything else returns a value or raises Refusal.
 
 A call whose token the platform calls dead is made exactly once more, with another token: it was surely not taken.
-Nothing else is repeated here; who may repeat what is decided by the outbox and the errands.
+Nothing else is repeated here; who may repeat what is decided by the outbox and by bot/account.
 """
 
 from __future__ import annotations

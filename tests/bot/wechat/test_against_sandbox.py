@@ -19,8 +19,8 @@ from aiohttp.test_utils import unused_port
 from PIL import Image
 
 from bot import sandbox
-from bot.account import errands
-from bot.account.errands import KeptTokens
+from bot.account import effects
+from bot.account.kept_tokens import KeptTokens
 from bot.card import Card, CardKind
 from bot.house import House
 from bot.inbound import (
@@ -90,12 +90,12 @@ class World:
 
     async def errands(self) -> None:
         for _ in range(20):
-            moment = await self.house.db.read(errands.next_moment)
+            moment = await self.house.db.read(effects.next_moment)
             if moment is None:
                 return
             if moment > self.house.now():
                 self.box.clock.advance(moment - self.house.now())
-            await errands.run(self.house, self.wechat, Folder(self.files_dir))
+            await effects.run(self.house, self.wechat, Folder(self.files_dir))
         raise AssertionError("never at rest")
 
 

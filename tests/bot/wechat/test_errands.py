@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from bot.account import errands
-from bot.account.errands import KeptTokens
+from bot.account import effects
+from bot.account.kept_tokens import KeptTokens
 from bot.evidence import words as evidence_words
 from bot.house import House
 from bot.wechat import menu, words
@@ -121,10 +121,10 @@ class World:
         self.house = House(db, lambda: self.at, ZoneInfo("Asia/Shanghai"), b"secret")
 
     async def run(self) -> int:
-        return await errands.run(self.house, self.phones, self.evidence)
+        return await effects.run(self.house, self.phones, self.evidence)
 
     async def next(self) -> datetime | None:
-        return await self.db.read(errands.next_moment)
+        return await self.db.read(effects.next_moment)
 
     async def settle(self) -> None:
         """On to each next moment, as the demo's clock does, until nothing waits."""
