@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 LIMIT = 2000  # bytes of a reply
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"  # Monday first
 
 
 def clock(at: datetime) -> str:

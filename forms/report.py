@@ -15,6 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def receipt_number(issue: int, running: int) -> str:
+    """NN-MMMM: the issue's number, and the campaign's running count of receipts."""
+    return f"{issue:02d}-{running:04d}"
+
+
 class State(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -10,6 +10,7 @@ from forms.model import Answer, Filing, Item, MustAsk, Status, Submitted, Wrong
 from forms.paging import clip
 from forms.questions import Question, Value
 from forms.readers import off_target
+from forms.report import receipt_number
 
 UNSAID = "（未说状态）"  # in Answer.heard: words about the task that named no status
 _WEEKDAYS = "一二三四五六日"
@@ -670,7 +671,7 @@ def receipt(
     photos = f"，照片{len(event.photos)}张" if event.photos and not event.on_paper else ""
     lines = [
         submitted(filing, event, by),
-        f"回执号{filing.number:02d}-{running:04d}，{moment(when)}{_on_time(on_time)}{photos}。",
+        f"回执号{receipt_number(filing.number, running)}，{moment(when)}{_on_time(on_time)}{photos}。",
     ]
     if withdraw:
         lines.append(f"需更改请在{_until(filing.due_at, when)}前回复“撤回”。")

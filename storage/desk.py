@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms.report import receipt_number
 from schedules.reach import Reached
 from storage import words
 from storage.engine.tx import Row, Tx
@@ -228,7 +229,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
             int(r["unit_id"]),
             str(r["short_name"]),
             int(r["submission_id"]),
-            f"{int(r['number']):02d}-{int(r['receipt']):04d}",
+            receipt_number(int(r["number"]), int(r["receipt"])),
             from_ms(r["submitted_at"]),
             bool(r["on_time"]),
             bool(r["zero"]),

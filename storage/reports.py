@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from forms import report as life
 from forms.draft import changed_parts
 from forms.model import Answer
 from forms.questions import Value
@@ -105,7 +106,7 @@ class Receipt:
     @property
     def text(self) -> str:
         """NN-MMMM."""
-        return f"{self.number:02d}-{self.count:04d}"
+        return life.receipt_number(self.number, self.count)
 
 
 def of_row(row: Row) -> Report:

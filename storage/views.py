@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from forms.report import receipt_number
 from schedules.digest import Facts, from_json
 from storage import words
 from storage.definitions import Definition
@@ -177,7 +178,7 @@ async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
         if (unit := names.get(str(r["key"]))) is None:
             continue
         found[unit] = Filing(
-            f"{of.number:02d}-{int(r['receipt']):04d}",
+            receipt_number(of.number, int(r["receipt"])),
             from_ms(r["submitted_at"]),
             str(r["person_name"]),
             r["face"],

@@ -14,6 +14,7 @@ from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import reports as report_words
 from bot.messages.words import signing as sign_words
 from forms import report as life
+from forms.report import receipt_number
 from storage import duties
 from storage.duties import Duty
 
@@ -45,7 +46,7 @@ def filed(turn: Turn, duty: Duty) -> str:
 
 
 def receipt(duty: Duty) -> str:
-    return f"{duty.number:02d}-{duty.receipt or 0:04d}"
+    return receipt_number(duty.number, duty.receipt or 0)
 
 
 async def overview(turn: Turn) -> Answer:

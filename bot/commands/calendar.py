@@ -13,6 +13,7 @@ from bot.commands.tables import complain, say, show
 from bot.documents import holiday_notice as document
 from bot.documents.holiday_notice import Notice
 from bot.installation import opened
+from bot.layout import WEEKDAYS
 from bot.plans import change_calendar
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
@@ -22,7 +23,6 @@ from storage.engine.tx import Tx
 READ = ("节日", "休", "天数", "班")
 LISTED = ("日期", "星期", "休班", "名称", "来源")
 PUBLISHED, NOTICE, OWN, STATUTORY = "自带日历", "通知", "自行添加", "推算"
-WEEKDAYS = "一二三四五六日"
 
 
 async def run_import(args: argparse.Namespace) -> int:

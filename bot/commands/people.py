@@ -8,9 +8,9 @@ from bot.acts import make_codes
 from bot.commands import options
 from bot.commands.tables import complain, say, show
 from bot.installation import opened
+from bot.posts import POSTS
 
 COLUMNS = ("单位", "姓名", "岗位", "绑定码", "有效期至")
-POSTS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
 
 
 def post_label(post: str) -> str:

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.commands import options
-from bot.commands.calendar import WEEKDAYS
 from bot.commands.checked import checked
 from bot.commands.tables import complain, render, say
 from bot.config import Settings
 from bot.documents.campaign_file.schema import ADDRESSEES, POSTS
 from bot.installation import opened
+from bot.layout import WEEKDAYS
 from bot.plans import preview
 from bot.plans.preview import Burden, Moment, What
 from schedules import words

@@ -6,9 +6,9 @@ import re
 from datetime import date, datetime
 
 from bot.chat.words.urging import STATE
+from bot.layout import WEEKDAYS
 from schedules.line import Why
 
-WEEKDAYS = "一二三四五六日"
 PHONE = "列入电话单"
 OPEN, DUE, LOCK, FROZEN = "开始填报", "截止", "补报截止", "汇总定稿"
 NO_MESSAGE = "不发消息"

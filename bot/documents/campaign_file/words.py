@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from bot.layout import WEEKDAYS
+from bot.posts import POSTS
 from schedules.workdays import Roll
 
 
@@ -493,7 +495,6 @@ _FIELDS = {
     "keep_location": "照片保留拍摄地点",
 }
 _ROLLS = {"none": "不调整", "next_workday": "顺延", "previous_workday": "提前", "statutory_only": "仅节假日顺延"}
-_POST_KINDS = {"filer": "联络员", "signer": "审签人", "leader": "领导", "office": "专班"}
 
 
 def changed(what: str, name: str, act: str, field: str, before: object, after: object) -> str:
@@ -513,7 +514,7 @@ def changed(what: str, name: str, act: str, field: str, before: object, after: o
 def _thing(what: str, name: str) -> str:
     if what == "post":
         unit, kind, slot, person = name.split("\t")
-        return f"岗位：{unit} {_POST_KINDS[kind]}{f'（{slot}岗）' if slot else ''} {person}"
+        return f"岗位：{unit} {POSTS[kind]}{f'（{slot}岗）' if slot else ''} {person}"
     if what == "task":
         return f"任务{name}号"
     return _THINGS[what] + (quoted(name) if name else "")
@@ -576,8 +577,6 @@ def refused(why: str, name: str, issue: str) -> str:
 
 # the notice of a year's holidays
 
-_WEEKDAYS = "一二三四五六日"
-
 
 def notice_no_year() -> str:
     return (
@@ -619,11 +618,11 @@ def notice_other_year(day: date) -> str:
 
 
 def notice_weekday(said: str, day: date) -> str:
-    return f"：{quoted(said)}，日历上是周{_WEEKDAYS[day.weekday()]}。请核对年份和日期。"
+    return f"：{quoted(said)}，日历上是周{WEEKDAYS[day.weekday()]}。请核对年份和日期。"
 
 
 def notice_worked_weekday(day: date) -> str:
-    return f"：{day.month}月{day.day}日是周{_WEEKDAYS[day.weekday()]}，本来就上班。请对照原文核对。"
+    return f"：{day.month}月{day.day}日是周{WEEKDAYS[day.weekday()]}，本来就上班。请对照原文核对。"
 
 
 def notice_twice(day: date, first: str, second: str) -> str:

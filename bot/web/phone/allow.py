@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot.house import House
 from bot.links import ALLOW_PAGE
+from bot.web.frame import render
 from bot.web.frame import words as frame_words
 from bot.web.frame.middleware import CSP, error_page, note
 from bot.web.phone import words
@@ -66,7 +66,6 @@ class AllowPage:
             "at": at,
             "signature": self._wechat.jsapi_signature(ticket, nonce, at, url),
         }
-        response = aiohttp_jinja2.render_template("phone/allow.html", request, facts)
-        response.headers["Cache-Control"] = "private, no-store"
+        response = render.page(request, "phone/allow.html", facts)
         response.headers["Content-Security-Policy"] = POLICY
         return response

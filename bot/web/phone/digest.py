@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot.documents.papers.xlsx import workbook
 from bot.house import House
+from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.middleware import error_page, note
 from bot.web.frame.session import Sessions
@@ -165,9 +165,8 @@ class DigestPages:
         said = words.sheet_note(Sheet(of).title, words.moment(of.facts.as_of), of.sha256)
         body = await asyncio.to_thread(workbook, of.short_title, columns, rows, said, made_at=of.issued_at)
         name = words.file_name(of.campaign_name, of.short_title)
-        headers = {
+        headers = render.PRIVATE | {
             "Content-Disposition": f"attachment; filename=\"filed-{of.id}.xlsx\"; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "private, no-store",
         }
         return web.Response(body=body, content_type=XLSX, headers=headers)
 
@@ -201,10 +200,7 @@ class DigestPages:
             "home": f"/h5/digest/{sheet.of.id}",
             **more,
         }
-        response = aiohttp_jinja2.render_template(template, request, facts)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.enable_compression()
-        return response
+        return render.page(request, template, facts)
 
     def _list(
         self, request: web.Request, sheet: Sheet, heading: str, turn: Page, template: str, rows: Sequence[Any]

@@ -13,6 +13,7 @@ from bot.filing import files
 from bot.filing.draft import Given, Open, Stranger
 from bot.filing.files import Attached, Refused, Upload
 from bot.house import House
+from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.middleware import error_page, note
 from bot.web.phone import evidence as pieces
@@ -89,7 +90,7 @@ class FilePages:
         id = int(request.match_info["id"])
         state = await files.take_out(self._house, asked.who, asked.issue, asked.unit, id)
         if not scripted:
-            return web.Response(status=303, headers={"Location": asked.path, "Cache-Control": "no-store"})
+            return render.see(asked.path)
         match state:
             case Open():
                 return answer(200, {"version": state.version, "called": questions.called(state)})
@@ -110,7 +111,7 @@ class FilePages:
         place = questions.place(said.get("task"))
         if place is not None:
             await files.place(self._house, asked.who, asked.issue, asked.unit, place)
-        return web.Response(status=303, headers={"Location": asked.path, "Cache-Control": "no-store"})
+        return render.see(asked.path)
 
     async def of_draft(self, request: web.Request) -> web.StreamResponse:
         """For those who fill this report."""

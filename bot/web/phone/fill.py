@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot import links
@@ -16,6 +15,7 @@ from bot.evidence.attachments import FILE_LIMIT
 from bot.filing import draft
 from bot.filing.draft import Change, Given, NotYet, Open, Saved, Stranger, Written
 from bot.house import House
+from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.middleware import error_page, note
 from bot.web.frame.session import Sessions
@@ -320,11 +320,7 @@ class FillPages:
         self, request: web.Request, asked: PageRequest, template: str, *, status: int = 200, **facts: Any
     ) -> web.Response:
         facts |= {"home": asked.path, "token": self._asking.token(asked)}
-        response = aiohttp_jinja2.render_template(template, request, facts, status=status)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms
-        response.enable_compression()
-        return response
+        return render.page(request, template, facts, status=status, form=True)
 
     def _answer(
         self, asked: PageRequest, saved: Saved, changes: list[Change], answers: list[Written]
@@ -394,4 +390,4 @@ def _number(said: object) -> int:
 
 
 def _see(path: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": path, "Cache-Control": "no-store"})
+    return render.see(path)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot.filing import draft, files
 from bot.house import House
+from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.middleware import error_page, note
 from bot.web.phone import evidence, fields, questions, words
@@ -48,7 +48,4 @@ class ReportPages:
             "by": given.by,
             "tasks": [i.task for i in given.filing.items],
         }
-        response = aiohttp_jinja2.render_template("phone/report.html", request, facts)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.enable_compression()
-        return response
+        return render.page(request, "phone/report.html", facts)

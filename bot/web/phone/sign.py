@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from bot.acts.subjects import Shown
@@ -16,6 +15,7 @@ from bot.filing import signing as sign_page
 from bot.filing.signing import Before, Past, State, Stranger
 from bot.house import House
 from bot.messages.compose_sign import path
+from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.guard import Guard
 from bot.web.frame.middleware import error_page, note
@@ -90,12 +90,11 @@ class SignPages:
                 status = 409 if again else 422 if why else 200
                 return self._before(request, openid, state, status)
             case Past() if posted:
-                where = path(*_key(request))
-                return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+                return render.see(path(*_key(request)))
             case Past():
                 rows = fields.sheet(state.it.filing, state.it.answers) if state.it else []
                 facts: dict[str, Any] = {"past": state, "rows": rows, "changed": [r for r in rows if r.changed]}
-                return self._render(request, "phone/sign_done.html", facts)
+                return render.page(request, "phone/sign_done.html", facts, form=True)
             case Stranger(bound):
                 note(request, refused="sign", bound=bound)
                 return error_page(403, *(words.NOT_A_SIGNER if bound else words.UNBOUND))
@@ -118,14 +117,7 @@ class SignPages:
             "limit": sign_page.REASON_LIMIT,
             "due": fields.due(it.filing, self._house.now().astimezone(self._house.zone)),
         }
-        return self._render(request, "phone/sign.html", facts, status)
-
-    def _render(self, request: web.Request, template: str, facts: dict[str, Any], status: int = 200) -> web.Response:
-        response = aiohttp_jinja2.render_template(template, request, facts, status=status)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would take the Origin from our own forms
-        response.enable_compression()
-        return response
+        return render.page(request, "phone/sign.html", facts, status=status, form=True)
 
 
 def _key(request: web.Request) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.layout import WEEKDAYS
 from schedules.digest import UnitFact
 from storage.views import Filing
 
@@ -33,7 +34,6 @@ ALL = "全部"
 TOTAL = "合计"
 TABLE = "各单位情况"
 FACES = {"chat": "微信", "page": "网页", "office": "专班代填"}
-WEEKDAYS = "一二三四五六日"
 
 COLUMNS = ("序号", "单位", "应报", "状态", "提交时间", "按时/迟报", "回执号", "填报人", "方式", "佐证")
 REPORTED, CORRECTING, YES, EXEMPT = "已报", "已报（待补正）", "应报", "免报"
