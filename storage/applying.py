@@ -4,39 +4,30 @@ that a report, a notice or a person's past may refer to: what the file drops bec
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit, campaigns, questions, settled
-from storage.campaigns import Campaign, Plan, TaskPlan, UnitPlan
+from storage import audit, campaigns, questions, settled, versions
+from storage.campaigns import Campaign, PersonPlan, Plan, TaskPlan, UnitPlan
+from storage.differences import Change, differences
 from storage.engine.tx import Tx
 from storage.settled import Refusal
 from storage.times import to_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """what: campaign | status | cycle | settings | form | question | group | unit | person | post | task.
-    act: added | dropped | changed (field, before and after say how)."""
-
-    what: str
-    name: str
-    act: str
-    field: str = ""
-    before: object = None
-    after: object = None
+from storage.versions import Cause
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """refused: why nothing was written, where anything would move the past. new: the campaign was not there before.
-    overtaken: somebody applied another file since this one was looked at; nothing was written."""
+    overtaken: somebody applied another plan since this one was looked at; nothing was written. version: the number it
+    was kept under; 0 where nothing was written."""
 
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
     new: bool = False
     overtaken: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +53,22 @@ async def compare(tx: Tx, plan: Plan, now: datetime) -> Compared:
     return Compared(campaign, old, same=False, changes=changes, refused=refused)
 
 
-async def apply(tx: Tx, plan: Plan, now: datetime, *, version: int | None = None) -> Outcome:
-    """One transaction. Applying what is there already writes nothing and says so: no changes. version: of the campaign
-    the changes were shown against; None: they were not shown."""
+async def apply(
+    tx: Tx,
+    plan: Plan,
+    now: datetime,
+    *,
+    version: int | None = None,
+    by: int | None = None,
+    cause: Cause = "file",
+    note: str = "",
+) -> Outcome:
+    """Make the campaign what this plan says, and keep the plan as its next version.
+
+    One transaction. Applying what is there already writes nothing and says so: no changes.
+    version: of the campaign the changes were shown against; None: they were not shown.
+    by: the person who does it; None: the command line. cause, note: why, as the version keeps it.
+    """
     plan = campaigns.normal(plan)
     await tx.fetch("SELECT id FROM campaign WHERE key = ?" + tx.for_update(), plan.key)
     found = await compare(tx, plan, now)
@@ -75,83 +79,58 @@ async def apply(tx: Tx, plan: Plan, now: datetime, *, version: int | None = None
         return Outcome(overtaken=True)
     if found.refused:
         return Outcome(refused=found.refused)
-    campaign_id = await (_added(tx, plan, now) if campaign is None else _changed(tx, campaign.id, plan, now))
-    if campaign_id is None:
-        return await apply(tx, plan, now, version=version)
+    shared = await _sharing(tx, plan, old)
+    if campaign is None or old is None:
+        campaign_id, number = await _added(tx, plan, now), 1
+        if campaign_id is None:
+            return await apply(tx, plan, now, version=version, by=by, cause=cause, note=note)
+    else:
+        await versions.begin(tx, campaign, old)
+        campaign_id, number = campaign.id, campaign.version + 1
+        await _changed(tx, campaign.id, plan, to_ms(now if plan.definition != old.definition else campaign.applied_at))
     if plan.definition.form.questions:
         await questions.publish(tx, campaign_id, plan.definition.form.questions, now)
     ids = await _units(tx, campaign_id, plan, old)
     await _people(tx, campaign_id, plan, old, ids)
     await _tasks(tx, campaign_id, plan, old, ids)
+    await versions.keep(tx, campaign_id, number, plan, at=now, by=by, cause=cause, note=note)
+    await _shared(tx, shared, plan.short_name, by, now)
     act = "campaign_added" if old is None else "campaign_changed"
-    await audit.note(tx, now, None, act, f"campaign:{campaign_id}", {"changes": len(found.changes)})
-    return Outcome(changes=found.changes, new=old is None)
+    detail: audit.Detail = {"changes": len(found.changes), "cause": cause, "version": number}
+    await audit.note(tx, now, by, act, f"campaign:{campaign_id}", detail)
+    return Outcome(changes=found.changes, new=old is None, version=number)
 
 
-# what differs ---------------------------------------------------------------------------------------------------
+async def _sharing(tx: Tx, plan: Plan, old: Plan | None) -> tuple[str, ...]:
+    """The keys of the other campaigns whose people this plan renames or gives another number; each has its present
+    version written down."""
+    known = set() if old is None else set(old.people)
+    said = {p.key: p for p in plan.people if p not in known}
+    rows = await tx.fetch("SELECT id, key, name, phone, email FROM person") if said else []
+    there = [(int(r["id"]), PersonPlan(r["key"], r["name"], r["phone"], r["email"])) for r in rows]
+    moved = [id for id, person in there if person.key in said and person != said[person.key]]
+    if not moved:
+        return ()
+    rows = await tx.fetch(
+        "SELECT DISTINCT campaign.id, campaign.key FROM post JOIN campaign ON campaign.id = post.campaign_id"
+        f" WHERE post.active = 1 AND campaign.key <> ? AND post.person_id IN ({', '.join('?' * len(moved))})"
+        " ORDER BY campaign.id",
+        plan.key,
+        *moved,
+    )
+    for r in rows:
+        await versions.begin(tx, await campaigns.get(tx, int(r["id"])), await campaigns.planned(tx, r["key"]))
+    return tuple(str(r["key"]) for r in rows)
 
 
-def differences(old: Plan, new: Plan) -> tuple[Change, ...]:
-    """Every difference, in the order of the file."""
-    made: list[Change] = []
-    for field in ("name", "short_name", "first_day", "last_day"):
-        made += _field("campaign", new.name, field, getattr(old, field), getattr(new, field))
-    was, now = old.definition, new.definition
-    for field in type(now.settings).__slots__:
-        made += _field("settings", "", field, getattr(was.settings, field), getattr(now.settings, field))
-    made += _both("status", {s.key: s for s in was.statuses}, {s.key: s for s in now.statuses}, "label")
-    made += _both("cycle", {c.key: c for c in was.cycles}, {c.key: c for c in now.cycles}, "label")
-    for field in type(now.form).__slots__:
-        if field != "questions":
-            made += _field("form", "", field, getattr(was.form, field), getattr(now.form, field))
-    made += _both("question", {q.key: q for q in was.form.questions}, {q.key: q for q in now.form.questions}, "label")
-    if [q.key for q in was.form.questions if q in now.form.questions] != [
-        q.key for q in now.form.questions if q in was.form.questions
-    ]:
-        made.append(Change("question", "", "changed", "order"))
-    made += _both("unit", {u.key: u for u in old.units}, {u.key: u for u in new.units}, "name")
-    if [u.key for u in old.units if u in new.units] != [u.key for u in new.units if u in old.units]:
-        made.append(Change("unit", "", "changed", "order"))
-    made += _both("group", {g.name: g for g in was.groups}, {g.name: g for g in now.groups}, "name")
-    made += _both("person", {p.key: p for p in old.people}, {p.key: p for p in new.people}, "name")
-    made += [Change("post", _post(new, p), "added") for p in new.posts if p not in old.posts]
-    made += [Change("post", _post(old, p), "dropped") for p in old.posts if p not in new.posts]
-    made += _both("task", {t.number: t for t in old.tasks}, {t.number: t for t in new.tasks}, "brief")
-    return tuple(made)
-
-
-def _field(what: str, name: str, field: str, before: object, after: object) -> list[Change]:
-    return [] if before == after else [Change(what, name, "changed", field, before, after)]
-
-
-def _both(
-    what: str,
-    old: Mapping[str, object] | Mapping[int, object],
-    new: Mapping[str, object] | Mapping[int, object],
-    label: str,
-) -> list[Change]:
-    made: list[Change] = []
-    was = dict(old.items())
-    for key, thing in new.items():
-        name = _named(what, key, thing, label)
-        if key not in was:
-            made.append(Change(what, name, "added"))
-            continue
-        for field in type(thing).__slots__:  # type: ignore[attr-defined]  # frozen slotted dataclasses, all of them
-            made += _field(what, name, field, getattr(was[key], field), getattr(thing, field))
-    there = dict(new.items())
-    return made + [Change(what, _named(what, k, t, label), "dropped") for k, t in old.items() if k not in there]
-
-
-def _named(what: str, key: str | int, thing: object, label: str) -> str:
-    return str(key) if what == "task" else str(getattr(thing, label))
-
-
-def _post(plan: Plan, p: campaigns.PostPlan) -> str:
-    """unit, kind, slot and name, by which a post is told from another; put into words by whoever shows it."""
-    units = {u.key: u.short_name for u in plan.units}
-    people = {x.key: x.name for x in plan.people}
-    return "\t".join((units[p.unit], p.kind, p.slot, people[p.person]))
+async def _shared(tx: Tx, keys: Sequence[str], by_campaign: str, by: int | None, now: datetime) -> None:
+    """Give each of these campaigns a version in which its people are as they are now."""
+    for key in keys:
+        row = await tx.one("UPDATE campaign SET version = version + 1 WHERE key = ? RETURNING id, version", key)
+        assert row is not None, "it holds posts"
+        plan = await campaigns.planned(tx, key)
+        number = int(row["version"])
+        await versions.keep(tx, int(row["id"]), number, plan, at=now, by=by, cause="roster", note=by_campaign)
 
 
 # what is written ------------------------------------------------------------------------------------------------
@@ -174,7 +153,8 @@ async def _added(tx: Tx, plan: Plan, now: datetime) -> int | None:
     return None if row is None else int(row["id"])
 
 
-async def _changed(tx: Tx, campaign_id: int, plan: Plan, now: datetime) -> int:
+async def _changed(tx: Tx, campaign_id: int, plan: Plan, applied_at: int) -> None:
+    """applied_at: since when its rules stand; issues that were due before it never open."""
     await tx.run(
         "UPDATE campaign SET name = ?, short_name = ?, first_day = ?, last_day = ?, definition = ?,"
         " definition_hash = ?, version = version + 1, applied_at = ? WHERE id = ?",
@@ -184,15 +164,17 @@ async def _changed(tx: Tx, campaign_id: int, plan: Plan, now: datetime) -> int:
         plan.last_day.isoformat(),
         plan.definition.to_json(),
         plan.definition.hash(),
-        to_ms(now),
+        applied_at,
         campaign_id,
     )
-    return campaign_id
 
 
 async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict[str, int]:
     """Units by key, parents set once all are there; the ids of those of the file."""
+    was = {} if old is None else {u.key: (place, u) for place, u in enumerate(old.units)}
     for place, u in enumerate(plan.units):
+        if was.get(u.key) == (place, u):
+            continue
         await tx.run(
             "INSERT INTO unit (campaign_id, parent_id, key, name, short_name, place, files, exempt, exempt_cycles,"
             " active)"
@@ -249,11 +231,22 @@ async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units:
                 p.phone,
                 p.email,
             )
-    if old is not None and old.posts == plan.posts:
+    before = set() if old is None else set(old.posts)
+    gone, come = before - set(plan.posts), [p for p in plan.posts if p not in before]
+    if not gone and not come:
         return
-    ids = await person_ids(tx, (p.key for p in plan.people))
-    await tx.run("UPDATE post SET active = 0 WHERE campaign_id = ? AND active = 1", campaign_id)
-    for post in plan.posts:
+    ids = await person_ids(tx, (p.person for p in (*gone, *come)))
+    for post in gone:
+        await tx.run(
+            "UPDATE post SET active = 0 WHERE unit_id = (SELECT id FROM unit WHERE campaign_id = ? AND key = ?)"
+            " AND kind = ? AND slot = ? AND person_id = ?",
+            campaign_id,
+            post.unit,
+            post.kind,
+            post.slot,
+            ids[post.person],
+        )
+    for post in come:
         await tx.run(
             "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",

@@ -143,6 +143,12 @@ async def get(tx: Tx, campaign_id: int) -> Campaign:
     return _campaign(row)
 
 
+async def lock(tx: Tx, campaign_id: int) -> Campaign:
+    """The campaign; nobody else changes it until this transaction ends. LookupError: there is none of this id."""
+    await tx.one("SELECT id FROM campaign WHERE id = ?" + tx.for_update(), campaign_id)
+    return await get(tx, campaign_id)
+
+
 async def find(tx: Tx, key: str) -> Campaign | None:
     """The campaign with this key."""
     row = await tx.one("SELECT * FROM campaign WHERE key = ?", key)

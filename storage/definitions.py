@@ -70,9 +70,9 @@ class Definition:
         """The status with this key, or None."""
         return next((s for s in self.statuses if s.key == key), None)
 
-    def to_json(self) -> str:
-        """Canonical: equal definitions give equal text."""
-        value = {
+    def to_value(self) -> dict[str, Any]:
+        """As plain JSON values: equal definitions give equal values."""
+        return {
             "format": FORMAT,
             "statuses": [_status(s) for s in self.statuses],
             "cycles": [cycle_to_value(c) for c in self.cycles],
@@ -80,12 +80,19 @@ class Definition:
             "form": _form(self.form),
             "groups": [{"name": g.name, "units": list(g.units)} for g in self.groups],
         }
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def to_json(self) -> str:
+        """Canonical: equal definitions give equal text."""
+        return json.dumps(self.to_value(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Definition:
-        """ValueError: of a format this version does not know."""
-        value = json.loads(text)
+        """The reverse of to_json. ValueError: of a format this version does not know."""
+        return cls.from_value(json.loads(text))
+
+    @classmethod
+    def from_value(cls, value: dict[str, Any]) -> Definition:
+        """The reverse of to_value; may take the value apart. ValueError: of a format this version does not know."""
         if value.get("format") != FORMAT:
             raise ValueError(f"campaign definition of unknown format {value.get('format')!r}")
         return cls(

@@ -134,25 +134,9 @@ async def put_off(tx: Tx, it: Petition, until: datetime, *, by: int, now: dateti
     await _settle(tx, it, "granted", by, now, {"until": to_ms(until)})
 
 
-async def move_post(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
-    """交接 granted: the post, the drafts of its holder and the notices owed to him for the unit go to the receiver."""
+async def handed_over(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
+    """交接 granted, the post moved: what the giver was owed for the unit goes to the receiver. Settles the petition."""
     assert it.kind == "hand_over" and it.receiver is not None, it.kind
-    # one person holds one filer's post of a unit: who was its B岗 is its A岗 now
-    await tx.run(
-        "UPDATE post SET active = 0 WHERE id = ? OR (unit_id = ? AND kind = 'filer' AND person_id = ?)",
-        it.about,
-        it.unit,
-        it.receiver,
-    )
-    await tx.run(
-        "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, 'filer', ?, ?, 1)"
-        " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",
-        it.campaign,
-        it.unit,
-        it.slot,
-        it.receiver,
-    )
-    await hand_drafts(tx, it.unit, it.person, it.receiver)
     await outbox.pass_on(tx, it.unit, it.person, it.receiver, now=now, why=words.HANDED_OVER)
     await _settle(tx, it, "granted", by, now, {"post": it.about, "from": it.person, "to": it.receiver})
 

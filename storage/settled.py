@@ -34,7 +34,7 @@ async def refusals(
     tx: Tx, campaign: Campaign | None, old: Plan | None, new: Plan, now: datetime
 ) -> tuple[Refusal, ...]:
     """Everything the plan would change and must not, or nothing."""
-    made = await _people(tx, new)
+    made = await _people(tx, old, new)
     if campaign is None or old is None:
         return tuple(made)
     if new.units[0].key != old.units[0].key:
@@ -54,10 +54,13 @@ def _title(issue: Row) -> str:
     return short_title(str(json.loads(issue["rules"])["label"]), int(issue["number"]))
 
 
-async def _people(tx: Tx, new: Plan) -> list[Refusal]:
+async def _people(tx: Tx, old: Plan | None, new: Plan) -> list[Refusal]:
     """A key stands for one human being: who is bound, or filed, or serves elsewhere, is not turned into another."""
     made = []
+    known = set() if old is None else set(old.people)
     for p in new.people:
+        if p in known:
+            continue
         row = await tx.one("SELECT id, name, phone FROM person WHERE key = ?", p.key)
         if row is None or row["name"] == p.name or (p.phone and row["phone"] == p.phone):
             continue

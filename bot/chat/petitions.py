@@ -21,6 +21,7 @@ from bot.chat.words import petitions as petition_words
 from bot.messages.message import Message
 from bot.messages.words import pushed
 from bot.messages.words import settled as settled_words
+from bot.plans import change
 from bot.posts import SLOTS, place
 from forms import dates
 from forms.names import fold_name
@@ -260,7 +261,7 @@ def _post(it: Petition) -> str:
 
 async def _moved(turn: Turn, it: Petition, by: int) -> Answer:
     assert it.receiver is not None, "a hand-over has one"
-    await petitions.move_post(turn.tx, it, by=by, now=turn.now)
+    await change.hand_over(turn.tx, it, by=by, now=turn.now)
     bound = await people.openid_of(turn.tx, it.receiver) is not None
     for person in (it.person, it.receiver):
         openid = await people.openid_of(turn.tx, person)

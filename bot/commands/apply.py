@@ -19,6 +19,7 @@ from bot.installation import opened
 from bot.plans import amend
 from bot.plans.amend import Amendment, Manners
 from bot.plans.starts import Starts
+from bot.tick import tick as tick_act
 from storage.campaigns import Plan
 
 COLUMNS = ("期次", "事项", "原定", "改为", "说明")
@@ -54,7 +55,7 @@ async def _amend(house: House, plan: Plan, found: Amendment, args: argparse.Name
         say(shown.text(changes))
     agreed = args.yes or (not args.json and _asked())
     if agreed:
-        done = await document.apply(house.db, plan, await amend.catch_up(house), version=found.version)
+        done = await document.apply(house.db, plan, await tick_act.catch_up(house), version=found.version)
         if done.refused:
             return _refused(done.refused)
     if args.json:

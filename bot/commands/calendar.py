@@ -14,7 +14,7 @@ from bot.documents import holiday_notice as document
 from bot.documents.holiday_notice import Notice
 from bot.installation import opened
 from bot.layout import WEEKDAYS
-from bot.plans import change_calendar
+from bot.tick import change_calendar
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
 from storage.calendar import Kept

@@ -12,14 +12,14 @@ from bot.house import House
 from bot.plans import preview
 from bot.plans.preview import Moment, What
 from bot.plans.starts import NONE, Standing, Starts, starts
-from bot.tick import tick as planning
 from schedules import cycles
 from schedules.line import TWICE, Caps
 from schedules.quiet import USUAL, Quiet
 from schedules.workdays import Calendar
 from storage import applying, calendar, issues, words
-from storage.applying import Change, Compared
+from storage.applying import Compared
 from storage.campaigns import Plan
+from storage.differences import Change
 from storage.engine.tx import Tx
 from storage.issues import Issue
 from storage.settled import Refusal
@@ -73,14 +73,6 @@ class Amendment:
     owing: tuple[int, int] = (0, 0)
     manners: tuple[Manners, Manners] = (Manners(), Manners())
     starts: Starts = NONE
-
-
-async def catch_up(house: House) -> datetime:
-    """Until this moment everything goes by the files that stand: what should have opened while the house was down opens
-    now, by the rules it was promised under. To be done right before another file is applied, as of the moment given."""
-    now = house.now()
-    await planning.tick(house, now)
-    return now
 
 
 async def look(house: House, plan: Plan) -> Amendment:

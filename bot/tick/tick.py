@@ -57,6 +57,14 @@ async def tick(house: House, until: datetime | None = None) -> Ticked:
             return total
 
 
+async def catch_up(house: House) -> datetime:
+    """Tick until this moment, and give it back. To be done right before another plan is applied, as of that moment:
+    what should have opened while the house was down opens now, by the plan that stands."""
+    now = house.now()
+    await tick(house, now)
+    return now
+
+
 async def next_moment(house: House, after: datetime) -> datetime | None:
     """The first moment after `after` at which there will be something to do: to plan, to send, to fetch."""
 

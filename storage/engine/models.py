@@ -23,6 +23,27 @@ class Campaign(Model):
         table = "campaign"
 
 
+class CampaignVersion(Model):
+    id = fields.BigIntField(primary_key=True)
+    campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
+        "house.Campaign", related_name=False, on_delete=fields.NO_ACTION
+    )
+    campaign_id: int
+    version = fields.IntField()
+    at = fields.BigIntField()
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "house.Person", related_name=False, on_delete=fields.NO_ACTION, null=True
+    )
+    person_id: int | None
+    cause = fields.TextField()
+    note = fields.TextField()
+    plan = fields.TextField()
+    sha256 = fields.TextField()
+
+    class Meta:
+        table = "campaign_version"
+
+
 class Unit(Model):
     id = fields.BigIntField(primary_key=True)
     campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from storage import audit, duties, issues, outbox, people, petitions, reports
+from storage import audit, duties, issues, outbox, petitions, reports
 from storage.engine.db import Database
 from storage.engine.tx import Tx
 from storage.outbox import Debt
@@ -33,7 +33,7 @@ async def scene(tx: Tx) -> tuple[Seeded, int, int]:
     return s, post, other
 
 
-async def test_a_post_handed_over_takes_the_draft_and_what_is_owed_with_it(db: Database) -> None:
+async def test_a_hand_over_takes_the_draft_and_what_is_owed_with_it(db: Database) -> None:
     async def work(tx: Tx) -> None:
         s, post, other = await scene(tx)
         debt = Debt("remind", s.issue, s.unit, "remind:0", NOW + timedelta(hours=1), NOW + timedelta(hours=5))
@@ -41,9 +41,8 @@ async def test_a_post_handed_over_takes_the_draft_and_what_is_owed_with_it(db: D
         await petitions.hand_over(tx, unit=s.unit, post=post, giver=s.person, receiver=other, now=NOW)
         (it,) = await petitions.waiting(tx, [s.campaign], NOW)
         assert (it.kind, it.about, it.receiver, it.slot) == ("hand_over", post, other, "A")
-        await petitions.move_post(tx, it, by=s.person, now=NOW)
-        (holder,) = await people.posts_of_unit(tx, s.unit, "filer")
-        assert (holder.person, holder.slot) == (other, "A")
+        await petitions.hand_drafts(tx, s.unit, s.person, other)
+        await petitions.handed_over(tx, it, by=s.person, now=NOW)
         report = await reports.lock(tx, s.issue, s.unit)
         assert report.draft_person == other
         owed = await tx.fetch("SELECT person_id, state, planned_at FROM notice ORDER BY id")

@@ -11,8 +11,8 @@ from bot.documents.campaign_file import text as campaign_text
 from bot.documents.campaign_file.fields import Faults, record
 from bot.documents.campaign_file.yaml_tree import Fault, Unreadable
 from storage import applying, campaigns
-from storage.applying import Change
 from storage.campaigns import Plan
+from storage.differences import Change
 from storage.engine.db import Database
 from storage.settled import Refusal
 

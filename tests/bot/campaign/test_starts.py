@@ -26,7 +26,7 @@ def titles(found: tuple[Start, ...]) -> list[str]:
 async def applied(stage: Stage, new: Plan) -> None:
     """As the command does it."""
     shown = await amend.look(stage.house, new)
-    done = await campaign_file.apply(stage.db, new, await amend.catch_up(stage.house), version=shown.version)
+    done = await campaign_file.apply(stage.db, new, await tick_act.catch_up(stage.house), version=shown.version)
     assert not done.refused, done.refused
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.plans import change_calendar
+from bot.tick import change_calendar
 from schedules.workdays import Day
 from storage import calendar
 from storage.engine.tx import Tx
