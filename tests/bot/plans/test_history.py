@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from bot.documents.campaign_file import file as campaign_file
 from bot.plans import change, edit
+from bot.plans.sound import Senseless
 from forms.model import Status
 from schedules.cycles import At, Cycle, DigestStep, Roll
 from schedules.periods import Kind
@@ -207,7 +208,7 @@ async def test_an_edit_is_applied_to_the_plan_that_stands(db: Database) -> None:
     *_, last = await history(db)
     assert (last.number, last.cause, last.note, last.plan) == (2, "edit", "笔误", renamed(before))
     assert await stage.rows("SELECT applied_at FROM campaign") == applied, "the cycles' rules stand since then"
-    with pytest.raises(edit.Senseless):
+    with pytest.raises(Senseless):
         await db.write(
             lambda tx: change.change(tx, 1, partial(edit.drop_person, key="zhaomin"), at("10-09 11:00"), by=None)
         )
