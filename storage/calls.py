@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage import audit, words
+from storage import words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -149,22 +149,16 @@ async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[s
     return found
 
 
-async def called(tx: Tx, keys: Sequence[tuple[int, int]], *, by: int, now: datetime) -> tuple[tuple[int, int], ...]:
-    """已电话: these (issue, unit) have been phoned, by whom; those that were on the list."""
-    done = []
-    for issue, unit in keys:
-        rows = await tx.fetch(
-            "UPDATE call SET called_at = ?, called_by = ? WHERE issue_id = ? AND unit_id = ? AND called_at IS NULL"
-            " RETURNING id",
-            to_ms(now),
-            by,
-            issue,
-            unit,
-        )
-        if rows:
-            done.append((issue, unit))
-            await audit.note(tx, at=now, person=by, act="call", subject=f"issue:{issue}", detail={"unit": unit})
-    return tuple(done)
+async def called(tx: Tx, issue: int, unit: int, *, by: int, now: datetime) -> bool:
+    """The unit has been phoned about the issue, for every reason on the list. False: it was not on the list."""
+    done = await tx.run(
+        "UPDATE call SET called_at = ?, called_by = ? WHERE issue_id = ? AND unit_id = ? AND called_at IS NULL",
+        to_ms(now),
+        by,
+        issue,
+        unit,
+    )
+    return done > 0
 
 
 async def in_vain(tx: Tx, issue: int, unit: int, step: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage import audit, files, issues, notices, receipts, words
+from storage import files, issues, notices, receipts, words
 from storage.engine.tx import Row, Tx
 from storage.notices import Kind, Notice
 from storage.times import from_ms, to_ms
@@ -84,6 +84,24 @@ async def listed(
     return tuple([await _undelivered(tx, r, carried.get(int(r["id"]), ())) for r in rows])
 
 
+async def campaigns_of(tx: Tx, message: int) -> tuple[int, ...] | None:
+    """The campaigns whose office is to know of a message: those its notices are about; where it carries none, those
+    its person has a post in. None: there is no such message. `listed` chooses by the same rule, in one statement."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT issue.campaign_id AS campaign FROM notice JOIN issue ON issue.id = notice.issue_id"
+        " WHERE notice.message_id = ? ORDER BY campaign",
+        message,
+    )
+    if not rows:
+        row = await tx.one("SELECT person_id FROM message WHERE id = ?", message)
+        if row is None:
+            return None
+        rows = await tx.fetch(
+            "SELECT DISTINCT campaign_id AS campaign FROM post WHERE person_id = ? ORDER BY campaign", row["person_id"]
+        )
+    return tuple(int(r["campaign"]) for r in rows)
+
+
 async def count(tx: Tx) -> tuple[int, int]:
     """How many failed, how many nobody knows the end of."""
     rows = await tx.fetch(f"SELECT state, COUNT(*) AS n FROM message WHERE {_LISTED} GROUP BY state")
@@ -91,7 +109,7 @@ async def count(tx: Tx) -> tuple[int, int]:
     return found.get("failed", 0), found.get("unknown", 0)
 
 
-async def settle(tx: Tx, message: int, *, arrived: bool, by: int | None, now: datetime) -> bool:
+async def settle(tx: Tx, message: int, *, arrived: bool, now: datetime) -> bool:
     """A person's word: it arrived (or he was told otherwise), and is listed no more; or it did not, and may be sent
     again. False: there is nothing to settle."""
     row = await tx.one(
@@ -107,11 +125,10 @@ async def settle(tx: Tx, message: int, *, arrived: bool, by: int | None, now: da
         return False
     state = "delivered" if arrived else "failed"
     await receipts.write(tx, message, now, state, code="person")
-    await audit.note(tx, at=now, person=by, act=f"message.{state}", subject=f"message:{message}")
     return True
 
 
-async def resend(tx: Tx, message: int, *, by: int | None, now: datetime) -> int | No:
+async def resend(tx: Tx, message: int, *, now: datetime) -> int | No:
     """The message that carries the same notices anew, of those that still have a point."""
     row = await tx.one(f"SELECT * FROM message WHERE id = ? AND {_LISTED}" + tx.for_update(), message)
     if row is None:
@@ -140,9 +157,6 @@ async def resend(tx: Tx, message: int, *, by: int | None, now: datetime) -> int 
         return No.MOVED
     for n in left:
         await tx.run("UPDATE notice SET state = 'owed', message_id = ? WHERE id = ?", made["id"], n.id)
-    await audit.note(
-        tx, at=now, person=by, act="message.resent", subject=f"message:{message}", detail={"as": int(made["id"])}
-    )
     return int(made["id"])
 
 

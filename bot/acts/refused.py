@@ -20,6 +20,9 @@ class Why(StrEnum):
     UNSIGNED = "unsigned"  # it waits for its 审签人
     TOO_LATE = "too_late"  # the time for it is over
     NO_REASON = "no_reason"  # this act says why
+    MOVED = "moved"  # somebody has dealt with it already
+    IN_DOUBT = "in_doubt"  # first a person says whether the message arrived
+    DONE = "done"  # what it asks for has been done
 
 
 @dataclass(frozen=True, slots=True)

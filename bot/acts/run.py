@@ -42,7 +42,7 @@ class Done(Generic[T]):
 
 
 Body = Callable[Concatenate[Tx, Actor, P], Awaitable[Done[T] | Refused]]
-Of = Callable[[Tx, Any], Awaitable[Subject | None]]
+Of = Callable[[Tx, Any], Awaitable[Subject | tuple[Subject, ...] | None]]
 
 ACTS: dict[Act, Callable[..., Any]] = {}  # every act there is, filled as bot/acts is imported
 
@@ -50,9 +50,9 @@ ACTS: dict[Act, Callable[..., Any]] = {}  # every act there is, filled as bot/ac
 def act(name: Act, of: Of) -> Callable[[Body[P, T]], Body[P, T]]:
     """Make an act of a function that takes (tx, actor, values…, now=…).
 
-    of: from tx and the first of the values (None where there are none) the subject the right is asked about; None:
-    there is no such thing. The function is called with `actor.by` set, or not at all: then the act is Refused. What it
-    does is audited under `name`.
+    of: from tx and the first of the values (None where there are none) the subject the right is asked about, or several
+    of which one is enough; None: there is no such thing. The function is called with `actor.by` set, or not at all:
+    then the act is Refused. What it does is audited under `name`.
     """
 
     def made(body: Body[P, T]) -> Body[P, T]:
@@ -63,7 +63,7 @@ def act(name: Act, of: Of) -> Callable[[Body[P, T]], Body[P, T]]:
             subject = await of(tx, args[0] if args else None)
             if subject is None:
                 return Refused(Why.UNKNOWN)
-            allowed = gate.may(actor, name, subject)
+            allowed = gate.may_any(actor, name, subject if isinstance(subject, tuple) else (subject,))
             if allowed is None:
                 return Refused(Why.NOT_YOURS)
             result = await body(tx, replace(actor, by=allowed.by), *args, **kwargs)

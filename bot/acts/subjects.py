@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.rights.gate import HOUSE, Subject
-from storage import campaigns, duties
+from storage import campaigns, duties, issues, undelivered
 from storage.engine.tx import Tx
 
 
@@ -23,6 +23,25 @@ async def report(tx: Tx, shown: Shown) -> Subject | None:
     """The campaign and the unit of a report. None: the unit is not expected in that issue."""
     duty = await duties.one(tx, shown.issue, shown.unit)
     return None if duty is None else Subject(duty.campaign, duty.unit)
+
+
+async def issue(tx: Tx, issue: int) -> Subject | None:
+    """The campaign of an issue. None: there is none of this id."""
+    try:
+        return Subject((await issues.get(tx, issue)).campaign)
+    except LookupError:
+        return None
+
+
+async def message(tx: Tx, message: int) -> tuple[Subject, ...] | None:
+    """Every campaign a message is about. None: there is none of this id."""
+    found = await undelivered.campaigns_of(tx, message)
+    return None if found is None else tuple(Subject(c) for c in found) or (HOUSE,)
+
+
+async def person(_: Tx, person: int) -> Subject:
+    """A person, whatever their campaigns."""
+    return Subject(person=person)
 
 
 async def unit(tx: Tx, unit: int) -> Subject | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.acts import call as call_act
+from bot.acts.run import Done
+from bot.acts.subjects import Shown
 from bot.chat import numbered_list, review
 from bot.chat.grammar.commands import Called, Calls
 from bot.chat.turn import Answer, Turn, tell
@@ -51,12 +54,14 @@ async def called(turn: Turn, said: Called) -> Answer:
     )
     if isinstance(wanted, Answer):
         return wanted
-    done = []
-    for key in (k for k in wanted if k in rows):
-        by = turn.holder(rows[key].campaign, "office")
-        done += [rows[k].unit_name for k in await calls.called(turn.tx, [key], by=by, now=turn.now)]
+    done = {
+        key: result.by
+        for key in wanted
+        if key in rows
+        and isinstance(result := await call_act.call(turn.tx, turn.actor, Shown(*key), now=turn.now), Done)
+    }
     if not done:
         return tell(turn, words.NOBODY_TO_PHONE)
-    campaign = next(rows[k].campaign for k in wanted if k in rows)
-    who = await people.person(turn.tx, turn.holder(campaign, "office"))
-    return tell(turn, words.called(list(dict.fromkeys(done)), who.name if who else "", clock(turn.local(turn.now))))
+    who = await people.named(turn.tx, [by for by in (next(iter(done.values())),) if by is not None])
+    units = list(dict.fromkeys(rows[key].unit_name for key in done))
+    return tell(turn, words.called(units, who[0].name if who else "", clock(turn.local(turn.now))))

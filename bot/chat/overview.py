@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot import layout
-from bot.chat import numbered_list, urging
+from bot.acts import urge as urge_act
+from bot.chat import numbered_list
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import overview as overview_words
 from bot.chat.words import requests as request_words
@@ -15,7 +16,7 @@ from bot.chat.words import signing as signing_words
 from bot.chat.words import urging as urging_words
 from forms import paging
 from schedules.reach import Reached
-from storage import calls, campaigns, desk, issues, leaves, people, petitions, recipients, tallies
+from storage import calls, campaigns, desk, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -88,7 +89,7 @@ async def _notes(turn: Turn, s: Sheet, office: set[int]) -> _Note:
         return lambda filers, o: ""
     units = [o.unit for o in s.owing]
     away = await leaves.filers_away(turn.tx, units, turn.local(turn.now).date())
-    capped = await urging.capped(turn, await issues.get(turn.tx, s.issue), units)
+    capped = await urge_act.capped(turn.tx, turn.house, s.issue, units, turn.now)
     phoned = {c.unit for c in await calls.waiting(turn.tx, [s.campaign], turn.now) if c.issue == s.issue}
     return lambda filers, o: _note(turn, o, (o.unit in capped, o.unit in phoned), filers, away.get(o.unit, ()))
 

@@ -13,6 +13,8 @@ from typing import assert_never
 from bot import layout
 from bot.acts import consent as consent_act
 from bot.acts import keep_evidence
+from bot.acts.run import Done
+from bot.acts.unfollow import unfollow
 from bot.chat import binding, help, route, which_report
 from bot.chat.state import Chat
 from bot.chat.turn import EARLIER, Answer, Turn, tell
@@ -36,7 +38,8 @@ from bot.inbound import (
     TemplateFinished,
     Unfollowed,
 )
-from bot.messages import not_delivered, unfollowed
+from bot.messages import not_delivered
+from bot.rights.actor import CLOCK
 from forms import secrecy
 from schedules.reach import Channel
 from storage import audit, campaigns, chats, deputies, files, inbox, outbox, people
@@ -120,8 +123,8 @@ async def _answer(turn: Turn) -> Answer:
     match act:
         case Unfollowed():
             await people.unfollowed(tx, turn.openid)
-            stranded = [await unfollowed.gone(tx, turn.house, person.id, turn.now) for person in turn.people]
-            return Answer("", turn.chat, wake=any(stranded))
+            done = [await unfollow(tx, CLOCK, p.id, house=turn.house, now=turn.now) for p in turn.people]
+            return Answer("", turn.chat, wake=any(isinstance(d, Done) and d.wake for d in done))
         case DataRevoked():
             return await _forget(turn)
         case Followed(scene):

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import layout
+from bot.acts.refused import Refused
+from bot.acts.resend import resend
+from bot.acts.run import Done
+from bot.acts.settle_message import settle_message
 from bot.chat import review
 from bot.chat.state import UndeliveredThese
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import undelivered as undelivered_words
 from storage import undelivered
-from storage.undelivered import No, Undelivered
+from storage.undelivered import Undelivered
 
 PAGE = 8
 
@@ -72,10 +76,11 @@ async def do(turn: Turn, pending: UndeliveredThese) -> Answer:
     rows = {r.message: r for r in await undelivered.listed(turn.tx, review.own(turn))}
     done, left = 0, []
     for message in pending.messages:
-        why = await _one(turn, pending.act, message) if message in rows else No.MOVED
-        done += why is None
-        if why is not None:
-            left.append((rows[message].person_name if message in rows else "", why.value))
+        result = await _one(turn, pending.act, message)
+        if isinstance(result, Refused):
+            left.append((rows[message].person_name if message in rows else "", result.why))
+        else:
+            done += 1
     after = await undelivered.listed(turn.tx, review.own(turn))
     again = [n for n, r in enumerate(after, 1) if r.message in pending.messages]
     return Answer(
@@ -83,10 +88,7 @@ async def do(turn: Turn, pending: UndeliveredThese) -> Answer:
     )
 
 
-async def _one(turn: Turn, act: str, message: int) -> No | None:
-    by = turn.person.id
+async def _one(turn: Turn, act: str, message: int) -> Done[int] | Done[None] | Refused:
     if act == "resend":
-        made = await undelivered.resend(turn.tx, message, by=by, now=turn.now)
-        return made if isinstance(made, No) else None
-    settled = await undelivered.settle(turn.tx, message, arrived=act == "arrived", by=by, now=turn.now)
-    return None if settled else No.MOVED
+        return await resend(turn.tx, turn.actor, message, now=turn.now)
+    return await settle_message(turn.tx, turn.actor, message, arrived=act == "arrived", now=turn.now)

@@ -1,16 +1,15 @@
-"""催报: the office has some of those who owe reminded once more; echoed first, sent on 1.
-
-It keeps to what binds reminders: the line of each unit, the caps, the quiet hours. In quiet time it goes at the next
-moment that is not, if that is before 补报截止. Whoever cannot be told any more goes on the 电话单.
-"""
+"""催报 in the chat: the units named, the echo of what would go to whom, sent on 1."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-from bot.chat import numbered_list, review
+from bot.acts import urge as urge_act
+from bot.acts.refused import Refused, Why
+from bot.acts.run import Done
+from bot.acts.urge import Urging
+from bot.chat import numbered_list
 from bot.chat.grammar.commands import Urge
 from bot.chat.numbered_list import Key
 from bot.chat.state import UrgeThese
@@ -19,25 +18,9 @@ from bot.chat.words import signing as signing_words
 from bot.chat.words import urging as words
 from bot.chat.words.anyone import NOT_YOURS
 from bot.layout import LIMIT, day_clock
-from bot.messages import remind
-from bot.messages.remind import Step
-from schedules import quiet, reach
-from schedules.line import Choice, To, Why
-from schedules.quiet import Quiet
-from storage import audit, calendar, campaigns, desk, issues, notices, people, recipients
-from storage.issues import Issue
-
-CAPS = (Why.PER_ISSUE, Why.PER_DAY)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The units of one issue that are to be urged, with whom it reaches of each."""
-
-    issue: Issue
-    asked: Step
-    names: dict[int, str]  # of its units
-    choices: dict[int, Choice]
+from bot.rights import gate
+from bot.rights.table import Act
+from storage import campaigns, desk, issues
 
 
 async def urge(turn: Turn, said: Urge) -> Answer:
@@ -56,17 +39,21 @@ async def urge(turn: Turn, said: Urge) -> Answer:
     return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
+def _own(turn: Turn) -> tuple[int, ...]:
+    return gate.campaigns(turn.actor, Act.ISSUE_URGE)
+
+
 async def _nobody(turn: Turn) -> str:
     """Nobody owes; what waits for its 审签人 is named, and who is reminded of it."""
-    sheets = [s for c in review.own(turn) for s in await desk.sheets(turn.tx, c, turn.now) if s.lock_at > turn.now]
+    sheets = [s for c in _own(turn) for s in await desk.sheets(turn.tx, c, turn.now) if s.lock_at > turn.now]
     unsigned = [pair for s in sheets for pair in s.unsigned]
     return words.nobody_owes(signing_words.waiting_units(unsigned, LIMIT // 3) if unsigned else "")
 
 
 async def _owing(turn: Turn) -> dict[Key, str]:
-    """Of the office's open issues every unit that has not filed, with its name."""
+    """Every unit that owes an open issue of the office's campaigns, with its name."""
     found: dict[Key, str] = {}
-    own = review.own(turn)
+    own = _own(turn)
     open_ones = [i for i in await issues.open_at(turn.tx, turn.now) if i.campaign in own]
     owed = await issues.owing(turn.tx, [i.id for i in open_ones])
     for i in open_ones:
@@ -76,82 +63,46 @@ async def _owing(turn: Turn) -> dict[Key, str]:
 
 
 async def question(turn: Turn, pending: UrgeThese) -> Answer:
-    """The echo: who is told and by what, who is not and why, and when it goes."""
-    batches = await _batches(turn, pending.units)
-    told, phone, later = await _told(turn, batches)
+    """The echo: who is told and by what, who is not and why, and when it goes. Where nobody can be told there is
+    nothing to ask: they go on the 电话单 at once."""
+    looked = [await urge_act.look(turn.tx, turn.house, i, units, turn.now) for i, units in _by_issue(pending)]
+    told, phone, later = _lines(turn, [u for u in looked if not isinstance(u, Refused)])
     if told:
         return Answer(words.urge_echo(told, phone, later), turn.chat, asks=True)
-    for batch in batches:
-        await remind.carry_out(turn.tx, turn.house, batch.asked, batch.choices, turn.now)
-    return Answer(words.urge_nobody(phone) if phone else words.NO_MOMENT, replace(turn.chat, pending=None), wake=True)
+    return await urge_these(turn, pending)
 
 
 async def urge_these(turn: Turn, pending: UrgeThese) -> Answer:
     """The 1 after the echo. Who has filed meanwhile is not urged."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
-    owing = await _owing(turn)
-    batches = await _batches(turn, [k for k in pending.units if k in owing])
-    told, phone, later = await _told(turn, batches)
-    if not batches:
-        return Answer(words.MOVED if review.own(turn) else NOT_YOURS, turn.chat)
-    for batch in batches:
-        await remind.carry_out(turn.tx, turn.house, batch.asked, batch.choices, turn.now)
-        await audit.note(
-            turn.tx,
-            at=turn.now,
-            person=turn.holder(batch.issue.campaign, "office"),
-            act="urge",
-            subject=f"issue:{batch.issue.id}",
-            detail={"step": batch.asked.step, "units": ",".join(map(str, batch.asked.units))},
-        )
+    results = [
+        await urge_act.urge(turn.tx, turn.actor, i, units, house=turn.house, now=turn.now)
+        for i, units in _by_issue(pending)
+    ]
+    done = [r.value for r in results if isinstance(r, Done)]
+    if not done:
+        return Answer(_refused({r.why for r in results if isinstance(r, Refused)}), turn.chat)
+    told, phone, later = _lines(turn, done)
     return Answer(words.urged(told, phone, later) if told else words.urge_nobody(phone), turn.chat, wake=True)
 
 
-async def _batches(turn: Turn, keys: Sequence[Key]) -> tuple[Batch, ...]:
-    made = []
-    for issue_id in dict.fromkeys(issue for issue, _ in keys):
-        issue = await issues.get(turn.tx, issue_id)
-        settings = (await campaigns.get(turn.tx, issue.campaign)).definition.settings
-        goes = await _goes(turn, settings.quiet)
-        if goes >= issue.lock_at:
-            continue
-        units = tuple(unit for i, unit in keys if i == issue_id)
-        step = f"urge:{await notices.steps(turn.tx, issue_id, 'urge:') + 1}"
-        asked = Step(issue_id, step, units, (To.A, To.B), turn.now, goes, issue.lock_at)
-        choices = await remind.decide(turn.tx, turn.house, asked, settings.reminders, turn.now)
-        names = {u.id: u.short_name for u in await campaigns.units(turn.tx, issue.campaign, inactive=True)}
-        made.append(Batch(issue, asked, names, choices))
-    return tuple(made)
+def _refused(whys: set[Why]) -> str:
+    if Why.NOT_YOURS in whys:
+        return NOT_YOURS
+    return words.NO_MOMENT if Why.TOO_LATE in whys else words.MOVED
 
 
-async def _goes(turn: Turn, rule: Quiet) -> datetime:
-    """Now, to the minute; or when it is no longer quiet."""
-    found = quiet.humane(turn.now, rule, turn.house.zone, await calendar.read(turn.tx))
-    return turn.now if found - turn.now < timedelta(minutes=1) else found
+def _by_issue(pending: UrgeThese) -> list[tuple[int, tuple[int, ...]]]:
+    """Each issue with its units, in the order named."""
+    found: dict[int, list[int]] = {}
+    for issue, unit in pending.units:
+        found.setdefault(issue, []).append(unit)
+    return [(issue, tuple(units)) for issue, units in found.items()]
 
 
-async def _told(turn: Turn, batches: Sequence[Batch]) -> tuple[list[str], list[str], str]:
+def _lines(turn: Turn, each: Sequence[Urging]) -> tuple[list[str], list[str], str]:
     """Lines of who is told, lines of who is to be phoned instead; and when, where that is not now."""
-    told, phone, later = [], [], ""
-    everyone = {p for b in batches for c in b.choices.values() for p in c.people}
-    reaches = await recipients.reaches(turn.tx, sorted(everyone), "remind", turn.house.means)
-    names = {p.id: p.name for p in await people.named(turn.tx, sorted(everyone))}
-    for batch in batches:
-        if batch.asked.goes > turn.now:
-            later = day_clock(turn.local(batch.asked.goes))
-        for unit, choice in batch.choices.items():
-            name = batch.names[unit]
-            by = [(names[p], str(reach.channel(reaches[p], turn.now, urgent=False))) for p in choice.people]
-            if by:
-                told.append(words.reached(name, by))
-            elif choice.call is not None:
-                phone.append(words.not_reached(name, choice.call))
-    return told, phone, later
-
-
-async def capped(turn: Turn, issue: Issue, units: Sequence[int]) -> frozenset[int]:
-    """Of these units those nobody of whom may be reminded of the issue any more: they are to be phoned."""
-    settings = (await campaigns.get(turn.tx, issue.campaign)).definition.settings
-    asked = Step(issue.id, "", tuple(units), (To.A, To.B), turn.now, turn.now, issue.lock_at)
-    choices = await remind.decide(turn.tx, turn.house, asked, settings.reminders, turn.now, hold=False)
-    return frozenset(u for u, c in choices.items() if not c.people and c.call in CAPS)
+    told = [words.reached(t.unit_name, t.people) for u in each for t in u.told]
+    phone = [words.not_reached(p.unit_name, p.why) for u in each for p in u.phone]
+    later = [u.goes for u in each if u.goes > turn.now]
+    return told, phone, day_clock(turn.local(later[-1])) if later else ""

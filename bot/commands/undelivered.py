@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import argparse
 
+from bot.acts.refused import Refused, Why
+from bot.acts.resend import resend
+from bot.acts.run import alone
+from bot.acts.settle_message import settle_message
 from bot.commands import options
 from bot.commands.tables import complain, say, show
 from bot.installation import opened
+from bot.rights.actor import OPERATOR
 from storage import undelivered
-from storage.undelivered import No
 
 COLUMNS = ("编号", "姓名", "电话", "内容", "时间", "状态", "原因")
 KINDS = {"remind": "提醒", "return": "退回", "sign": "审签", "digest": "汇总", "alert": "告警"}
+GONE = "没有这一条，或已处理过。运行 xunbao undelivered list 看清单。"
 WHY = {
-    No.MOVED: "没有这一条，或已处理过。运行 xunbao undelivered list 看清单。",
-    No.UNKNOWN: "结果不明，可能已经收到。请先核实，再运行 xunbao undelivered settle 编号 delivered 或 failed。",
-    No.FILED: "已报送或已补正，不必再发。",
-    No.LATE: "已过时限，不必再发。",
+    Why.UNKNOWN: GONE,
+    Why.MOVED: GONE,
+    Why.IN_DOUBT: "结果不明，可能已经收到。请先核实，再运行 xunbao undelivered settle 编号 delivered 或 failed。",
+    Why.DONE: "已报送或已补正，不必再发。",
+    Why.TOO_LATE: "已过时限，不必再发。",
 }
 
 
@@ -49,11 +55,11 @@ async def run_resend(args: argparse.Namespace) -> int:
         return 1
     async with opened(settings) as house:
         now = house.now()
-        made = await house.db.write(lambda tx: undelivered.resend(tx, args.number, by=None, now=now))
-    if isinstance(made, No):
-        complain(f"{args.number}号未重发：{WHY[made]}")
+        made = await alone(house, lambda tx: resend(tx, OPERATOR, args.number, now=now))
+    if isinstance(made, Refused):
+        complain(f"{args.number}号未重发：{WHY[made.why]}")
         return 1
-    say(f"{args.number}号已排队重发（新编号{made}），由运行中的 xunbao serve 发出。")
+    say(f"{args.number}号已排队重发（新编号{made.value}），由运行中的 xunbao serve 发出。")
     return 0
 
 
@@ -61,9 +67,9 @@ async def run_settle(args: argparse.Namespace) -> int:
     arrived = args.end == "delivered"
     async with opened(options.settings_of(args)) as house:
         now = house.now()
-        done = await house.db.write(lambda tx: undelivered.settle(tx, args.number, arrived=arrived, by=None, now=now))
-    if not done:
-        complain(f"{args.number}号未改动：{WHY[No.MOVED]}")
+        done = await alone(house, lambda tx: settle_message(tx, OPERATOR, args.number, arrived=arrived, now=now))
+    if isinstance(done, Refused):
+        complain(f"{args.number}号未改动：{WHY[done.why]}")
         return 1
     say(f"{args.number}号已记为{'已收到' if arrived else '未收到，可以重发'}。")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.rights.actor import Actor
@@ -36,6 +36,11 @@ def may(actor: Actor, what: Act | Read, subject: Subject) -> Allowed | None:
     Of several people of a shared phone, `by` is the one who holds the post the right comes from.
     """
     return next((allowed for right in RIGHTS[what] for allowed in _fits(actor, right, subject)), None)
+
+
+def may_any(actor: Actor, what: Act | Read, subjects: Iterable[Subject]) -> Allowed | None:
+    """The same of a thing that belongs to several campaigns, a message say: a right to one of them is enough."""
+    return next((allowed for s in subjects if (allowed := may(actor, what, s)) is not None), None)
 
 
 def _fits(actor: Actor, right: Right, subject: Subject) -> Iterator[Allowed]:

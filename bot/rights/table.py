@@ -22,6 +22,14 @@ class Act(StrEnum):
     REPORT_RETURN = "report.return"
     REPORT_SIGNER_RETURN = "report.signer_return"  # by the 审签人, before signing
     REPORT_ACCEPT = "report.accept"
+    # chasing those who owe
+    ISSUE_URGE = "issue.urge"  # 催报
+    ISSUE_CALL = "issue.call"  # 已电话
+    # messages
+    MESSAGE_RESEND = "message.resend"
+    MESSAGE_SETTLE = "message.settle"  # did it arrive? 已收到, 未收到
+    # people
+    PERSON_UNFOLLOW = "person.unfollow"  # 取消关注, as the platform tells it
 
 
 class Read(StrEnum):
@@ -74,5 +82,10 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.REPORT_RETURN: (_OFFICE,),
     Act.REPORT_SIGNER_RETURN: (_SIGNER,),
     Act.REPORT_ACCEPT: (_OFFICE,),
+    Act.ISSUE_URGE: (_OFFICE,),
+    Act.ISSUE_CALL: (_OFFICE,),
+    Act.MESSAGE_RESEND: (_OFFICE, _OPERATOR),
+    Act.MESSAGE_SETTLE: (_OFFICE, _OPERATOR),
+    Act.PERSON_UNFOLLOW: (_CLOCK,),
     Read.REPORTS_TO_REVIEW: (_OFFICE,),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import layout
+from bot.acts.refused import Why
 
 # messages that did not arrive, or may not have ---------------------------------------------------------------------
 
@@ -53,10 +54,12 @@ def surely_not_arrived(places: Sequence[int]) -> str:
 _UNDELIVERED_ACTS = {"resend": "将重发", "arrived": "将记为已收到", "not_arrived": "将记为未收到"}
 _UNDELIVERED_DONE = {"resend": "已重发{}条。", "arrived": "已记为收到{}条。", "not_arrived": "已记为未收到{}条。"}
 _UNDELIVERED_LEFT = {
-    "moved": "已有变动",
-    "unknown": "结果不明，请先核实",
-    "filed": "已报送或已补正，不必再发",
-    "late": "已过时限，不必再发",
+    Why.MOVED: "已有变动",
+    Why.UNKNOWN: "已有变动",
+    Why.NOT_YOURS: "已有变动",
+    Why.IN_DOUBT: "结果不明，请先核实",
+    Why.DONE: "已报送或已补正，不必再发",
+    Why.TOO_LATE: "已过时限，不必再发",
 }
 
 
@@ -64,7 +67,7 @@ def undelivered_echo(act: str, lines: Sequence[str]) -> str:
     return layout.fit(f"{_UNDELIVERED_ACTS[act]}{len(lines)}条：", lines, "1 确认 2 不办")
 
 
-def undelivered_done(act: str, done: int, left: Sequence[tuple[str, str]], again: Sequence[int]) -> str:
+def undelivered_done(act: str, done: int, left: Sequence[tuple[str, Why]], again: Sequence[int]) -> str:
     said = _UNDELIVERED_DONE[act].format(done) if done else "没有办成。"
     rest = [f"{name or '一条'}：{_UNDELIVERED_LEFT[why]}。" for name, why in left]
     offer = f"要重发请回复“重发 {' '.join(map(str, again))}”。" if act == "not_arrived" and again else ""

@@ -72,7 +72,7 @@ async def test_a_word_about_lost_photos_that_failed_is_sent_again(stage: Stage) 
     (it,) = await stage.db.read(undelivered.listed)
     assert [s.done for s in it.about] == [False], "the photo is lacking still"
     now = stage.house.now()
-    assert isinstance(await stage.db.write(lambda tx: undelivered.resend(tx, it.message, by=None, now=now)), int)
+    assert isinstance(await stage.db.write(lambda tx: undelivered.resend(tx, it.message, now=now)), int)
     post = Post()
     await pump.pump(stage.house, post)
     (sent,) = post.sent

@@ -42,7 +42,7 @@ async def test_the_office_lists_what_failed_and_has_it_sent_again_once(set_stage
     await zhao.says("未达")
     zhao.hears("没有未送达或结果不明的通知。")
     acts = await stage.rows("SELECT act, person_id FROM audit WHERE act LIKE 'message.%'")
-    assert [a["act"] for a in acts] == ["message.resent"] and acts[0]["person_id"] is not None
+    assert [a["act"] for a in acts] == ["message.resend"] and acts[0]["person_id"] is not None
 
 
 async def test_never_two_at_once(set_stage: Set) -> None:
@@ -50,7 +50,7 @@ async def test_never_two_at_once(set_stage: Set) -> None:
     (it,) = await stage.db.read(undelivered.listed)
     now = stage.house.now()
     ends = await asyncio.gather(
-        *(stage.db.write(lambda tx: undelivered.resend(tx, it.message, by=None, now=now)) for _ in range(4))
+        *(stage.db.write(lambda tx: undelivered.resend(tx, it.message, now=now)) for _ in range(4))
     )
     assert sorted(isinstance(e, No) for e in ends) == [False, True, True, True]
     await zhao.says("重发 1")
@@ -122,7 +122,7 @@ async def test_it_arrived_after_all(set_stage: Set, answer: object) -> None:
     assert await states(stage, "o-wangfang") == ["delivered"]
     assert await stage.db.read(undelivered.listed) == ()
     (act,) = await stage.rows("SELECT act FROM audit WHERE act LIKE 'message.%'")
-    assert act["act"] == "message.delivered"
+    assert act["act"] == "message.settle"
 
 
 async def test_words_without_or_beside_a_number(set_stage: Set) -> None:
@@ -298,7 +298,7 @@ async def test_a_reminder_to_sign_is_sent_again_while_the_report_waits(set_stage
     lost = [u for u in await stage.db.read(undelivered.listed) if u.kind == "remind" and u.person_name == "李敏"]
     assert lost and [s.done for u in lost for s in u.about if s.unit_name == "呼和浩特市"] == [False]
     now = stage.house.now()
-    made = [await stage.db.write(lambda tx, m=u.message: undelivered.resend(tx, m, by=None, now=now)) for u in lost]  # type: ignore[misc]
+    made = [await stage.db.write(lambda tx, m=u.message: undelivered.resend(tx, m, now=now)) for u in lost]  # type: ignore[misc]
     assert not any(isinstance(m, No) for m in made), made
     post = Post()
     await pump(stage.house, post)
