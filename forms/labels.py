@@ -128,8 +128,9 @@ class _Reader:
 
     def _body(self, question: Question, body: str) -> tuple[str, str]:
         """The answer, up to the next label or what goes on after it."""
-        for mark in re.finditer(r"[,、\s]\s*", fold(body)):
-            if self._of_head(self._head.match(fold(body[mark.end() :]))):
+        folded = fold(body)
+        for mark in re.finditer(r"[,、\s]\s*", folded):
+            if self._of_head(self._head.match(folded, mark.end())):
                 return body[: mark.start()].strip(_END), body[mark.start() + 1 :]
         if question.kind is Kind.TEXT or question.kind is Kind.CHOICES:
             return body.strip(_END), ""

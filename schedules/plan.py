@@ -140,10 +140,15 @@ def _acts(state: PlanState) -> Iterator[Act]:
 
 
 def _openings(campaign: Applied, zone: ZoneInfo, calendar: Calendar) -> Iterator[OpenIssue]:
-    for cycle in campaign.cycles:
-        for planned in _issues(cycle, campaign.cycles, zone, calendar):
-            if (cycle.key, planned.period.key) not in campaign.opened and planned.due_at > campaign.since:
-                yield OpenIssue(campaign.campaign, cycle, planned, max(planned.opens_at, campaign.since))
+    for cycle, planned in _planned(campaign.cycles, zone, calendar):
+        if planned.due_at > campaign.since and (cycle.key, planned.period.key) not in campaign.opened:
+            yield OpenIssue(campaign.campaign, cycle, planned, max(planned.opens_at, campaign.since))
+
+
+@lru_cache(maxsize=128)
+def _planned(cycles: tuple[Cycle, ...], zone: ZoneInfo, calendar: Calendar) -> tuple[tuple[Cycle, PlannedIssue], ...]:
+    """Every issue of these cycles, each with its cycle. The same cycles are asked for at every tick."""
+    return tuple((cycle, planned) for cycle in cycles for planned in issues(cycle, cycles, zone, calendar))
 
 
 def _reminders(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Remind]:
@@ -200,6 +205,3 @@ def _closings(issue: Opened, zone: ZoneInfo, calendar: Calendar) -> Iterator[Clo
 def signed(to: tuple[To, ...]) -> tuple[To, ...]:
     """Once the report is handed in it is the 审签人 who is chased, never the filer."""
     return tuple(dict.fromkeys(To.CALLS if post is To.CALLS else To.SIGNER for post in to))
-
-
-_issues = lru_cache(maxsize=512)(issues)  # the same values, reckoned once

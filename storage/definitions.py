@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any, assert_never
 
 from forms.model import Status
@@ -88,7 +89,7 @@ class Definition:
     @classmethod
     def from_json(cls, text: str) -> Definition:
         """The reverse of to_json. ValueError: of a format this version does not know."""
-        return cls.from_value(json.loads(text))
+        return _read(text)
 
     @classmethod
     def from_value(cls, value: dict[str, Any]) -> Definition:
@@ -108,6 +109,12 @@ class Definition:
     def hash(self) -> str:
         """Of the canonical text: tells an applied file that changes nothing."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Definition:
+    """Read once for each text: a definition does not change, and every tick and every word of the chat needs one."""
+    return Definition.from_value(json.loads(text))
 
 
 def _settings(s: Settings) -> dict[str, Any]:

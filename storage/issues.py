@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedules.cycles import Cycle, PlannedIssue
@@ -225,8 +226,15 @@ async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, d
     return found
 
 
+@lru_cache(maxsize=256)
+def _rules(text: str) -> tuple[Cycle, Quiet | None]:
+    """The cycle and the quiet hours an issue opened with. Read once for each text, as Definition.from_json."""
+    value = json.loads(text)
+    return cycle_from_value(value), quiet_from_value(value["quiet"]) if "quiet" in value else None
+
+
 def _issue(r: Row) -> Issue:
-    rules = json.loads(r["rules"])
+    rules, quiet = _rules(str(r["rules"]))
     return Issue(
         id=int(r["id"]),
         campaign=int(r["campaign_id"]),
@@ -240,7 +248,7 @@ def _issue(r: Row) -> Issue:
         due_at=from_ms(r["due_at"]),
         lock_at=from_ms(r["lock_at"]),
         reason=str(r["reason"]),
-        rules=cycle_from_value(rules),
+        rules=rules,
         opened_at=from_ms(r["opened_at"]),
-        quiet=quiet_from_value(rules["quiet"]) if "quiet" in rules else None,
+        quiet=quiet,
     )
