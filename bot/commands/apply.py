@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,41 +22,64 @@ from bot.plans.amend import Amendment, Manners
 from bot.plans.starts import Starts
 from bot.tick import tick as tick_act
 from storage.campaigns import Plan
+from storage.versions import Cause
 
 COLUMNS = ("期次", "事项", "原定", "改为", "说明")
 YES = ("yes", "y", "是")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a plan to be applied comes from.
+
+    base: the mark of the version it was made from; '' where that is not known. cause, note: kept with the version it
+    becomes. subject, heading: what the answer calls it, and its changes.
+    """
+
+    plan: Plan
+    base: str = ""
+    cause: Cause = "file"
+    note: str = ""
+    subject: str = "本文件"
+    heading: str = "文件中的改动"
+
+
 async def run(args: argparse.Namespace) -> int:
     found = checked(args)
-    return 1 if found is None or found.plan is None else await _apply(found.plan, args)
-
-
-async def _apply(plan: Plan, args: argparse.Namespace) -> int:
+    if found is None or found.plan is None:
+        return 1
     settings = options.settings_of(args)
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        found = await amend.look(house, plan)
-        if found.refused:
-            return _refused(document.refusals(found.refused))
-        if found.version is None:
-            done = await document.apply(house.db, plan, house.now())
-            shown = Shown(found, house.zone)
-            return _refused(done.refused) if done.refused else _told(args, done.changes, shown, applied=True)
-        if found.same:
-            return _told(args, (), Shown.none(), applied=False)
-        return await _amend(house, plan, found, args)
+        return await show_and_apply(house, Source(found.plan, found.exported_from), args)
 
 
-async def _amend(house: House, plan: Plan, found: Amendment, args: argparse.Namespace) -> int:
-    shown = Shown(found, house.zone)
+async def show_and_apply(house: House, source: Source, args: argparse.Namespace) -> int:
+    """What the plan would do is shown; it is applied where the arguments, or a word typed, say so. The exit status."""
+    found = await amend.look(house, source.plan, source.base)
+    if found.refused:
+        return _refused(document.refusals(found.refused))
+    if found.version is None:
+        done = await document.apply(house.db, source.plan, house.now(), cause=source.cause, note=source.note)
+        shown = Shown(found, house, source)
+        return _refused(done.refused) if done.refused else _told(args, done.changes, shown, applied=True)
+    if found.same:
+        return _told(args, (), Shown(Amendment(None, same=True), house, source), applied=False)
+    return await _amend(house, source, found, args)
+
+
+async def _amend(house: House, source: Source, found: Amendment, args: argparse.Namespace) -> int:
+    shown = Shown(found, house, source)
     changes = document.changes(found.changes)
     if not args.json:
         say(shown.text(changes))
     agreed = args.yes or (not args.json and _asked())
     if agreed:
-        done = await document.apply(house.db, plan, await tick_act.catch_up(house), version=found.version)
+        now = await tick_act.catch_up(house)
+        done = await document.apply(
+            house.db, source.plan, now, version=found.version, cause=source.cause, note=source.note
+        )
         if done.refused:
             return _refused(done.refused)
     if args.json:
@@ -86,6 +110,7 @@ def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, a
         value = {
             "已启用": applied,
             "变化": list(changes),
+            "撤销": list(shown.undone),
             "时刻": shown.moments,
             "不变": shown.stays,
             "提醒": shown.manners,
@@ -100,7 +125,10 @@ def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, a
 class Shown:
     """An amendment as rows and as text."""
 
-    def __init__(self, found: Amendment, zone: ZoneInfo) -> None:
+    def __init__(self, found: Amendment, house: House, source: Source) -> None:
+        zone, today = house.zone, house.now().astimezone(house.zone).date()
+        self.undone = document.undone(found.undone, zone, today, subject=source.subject)
+        self._heading = source.heading
         self.moments: list[Mapping[str, object]] = [
             {
                 "期次": m.title,
@@ -122,12 +150,10 @@ class Shown:
         self.manners = list(_manners(*found.manners))
         self.starts = list(_starts(found.starts, zone))
 
-    @classmethod
-    def none(cls) -> Shown:
-        return cls(Amendment(None, same=True), ZoneInfo("UTC"))
-
     def text(self, changes: tuple[str, ...]) -> str:
-        parts = ["文件中的改动：\n" + "\n".join(f"· {c}" for c in changes)]
+        parts = [f"{self._heading}：\n" + "\n".join(f"· {c}" for c in changes)]
+        if self.undone:
+            parts.append("会撤销的较新改动，请逐条核对：\n" + "\n".join(f"· {u}" for u in self.undone))
         before, after = self._owing
         if before != after:
             parts.append(f"应报单位从下一期起：{before}家改为{after}家。")

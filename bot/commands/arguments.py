@@ -83,7 +83,7 @@ def _backup(commands: Commands) -> None:
 
 
 def _campaign(commands: Commands) -> None:
-    acts = _group(commands, "campaign", help="专项：检查、预览、启用、导出配置文件")
+    acts = _group(commands, "campaign", help="专项：检查、预览、启用、导出配置文件，查看和恢复旧版")
 
     check = _command(acts, "check", "campaign:run_check", help="检查文件，一次说出全部问题")
     check.add_argument("file", type=Path, metavar="FILE")
@@ -105,6 +105,18 @@ def _campaign(commands: Commands) -> None:
     export = _command(acts, "export", "campaign:run_export", help="导出为文件（到标准输出）")
     export.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
     _data_dir(export)
+
+    history = _command(acts, "history", "history:run", help="列出启用过的各版：何时、何人、改了什么")
+    history.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
+    _as_json(history)
+    _data_dir(history)
+
+    restore = _command(acts, "restore", "history:run_restore", help="恢复到某一版；先列出改动，加 --yes 才写入")
+    restore.add_argument("key", metavar="CAMPAIGN", help="专项的 key")
+    restore.add_argument("version", type=int, metavar="VERSION", help="版本，如 3")
+    restore.add_argument("--yes", action="store_true", help="核对无误，恢复")
+    _as_json(restore)
+    _data_dir(restore)
 
 
 def _rehearse(commands: Commands) -> None:

@@ -4,7 +4,7 @@ because it has opened. The moments are those of the preview, of the campaign as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
@@ -16,13 +16,14 @@ from schedules import cycles
 from schedules.line import TWICE, Caps
 from schedules.quiet import USUAL, Quiet
 from schedules.workdays import Calendar
-from storage import applying, calendar, issues, words
+from storage import applying, calendar, issues, versions, words
 from storage.applying import Compared
 from storage.campaigns import Plan
 from storage.differences import Change
 from storage.engine.tx import Tx
 from storage.issues import Issue
 from storage.settled import Refusal
+from storage.versions import Undone
 
 NEXT = 3  # issues of each cycle whose moments are compared
 ALL = 1000  # more than any campaign makes ahead
@@ -61,7 +62,8 @@ class Manners:
 class Amendment:
     """version: of the campaign as compared, for the apply; None: the campaign is new. same: nothing would change.
     renumbered: (title now, title then) of issues to come. owing: how many units owe a report, now and from the next.
-    manners: as they are, and as they will be. starts: what opens at once, late, or never."""
+    manners: as they are, and as they will be. starts: what opens at once, late, or never.
+    undone: newer changes that the plan would undo."""
 
     version: int | None
     same: bool
@@ -73,10 +75,11 @@ class Amendment:
     owing: tuple[int, int] = (0, 0)
     manners: tuple[Manners, Manners] = (Manners(), Manners())
     starts: Starts = NONE
+    undone: tuple[Undone, ...] = ()
 
 
-async def look(house: House, plan: Plan) -> Amendment:
-    """What applying this plan now would do; writes nothing."""
+async def look(house: House, plan: Plan, base: str = "") -> Amendment:
+    """What applying this plan now would do; writes nothing. base: the mark of the version the plan was made from."""
     now = house.now()
 
     async def work(tx: Tx) -> Amendment:
@@ -87,7 +90,8 @@ async def look(house: House, plan: Plan) -> Amendment:
         if found.same or found.refused:
             return Amendment(found.campaign.version, found.same, found.changes, found.refused)
         opened = await issues.of_campaign(tx, found.campaign.id)
-        return _amendment(house, found, plan, opened, await calendar.read(tx), now)
+        shown = _amendment(house, found, plan, opened, await calendar.read(tx), now)
+        return replace(shown, undone=versions.undone(await versions.all(tx, plan.key), found.old, plan, base))
 
     return await house.db.read(work)
 

@@ -17,6 +17,7 @@ from bot.mail.account import is_address
 from forms.secrecy import is_marked
 from schedules.cycles import At, Clock, FromFirst, InMonth, InWeek, Roll, When
 from schedules.periods import YEARS
+from storage import versions
 
 
 class Bad(Enum):
@@ -171,6 +172,14 @@ def slug(node: Node, name: str, faults: Faults) -> str | Bad:
     if said is BAD:
         return BAD
     return said if _SLUG.match(said) else faults.add(node.line, words.not_slug(name))
+
+
+def mark(node: Node, name: str, faults: Faults) -> str | Bad:
+    """The version a file was exported from, as the export wrote it; empty as left out."""
+    said = _scalar(node, name, faults)
+    if said is BAD or said == "":
+        return said
+    return said if versions.known(said) else faults.add(node.line, words.not_mark(name))
 
 
 def whole(low: int, high: int) -> Read:

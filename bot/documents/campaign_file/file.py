@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from bot.documents.campaign_file import rules, schema, words, yaml_tree
+from bot.documents.campaign_file import history_words, rules, schema, words, yaml_tree
 from bot.documents.campaign_file import text as campaign_text
 from bot.documents.campaign_file.fields import Faults, record
 from bot.documents.campaign_file.yaml_tree import Fault, Unreadable
-from storage import applying, campaigns
+from storage import applying, campaigns, versions
 from storage.campaigns import Plan
-from storage.differences import Change
+from storage.differences import Change, differences
 from storage.engine.db import Database
+from storage.engine.tx import Tx
 from storage.settled import Refusal
+from storage.versions import Cause, Undone, Version
 
-__all__ = ["Applied", "Checked", "Fault", "Plan", "apply", "changes", "check", "export", "refusals"]
+__all__ = [
+    "Applied",
+    "Checked",
+    "Fault",
+    "Plan",
+    "apply",
+    "changes",
+    "check",
+    "export",
+    "history",
+    "refusals",
+    "undone",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """plan: None exactly where there are faults. faults: in the order of the lines."""
+    """plan: None exactly where there are faults. faults: in the order of the lines.
+
+    exported_from: the mark of the version the file was made from; '' where it names none.
+    """
 
     plan: Plan | None
     faults: tuple[Fault, ...] = ()
+    exported_from: str = ""
 
 
 @lru_cache(maxsize=16)
@@ -41,7 +60,9 @@ def check(text: str | bytes) -> Checked:
     faults = Faults()
     top = record(tree, schema.TOP, "文件", faults)
     plan = rules.build(top, faults)
-    return Checked(None if faults.found else plan, faults.sorted())
+    if faults.found or plan is None:
+        return Checked(None, faults.sorted())
+    return Checked(plan, (), top["campaign"]["exported_from"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +73,14 @@ class Applied:
     refused: tuple[str, ...] = ()
 
 
-async def apply(db: Database, plan: Plan, now: datetime, *, version: int | None = None) -> Applied:
-    """Make the campaign what the file says, in one short transaction; once more changes nothing. version: of the
-    campaign its changes were shown against (bot.plans.amend)."""
-    done = await db.write(lambda tx: applying.apply(tx, plan, now, version=version))
+async def apply(
+    db: Database, plan: Plan, now: datetime, *, version: int | None = None, cause: Cause = "file", note: str = ""
+) -> Applied:
+    """Make the campaign what the plan says, in one short transaction; once more changes nothing.
+
+    version: of the campaign its changes were shown against (bot.plans.amend). cause, note: kept with the new version.
+    """
+    done = await db.write(lambda tx: applying.apply(tx, plan, now, version=version, cause=cause, note=note))
     if done.new:
         return Applied((words.created(plan.name, len(plan.units), len(plan.people), len(plan.tasks)),))
     return Applied(changes(done.changes), (words.overtaken(),) if done.overtaken else refusals(done.refused))
@@ -63,10 +88,26 @@ async def apply(db: Database, plan: Plan, now: datetime, *, version: int | None 
 
 def changes(found: Iterable[Change]) -> tuple[str, ...]:
     """Each in a line of words."""
-    said = campaign_text.said
-    return tuple(
-        words.changed(c.what, c.name, c.act, c.field, said(c.field, c.before), said(c.field, c.after)) for c in found
-    )
+    return tuple(history_words.changed(c) for c in found)
+
+
+def undone(found: Iterable[Undone], zone: ZoneInfo, today: date, *, subject: str) -> tuple[str, ...]:
+    """What a plan would undo, one change a line: when it was made, by whom, what it was, and what it would be then.
+
+    today: a day of another year is written with its year. subject: what would undo it, 本文件.
+    """
+    return tuple(history_words.undone(u, u.version.at.astimezone(zone).date(), today, subject) for u in found)
+
+
+def history(kept: Sequence[Version]) -> Iterator[tuple[Version, str, tuple[str, ...]]]:
+    """Every version, the newest first, why it was made, and what it changed, in words. kept: the oldest first."""
+    for before, version in reversed(list(zip([None, *kept], kept, strict=False))):
+        if before is None:
+            plan = version.plan
+            said = (words.created(plan.name, len(plan.units), len(plan.people), len(plan.tasks)),)
+            yield version, history_words.cause(version), () if version.cause == "found" else said
+        else:
+            yield version, history_words.cause(version), changes(differences(before.plan, version.plan))
 
 
 def refusals(found: Iterable[Refusal]) -> tuple[str, ...]:
@@ -76,5 +117,8 @@ def refusals(found: Iterable[Refusal]) -> tuple[str, ...]:
 
 async def export(db: Database, key: str) -> str:
     """A file that applies back to no change. LookupError: no campaign has this key."""
-    found = await db.read(lambda tx: campaigns.planned(tx, key))
-    return campaign_text.render(found)
+
+    async def read(tx: Tx) -> tuple[Plan, str]:
+        return await campaigns.planned(tx, key), await versions.mark(tx, key)
+
+    return campaign_text.render(*await db.read(read))

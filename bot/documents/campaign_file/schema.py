@@ -15,6 +15,7 @@ from bot.documents.campaign_file.fields import (
     key,
     limit,
     listing,
+    mark,
     phone,
     record,
     records,
@@ -70,6 +71,7 @@ CAMPAIGN = (
     Field("short_name", text(SHORT), required=True),
     Field("first_day", day, required=True),
     Field("last_day", day, required=True),
+    Field("exported_from", mark, default=""),
 )
 CAPS = (
     Field("per_issue", whole(1, 6), default=_SETTINGS.reminders.per_issue),

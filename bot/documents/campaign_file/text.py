@@ -22,10 +22,10 @@ _KEYS = ("leads", "cos", "units", "cycles", "exempt_cycles")  # fields that hold
 _KIND_ORDER = ("office", "leader", "signer", "filer")
 
 
-def render(plan: Plan) -> str:
-    """check(render(plan)) gives the plan back."""
+def render(plan: Plan, exported_from: str = "") -> str:
+    """check(render(plan)) gives the plan back. exported_from: the mark of the version it is."""
     sections = (
-        _head(plan),
+        _head(plan, exported_from),
         _settings(plan.definition),
         _statuses(plan.definition),
         _cycles(plan.definition),
@@ -39,7 +39,7 @@ def render(plan: Plan) -> str:
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in sections if lines)
 
 
-def _head(plan: Plan) -> list[str]:
+def _head(plan: Plan, exported_from: str) -> list[str]:
     return [
         words.COMMENT_HEAD,
         "campaign:",
@@ -48,6 +48,7 @@ def _head(plan: Plan) -> list[str]:
         f"  short_name: {scalar(plan.short_name)}",
         f"  first_day: {plan.first_day}",
         f"  last_day: {plan.last_day}",
+        *([f"  exported_from: {exported_from}  {words.COMMENT_MARK}"] if exported_from else []),
     ]
 
 

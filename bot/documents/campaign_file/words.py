@@ -390,6 +390,7 @@ def printed_day(day: date) -> str:
 # comments of a written file
 
 COMMENT_HEAD = "# 专项文件。各字段的说明见 docs/campaign.md。改好后先 check，再 apply。"
+COMMENT_MARK = "# 导出时的版本，请勿改动"
 COMMENT_STATUSES = "# 状态由低到高排列，最后一个标明 done: true。"
 COMMENT_CYCLES = "# opens、due 从报告期最后一天算起，reminders、digests 从截止日算起，correction 从退回之日算起。"
 COMMENT_OFFICE = "# 专班本身；以下单位不写 parent 的，都归专班。"
@@ -505,7 +506,7 @@ def changed(what: str, name: str, act: str, field: str, before: object, after: o
     if act == "dropped":
         return f"停用{thing}"
     label = _FIELDS.get(field, field)
-    old, new = _shown(before), _shown(after)
+    old, new = shown(before), shown(after)
     if old is None or new is None:
         return f"{thing}的{label}已修改"
     return f"{thing}的{label}：{old}改为{new}"
@@ -520,7 +521,7 @@ def _thing(what: str, name: str) -> str:
     return _THINGS[what] + (quoted(name) if name else "")
 
 
-def _shown(value: object) -> str | None:
+def shown(value: object) -> str | None:
     """Short values are shown; long and built ones are only said to have changed."""
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -544,6 +545,10 @@ def caps(per_issue: int, per_day: int) -> tuple[str, ...]:
 
 def quiet(since: str, until: str, *, days_off: bool) -> tuple[str, ...]:
     return (f"{since}至{until}", *(("休息日",) if days_off else ()))
+
+
+def not_mark(name: str) -> str:
+    return f"{name}应是导出时写下的版本，如 3-9f2c41d0。请照原样保留，或整行删去。"
 
 
 def refused(why: str, name: str, issue: str) -> str:
