@@ -13,6 +13,7 @@ from typing import Literal
 
 from storage import words
 from storage.engine.tx import Row, Tx
+from storage.steps import Step
 from storage.times import from_ms, to_ms
 
 About = Literal["filing", "signing", "return"]
@@ -46,7 +47,7 @@ class Due:
 
     issue: int
     unit: int
-    step: str
+    step: Step
     why: str
     about: About = "filing"
 
@@ -75,7 +76,7 @@ async def put(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
             "INSERT INTO call (issue_id, unit_id, step, why, about, listed_at) VALUES"
             f" {', '.join(['(?, ?, ?, ?, ?, ?)'] * len(part))} ON CONFLICT (issue_id, unit_id, step) DO NOTHING"
             " RETURNING id",
-            *(v for d in part for v in (d.issue, d.unit, d.step, d.why, d.about, to_ms(now))),
+            *(v for d in part for v in (d.issue, d.unit, d.step.to_key(), d.why, d.about, to_ms(now))),
         )
         new += len(rows)
     return new
@@ -161,13 +162,13 @@ async def called(tx: Tx, issue: int, unit: int, *, by: int, now: datetime) -> bo
     return done > 0
 
 
-async def in_vain(tx: Tx, issue: int, unit: int, step: str) -> bool:
+async def in_vain(tx: Tx, issue: int, unit: int, step: Step) -> bool:
     """Was this put on the list though its people can be reached: the reminders are used up?"""
     row = await tx.one(
         "SELECT 1 AS one FROM call WHERE issue_id = ? AND unit_id = ? AND step = ?"
         " AND why IN ('steps', 'per_issue', 'per_day')",
         issue,
         unit,
-        step,
+        step.to_key(),
     )
     return row is not None

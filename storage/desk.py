@@ -9,9 +9,12 @@ from datetime import datetime
 
 from forms.report import receipt_number
 from schedules.reach import Reached
-from storage import words
+from storage import steps, words
 from storage.engine.tx import Row, Tx
+from storage.steps import Step, Urge
 from storage.times import from_ms, to_ms
+
+_ASKS_TO_FILE = steps.where("notice.step", steps.ASKS_TO_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
     sent = await tx.fetch(
         "SELECT notice.unit_id, notice.step, message.state, message.settled_at, message.first_tried_at FROM notice"
         " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ?"
-        " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
+        f" AND {_ASKS_TO_FILE}"
         f" AND notice.unit_id IN ({marks}) ORDER BY notice.planned_at, notice.id",
         issue,
         *units,
@@ -180,14 +183,14 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
 
 def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
     """One a step, however many people it went to: the one that got farthest."""
-    best: dict[str, Reminded] = {}
+    best: dict[Step, Reminded] = {}
     for r in rows:
+        step = steps.from_key(r["step"])
         at = r["settled_at"] if r["settled_at"] is not None else r["first_tried_at"]
-        urged = str(r["step"]).startswith("urge:")
-        this = Reminded(str(r["state"]), None if at is None else from_ms(at), urged)
-        was = best.get(str(r["step"]))
+        this = Reminded(str(r["state"]), None if at is None else from_ms(at), isinstance(step, Urge))
+        was = best.get(step)
         if was is None or _how_far(this) > _how_far(was):
-            best[str(r["step"])] = this
+            best[step] = this
     return tuple(best.values())
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from storage import steps
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 Kind = Literal["photo", "voice", "document"]
 State = Literal["pending", "kept", "failed", "removed"]
-LOST = "lost:"  # how the step of a notice about files that could not be had begins
+_LOST = steps.where("notice.step", [steps.Lost])
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,10 @@ async def told_by(tx: Tx, file: int, issue: int, unit: int, person: int) -> bool
             "UPDATE file SET notice_id = (SELECT MAX(notice.id) FROM notice"
             " JOIN message ON message.id = notice.message_id"
             " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
-            " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due') WHERE id = ?"
+            f" AND {_LOST} AND message.state = 'due') WHERE id = ?"
             " AND EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id"
             " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.person_id = ? AND notice.state = 'owed'"
-            " AND SUBSTR(notice.step, 1, 5) = 'lost:' AND message.state = 'due')",
+            f" AND {_LOST} AND message.state = 'due')",
             issue,
             unit,
             person,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from schedules.line import Caps, To
+from storage import steps
 from storage.definitions import Definition
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
@@ -13,6 +14,7 @@ from storage.times import from_ms, to_ms
 LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
 COUNTS = "('due', 'sending', 'accepted', 'delivered', 'unknown')"  # states of a message that was seen, or may be
 
+_ASKS_TO_FILE = steps.where("notice.step", steps.ASKS_TO_FILE)
 _MOMENT = (  # of a message, and whether more can still join it
     "message.id, message.due_at, CASE WHEN message.state = 'due' AND message.attempts = 0 AND message.body = ''"
     " THEN 1 ELSE 0 END AS waits"
@@ -40,7 +42,7 @@ async def of_issue(tx: Tx, issue: int) -> dict[int, frozenset[datetime]]:
     """By person: the moments at which he was, or is to be, reminded or urged about this issue."""
     rows = await tx.fetch(
         f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
-        " WHERE notice.issue_id = ? AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%')"
+        f" WHERE notice.issue_id = ? AND {_ASKS_TO_FILE}"
         f" AND notice.state IN ('owed', 'left') AND message.state IN {COUNTS}",
         issue,
     )
@@ -52,7 +54,7 @@ async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset
     rows = await tx.fetch(
         f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
-        " AND (notice.step LIKE 'remind:%' OR notice.step LIKE 'urge:%') AND notice.state IN ('owed', 'left')"
+        f" AND {_ASKS_TO_FILE} AND notice.state IN ('owed', 'left')"
         f" AND message.state IN {COUNTS}",
         to_ms(first - LONGEST_SHIFT),
         to_ms(end),

@@ -9,17 +9,16 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from storage import calls, leaves
+from storage import calls, leaves, steps
 from storage.calls import About, Due
 from storage.engine.tx import Row, Tx
+from storage.steps import AlertOf, Step, Urge
 from storage.times import from_ms, to_ms
 from storage.words import SAID_OTHERWISE
 
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
 GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
 ROWS = 1000  # of one INSERT
-LOCK = "lock:"  # the word before 补报截止: lock:draft:1, lock:sign:1
-OUTAGE = "outage:"  # after alert: what an outage cost
 ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
 
 
@@ -31,7 +30,7 @@ class Debt:
     kind: Kind
     issue: int
     unit: int
-    step: str
+    step: Step
     at: datetime
     useful_until: datetime | None = None
     due_at: datetime | None = None
@@ -42,7 +41,7 @@ class Notice:
     id: int
     issue: int
     unit: int
-    step: str
+    step: Step
     planned_at: datetime
     state: Literal["owed", "left", "cancelled", "skipped"]
     useful_until: datetime | None = None
@@ -72,15 +71,22 @@ async def pass_over(tx: Tx, debts: Sequence[tuple[Debt, int]], why: str, now: da
 
 async def _insert(
     tx: Tx, debts: Sequence[tuple[Debt, int]], state: str, why: str, now: datetime
-) -> dict[tuple[int, int, str, int], int]:
+) -> dict[tuple[int, int, Step, int], int]:
     """The notices that were not there yet, by what makes each unique."""
     rows = await tx.fetch(
         "INSERT INTO notice (issue_id, unit_id, step, person_id, state, why, planned_at, created_at, useful_until)"
         f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(debts))}"
         " ON CONFLICT (issue_id, unit_id, step, person_id) DO NOTHING RETURNING id, issue_id, unit_id, step, person_id",
-        *(v for d, p in debts for v in (d.issue, d.unit, d.step, p, state, why, to_ms(d.at), to_ms(now), _ms(d))),
+        *(
+            v
+            for d, p in debts
+            for v in (d.issue, d.unit, d.step.to_key(), p, state, why, to_ms(d.at), to_ms(now), _ms(d))
+        ),
     )
-    return {(int(r["issue_id"]), int(r["unit_id"]), str(r["step"]), int(r["person_id"])): int(r["id"]) for r in rows}
+    return {
+        (int(r["issue_id"]), int(r["unit_id"]), steps.from_key(r["step"]), int(r["person_id"])): int(r["id"])
+        for r in rows
+    }
 
 
 def _ms(debt: Debt) -> int | None:
@@ -222,19 +228,16 @@ async def skip(tx: Tx, notices: tuple[Notice, ...], why: str) -> None:
         await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
 
 
-async def steps(tx: Tx, issue: int, prefix: str) -> int:
-    """How many different steps of this kind (urge:) the issue has seen."""
+async def urges(tx: Tx, issue: int) -> int:
+    """How many times 催报 was said about this issue."""
     row = await tx.one(
-        "SELECT COUNT(DISTINCT step) AS n FROM notice WHERE issue_id = ? AND SUBSTR(step, 1, ?) = ?",
-        issue,
-        len(prefix),
-        prefix,
+        f"SELECT COUNT(DISTINCT step) AS n FROM notice WHERE issue_id = ? AND {steps.where('step', [Urge])}", issue
     )
     assert row is not None
     return int(row["n"])
 
 
-async def reached(tx: Tx, issue: int, unit: int, step: str) -> tuple[int, ...]:
+async def reached(tx: Tx, issue: int, unit: int, step: Step) -> tuple[int, ...]:
     """The people this notice got to, or may have: in a message that left, or is leaving."""
     rows = await tx.fetch(
         "SELECT DISTINCT notice.person_id FROM notice JOIN message ON message.id = notice.message_id"
@@ -242,18 +245,18 @@ async def reached(tx: Tx, issue: int, unit: int, step: str) -> tuple[int, ...]:
         " AND message.state IN ('sending', 'accepted', 'delivered', 'unknown') ORDER BY notice.person_id",
         issue,
         unit,
-        step,
+        step.to_key(),
     )
     return tuple(int(r["person_id"]) for r in rows)
 
 
-async def passed_over(tx: Tx, issue: int, step: str) -> tuple[int, datetime]:
+async def passed_over(tx: Tx, issue: int, step: Step) -> tuple[int, datetime]:
     """Of how many units nobody was told at this step, and when that would have been."""
     row = await tx.one(
         "SELECT COUNT(DISTINCT unit_id) AS n, MIN(planned_at) AS at FROM notice"
         " WHERE issue_id = ? AND step = ? AND state = 'skipped'",
         issue,
-        step,
+        step.to_key(),
     )
     assert row is not None
     return int(row["n"]), from_ms(row["at"] or 0)
@@ -265,7 +268,7 @@ async def leave(tx: Tx, *messages: int) -> None:
     await tx.run(f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks}) AND state = 'owed'", *messages)
 
 
-async def unreached(tx: Tx, issue: int, unit: int, step: str) -> bool:
+async def unreached(tx: Tx, issue: int, unit: int, step: Step) -> bool:
     """Whether nobody of the unit got this notice, is about to, or may have."""
     # two last messages may be lost at once: the second to look sees what became of the first
     await tx.one("SELECT id FROM expected WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
@@ -276,24 +279,24 @@ async def unreached(tx: Tx, issue: int, unit: int, step: str) -> bool:
         " AND message.state IN ('due', 'sending', 'accepted', 'delivered', 'unknown')))",
         issue,
         unit,
-        step,
+        step.to_key(),
     )
     return row is None or not row["n"]
 
 
-async def alert_refused(tx: Tx, issue: int, unit: int, step: str, now: datetime, zone: ZoneInfo) -> int:
+async def alert_refused(tx: Tx, issue: int, unit: int, step: Step, now: datetime, zone: ZoneInfo) -> int:
     """It got through to nobody: the office is owed an alert, each once."""
     due = Due(issue, unit, step, "refused", await _about(tx, issue, unit, step))
     return await alert_to_phone(tx, [due], now, zone)
 
 
-async def decided(tx: Tx, issue: int, step: str, units: Sequence[int]) -> dict[int, frozenset[int]]:
+async def decided(tx: Tx, issue: int, step: Step, units: Sequence[int]) -> dict[int, frozenset[int]]:
     """By unit: of whom it is written down that this step reached them, or did not."""
     rows = await tx.fetch(
         "SELECT unit_id, person_id FROM notice WHERE issue_id = ? AND step = ?"
         f" AND unit_id IN ({', '.join('?' * len(units))})",
         issue,
-        step,
+        step.to_key(),
         *units,
     )
     return {u: frozenset(int(r["person_id"]) for r in rows if r["unit_id"] == u) for u in units}
@@ -311,8 +314,8 @@ async def about_signing(tx: Tx, notice: Notice) -> bool:
     return row is not None
 
 
-async def _about(tx: Tx, issue: int, unit: int, step: str) -> About:
-    if step.startswith("return:"):
+async def _about(tx: Tx, issue: int, unit: int, step: Step) -> About:
+    if isinstance(step, steps.OF_A_RETURN):
         return "return"
     row = await tx.one(
         "SELECT 1 AS one FROM report JOIN submission ON submission.id = report.submission_id"
@@ -328,16 +331,16 @@ async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneI
     if not dues:
         return 0
     await calls.put(tx, dues, now)
-    told = [(d.unit, f"alert:{d.step}") for d in dues]
-    return await alert_office(tx, dues[0].issue, told, now, zone)
+    return await alert_office(tx, dues[0].issue, [(d.unit, d.step) for d in dues], now, zone)
 
 
-async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, str]], now: datetime, zone: ZoneInfo) -> int:
-    """Owed to everybody of the campaign's office: one alert a (unit, step), gathered up to the next five minutes."""
+async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, Step]], now: datetime, zone: ZoneInfo) -> int:
+    """Owe everybody of the campaign's office one alert for each (unit, step); returns how many are new. They are
+    gathered up to the next full five minutes. told: the steps the office is told about, not yet as alerts."""
     office = await _office(tx, issue, now.astimezone(zone).date())
     every = ALERTS_EVERY // timedelta(milliseconds=1)
     at = from_ms((to_ms(now) // every + 1) * every)
-    debts = [(Debt("alert", issue, unit, step, at), person) for unit, step in told for person in office]
+    debts = [(Debt("alert", issue, unit, AlertOf(step), at), person) for unit, step in told for person in office]
     return await owe_all(tx, debts, now)
 
 
@@ -360,7 +363,7 @@ def _notice(r: Row) -> Notice:
         int(r["id"]),
         int(r["issue_id"]),
         int(r["unit_id"]),
-        str(r["step"]),
+        steps.from_key(r["step"]),
         from_ms(r["planned_at"]),
         r["state"],
         None if r["useful_until"] is None else from_ms(r["useful_until"]),

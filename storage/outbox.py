@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from schedules.reach import Channel
 from schedules.retry import State
-from storage import notices, receipts, words
+from storage import notices, receipts, steps, words
 from storage.engine.tx import Row, Tx
 from storage.notices import Debt as Debt
 from storage.notices import Kind, Notice
@@ -61,15 +61,15 @@ class Held:
 # the queue ------------------------------------------------------------------------------------------------------
 
 
-async def cancel(tx: Tx, issue: int, unit: int, *, steps: Sequence[str], now: datetime, why: str = words.FILED) -> int:
-    """What has not left is owed no more, nor is the office to hear that nobody could be told of it. steps: how they
-    begin. A message with nothing left to carry is cancelled, one being sent is not: it is told when it is settled. How
-    many notices."""
-    heads = [head for step in steps for head in (step, f"alert:{step}")]
-    which = (
-        f"issue_id = ? AND unit_id = ? AND state = 'owed' AND ({' OR '.join(['SUBSTR(step, 1, ?) = ?'] * len(heads))})"
-    )
-    params = (issue, unit, *(v for head in heads for v in (len(head), head)))
+async def cancel(
+    tx: Tx, issue: int, unit: int, *, kinds: Sequence[steps.Kind], now: datetime, why: str = words.FILED
+) -> int:
+    """Cancel the unsent notices of these kinds about this report, and the alerts to the office about them. Returns how
+    many. A message with nothing left to carry is cancelled too, unless it is being sent: settling it finds that out.
+    """
+    of_these = f"({steps.where('step', kinds)} OR {steps.where('step', kinds, alerts=True)})"
+    which = f"issue_id = ? AND unit_id = ? AND state = 'owed' AND {of_these}"
+    params = (issue, unit)
     if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
         await tx.fetch(
             f"SELECT id FROM message WHERE id IN (SELECT message_id FROM notice WHERE {which}) ORDER BY id FOR UPDATE",
@@ -89,7 +89,7 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
     """What is still owed to this person for the unit, as its filer, is owed to the other one. How many notices."""
     owed = (
         " FROM notice WHERE unit_id = ? AND person_id = ? AND state = 'owed'"
-        " AND (step LIKE 'remind:%' OR step LIKE 'return:%' OR step LIKE 'lock:draft:%')"
+        f" AND {steps.where('step', [steps.Remind, steps.Return, steps.LockDraft])}"
     )
     if tx.dialect == "postgres":  # the messages before their notices, as everybody who moves them does
         await tx.fetch(
@@ -102,7 +102,7 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
         assert held is not None, "every notice rides on a message"
         until = None if row["useful_until"] is None else from_ms(row["useful_until"])
         planned, due_at = from_ms(row["planned_at"]), from_ms(held["due_at"])
-        debt = Debt(held["kind"], int(row["issue_id"]), unit, str(row["step"]), planned, until, due_at)
+        debt = Debt(held["kind"], int(row["issue_id"]), unit, steps.from_key(row["step"]), planned, until, due_at)
         await owe(tx, debt, (receiver,), now)
         if held["state"] == State.DUE and not await _owed(tx, int(held["id"])):
             await close(tx, int(held["id"]), why, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.engine.tx import Tx
+from storage.steps import Step
 from storage.times import to_ms
 
 
@@ -17,14 +18,14 @@ async def take_back(tx: Tx, after: datetime, why: str) -> int:
     )
 
 
-async def decided(tx: Tx, issue: int, step: str) -> frozenset[int]:
+async def decided(tx: Tx, issue: int, step: Step) -> frozenset[int]:
     """The units of which it is written down whom this step of the issue reached, or that they are to be phoned."""
     rows = await tx.fetch(
         "SELECT unit_id FROM notice WHERE issue_id = ? AND step = ?"
         " UNION SELECT unit_id FROM call WHERE issue_id = ? AND step = ?",
         issue,
-        step,
+        step.to_key(),
         issue,
-        step,
+        step.to_key(),
     )
     return frozenset(int(r["unit_id"]) for r in rows)

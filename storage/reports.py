@@ -16,12 +16,15 @@ from forms.draft import changed_parts
 from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
-from storage import campaigns, duties, files, outbox, questions, words
+from storage import campaigns, duties, files, outbox, questions, steps, words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
 State = Literal["draft", "submitted", "signed", "accepted", "returned"]
 Face = Literal["chat", "page", "office"]
+# what is owed to people no longer once a report is handed in, and once its signature is given or no longer asked
+_UNTIL_FILED = (*steps.ASKS_TO_FILE, *steps.OF_A_RETURN, steps.Left, *steps.BEFORE_LOCK)
+_UNTIL_SIGNED = (*steps.OF_A_SIGNATURE, *steps.ASKS_TO_FILE, *steps.BEFORE_LOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +252,7 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     )
     if not sign_off:
         await stand(tx, report.unit, [a.task for a in filed.answers])
-    asked = ("remind:", "urge:", "return:", "left:", "lock:")
-    await outbox.cancel(tx, report.issue, report.unit, steps=asked, now=filed.recorded_at)
+    await outbox.cancel(tx, report.issue, report.unit, kinds=_UNTIL_FILED, now=filed.recorded_at)
     return Receipt(submission, int(issue["number"]), int(counted["receipts"]), filed.at, judged, sign_off)
 
 
@@ -349,4 +351,4 @@ async def return_(
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:
     """Nothing is asked of the unit's 审签人 any more: what he was to be sent is owed no longer."""
-    await outbox.cancel(tx, report.issue, report.unit, steps=("sign:", "remind:", "urge:", "lock:"), now=now, why=why)
+    await outbox.cancel(tx, report.issue, report.unit, kinds=_UNTIL_SIGNED, now=now, why=why)

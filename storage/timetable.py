@@ -6,20 +6,25 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import words
+from storage import steps, words
 from storage.engine.tx import Row, Tx
+from storage.steps import Step
 from storage.times import from_ms
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One notice. message: None where none carried it; at: when it was first tried, or settled, or else planned.
-    state: of the message, or of the notice where that never left; why: of the notice, else of the message."""
+    """One notice, or a message that carries none.
+
+    message: None where none carried it. at: when it was first tried, or settled, or else planned. step: None for a
+    message that carries no notice. state: of the message, or of the notice where that never left. why: of the notice,
+    else of the message.
+    """
 
     message: int | None
     at: datetime
     kind: str
-    step: str
+    step: Step | None
     issue: str  # 旬报第7期
     unit: str  # short name
     person: int
@@ -69,7 +74,7 @@ async def said(tx: Tx) -> tuple[Said, ...]:
                 message=None if r["message"] is None else int(r["message"]),
                 at=from_ms(at),
                 kind=str(r["kind"] or ""),
-                step=str(r["step"]),
+                step=steps.from_key(r["step"]),
                 issue=_title(r),
                 unit=str(r["unit"]),
                 person=int(r["person_id"]),
@@ -141,7 +146,7 @@ async def _bare(tx: Tx) -> list[Said]:
             message=int(r["id"]),
             at=from_ms(r["first_tried_at"] or r["settled_at"] or r["due_at"]),
             kind=str(r["kind"]),
-            step="",
+            step=None,
             issue="",
             unit="",
             person=int(r["person_id"]),

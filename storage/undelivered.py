@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage import files, issues, notices, receipts, words
+from storage import issues, notices, receipts, words
 from storage.engine.tx import Row, Tx
 from storage.notices import Kind, Notice
+from storage.steps import Lost
 from storage.times import from_ms, to_ms
 
 
@@ -191,7 +192,7 @@ async def _subject(tx: Tx, kind: Kind, notice: Notice) -> Subject:
 
 async def _done(tx: Tx, kind: Kind, notice: Notice) -> bool:
     """Whether what the notice asks for has been done since."""
-    if notice.step.startswith(files.LOST):
+    if isinstance(notice.step, Lost):
         return False  # its own words know which photos are lacking still
     if kind == "remind":
         owes = notice.unit in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]

@@ -15,6 +15,7 @@ from forms.session import Session
 from storage import campaigns, files, outbox, people, reports
 from storage.engine.tx import Tx, Work
 from storage.evidence import Evidence
+from storage.steps import Lost
 
 log = logging.getLogger("bot.evidence")
 
@@ -103,7 +104,7 @@ async def lose(tx: Tx, file: files.File, why: str, now: datetime) -> None:
 async def _owe_a_word(tx: Tx, file: files.File, of: tuple[int, int], now: datetime) -> None:
     """One notice for all that is lost of a report within a minute."""
     if not await files.told_by(tx, file.id, *of, file.person):
-        debt = outbox.Debt("return", *of, f"{files.LOST}{file.id}", now + GATHERED)
+        debt = outbox.Debt("return", *of, Lost(file.id), now + GATHERED)
         await outbox.owe(tx, debt, (file.person,), now)
         await files.told_by(tx, file.id, *of, file.person)
 

@@ -24,6 +24,7 @@ from storage.duties import Duty
 from storage.engine.tx import Tx
 from storage.people import Post
 from storage.reports import Reason
+from storage.steps import Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ async def _return(
     report = held.report
     occurrence = await reports.return_(tx, report, reasons, by=actor.by, correct_by=until, now=now)
     filers = await people.posts_of_unit(tx, report.unit, "filer")
-    debt = outbox.Debt("return", report.issue, report.unit, f"return:{occurrence}", now)
+    debt = outbox.Debt("return", report.issue, report.unit, Return(occurrence), now)
     everyone = tuple(dict.fromkeys(f.person for f in filers))
     there = await leaves.there(tx, everyone, now.astimezone(zone).date())
     await outbox.owe(tx, debt, there or everyone, now)

@@ -22,7 +22,7 @@ from bot.rights.table import Act
 from schedules import quiet, reach
 from schedules.line import Choice, To, Why
 from schedules.quiet import Quiet
-from storage import audit, calendar, campaigns, issues, notices, people, recipients
+from storage import audit, calendar, campaigns, issues, notices, people, recipients, steps
 from storage.engine.tx import Tx
 from storage.issues import Issue
 
@@ -77,7 +77,7 @@ async def urge(
         return decided
     shown = await _urging(tx, house, decided, now)
     await remind.carry_out(tx, house, decided.step, decided.choices, now)
-    detail: audit.Detail = {"step": decided.step.step, "units": ",".join(map(str, decided.step.units))}
+    detail: audit.Detail = {"step": decided.step.step.to_key(), "units": ",".join(map(str, decided.step.units))}
     return Done(shown, f"issue:{issue}", detail, wake=True)
 
 
@@ -91,7 +91,7 @@ async def capped(tx: Tx, house: House, issue: int, units: Sequence[int], now: da
     """Those of these units nobody of whom may be reminded of the issue any more, so that they are to be phoned."""
     about = await issues.get(tx, issue)
     settings = (await campaigns.get(tx, about.campaign)).definition.settings
-    step = Step(issue, "", tuple(units), TO, now, now, about.lock_at)
+    step = Step(issue, await _next(tx, issue), tuple(units), TO, now, now, about.lock_at)
     choices = await remind.decide(tx, house, step, settings.reminders, now, hold=False)
     return frozenset(u for u, c in choices.items() if not c.people and c.call in CAPS)
 
@@ -106,9 +106,12 @@ async def _decide(tx: Tx, house: House, issue: int, units: Sequence[int], now: d
     wanted = tuple(u for u in units if u in owing)
     if not wanted:
         return Refused(Refusal.FILED)
-    name = f"urge:{await notices.steps(tx, issue, 'urge:') + 1}"
-    step = Step(issue, name, wanted, TO, now, goes, about.lock_at)
+    step = Step(issue, await _next(tx, issue), wanted, TO, now, goes, about.lock_at)
     return _Decision(about, step, await remind.decide(tx, house, step, settings.reminders, now))
+
+
+async def _next(tx: Tx, issue: int) -> steps.Urge:
+    return steps.Urge(await notices.urges(tx, issue) + 1)
 
 
 async def _goes(tx: Tx, house: House, rule: Quiet, now: datetime) -> datetime:

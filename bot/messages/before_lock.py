@@ -18,10 +18,9 @@ from schedules.plan import Closing
 from storage import campaigns, drafts, issues, lines, passed_over
 from storage.drafts import Draft
 from storage.engine.tx import Tx
-from storage.notices import LOCK
+from storage.steps import LockDraft, LockSign
 
 Line = Mapping[To, tuple[int, ...]]
-DRAFT, SIGN = f"{LOCK}draft:", f"{LOCK}sign:"
 
 
 async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
@@ -29,7 +28,7 @@ async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
     issue = await issues.get(tx, act.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
     goes = await remind.when(tx, house, act.at, settings.quiet, now)
-    by_step: dict[str, dict[int, Line]] = {}
+    by_step: dict[LockDraft | LockSign, dict[int, Line]] = {}
     for unit, (step, line) in (await (_unsigned if act.signing else _unfinished)(tx, act)).items():
         by_step.setdefault(step, {})[unit] = line
     new = 0
@@ -54,11 +53,11 @@ async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
     return new
 
 
-async def _unfinished(tx: Tx, act: Closing) -> dict[int, tuple[str, Line]]:
+async def _unfinished(tx: Tx, act: Closing) -> dict[int, tuple[LockDraft, Line]]:
     """By unit: the step, and whom of the unit it is for."""
     found = [d for d in await drafts.of(tx, act.issue, act.units) if d.holds]
     posts = await lines.posts(tx, [d.unit for d in found])
-    return {d.unit: (f"{DRAFT}{d.nth}", _line(d, posts[d.unit])) for d in found}
+    return {d.unit: (LockDraft(d.nth), _line(d, posts[d.unit])) for d in found}
 
 
 def _line(draft: Draft, posts: Line) -> Line:
@@ -69,7 +68,7 @@ def _line(draft: Draft, posts: Line) -> Line:
     return {To.A: typed, To.B: tuple(p for p in filers if p not in typed)}
 
 
-async def _unsigned(tx: Tx, act: Closing) -> dict[int, tuple[str, Line]]:
+async def _unsigned(tx: Tx, act: Closing) -> dict[int, tuple[LockSign, Line]]:
     nth = await drafts.rounds(tx, act.issue, act.units)
     posts = await lines.posts(tx, act.units)
-    return {u: (f"{SIGN}{nth.get(u, 1)}", posts[u]) for u in act.units}
+    return {u: (LockSign(nth.get(u, 1)), posts[u]) for u in act.units}

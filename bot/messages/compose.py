@@ -13,14 +13,27 @@ from zoneinfo import ZoneInfo
 
 from bot import layout, links
 from bot.card import Card, CardKind
-from bot.messages import before_lock, compose_lock, compose_return, compose_sign
+from bot.messages import compose_lock, compose_return, compose_sign
 from bot.messages.message import About, Composed, Message
 from bot.messages.words import pushed
 from bot.messages.words import settled as settled_words
 from bot.messages.words import signing as sign_words
 from forms import report as life
 from schedules import digest as counted
-from storage import calls, campaigns, digests, duties, files, issues, notices, people, recipients, reports, signatures
+from storage import (
+    calls,
+    campaigns,
+    digests,
+    duties,
+    files,
+    issues,
+    notices,
+    people,
+    recipients,
+    reports,
+    signatures,
+    steps,
+)
 from storage.engine.tx import Tx
 from storage.notices import Notice
 from storage.outbox import Claimed
@@ -35,7 +48,7 @@ async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: d
     match held.kind:
         case "remind":
             return await _remind(tx, held.person, about, zone, public_url, local)
-        case "return" if about and about[0].notice.step.startswith(files.LOST):
+        case "return" if about and isinstance(about[0].notice.step, steps.Lost):
             return await _lost(tx, held.person, about, zone, local)
         case "return":
             return await compose_return.compose(tx, held.person, about, zone, local)
@@ -226,7 +239,9 @@ async def _sign(
 async def _digest(tx: Tx, about: Sequence[About], public_url: str) -> Composed:
     """A message carries one digest. Its card is enough alone."""
     (this,) = about
-    found = await digests.of_issue(tx, this.notice.issue, int(this.notice.step.partition(":")[2]))
+    step = this.notice.step
+    assert isinstance(step, steps.Digest), step
+    found = await digests.of_issue(tx, this.notice.issue, step.occurrence)
     if found is None:
         raise LookupError(f"notice {this.notice.id} is about a digest that was never issued")
     path = f"/h5/digest/{found.id}"
@@ -251,16 +266,16 @@ async def _digest(tx: Tx, about: Sequence[About], public_url: str) -> Composed:
 async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     """Which units nobody could be reached of, but for those that have filed since."""
     owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
-    back = {a.notice.id for a in about if a.notice.step.startswith("alert:return:") and await _returned(tx, a)}
+    back = {a.notice.id for a in about if isinstance(_told_of(a), steps.OF_A_RETURN) and await _returned(tx, a)}
     unsigned = await signatures.waiting(tx, {a.notice.issue for a in about})
     unasked = {
         a.notice.id
         for a in about
-        if a.notice.step.startswith(("alert:sign:", f"alert:{before_lock.SIGN}"))
+        if isinstance(_told_of(a), (*steps.OF_A_SIGNATURE, steps.LockSign))
         and a.notice.unit in unsigned[a.notice.issue]
     }
     back |= unasked
-    outages = tuple(a for a in about if a.notice.step.startswith(f"alert:{notices.OUTAGE}"))
+    outages = tuple(a for a in about if isinstance(_told_of(a), steps.Outage))
     lost = tuple(a for a in about if a.notice.unit in owing[a.notice.issue] or a.notice.id in back)
     lost = tuple(sorted(lost, key=lambda a: (a.due_at, a.notice.issue, a.place)))
     mute = tuple((a.notice, pushed.FILED) for a in about if a not in lost and a not in outages)
@@ -277,14 +292,16 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
         lines.append(head(group[0].campaign_name, group[0].issue.short_title))
         once: dict[int, About] = {}  # a unit, however many notices nobody of it got
         for a in group:
-            if a.notice.unit not in once or ":left:" in a.notice.step:
+            if a.notice.unit not in once or isinstance(_told_of(a), steps.UNFOLLOWED):
                 once[a.notice.unit] = a
         for a in once.values():
             if a.notice.id in unasked:
                 lines.append(await compose_sign.to_phone(tx, a.notice.unit, a.unit_name))
             else:
                 phones = await recipients.phones(tx, a.notice.unit)
-                lines.append(pushed.not_reached_unit(a.unit_name, phones, left=":left:" in a.notice.step))
+                lines.append(
+                    pushed.not_reached_unit(a.unit_name, phones, left=isinstance(_told_of(a), steps.UNFOLLOWED))
+                )
     names = list(dict.fromkeys(a.unit_name for a in lost))
     first, issued = lost[0], {issue for issue, _ in by_issue}
     title, reason = pushed.not_reached_titles(first.campaign_name, first.issue.short_title), pushed.NOT_REACHED_REASON
@@ -307,15 +324,23 @@ async def _alert(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     return Composed(Message(layout.fit(lines[0], [*lines[1:], *skipped]), card), (*lost, *outages), mute)
 
 
-def _call(about: About) -> tuple[int, int, str]:
+def _told_of(about: About) -> steps.Step:
+    """The step the office is told of by this alert."""
+    step = about.notice.step
+    assert isinstance(step, steps.AlertOf), step
+    return step.of
+
+
+def _call(about: About) -> tuple[int, int, steps.Step]:
     """What put it on the 电话单: issue, unit and step."""
-    return about.notice.issue, about.notice.unit, about.notice.step.removeprefix("alert:")
+    return about.notice.issue, about.notice.unit, _told_of(about)
 
 
 async def _outage(tx: Tx, about: About, now: datetime) -> str:
     """A step nobody was reminded at, as the house was down."""
-    step = about.notice.step.removeprefix(f"alert:{notices.OUTAGE}")
-    units, at = await notices.passed_over(tx, about.notice.issue, step)
+    skipped = _told_of(about)
+    assert isinstance(skipped, steps.Outage), skipped
+    units, at = await notices.passed_over(tx, about.notice.issue, skipped.of)
     return pushed.outage_line(about.campaign_name, about.issue.short_title, at.astimezone(now.tzinfo), units)
 
 

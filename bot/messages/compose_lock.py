@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot import layout, links
 from bot.card import Card, CardKind
-from bot.messages import before_lock, compose_sign
+from bot.messages import compose_sign
 from bot.messages.message import About, Composed, Message
 from bot.messages.words import lock as words
 from bot.messages.words import pushed
-from storage import drafts, duties, issues, notices, people, recipients
+from storage import drafts, duties, issues, people, recipients, steps
 from storage.drafts import Draft
 from storage.engine.tx import Tx
 from storage.notices import Notice
@@ -36,7 +36,7 @@ async def compose(
     tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
 ) -> Composed | None:
     """None: no word of that kind is among these. said None: none of them has a point any more."""
-    last = [a for a in about if a.notice.step.startswith(notices.LOCK)]
+    last = [a for a in about if isinstance(a.notice.step, steps.BEFORE_LOCK)]
     if not last:
         return None
     left = await _left(tx, person, about, last, zone, now)
@@ -94,8 +94,8 @@ async def _said(
 
 async def _draft(tx: Tx, person: int, notice: Notice, zone: ZoneInfo, now: datetime) -> tuple[str, str] | None:
     """Whose it is, and what is in it; None: it was handed in, or put away, or another has been begun since."""
-    found = await drafts.of(tx, notice.issue, [notice.unit]) if notice.step.startswith(before_lock.DRAFT) else ()
-    if not found or not found[0].holds or notice.step != f"{before_lock.DRAFT}{found[0].nth}":
+    found = await drafts.of(tx, notice.issue, [notice.unit]) if isinstance(notice.step, steps.LockDraft) else ()
+    if not found or not found[0].holds or notice.step != steps.LockDraft(found[0].nth):
         return None
     return await _whose(tx, person, found[0]), await _what(tx, found[0], zone, now)
 

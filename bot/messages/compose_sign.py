@@ -15,6 +15,7 @@ from bot.messages.words import signing as sign_words
 from storage import campaigns, deputies, duties, people, recipients, reports, signatures
 from storage.engine.tx import Tx
 from storage.notices import Notice
+from storage.steps import SignAsk
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ async def report(
     found = await reports.peek(tx, notice.issue, notice.unit)
     if duty is None or found is None or not duty.unsigned:
         return None
-    if notice.step != f"sign:{await signatures.round_of(tx, found.id)}":
+    if notice.step != SignAsk(await signatures.round_of(tx, found.id)):
         return None
     names = await campaigns.apart(tx, [p.campaign for p in await people.posts(tx, [person])])
     it = await report_to_sign.read(tx, duty, now=now, zone=zone, names=names)

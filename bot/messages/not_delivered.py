@@ -17,14 +17,13 @@ from bot.messages import compose, remind
 from bot.messages.remind import Step
 from schedules import plan, quiet
 from schedules.line import Choice, To, Why, addressees
-from storage import calendar, campaigns, issues, lines, notices, people
+from storage import calendar, campaigns, issues, lines, notices, people, steps
 from storage.engine.tx import Tx
 from storage.issues import Issue
-from storage.notices import LOCK, Notice
+from storage.notices import Notice
 from storage.times import from_ms, to_ms
 
-STEPS = ("remind:", "urge:")  # these go along the line
-TOLD = (*STEPS, "return:", "sign:", LOCK)
+TOLD = (*steps.ASKS_TO_FILE, steps.Return, steps.SignAsk, *steps.BEFORE_LOCK)
 GATHER = timedelta(minutes=1)  # who stands in for several units hears of them together, at the full minute
 CAPS = (Why.PER_ISSUE, Why.PER_DAY)
 
@@ -34,7 +33,7 @@ class _Step:
     """One step of one issue, for some units, as it was meant."""
 
     issue: int
-    step: str
+    step: steps.Step
     planned_at: datetime
     useful_until: datetime | None
     signing: bool
@@ -51,7 +50,7 @@ async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int
         meant = await _meant(tx, notice)
         if meant is None:
             continue
-        if notice.step.startswith(STEPS):
+        if isinstance(notice.step, steps.ASKS_TO_FILE):
             by_step.setdefault(meant, []).append(notice.unit)
         else:
             phoned.append(notice)
@@ -72,7 +71,7 @@ async def to_phone(tx: Tx, house: House, message: int, now: datetime) -> int:
 
 async def _unreached(tx: Tx, carried: Iterable[Notice]) -> list[Notice]:
     """Those of them whose units nobody has got them in."""
-    told = sorted((n for n in carried if n.step.startswith(TOLD)), key=lambda n: (n.issue, n.unit, n.step))
+    told = sorted((n for n in carried if isinstance(n.step, TOLD)), key=lambda n: (n.issue, n.unit, n.step.to_key()))
     return [n for n in told if await notices.unreached(tx, n.issue, n.unit, n.step)]
 
 
@@ -86,7 +85,7 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
     tells."""
     told = 0
     for n in await notices.of_message(tx, message):
-        if not n.step.startswith("digest:"):
+        if not isinstance(n.step, steps.Digest):
             continue
         issue, person = await issues.get(tx, n.issue), await people.person(tx, await notices.to(tx, message))
         assert person is not None
@@ -106,7 +105,7 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
 async def _meant(tx: Tx, notice: Notice) -> _Step | None:
     """What the notice was about; None: what it asks for has been done since."""
     signing = await notices.about_signing(tx, notice)
-    asks_to_file = notice.step.startswith(STEPS) and not signing
+    asks_to_file = isinstance(notice.step, steps.ASKS_TO_FILE) and not signing
     if asks_to_file and notice.unit not in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]:
         return None
     return _Step(notice.issue, notice.step, notice.planned_at, notice.useful_until, signing)
@@ -136,7 +135,7 @@ async def _go_on(tx: Tx, house: House, meant: _Step, units: Sequence[int], now: 
 
 def _to(issue: Issue, meant: _Step) -> tuple[To, ...]:
     """Whom the step was meant for. 催报 is for the filers."""
-    named = (addressees(n, r.to) for n, r in enumerate(issue.rules.reminders) if r.key == meant.step)
+    named = (addressees(n, r.to) for n, r in enumerate(issue.rules.reminders) if r.key == meant.step.to_key())
     to = next(named, (To.A, To.B))
     return plan.signed(to) if meant.signing else to
 

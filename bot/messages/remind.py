@@ -16,7 +16,7 @@ from schedules.line import Caps, Choice, Person, To, Why
 from schedules.plan import Remind
 from schedules.quiet import Quiet
 from schedules.reach import Unreachable
-from storage import calendar, calls, campaigns, issues, leaves, lines, notices, recipients
+from storage import calendar, calls, campaigns, issues, leaves, lines, notices, recipients, steps
 from storage.calls import About
 from storage.engine.tx import Tx
 from storage.notices import Debt, Notice
@@ -31,7 +31,7 @@ class Step:
     so that it is said however often he was reminded."""
 
     issue: int
-    step: str
+    step: steps.Step
     units: tuple[int, ...]
     to: tuple[To, ...]
     at: datetime
@@ -47,7 +47,7 @@ async def owe(tx: Tx, house: House, act: Remind, now: datetime) -> int:
     issue = await issues.get(tx, act.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
     goes = await when(tx, house, act.at, settings.quiet, now)
-    asked = Step(act.issue, act.step, act.units, act.to, act.at, goes, act.useful_until, act.signing)
+    asked = Step(act.issue, steps.from_key(act.step), act.units, act.to, act.at, goes, act.useful_until, act.signing)
     return await owe_this(tx, house, asked, settings.reminders, act.passed_over, now)
 
 
@@ -152,7 +152,7 @@ async def _nobody(tx: Tx, house: House, asked: Step, why: Why, now: datetime) ->
     if why is Why.OUTAGE:
         campaign = (await issues.get(tx, asked.issue)).campaign
         root = await campaigns.root(tx, campaign)
-        told = [(root.id, f"alert:{notices.OUTAGE}{asked.step}")]
+        told = [(root.id, steps.Outage(asked.step))]
         await notices.alert_office(tx, asked.issue, told, now, house.zone)
 
 

@@ -16,6 +16,7 @@ from storage.duties import Duty
 from storage.engine.tx import Tx
 from storage.reports import Receipt, Report
 from storage.signatures import Signature
+from storage.steps import SignAsk
 
 
 async def ask(tx: Tx, report: Report, *, by: int, on_screen: bool, now: datetime, zone: ZoneInfo) -> None:
@@ -25,7 +26,7 @@ async def ask(tx: Tx, report: Report, *, by: int, on_screen: bool, now: datetime
     by: who handed it in. on_screen: that person's own screen asks already."""
     signers = tuple(dict.fromkeys(s.person for s in await people.posts_of_unit(tx, report.unit, "signer")))
     there = tuple(p.person for p in await deputies.signers(tx, report.unit, now.astimezone(zone).date()))
-    step = f"sign:{await signatures.round_of(tx, report.id)}"
+    step = SignAsk(await signatures.round_of(tx, report.id))
     asked = tuple(s for s in there or signers if s != by or not on_screen)
     await outbox.owe(tx, outbox.Debt("sign", report.issue, report.unit, step, now), asked, now)
     if not signers:
@@ -41,7 +42,7 @@ async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> Non
     for duty in await duties.unsigned(tx, [unit]):
         report = await reports.peek(tx, duty.issue, unit)
         assert report is not None, "it was handed in"
-        step = f"sign:{await signatures.round_of(tx, report.id)}"
+        step = SignAsk(await signatures.round_of(tx, report.id))
         await outbox.owe(tx, outbox.Debt("sign", duty.issue, unit, step, now), there, now)
         if not there:
             due = Due(duty.issue, unit, step, line.Why.AWAY.value, "signing")
@@ -128,7 +129,7 @@ async def _name(tx: Tx, person: int | None) -> str:
 async def _asked(tx: Tx, report: Report, *, but: int | None) -> tuple[int, ...]:
     """Whom the ask to sign what stands handed in has reached, or may have. Asked before anything is taken back: an ask
     that has not left is not sent, and nobody hears of it."""
-    step = f"sign:{await signatures.round_of(tx, report.id)}"
+    step = SignAsk(await signatures.round_of(tx, report.id))
     return tuple(p for p in await notices.reached(tx, report.issue, report.unit, step) if p != but)
 
 

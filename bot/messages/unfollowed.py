@@ -10,6 +10,7 @@ from schedules.reach import Reached, reached
 from storage import deputies, duties, notices, people, recipients
 from storage.calls import Due
 from storage.engine.tx import Tx
+from storage.steps import Left, ReturnLeft, SignLeft
 
 
 async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
@@ -20,7 +21,7 @@ async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
     for issue, unit, others, returned in await recipients.stranded(tx, person, now):
         known = await recipients.reaches(tx, others, "remind", house.means)
         if reached(known.values(), now) is Reached.NOBODY:
-            step = f"return:left:{person}" if returned else f"left:{person}"
+            step = ReturnLeft(person) if returned else Left(person)
             due = Due(issue, unit, step, Why.UNFOLLOWED.value, "return" if returned else "filing")
             new += await notices.alert_to_phone(tx, [due], now, house.zone)
     return new + await _unsigned(tx, house, person, now)
@@ -35,6 +36,6 @@ async def _unsigned(tx: Tx, house: House, person: int, now: datetime) -> int:
         others = [p.person for p in await deputies.signers(tx, duty.unit, today) if p.person != person]
         known = await recipients.reaches(tx, others, "remind", house.means)
         if duty.lock_at > now and reached(known.values(), now) is Reached.NOBODY:
-            due = Due(duty.issue, duty.unit, f"sign:left:{person}", Why.UNFOLLOWED.value, "signing")
+            due = Due(duty.issue, duty.unit, SignLeft(person), Why.UNFOLLOWED.value, "signing")
             new += await notices.alert_to_phone(tx, [due], now, house.zone)
     return new

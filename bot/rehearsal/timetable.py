@@ -9,10 +9,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal import words
+from storage.steps import ASKS_TO_FILE
 from storage.timetable import Held, Listed, Said
 
 SHOWN = ("accepted", "delivered", "unknown", "failed", "sending")  # what a person may have seen
-BOTHERS = ("remind", "urge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ def _alike(message: Sequence[Said], zone: ZoneInfo) -> tuple[str, ...]:
     first = message[0]
     issues = "、".join(dict.fromkeys(s.issue for s in message))
     at = f"{first.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    return (at, issues, words.step(first.kind, first.step), first.channel, words.became(first.state, first.why))
+    return (at, issues, words.step(first.step), first.channel, words.became(first.state, first.why))
 
 
 def _of_group(group: Sequence[Said], zone: ZoneInfo) -> Line:
     first = group[0]
     units = list(dict.fromkeys(s.unit for s in group if s.unit))
     people = tuple(dict.fromkeys(s.name for s in group))
-    what = words.step(first.kind, first.step)
+    what = words.step(first.step)
     return Line(
         at=first.at.astimezone(zone).replace(second=0, microsecond=0),
         issue=words.several(list(dict.fromkeys(s.issue for s in group if s.issue))) or words.OF_NONE,
@@ -130,7 +130,7 @@ def sums(said: Sequence[Said], calls: Iterable[Listed], zone: ZoneInfo, *, wrong
     shown = [s for s in said if s.state in SHOWN and s.message is not None]
     messages = {s.message: s for s in shown}.values()
     days: Counter[tuple[str, date]] = Counter((s.name, s.at.astimezone(zone).date()) for s in messages)
-    of_issue = Counter((s.name, s.issue) for s in shown if s.step.startswith(BOTHERS))
+    of_issue = Counter((s.name, s.issue) for s in shown if isinstance(s.step, ASKS_TO_FILE))
     return Sums(
         a_day=_most({(who, f"{day:%m-%d}"): n for (who, day), n in days.items()}),
         an_issue=_most(of_issue),

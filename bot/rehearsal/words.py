@@ -8,22 +8,28 @@ from datetime import date, datetime
 from bot.chat.words.urging import STATE
 from bot.layout import WEEKDAYS
 from schedules.line import Why
+from storage import steps
+from storage.steps import Step
 
 PHONE = "列入电话单"
 OPEN, DUE, LOCK, FROZEN = "开始填报", "截止", "补报截止", "汇总定稿"
 NO_MESSAGE = "不发消息"
 OF_NONE, TOLD = "—", "告知"  # of a message that is about no issue
 
-_STEPS = {
-    "remind": "提醒",
-    "urge": "催报",
-    "return": "退回",
-    "sign": "请审签",
-    "digest": "汇总",
-    "alert": "告知专班",
-    "lost": "附件未取到",
-    "left": "告知专班",
-    "lock": "补报截止前提示",
+_STEPS: dict[steps.Kind, str] = {
+    steps.Remind: "提醒",
+    steps.Urge: "催报",
+    steps.Return: "退回",
+    steps.SignAsk: "请审签",
+    steps.LockDraft: "补报截止前提示",
+    steps.LockSign: "补报截止前提示",
+    steps.Digest: "汇总",
+    steps.Lost: "附件未取到",
+    steps.Left: "告知专班",
+    steps.ReturnLeft: "退回",
+    steps.SignLeft: "请审签",
+    steps.Outage: "告知专班",
+    steps.AlertOf: "告知专班",
 }
 _CHANNELS = {"custom": "客服消息", "template": "模板消息", "subscribe": "订阅消息", "mail": "邮件"}
 _STATES = {
@@ -45,12 +51,9 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d} 周{WEEKDAYS[at.weekday()]} {at:%H:%M}"
 
 
-def step(kind: str, said: str) -> str:
-    """Of a notice: 提醒. By its step; a message without one by its kind."""
-    head = said.partition(":")[0]
-    if not head:
-        return TOLD
-    return _STEPS.get(head) or _STEPS.get(kind, TOLD)
+def step(said: Step | None) -> str:
+    """What the notice of this step is called: 提醒. None: a message that carries no notice."""
+    return TOLD if said is None else _STEPS[type(said)]
 
 
 def channel(said: str) -> str:

@@ -10,6 +10,7 @@ from schedules.plan import Digest
 from storage import campaigns, digests, issues, outbox, people
 from storage.engine.tx import Tx
 from storage.people import PostKind
+from storage.steps import Digest as DigestStep
 
 CONTENT_BYTES = 1800  # of the 2000 a chat text may have: the rest is for the link to its page
 KINDS: tuple[PostKind, ...] = ("leader", "office")
@@ -25,6 +26,6 @@ async def publish(tx: Tx, act: Digest, zone: ZoneInfo, now: datetime) -> int | N
     issue = await issues.get(tx, act.issue)
     root = await campaigns.root(tx, issue.campaign)
     readers = [p.person for kind in KINDS if kind in act.readers for p in await people.posts_of_unit(tx, root.id, kind)]
-    debt = outbox.Debt("digest", act.issue, root.id, f"digest:{act.occurrence}", act.at)
+    debt = outbox.Debt("digest", act.issue, root.id, DigestStep(act.occurrence), act.at)
     await outbox.owe(tx, debt, tuple(dict.fromkeys(readers)), now)
     return made

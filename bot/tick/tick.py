@@ -15,7 +15,7 @@ from forms.questions import of_cycle
 from schedules import plan
 from schedules.line import Why
 from schedules.plan import Act, Closing, Digest, OpenIssue, Remind
-from storage import campaigns, issues, memory, passed_over
+from storage import campaigns, issues, memory, passed_over, steps
 from storage.engine.tx import Tx
 from storage.issues import Expected
 from storage.times import from_ms, to_ms
@@ -122,7 +122,7 @@ async def _again(tx: Tx, act: Remind) -> Remind:
     farthest = await memory.get(tx, FARTHEST)
     if not isinstance(farthest, int) or act.at > from_ms(farthest):
         return act
-    before = await passed_over.decided(tx, act.issue, act.step)
+    before = await passed_over.decided(tx, act.issue, steps.from_key(act.step))
     return replace(act, units=tuple(u for u in act.units if u not in before))
 
 

@@ -8,6 +8,7 @@ from storage import audit, duties, issues, outbox, petitions, reports
 from storage.engine.db import Database
 from storage.engine.tx import Tx
 from storage.outbox import Debt
+from storage.steps import Remind
 from storage.times import to_ms
 from tests.storage.seed import Seeded, insert, seed
 
@@ -36,7 +37,7 @@ async def scene(tx: Tx) -> tuple[Seeded, int, int]:
 async def test_a_hand_over_takes_the_draft_and_what_is_owed_with_it(db: Database) -> None:
     async def work(tx: Tx) -> None:
         s, post, other = await scene(tx)
-        debt = Debt("remind", s.issue, s.unit, "remind:0", NOW + timedelta(hours=1), NOW + timedelta(hours=5))
+        debt = Debt("remind", s.issue, s.unit, Remind("0"), NOW + timedelta(hours=1), NOW + timedelta(hours=5))
         await outbox.owe(tx, debt, (s.person,), NOW)
         await petitions.hand_over(tx, unit=s.unit, post=post, giver=s.person, receiver=other, now=NOW)
         (it,) = await petitions.waiting(tx, [s.campaign], NOW)

@@ -13,6 +13,7 @@ from schedules.line import Caps, To
 from storage import notices
 from storage.engine.db import Database
 from storage.engine.tx import Tx
+from storage.steps import Remind, Urge
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import ZONE, Stage, at
 
@@ -96,8 +97,10 @@ async def test_who_stands_in_for_a_filer_hears_nothing_of_the_office(stage: Stag
     await wang.says("1")
     issue = await issue_of(stage)
     unit = await stage.count("SELECT id FROM unit WHERE key = 'baotou'")
-    await stage.db.write(lambda tx: notices.alert_office(tx, issue, [(unit, "alert:x")], stage.clock.now, ZONE))
-    told = await stage.rows("SELECT person.key FROM notice JOIN person ON person.id = person_id WHERE step = 'alert:x'")
+    await stage.db.write(lambda tx: notices.alert_office(tx, issue, [(unit, Remind("x"))], stage.clock.now, ZONE))
+    told = await stage.rows(
+        "SELECT person.key FROM notice JOIN person ON person.id = person_id WHERE step = 'alert:remind:x'"
+    )
     assert [r["key"] for r in told] == ["wangfang"]
 
 
@@ -116,7 +119,7 @@ async def test_two_who_urge_at_once_count_what_the_other_sends(postgres_url_of_t
 
         async def urges(tx: Tx, n: int) -> int:
             goes = now + timedelta(minutes=n)
-            asked = Step(issue, f"urge:{n}", (unit,), (To.A,), goes, goes, now + timedelta(hours=5))
+            asked = Step(issue, Urge(n), (unit,), (To.A,), goes, goes, now + timedelta(hours=5))
             choices = await remind.decide(tx, stage.house, asked, Caps(per_issue=1), now)
             if n == 1:
                 await decided.wait()

@@ -15,6 +15,7 @@ from bot.documents.campaign_file import file as campaign_file
 from schedules.retry import Outcome
 from storage import outbox
 from storage.outbox import Debt
+from storage.steps import Remind
 from tests.bot.conversation.stage import FIXTURES, ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, everybody, go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -126,7 +127,7 @@ async def test_one_message_of_two_campaigns_keeps_the_stricter_quiet_hours(set_s
     )
     person = await stage.count("SELECT id FROM person WHERE key = 'wangfang'")
     for row in owed:
-        debt = Debt("remind", int(str(row["issue"])), int(str(row["unit"])), "remind:x", now, at("10-29 16:00"))
+        debt = Debt("remind", int(str(row["issue"])), int(str(row["unit"])), Remind("x"), now, at("10-29 16:00"))
         await stage.db.write(partial(outbox.owe, debt=debt, people=(person,), now=now))
     await pump(stage.house, post)
     assert len(post.to("o-wangfang")) == (0 if both else 1)

@@ -10,6 +10,7 @@ from schedules.digest import Facts
 from schedules.retry import Outcome
 from storage import digests, outbox, reports
 from storage.engine.tx import Tx
+from storage.steps import Return
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -208,7 +209,7 @@ async def test_a_report_sent_back_as_a_whole(set_stage: Set) -> None:
         held = await reports.lock(tx, row["issue_id"], row["unit_id"])
         now, whole = stage.house.now(), [reports.Reason(0, "请盖章")]
         await reports.return_(tx, held, whole, by=office["id"], correct_by=at("10-12 12:00"), now=now)
-        debt = outbox.Debt("return", row["issue_id"], row["unit_id"], "return:1", now)
+        debt = outbox.Debt("return", row["issue_id"], row["unit_id"], Return(1), now)
         await outbox.owe(tx, debt, (wang["id"],), now)
 
     await stage.db.write(send_back)

@@ -14,6 +14,7 @@ from bot.tick import tick as tick_act
 from storage import notices, outbox
 from storage.engine.db import Database
 from storage.engine.tx import Tx
+from storage.steps import AlertOf, Remind, Return, Step
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery import acts
 from tests.bot.delivery.acts import drop_older, pump
@@ -76,8 +77,8 @@ async def test_who_left_the_post_is_not_reminded_of_it(set_stage: Set) -> None:
     assert ("remind:0", "skipped", "已不在岗") in await acts.notices(stage, "wangfang")
 
 
-@pytest.mark.parametrize(("kind", "step"), [("return", "return:1"), ("alert", "alert:remind:0")])
-async def test_who_left_the_post_reads_nothing_more_of_it(set_stage: Set, kind: notices.Kind, step: str) -> None:
+@pytest.mark.parametrize(("kind", "step"), [("return", Return(1)), ("alert", AlertOf(Remind("0")))])
+async def test_who_left_the_post_reads_nothing_more_of_it(set_stage: Set, kind: notices.Kind, step: Step) -> None:
     """A return carries the office's reasons, an alert other people's telephones."""
     stage, _ = await owed(set_stage, "wangfang")
 
@@ -94,7 +95,7 @@ async def test_who_left_the_post_reads_nothing_more_of_it(set_stage: Set, kind: 
     post = Post()
     await pump(stage.house, post)
     assert post.to("o-wangfang") == []
-    assert (step, "skipped", "已不在岗") in await acts.notices(stage, "wangfang")
+    assert (step.to_key(), "skipped", "已不在岗") in await acts.notices(stage, "wangfang")
 
 
 async def test_a_leader_who_left_gets_no_digest(set_stage: Set) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from storage import leaves, notices
 from storage.engine.tx import Tx
+from storage.steps import Remind
 from tests.bot.conversation.stage import ZONE, at
 from tests.bot.conversation.test_rights import gains
 from tests.bot.delivery.conftest import Set
@@ -35,8 +36,10 @@ async def test_who_of_the_office_is_on_leave_today(set_stage: Set, moment: str, 
         issue = await tx.one("SELECT MAX(id) AS id FROM issue")
         unit = await tx.one("SELECT id FROM unit WHERE key = 'baotou'")
         assert issue is not None and unit is not None
-        await notices.alert_office(tx, int(issue["id"]), [(int(unit["id"]), "alert:x")], now, ZONE)
+        await notices.alert_office(tx, int(issue["id"]), [(int(unit["id"]), Remind("x"))], now, ZONE)
 
     await stage.db.write(work)
-    rows = await stage.rows("SELECT person.key FROM notice JOIN person ON person.id = person_id WHERE step = 'alert:x'")
+    rows = await stage.rows(
+        "SELECT person.key FROM notice JOIN person ON person.id = person_id WHERE step = 'alert:remind:x'"
+    )
     assert sorted(str(r["key"]) for r in rows) == told

@@ -16,6 +16,7 @@ from bot.tick import tick as tick_act
 from storage import outbox, pauses, undelivered
 from storage.engine.db import Database
 from storage.engine.tx import Tx
+from storage.steps import Digest, Remind
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
 from tests.bot.delivery.conftest import Set
@@ -89,7 +90,7 @@ async def test_killed_in_a_customer_service_send_it_is_unknown_and_never_sent_ag
     await go(stage, post, "10-12 00:00")
     assert post.sent == [] and await states(stage, "o-wangfang") == ["unknown"]
     (listed,) = await stage.db.read(undelivered.listed)
-    assert (listed.person_name, listed.kind, [s.notice.step for s in listed.about]) == ("王芳", "remind", ["remind:0"])
+    assert (listed.person_name, listed.kind, [s.notice.step for s in listed.about]) == ("王芳", "remind", [Remind("0")])
 
 
 async def test_killed_in_a_template_send_it_goes_again_with_the_same_id_and_words(set_stage: Set) -> None:
@@ -357,7 +358,7 @@ async def test_a_message_we_cannot_compose_fails_alone_and_loudly(set_stage: Set
             " WHERE person.key = 'zhaomin' AND post.kind = 'office'"
         )
         assert row is not None and person is not None
-        debt = outbox.Debt("digest", row["issue_id"], person["unit_id"], "digest:99", now - timedelta(hours=1))
+        debt = outbox.Debt("digest", row["issue_id"], person["unit_id"], Digest(99), now - timedelta(hours=1))
         await outbox.owe(tx, debt, (person["id"],), now)
 
     await stage.db.write(spoil)

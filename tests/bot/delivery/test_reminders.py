@@ -10,6 +10,7 @@ from bot.tick import tick as tick_act
 from storage import outbox
 from storage.engine.tx import Tx
 from storage.outbox import Debt
+from storage.steps import Remind, Urge
 from storage.times import from_ms
 from tests.bot.conversation.stage import ZONE, Stage, at
 from tests.bot.delivery.acts import drop_older, go, messages, notices, pump
@@ -65,7 +66,7 @@ async def _owe_again(tx: Tx, stage: Stage) -> None:
     row = await tx.one("SELECT * FROM notice WHERE step = 'remind:0' ORDER BY id LIMIT 1")
     assert row is not None
     now = stage.house.now()
-    debt = Debt("remind", row["issue_id"], row["unit_id"], "urge:1", now, at("10-11 17:00"))
+    debt = Debt("remind", row["issue_id"], row["unit_id"], Urge(1), now, at("10-11 17:00"))
     await outbox.owe(tx, debt, (row["person_id"],), now)
 
 
@@ -223,7 +224,7 @@ async def test_two_campaigns_at_one_moment_are_one_message(set_stage: Set) -> No
     )
     person = await stage.count("SELECT id FROM person WHERE key = 'wangfang'")
     for row in owed:
-        debt = Debt("remind", int(str(row["issue_id"])), int(str(row["unit_id"])), "remind:x", now, at("10-29 10:00"))
+        debt = Debt("remind", int(str(row["issue_id"])), int(str(row["unit_id"])), Remind("x"), now, at("10-29 10:00"))
         await stage.db.write(partial(outbox.owe, debt=debt, people=(person,), now=now))
     await pump(stage.house, post)
     (sent,) = post.to("o-wangfang")

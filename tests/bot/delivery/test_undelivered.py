@@ -10,6 +10,7 @@ import pytest
 
 from bot.messages import pump as deliver
 from storage import outbox, undelivered
+from storage.steps import Remind
 from storage.undelivered import No
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, everybody, go, pump
@@ -65,7 +66,7 @@ async def test_what_fails_again_is_listed_again(set_stage: Set) -> None:
     await zhao.says("未送达")
     zhao.hears("整改旬报第7期提醒（呼和浩特市）")
     (it,) = [u for u in await stage.db.read(undelivered.listed) if u.kind == "remind"]  # an alert may have failed too
-    assert [s.notice.step for s in it.about] == ["remind:0"]
+    assert [s.notice.step for s in it.about] == [Remind("0")]
 
 
 async def test_refused_where_the_unit_has_filed_meanwhile(set_stage: Set) -> None:
@@ -211,7 +212,7 @@ async def test_a_repeat_does_not_say_again_what_is_no_longer_true(set_stage: Set
     )
     (person,) = await stage.rows("SELECT id FROM person WHERE key = 'wangfang'")
     for r in rows:
-        for step in ("remind:x", "remind:y"):  # two notices about it on one message
+        for step in (Remind("x"), Remind("y")):  # two notices about it on one message
             debt = outbox.Debt("remind", int(str(r["issue"])), int(str(r["unit"])), step, now, at("10-11 17:00"))
             whom = (int(str(person["id"])),)
             await stage.db.write(lambda tx, debt=debt, whom=whom: outbox.owe(tx, debt, whom, now))  # type: ignore[misc]
