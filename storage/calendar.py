@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from schedules.workdays import Calendar, Day
-from storage import audit
 from storage.engine.tx import Row, Tx
 
 NOTICE, OWN = "notice", "own"
@@ -46,25 +45,21 @@ async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
     return tuple(_kept(r) for r in rows)
 
 
-async def put_notice(tx: Tx, year: int, days: Iterable[Day], now: datetime) -> None:
+async def put_notice(tx: Tx, year: int, days: Iterable[Day]) -> None:
     """The notice for this year, in place of what was read of it before."""
     await tx.run("DELETE FROM calendar_day WHERE source = ? AND year = ?", NOTICE, year)
     for d in days:
         await _put(tx, d, NOTICE, year)
-    await audit.note(tx, now, None, "calendar_notice", f"year:{year}", {})
 
 
-async def put(tx: Tx, day: Day, now: datetime) -> None:
+async def put(tx: Tx, day: Day) -> None:
     """One day entered for this installation, in place of what was entered before."""
     await _put(tx, day, OWN, day.day.year)
-    await audit.note(tx, now, None, "calendar_day", f"day:{day.day}", {"off": day.off, "name": day.name})
 
 
-async def remove(tx: Tx, day: date, now: datetime) -> bool:
+async def remove(tx: Tx, day: date) -> bool:
     """Take back what was entered for this day; whether there was anything. A notice's days stay."""
     gone = await tx.run("DELETE FROM calendar_day WHERE day = ? AND source = ?", day.isoformat(), OWN)
-    if gone:
-        await audit.note(tx, now, None, "calendar_day_removed", f"day:{day}", {})
     return bool(gone)
 
 

@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.acts.change_workdays import enter_day, enter_notice, remove_day
+from bot.acts.refused import Refused
 from bot.commands import options
 from bot.commands.tables import complain, say, show
 from bot.documents import holiday_notice as document
 from bot.documents.holiday_notice import Notice
 from bot.installation import opened
 from bot.layout import WEEKDAYS
+from bot.rights.actor import OPERATOR
 from bot.tick import change_calendar
 from schedules.workdays import FIRST_YEAR, LAST_YEAR, Calendar, Day
 from storage import calendar
@@ -43,7 +46,9 @@ async def run_import(args: argparse.Namespace) -> int:
         complain(f"以上是{notice.year}年的安排，尚未写入。核对无误后加 --yes 再运行一次。")
         return 0
     async with opened(settings) as house:
-        await change_calendar.change(house, lambda tx, now: calendar.put_notice(tx, notice.year, notice.days, now))
+        await change_calendar.change(
+            house, lambda tx, now: enter_notice(tx, OPERATOR, notice.year, notice.days, now=now)
+        )
     if not args.json:
         say(f"已写入{notice.year}年的安排。已开始的期次截止不变，以后的提醒和期次按此推算。")
     return 0
@@ -110,7 +115,7 @@ async def run_add(args: argparse.Namespace) -> int:
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        await change_calendar.change(house, lambda tx, now: calendar.put(tx, day, now))
+        await change_calendar.change(house, lambda tx, now: enter_day(tx, OPERATOR, day, now=now))
     say(
         f"已添加：{args.day.year}年{_said(args.day)}{args.way}，{args.name}。已开始的期次截止不变，以后的提醒和期次按此推算。"
     )
@@ -122,8 +127,8 @@ async def run_remove(args: argparse.Namespace) -> int:
     if options.of_a_demo(settings):
         return 1
     async with opened(settings) as house:
-        gone = await change_calendar.change(house, lambda tx, now: calendar.remove(tx, args.day, now))
-    if not gone:
+        done = await change_calendar.change(house, lambda tx, now: remove_day(tx, OPERATOR, args.day, now=now))
+    if isinstance(done, Refused):
         complain(f"{args.day.year}年{_said(args.day)}没有自行添加过。")
         return 1
     say(f"已撤销：{args.day.year}年{_said(args.day)}。")

@@ -128,9 +128,9 @@ class _Play:
             if k.source == NOTICE:
                 years.setdefault(k.year, []).append(k)
             else:
-                await calendar.put(tx, k.day, self._since)
+                await calendar.put(tx, k.day)
         for year, found in years.items():
-            await calendar.put_notice(tx, year, [k.day for k in found], self._since)
+            await calendar.put_notice(tx, year, [k.day for k in found])
 
     async def _owed(self) -> list[Owed]:
         async def read(tx: Tx) -> list[Owed]:

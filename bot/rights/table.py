@@ -28,6 +28,10 @@ class Act(StrEnum):
     # messages
     MESSAGE_RESEND = "message.resend"
     MESSAGE_SETTLE = "message.settle"  # did it arrive? 已收到, 未收到
+    # the workdays of the installation
+    CALENDAR_NOTICE = "calendar.notice"  # the State Council's, read in
+    CALENDAR_DAY = "calendar.day"  # one day off or worked, entered for this installation
+    CALENDAR_REMOVE = "calendar.remove"
     # people
     PERSON_UNFOLLOW = "person.unfollow"  # 取消关注, as the platform tells it
 
@@ -86,6 +90,9 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.ISSUE_CALL: (_OFFICE,),
     Act.MESSAGE_RESEND: (_OFFICE, _OPERATOR),
     Act.MESSAGE_SETTLE: (_OFFICE, _OPERATOR),
+    Act.CALENDAR_NOTICE: (_OPERATOR,),
+    Act.CALENDAR_DAY: (_OPERATOR,),
+    Act.CALENDAR_REMOVE: (_OPERATOR,),
     Act.PERSON_UNFOLLOW: (_CLOCK,),
     Read.REPORTS_TO_REVIEW: (_OFFICE,),
 }

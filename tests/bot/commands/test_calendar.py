@@ -115,5 +115,5 @@ async def test_doctor_asks_for_the_notice_three_months_ahead(sqlite_db: Database
     found = await doctor.workdays(house)
     assert (found.found.startswith(asks_for), bool(found.mend)) == (True, bool(asks_for))
     read = parse(OF_2027)
-    await sqlite_db.write(lambda tx: calendar.put_notice(tx, 2027, read.days, now))
+    await sqlite_db.write(lambda tx: calendar.put_notice(tx, 2027, read.days))
     assert (await doctor.workdays(house)).mend == ""

@@ -16,7 +16,7 @@ from tests.bot.delivery.post import Post
 
 async def enter(stage: Stage, day: Day) -> None:
     async def work(tx: Tx, now: datetime) -> None:
-        await calendar.put(tx, day, now)
+        await calendar.put(tx, day)
 
     await change_calendar.change(stage.house, work)
 
