@@ -22,6 +22,9 @@ class Act(StrEnum):
     REPORT_RETURN = "report.return"
     REPORT_SIGNER_RETURN = "report.signer_return"  # by the 审签人, before signing
     REPORT_ACCEPT = "report.accept"
+    # issues
+    ISSUE_OPEN = "issue.open"
+    DIGEST_ISSUE = "digest.issue"
     # chasing those who owe
     ISSUE_URGE = "issue.urge"  # 催报
     ISSUE_CALL = "issue.call"  # 已电话
@@ -86,6 +89,8 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.REPORT_RETURN: (_OFFICE,),
     Act.REPORT_SIGNER_RETURN: (_SIGNER,),
     Act.REPORT_ACCEPT: (_OFFICE,),
+    Act.ISSUE_OPEN: (_CLOCK,),
+    Act.DIGEST_ISSUE: (_CLOCK,),
     Act.ISSUE_URGE: (_OFFICE,),
     Act.ISSUE_CALL: (_OFFICE,),
     Act.MESSAGE_RESEND: (_OFFICE, _OPERATOR),

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.account import effects
+from bot.acts.issue_digest import issue_digest
+from bot.acts.open_issue import open_issue
+from bot.acts.run import Done
 from bot.house import House
 from bot.messages import before_lock, pump, remind
 from bot.messages.words import pushed
-from bot.tick import issue_digest
-from forms.questions import of_cycle
+from bot.rights.actor import CLOCK
 from schedules import plan
 from schedules.line import Why
 from schedules.plan import Act, Closing, Digest, OpenIssue, Remind
-from storage import campaigns, issues, memory, passed_over, steps
+from storage import issues, memory, passed_over, steps
 from storage.engine.tx import Tx
-from storage.issues import Expected
 from storage.times import from_ms, to_ms
 
 TICKED = "ticked_through"
@@ -127,33 +128,18 @@ async def _again(tx: Tx, act: Remind) -> Remind:
 
 
 async def do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
-    """One act of the plan, as rows; what it came to."""
+    """One step of the plan, as rows; what it came to. Opening and issuing are acts: who asks later why an issue is open
+    or a digest out finds the line. Reminders are notices, which are their own record."""
     match act:
         case OpenIssue():
-            return Ticked(end, opened=await _open(tx, act))
+            return Ticked(end, opened=int(isinstance(await open_issue(tx, CLOCK, act, now=now), Done)))
         case Remind():
             act = await _again(tx, act)
             return Ticked(end, owed=await remind.owe(tx, house, act, now) if act.units else 0)
         case Closing():
             return Ticked(end, owed=await before_lock.owe(tx, house, act, now))
         case Digest():
-            return Ticked(end, digests=int(await issue_digest.publish(tx, act, house.zone, end) is not None))
+            issued = await issue_digest(tx, CLOCK, act, zone=house.zone, now=end)
+            return Ticked(end, digests=int(isinstance(issued, Done)))
         case _:
             assert_never(act)
-
-
-async def _open(tx: Tx, act: OpenIssue) -> int:
-    """The issue with its expected set, frozen: the units that have something to report on."""
-    campaign = await campaigns.get(tx, act.campaign)
-    ledger = await campaigns.tasks(tx, campaign.id)
-    owing = campaigns.owing(await campaigns.units(tx, campaign.id), ledger, campaign.definition.settings.owing)
-    asked = of_cycle(campaign.definition.form.questions, act.rules.key)
-    answers_alone = not ledger and any(q.asked for q in asked)
-    expected = [
-        Expected(unit.id, unit.exempt or act.rules.key in unit.exempt_cycles, tuple(t.id for t in tasks))
-        for unit, tasks in owing
-        if tasks or answers_alone
-    ]
-    quiet = campaign.definition.settings.quiet
-    opened = await issues.open_issue(tx, campaign.id, act.planned, act.rules, expected, act.at, quiet=quiet)
-    return int(opened is not None)
