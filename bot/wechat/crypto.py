@@ -1,7 +1,8 @@
 """The platform's signature and envelope. AES is wechatpy's; framing, padding, appid and compare are checked here.
 
 wechatpy 1.8.18 compares signatures with `!=`, does not look at the padding, draws its salt from `random`, and lets six
-kinds of exception out of a body that was validly signed; so only its cipher and its signer are used.
+kinds of exception out of a body that was validly signed; so only its cipher and its signer are used. It is imported
+inside the two functions that use it: it loads its own client and a whole HTTP library, and plain mode needs neither.
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-
-from wechatpy.crypto.base import WeChatCipher
-from wechatpy.utils import WeChatSigner
 
 _BLOCK = 32  # the platform pads to 32 bytes, though the cipher's block is 16
 _SALT = 16
@@ -45,6 +43,8 @@ def same(said: str, expected: str) -> bool:
 
 def jsapi_signature(ticket: str, noncestr: str, timestamp: int, url: str) -> str:
     """What wx.config wants. url: as the browser has it; what follows # is left out here."""
+    from wechatpy.utils import WeChatSigner
+
     signer = WeChatSigner(delimiter=b"&")
     bare = url.partition("#")[0]
     signer.add_data(f"noncestr={noncestr}", f"jsapi_ticket={ticket}", f"timestamp={timestamp}", f"url={bare}")
@@ -55,6 +55,8 @@ class Envelope:
     """Opens and seals with the current key; opens with the previous one too, while the platform changes over."""
 
     def __init__(self, appid: str, token: str, aes_key: str, aes_key_previous: str = "") -> None:
+        from wechatpy.crypto.base import WeChatCipher
+
         self._appid = appid.encode()
         self._token = token
         keys = [base64.b64decode(key + "=") for key in (aes_key, aes_key_previous) if key]

@@ -6,8 +6,6 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import xlsxwriter
-
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -26,8 +24,10 @@ def workbook(
 ) -> bytes:
     """One sheet: a frozen heading, the rows, and a note under them. Text stays text whatever it begins with.
 
-    Equal arguments give equal bytes.
+    Equal arguments give equal bytes. Call it in a thread: the first call loads xlsxwriter.
     """
+    import xlsxwriter  # with the first workbook: a server starts without it
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
