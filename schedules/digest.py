@@ -50,7 +50,8 @@ class StatusFact:
 @dataclass(frozen=True, slots=True)
 class TaskFact:
     """unit: the first lead unit, under which it counts; sharing: how many units have a part in it, it included.
-    key: the unit's, by which it is found when it goes by another name."""
+    key: the unit's, by which it is found when it goes by another name. task: the task's own key, by which it is found
+    when it has another number; '' where the key is the number."""
 
     number: int
     brief: str
@@ -60,6 +61,16 @@ class TaskFact:
     overdue: bool = False
     sharing: int = 1
     key: str = ""
+    task: str = ""
+
+    def __post_init__(self) -> None:
+        if self.task == str(self.number):
+            object.__setattr__(self, "task", "")
+
+    @property
+    def known_by(self) -> int | str:
+        """What the task is known by in every digest, whatever its number is there."""
+        return self.task or self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class Previous:
 
     title: str
     same_cycle: bool
-    statuses: tuple[tuple[int, str], ...]  # (ledger number, status key)
+    statuses: tuple[tuple[int | str, str], ...]  # (what the task is known by, status key)
     done: tuple[str, ...]  # the status keys that meant 已完成 then
 
 
@@ -258,8 +269,8 @@ def _turned(facts: Facts, *, now: bool) -> tuple[int, ...]:
     if facts.previous is None:
         return ()
     done = {s.key for s in facts.statuses if s.done}
-    before = {number for number, status in facts.previous.statuses if status in facts.previous.done}
-    return tuple(t.number for t in facts.tasks if (t.status in done) is now and (t.number in before) is not now)
+    before = {str(task) for task, status in facts.previous.statuses if status in facts.previous.done}
+    return tuple(t.number for t in facts.tasks if (t.status in done) is now and (str(t.known_by) in before) is not now)
 
 
 def _by_rank(facts: Facts) -> list[tuple[StatusFact, int]]:
@@ -296,7 +307,7 @@ def to_json(facts: Facts) -> str:
         "number": facts.number,
         "as_of": facts.as_of.isoformat(),
         "statuses": [[s.key, s.label, s.rank, s.done] for s in facts.statuses],
-        "tasks": [[t.number, t.brief, t.kind, t.unit, t.status, t.overdue, t.sharing, t.key] for t in facts.tasks],
+        "tasks": [_task(t) for t in facts.tasks],
         "units": [[u.name, u.filed.value, u.correcting, u.key] for u in facts.units],
         "previous": None
         if previous is None
@@ -312,6 +323,11 @@ def to_json(facts: Facts) -> str:
     if facts.indicators:
         value["indicators"] = [figures.to_value(i) for i in facts.indicators]
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _task(t: TaskFact) -> list[object]:
+    """What came later is left out where it is as usual: the facts of old digests, and so their hashes, stay equal."""
+    return [t.number, t.brief, t.kind, t.unit, t.status, t.overdue, t.sharing, t.key, *([t.task] if t.task else [])]
 
 
 def from_json(said: str) -> Facts:

@@ -265,27 +265,31 @@ async def person_ids(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
 
 
 async def _tasks(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units: Mapping[str, int]) -> None:
-    was = {} if old is None else {t.number: t for t in old.tasks}
+    """A task keeps its id by its key. Those that leave, or get another number, give theirs up first: two may swap."""
+    was = {} if old is None else {t.key: t for t in old.tasks}
+    numbers = {t.key: t.number for t in plan.tasks}
+    for t in was.values():
+        if numbers.get(t.key) != t.number:
+            await tx.run("UPDATE task SET active = 0 WHERE campaign_id = ? AND key = ?", campaign_id, t.key)
     for t in plan.tasks:
-        before = was.pop(t.number, None)
+        before = was.get(t.key)
         if before == t:
             continue
         task_id = await _task(tx, campaign_id, t)
         if before is None or (before.leads, before.cos) != (t.leads, t.cos):
             await _shares(tx, task_id, t, units)
-    for number in was:
-        await tx.run("UPDATE task SET active = 0 WHERE campaign_id = ? AND number = ?", campaign_id, number)
 
 
 async def _task(tx: Tx, campaign_id: int, t: TaskPlan) -> int:
     row = await tx.one(
-        "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
-        " opening_status, example, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
-        " ON CONFLICT (campaign_id, number) DO UPDATE SET brief = excluded.brief, problem = excluded.problem,"
-        " measures = excluded.measures, goal = excluded.goal, kind = excluded.kind, limit_day = excluded.limit_day,"
-        " limit_text = excluded.limit_text, opening_status = excluded.opening_status, example = excluded.example,"
-        " active = 1 RETURNING id",
+        "INSERT INTO task (campaign_id, key, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
+        " opening_status, example, active) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+        " ON CONFLICT (campaign_id, key) DO UPDATE SET number = excluded.number, brief = excluded.brief,"
+        " problem = excluded.problem, measures = excluded.measures, goal = excluded.goal, kind = excluded.kind,"
+        " limit_day = excluded.limit_day, limit_text = excluded.limit_text, opening_status = excluded.opening_status,"
+        " example = excluded.example, active = 1 RETURNING id",
         campaign_id,
+        t.key,
         t.number,
         t.brief,
         t.problem,

@@ -48,7 +48,10 @@ class PostPlan:
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
-    """leads, cos: unit keys; the first lead is the unit the task is counted under."""
+    """leads, cos: unit keys; the first lead is the unit the task is counted under.
+
+    key: what the task is known by, whatever its number; the number as text where nothing else is said.
+    """
 
     number: int
     brief: str
@@ -62,6 +65,11 @@ class TaskPlan:
     cos: tuple[str, ...]
     opening_status: str  # '' where it is told the first time
     example: bool = False
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", str(self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,7 @@ class Task:
     active: bool
     leads: tuple[int, ...]
     cos: tuple[int, ...]
+    key: str
 
 
 async def get(tx: Tx, campaign_id: int) -> Campaign:
@@ -289,6 +298,7 @@ def _task_plan(t: Task, keys: dict[int, str]) -> TaskPlan:
         cos=tuple(keys[u] for u in t.cos),
         opening_status=t.opening_status,
         example=t.example,
+        key=t.key,
     )
 
 
@@ -371,4 +381,5 @@ def _task(r: Row, leads: tuple[int, ...], cos: tuple[int, ...]) -> Task:
         active=bool(r["active"]),
         leads=leads,
         cos=cos,
+        key=r["key"],
     )

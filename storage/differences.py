@@ -57,7 +57,7 @@ def differences(old: Plan, new: Plan) -> tuple[Change, ...]:
     before, after = set(old.posts), set(new.posts)
     made += _posts(new, [p for p in new.posts if p not in before], "added")
     made += _posts(old, [p for p in old.posts if p not in after], "dropped")
-    made += _both("task", {t.number: t for t in old.tasks}, {t.number: t for t in new.tasks}, "brief")
+    made += _both("task", {t.key: t for t in old.tasks}, {t.key: t for t in new.tasks}, "number")
     return tuple(made)
 
 
@@ -67,27 +67,19 @@ def _field(what: str, name: str, key: str, field: str, before: object, after: ob
 
 def _both(
     what: str,
-    old: Mapping[str, object] | Mapping[int, object],
-    new: Mapping[str, object] | Mapping[int, object],
+    old: Mapping[str, object],
+    new: Mapping[str, object],
     label: str,
 ) -> list[Change]:
     made: list[Change] = []
-    was = dict(old.items())
     for key, thing in new.items():
-        name = _named(what, key, thing, label)
-        if key not in was:
-            made.append(Change(what, name, "added", key=str(key)))
-        elif thing != was[key]:
+        name = str(getattr(thing, label))
+        if key not in old:
+            made.append(Change(what, name, "added", key=key))
+        elif thing != old[key]:
             for field in type(thing).__slots__:  # type: ignore[attr-defined]  # frozen slotted dataclasses, all of them
-                made += _field(what, name, str(key), field, getattr(was[key], field), getattr(thing, field))
-    there = dict(new.items())
-    return made + [
-        Change(what, _named(what, k, t, label), "dropped", key=str(k)) for k, t in old.items() if k not in there
-    ]
-
-
-def _named(what: str, key: str | int, thing: object, label: str) -> str:
-    return str(key) if what == "task" else str(getattr(thing, label))
+                made += _field(what, name, key, field, getattr(old[key], field), getattr(thing, field))
+    return made + [Change(what, str(getattr(t, label)), "dropped", key=k) for k, t in old.items() if k not in new]
 
 
 def _posts(plan: Plan, posts: Iterable[PostPlan], act: str) -> Iterator[Change]:

@@ -51,7 +51,7 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
         late = t.limit_day is not None and t.limit_day < local.date() and status not in done
         unit = units[t.leads[0]]
         sharing = len(t.leads) + len(t.cos)
-        tasks.append(TaskFact(t.number, t.brief, t.kind, unit.short_name, status, late, sharing, unit.key))
+        tasks.append(TaskFact(t.number, t.brief, t.kind, unit.short_name, status, late, sharing, unit.key, t.key))
     return Facts(
         campaign=campaign.short_name,
         cycle_label=this.rules.label,
@@ -243,7 +243,7 @@ async def _previous(tx: Tx, this: issues.Issue, as_of: datetime) -> Previous | N
     return Previous(
         title=before.issue,
         same_cycle=before.cycle_label == this.rules.label and before.number != this.number,
-        statuses=tuple((t.number, t.status) for t in before.tasks),
+        statuses=tuple((t.known_by, t.status) for t in before.tasks),
         done=tuple(s.key for s in before.statuses if s.done),
     )
 

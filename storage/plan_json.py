@@ -107,6 +107,8 @@ def _task(t: TaskPlan) -> dict[str, Any]:
     }
     if t.example:
         value["example"] = True
+    if t.key != str(t.number):
+        value["key"] = t.key
     return value
 
 
@@ -124,4 +126,5 @@ def _task_from(v: dict[str, Any]) -> TaskPlan:
         cos=tuple(v["cos"]),
         opening_status=v["opening_status"],
         example=v.get("example", False),
+        key=v.get("key", ""),
     )

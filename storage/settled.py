@@ -163,10 +163,10 @@ def _figure(q: Question) -> tuple[object, ...]:
 
 async def _shares(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
     """While an issue runs, who answers for its tasks stays: its digest counts each under its first lead unit."""
-    leads = {t.number: t.leads for t in new.tasks}
+    leads = {t.key: t.leads for t in new.tasks}
     units = {u.key for u in new.units}
-    gone = [t.number for t in old.tasks if t.number not in leads]
-    moved = [t.number for t in old.tasks if t.number in leads and leads[t.number] != t.leads]
+    gone = [t for t in old.tasks if t.key not in leads]
+    moved = [t for t in old.tasks if t.key in leads and leads[t.key] != t.leads]
     left = {u.key: u.name for u in old.units if u.key not in units}
     made = []
     for issue in running:
@@ -177,11 +177,11 @@ async def _shares(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refu
         )
         ids = {i for r in rows for i in json.loads(r["tasks"])}
         asked = {
-            int(r["number"])
-            for r in await tx.fetch("SELECT id, number FROM task WHERE campaign_id = ?", issue["campaign_id"])
+            str(r["key"])
+            for r in await tx.fetch("SELECT id, key FROM task WHERE campaign_id = ?", issue["campaign_id"])
             if r["id"] in ids
         }
-        made += [Refusal("task", str(n), _title(issue)) for n in gone if n in asked]
-        made += [Refusal("lead", str(n), _title(issue)) for n in moved if n in asked]
+        made += [Refusal("task", str(t.number), _title(issue)) for t in gone if t.key in asked]
+        made += [Refusal("lead", str(t.number), _title(issue)) for t in moved if t.key in asked]
         made += [Refusal("unit", left[r["key"]], _title(issue)) for r in rows if r["key"] in left]
     return made

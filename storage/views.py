@@ -123,40 +123,40 @@ async def is_bound(tx: Tx, openid: str) -> bool:
     return await tx.one("SELECT id FROM binding WHERE openid = ? AND ended_at IS NULL LIMIT 1", openid) is not None
 
 
-async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[int, str]]) -> dict[int, Said]:
-    """Ledger number -> what its lead unit had last said of it as of the digest.
+async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> dict[str, Said]:
+    """Key of a task -> what its lead unit had last said of it as of the digest.
 
-    tasks: (ledger number, key of the unit it counts under), as frozen in the facts.
+    tasks: (key of a task, key of the unit it counts under), as frozen in the facts.
     """
     if not tasks:
         return {}
     marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
-        "SELECT task.number, unit.key, progress.note, progress.percent, submission.submitted_at, issue.rules,"
+        "SELECT task.key AS task_key, unit.key, progress.note, progress.percent, submission.submitted_at, issue.rules,"
         " issue.number AS issue_number, issue.id AS issue_id FROM task"
         " JOIN progress ON progress.task_id = task.id JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
         " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
-        f" WHERE task.campaign_id = ? AND task.number IN ({marks}) AND submission.recorded_at <= ?"
+        f" WHERE task.campaign_id = ? AND task.key IN ({marks}) AND submission.recorded_at <= ?"
         " AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature WHERE signature.submission_id = submission.id"
         "  AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
         of.campaign,
-        *(number for number, _ in tasks),
+        *(key for key, _ in tasks),
         to_ms(of.as_of),
         to_ms(of.as_of),
     )
     units = dict(tasks)
     missing = {u.key for u in of.facts.units if u.filed == "missing"}  # what they took back before it is not shown
     return {
-        int(r["number"]): Said(
+        str(r["task_key"]): Said(
             str(r["note"]),
             r["percent"],
             from_ms(r["submitted_at"]),
             words.short_title(_cycle_label(r), int(r["issue_number"])),
         )
         for r in rows
-        if units[int(r["number"])] == r["key"] and not (int(r["issue_id"]) == of.issue and r["key"] in missing)
+        if units[str(r["task_key"])] == r["key"] and not (int(r["issue_id"]) == of.issue and r["key"] in missing)
     }
 
 

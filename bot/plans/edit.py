@@ -171,15 +171,24 @@ def exempt_unit(plan: Plan, key: str, cycles: tuple[str, ...] | None) -> Plan:
 # tasks ----------------------------------------------------------------------------------------------------------
 
 
+def renumber_task(plan: Plan, key: str, number: int) -> Plan:
+    """The task goes by another number, and stays the same task.
+
+    Raises Senseless: no such task, or another has the number.
+    """
+    made = replace(_task(plan, key), number=number)
+    return _edited(plan, tasks=tuple(sorted((made if t.key == key else t for t in plan.tasks), key=lambda t: t.number)))
+
+
 def move_task(
-    plan: Plan, number: int, *, leads: tuple[str, ...] | None = None, cos: tuple[str, ...] | None = None
+    plan: Plan, key: str, *, leads: tuple[str, ...] | None = None, cos: tuple[str, ...] | None = None
 ) -> Plan:
     """Who leads the task, the first being the one it is counted under, and who shares it; unit keys. None leaves it.
 
     A unit that comes to lead no longer shares. Raises Senseless: no such task or unit, nobody leads, a unit is named
     twice, or one that leads files nothing or has no filer.
     """
-    task = _task(plan, number)
+    task = _task(plan, key)
     leading = task.leads if leads is None else leads
     sharing = tuple(u for u in task.cos if u not in leading) if cos is None else cos
     for unit in (*leading, *sharing):
@@ -188,9 +197,9 @@ def move_task(
     return _edited(plan, tasks=tuple(made if t == task else t for t in plan.tasks))
 
 
-def withdraw_task(plan: Plan, number: int) -> Plan:
+def withdraw_task(plan: Plan, key: str) -> Plan:
     """The task leaves the ledger; again: the same plan. Raises Senseless: nothing would be left to report on."""
-    return _edited(plan, tasks=tuple(t for t in plan.tasks if t.number != number))
+    return _edited(plan, tasks=tuple(t for t in plan.tasks if t.key != key))
 
 
 # rules ----------------------------------------------------------------------------------------------------------
@@ -247,10 +256,10 @@ def _person(plan: Plan, key: str) -> PersonPlan:
     return found
 
 
-def _task(plan: Plan, number: int) -> TaskPlan:
-    found = next((t for t in plan.tasks if t.number == number), None)
+def _task(plan: Plan, key: str) -> TaskPlan:
+    found = next((t for t in plan.tasks if t.key == key), None)
     if found is None:
-        raise Senseless(Why.NO_TASK, str(number))
+        raise Senseless(Why.NO_TASK, key)
     return found
 
 

@@ -16,7 +16,7 @@ class Why(StrEnum):
 
     NO_UNIT = "no_unit"  # the key asked for
     NO_PERSON = "no_person"  # the key asked for
-    NO_TASK = "no_task"  # the number asked for
+    NO_TASK = "no_task"  # the key asked for
     NO_CYCLE = "no_cycle"  # the key asked for
     NOT_HOLDER = "not_holder"  # the person who does not hold the post
     HOLDS_IT = "holds_it"  # the person who holds it already
@@ -29,6 +29,7 @@ class Why(StrEnum):
     LEADS = "leads"  # the number of the task it leads
     HAS_UNITS_BELOW = "has_units_below"  # the key of one
     NO_LEAD = "no_lead"  # the task's number
+    NUMBER_TAKEN = "number_taken"  # the number
     NAMED_TWICE = "named_twice"  # the task's number
     FILES_NOTHING = "files_nothing"  # the unit that is to lead
     NO_FILER = "no_filer"  # the unit that will owe reports
@@ -104,6 +105,12 @@ def _posts(plan: Plan) -> Iterator[Fault]:
 
 def _tasks(plan: Plan) -> Iterator[Fault]:
     units = {u.key: u for u in plan.units}
+    for number, times in Counter(t.number for t in plan.tasks).items():
+        if times > 1:
+            yield Why.NUMBER_TAKEN, str(number)
+    for key, times in Counter(t.key for t in plan.tasks).items():
+        if times > 1:
+            yield Why.KEY_TAKEN, key
     for t in plan.tasks:
         if not t.leads:
             yield Why.NO_LEAD, str(t.number)

@@ -100,6 +100,7 @@ class Task(Model):
     opening_status = fields.TextField()
     example = fields.IntField()
     active = fields.IntField()
+    key = fields.TextField()
 
     class Meta:
         table = "task"

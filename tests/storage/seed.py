@@ -27,8 +27,8 @@ async def insert(tx: Tx, table: str, **values: object) -> int:
     return int(row["id"])
 
 
-async def seed(tx: Tx, key: str = "a") -> Seeded:
-    """One of each, all of the campaign with this key."""
+async def seed(tx: Tx, key: str = "a", *, task_key: str | None = "1") -> Seeded:
+    """One of each, all of the campaign with this key. task_key: None before the step that gives tasks one."""
     campaign = await insert(
         tx,
         "campaign",
@@ -58,6 +58,7 @@ async def seed(tx: Tx, key: str = "a") -> Seeded:
         tx,
         "task",
         campaign_id=campaign,
+        **({} if task_key is None else {"key": task_key}),
         number=1,
         brief="一",
         problem="",

@@ -132,7 +132,7 @@ async def test_the_step_that_frees_the_numbers_keeps_what_there_is(
     assert await migrate.up(empty_url) == migrate.Moved(0, 2)
     database = await Database.open(empty_url)
     try:
-        await database.write(seed)
+        await database.write(lambda tx: seed(tx, task_key=None))
         before = await database.read(lambda tx: tx.fetch("SELECT * FROM issue"))
     finally:
         await database.close()
@@ -143,6 +143,8 @@ async def test_the_step_that_frees_the_numbers_keeps_what_there_is(
         assert await database.read(lambda tx: tx.fetch("SELECT * FROM issue")) == before and len(before) == 1
         rests = "SELECT COUNT(*) AS n FROM report JOIN issue ON issue.id = report.issue_id"
         assert await database.read(lambda tx: tx.one(rests)) == {"n": 1}
+        known = await database.read(lambda tx: tx.one("SELECT number, key FROM task"))
+        assert known == {"number": 1, "key": "1"}, "a task is known by what its number was"
     finally:
         await database.close()
 

@@ -169,6 +169,7 @@ POST = (
 )
 TASK = (
     Field("number", whole(1, 99999), required=True),
+    Field("key", key, default=""),
     Field("brief", text(BRIEF), required=True),
     Field("problem", text(LONG, lines=True), required=True),
     Field("measures", text(LONG, lines=True), default=""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.documents.campaign_file import words
-from bot.documents.campaign_file.fields import Faults, Record, Said
+from bot.documents.campaign_file.fields import BAD, Faults, Record, Said
 from bot.documents.campaign_file.units import Units
 from forms.model import Status
 from storage.campaigns import TaskPlan, fold
@@ -15,17 +15,28 @@ def read(
 ) -> tuple[TaskPlan, ...]:
     """By ledger number. A task with a fault is left out; the plan is not made then anyway."""
     numbers: dict[int, int] = {}
+    keys: dict[str, int] = {}
     made = []
     named = {fold(g.name): g for g in groups}
     for r in found:
         if r.given("number") and numbers.setdefault(r["number"], r.at("number")) != r.at("number"):
             faults.add(r.at("number"), words.number_twice(r["number"], numbers[r["number"]]))
+        if r.given("number") and r["key"] is not BAD:
+            _key(r, keys, faults)
         leads = _leads(r, units, named, faults)
         cos = _cos(r, leads, units, named, faults)
         status = _opening(r, statuses, faults)
         if r.whole:
             made.append(_plan(r, leads, cos, status))
     return tuple(sorted(made, key=lambda t: t.number))
+
+
+def _key(r: Record, keys: dict[str, int], faults: Faults) -> None:
+    """A task without a key is known by its number: so another may not have that number as its key."""
+    said = r["key"] or str(r["number"])
+    line = r.at("key") if r["key"] else r.at("number")
+    if keys.setdefault(said, line) != line:
+        faults.add(line, words.task_key_twice(r["number"], said, keys[said], given=bool(r["key"])))
 
 
 def _plan(r: Record, leads: tuple[str, ...], cos: tuple[str, ...], status: str) -> TaskPlan:
@@ -42,6 +53,7 @@ def _plan(r: Record, leads: tuple[str, ...], cos: tuple[str, ...], status: str) 
         cos=cos,
         opening_status=status,
         example=r["example"],
+        key=r["key"],
     )
 
 

@@ -210,6 +210,8 @@ def _tasks(plan: Plan) -> list[str]:
 def _task(t: TaskPlan, plan: Plan) -> Iterator[str]:
     short = {u.key: u.short_name for u in plan.units}
     yield f"  - number: {t.number}"
+    if t.key != str(t.number):
+        yield f"    key: {scalar(t.key)}"
     yield f"    brief: {scalar(t.brief)}"
     for name, said in (("problem", t.problem), ("measures", t.measures), ("goal", t.goal)):
         if said:

@@ -424,6 +424,7 @@ _THINGS = {
     "task": "任务",
 }
 _FIELDS = {
+    "number": "序号",
     "hint": "提示",
     "required": "必填",
     "default": "默认答案",
@@ -545,6 +546,12 @@ def caps(per_issue: int, per_day: int) -> tuple[str, ...]:
 
 def quiet(since: str, until: str, *, days_off: bool) -> tuple[str, ...]:
     return (f"{since}至{until}", *(("休息日",) if days_off else ()))
+
+
+def task_key_twice(number: int, key: str, line: int, *, given: bool) -> str:
+    if given:
+        return f"任务{number}号的 key “{key}”与第{line}行重复。一项任务一个 key，没有写 key 的，序号就是它的 key。"
+    return f"任务{number}号没有写 key，即为“{key}”，与第{line}行的 key 重复。请给它另写一个 key，如 {key}-2。"
 
 
 def not_mark(name: str) -> str:

@@ -123,7 +123,7 @@ class DigestPages:
         turn = page(request.query.get("page", "1"), len(rows))
         shown = turn.slice(rows)
         said = await self._house.db.read(_last_said(of, shown))
-        lines = [self._task(sheet, t, said.get(t.number)) for t in shown]
+        lines = [self._task(sheet, t, said.get(str(t.known_by))) for t in shown]
         return self._list(request, sheet, title, turn, "phone/tasks.html", lines)
 
     async def answers(self, request: web.Request) -> web.StreamResponse:
@@ -287,7 +287,7 @@ def _filings(of: Digest) -> Any:
 
 
 def _last_said(of: Digest, shown: Sequence[TaskFact]) -> Any:
-    async def work(tx: Tx) -> dict[int, Said]:
-        return await views.last_said(tx, of, [(t.number, t.key) for t in shown])
+    async def work(tx: Tx) -> dict[str, Said]:
+        return await views.last_said(tx, of, [(str(t.known_by), t.key) for t in shown])
 
     return work

@@ -136,7 +136,9 @@ def plans(draw: st.DrawFn) -> Plan:
     groups: tuple[Group, ...] = (Group("若干单位", tuple(draw(st.permutations(keys)))),)
     if draw(st.booleans()):
         groups = ()
-    tasks = draw(st.lists(tasks_of(keys, groups), min_size=1, max_size=4, unique_by=lambda t: t.number))
+    tasks = draw(
+        st.lists(tasks_of(keys, groups), min_size=1, max_size=4, unique_by=(lambda t: t.number, lambda t: t.key))
+    )
     return Plan(
         key="any",
         name=draw(said(60)),
@@ -194,6 +196,7 @@ def tasks_of(draw: st.DrawFn, keys: list[str], groups: tuple[Group, ...]) -> Tas
         cos=tuple(rest[: draw(st.integers(0, len(rest)))]),
         opening_status=draw(st.sampled_from(["", "s0", "s1", "s2"])),
         example=draw(st.booleans()),
+        key=draw(st.sampled_from(["", "甲", "b-2", "007"])),
     )
 
 

@@ -225,9 +225,11 @@ async def _three_hundred(tx: Tx) -> None:
             1000 + n,
         )
         task = await tx.one(
-            "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_text, opening_status,"
-            " example, active) VALUES (?, ?, '任务', '', '', '', '限期整改', '', 'ongoing', 1, 1) RETURNING id",
+            "INSERT INTO task (campaign_id, key, number, brief, problem, measures, goal, kind, limit_text,"
+            " opening_status, example, active) VALUES (?, ?, ?, '任务', '', '', '', '限期整改', '', 'ongoing', 1, 1)"
+            " RETURNING id",
             root["campaign_id"],
+            str(5000 + n),
             5000 + n,
         )
         assert unit is not None and task is not None

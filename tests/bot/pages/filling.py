@@ -221,10 +221,11 @@ async def more_tasks(tx: Tx, made: Desk, count: int) -> None:
     tasks = [int(t) for t in str(row["tasks"]).strip("[]").split(",")]
     for n in range(1, count - len(tasks) + 1):
         new = await tx.one(
-            "INSERT INTO task (campaign_id, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
-            " opening_status, example, active) SELECT campaign_id, ?, ?, problem, measures, goal, kind, NULL, '',"
+            "INSERT INTO task (campaign_id, key, number, brief, problem, measures, goal, kind, limit_day, limit_text,"
+            " opening_status, example, active) SELECT campaign_id, ?, ?, ?, problem, measures, goal, kind, NULL, '',"
             " 'ongoing', 1, 1 FROM task"
             " WHERE id = ? RETURNING id",
+            str(1000 + n),
             1000 + n,
             f"第{n}个新增任务",
             first["id"],

@@ -198,7 +198,7 @@ async def test_views_are_the_same_on_both_engines(db: Database) -> None:
         of = await db.read(lambda tx: views.digest(tx, world.digest))
         assert of is not None
         filings = await db.read(lambda tx: views.filings(tx, of))
-        said = await db.read(lambda tx: views.last_said(tx, of, [(t.number, t.key) for t in of.facts.tasks]))
+        said = await db.read(lambda tx: views.last_said(tx, of, [(str(t.known_by), t.key) for t in of.facts.tasks]))
         assert await db.read(lambda tx: views.may_read_digest(tx, LEADER, of.campaign))
         assert not await db.read(lambda tx: views.may_read_digest(tx, FILER, of.campaign))
     assert {name: (f.receipt, f.face, f.again) for name, f in filings.items()} == {
@@ -206,9 +206,9 @@ async def test_views_are_the_same_on_both_engines(db: Database) -> None:
         "第2单位": ("07-0005", "chat", False),
     }
     assert {n: (s.text, s.issue) for n, s in said.items()} == {
-        1: ("<b>进展1</b>", "旬报第7期"),
-        2: ("<b>进展2</b>", "旬报第6期"),
-        3: ("<b>进展3</b>", "旬报第7期"),
-        4: ("<b>进展4</b>", "旬报第7期"),
-        5: ("<b>进展5</b>", "旬报第6期"),
+        "1": ("<b>进展1</b>", "旬报第7期"),
+        "2": ("<b>进展2</b>", "旬报第6期"),
+        "3": ("<b>进展3</b>", "旬报第7期"),
+        "4": ("<b>进展4</b>", "旬报第7期"),
+        "5": ("<b>进展5</b>", "旬报第6期"),
     }

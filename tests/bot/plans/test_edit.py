@@ -80,9 +80,10 @@ EDITS: dict[str, tuple[edit.Edit, set[tuple[str, str, str]]]] = {
         lambda p: edit.exempt_unit(p, "baotou", ("xun",)),
         {("unit", "changed", "exempt_cycles")},
     ),
-    "another lead": (lambda p: edit.move_task(p, 1, leads=("huhehaote",)), {("task", "changed", "leads")}),
-    "another share": (lambda p: edit.move_task(p, 1, cos=("wuhai", "xingan")), {("task", "changed", "cos")}),
-    "a task less": (lambda p: edit.withdraw_task(p, 2), {("task", "dropped", "")}),
+    "another lead": (lambda p: edit.move_task(p, "1", leads=("huhehaote",)), {("task", "changed", "leads")}),
+    "another share": (lambda p: edit.move_task(p, "1", cos=("wuhai", "xingan")), {("task", "changed", "cos")}),
+    "another number": (lambda p: edit.renumber_task(p, "1", 41), {("task", "changed", "number")}),
+    "a task less": (lambda p: edit.withdraw_task(p, "2"), {("task", "dropped", "")}),
     "times": (
         lambda p: edit.change_cycle(p, "xun", due=At(time(15)), roll=Roll.PREVIOUS, lock_after=timedelta(hours=24)),
         {("cycle", "changed", "due"), ("cycle", "changed", "roll"), ("cycle", "changed", "lock_after")},
@@ -141,9 +142,9 @@ def test_a_giver_with_another_post_stays_on_the_roster() -> None:
 
 def test_a_unit_that_leaves_takes_its_posts_and_shares_along() -> None:
     free = edit.add_unit(PLAN, QU, people=(NEW,), posts=(PostPlan("xinqu", "filer", "A", "xinren"),))
-    shared = edit.move_task(free, 1, cos=("xinqu",))
+    shared = edit.move_task(free, "1", cos=("xinqu",))
     made = edit.drop_unit(shared, "xinqu")
-    assert normal(made) == normal(replace(PLAN, tasks=edit.move_task(PLAN, 1, cos=()).tasks))
+    assert normal(made) == normal(replace(PLAN, tasks=edit.move_task(PLAN, "1", cos=()).tasks))
     assert edit.drop_unit(made, "xinqu") == made
 
 
@@ -208,10 +209,11 @@ SENSELESS: dict[str, tuple[Callable[[Plan], Plan], Why, str]] = {
     "a leading unit leaves": (lambda p: edit.drop_unit(p, "baotou"), Why.LEADS, "1"),
     "the office let off": (lambda p: edit.exempt_unit(p, "office", None), Why.THE_OFFICE, "office"),
     "let off no cycle": (lambda p: edit.exempt_unit(p, "baotou", ("week",)), Why.NO_CYCLE, "week"),
-    "nobody leads": (lambda p: edit.move_task(p, 1, leads=()), Why.NO_LEAD, "1"),
-    "twice in one task": (lambda p: edit.move_task(p, 1, leads=("baotou", "baotou")), Why.NAMED_TWICE, "1"),
-    "the office leads": (lambda p: edit.move_task(p, 1, leads=("office",)), Why.FILES_NOTHING, "office"),
-    "no such task": (lambda p: edit.move_task(p, 999, leads=("baotou",)), Why.NO_TASK, "999"),
+    "nobody leads": (lambda p: edit.move_task(p, "1", leads=()), Why.NO_LEAD, "1"),
+    "twice in one task": (lambda p: edit.move_task(p, "1", leads=("baotou", "baotou")), Why.NAMED_TWICE, "1"),
+    "the office leads": (lambda p: edit.move_task(p, "1", leads=("office",)), Why.FILES_NOTHING, "office"),
+    "a number that is another's": (lambda p: edit.renumber_task(p, "1", 2), Why.NUMBER_TAKEN, "2"),
+    "no such task": (lambda p: edit.move_task(p, "999", leads=("baotou",)), Why.NO_TASK, "999"),
     "no such cycle": (lambda p: edit.change_cycle(p, "week", roll=Roll.NONE), Why.NO_CYCLE, "week"),
     "locked before due": (lambda p: edit.change_cycle(p, "xun", lock_after=timedelta(0)), Why.INVERTED, "xun"),
     "judged by a signature nobody gives": (
@@ -225,7 +227,7 @@ SENSELESS: dict[str, tuple[Callable[[Plan], Plan], Why, str]] = {
         "huhehaote",
     ),
     "the last tasks": (
-        lambda p: edit.withdraw_task(edit.withdraw_task(replace(p, tasks=p.tasks[:2]), 1), 2),
+        lambda p: edit.withdraw_task(edit.withdraw_task(replace(p, tasks=p.tasks[:2]), "1"), "2"),
         Why.NOTHING_TO_REPORT,
         "xun",
     ),
