@@ -30,7 +30,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
-    """value: what came of it, for the face to tell. about: the thing the audit line names (report:12), with its detail.
+    """value: what came of it, for the face to tell. about: the thing the audit line names (report:12), with its detail;
+    '' for the few acts that leave no line.
     wake: something is to be sent or fetched once this is committed. by: the person it stands under, None for operator
     and clock; the gate has said who."""
 
@@ -69,8 +70,9 @@ def act(name: Act, of: Of) -> Callable[[Body[P, T]], Body[P, T]]:
             result = await body(tx, replace(actor, by=allowed.by), *args, **kwargs)
             if isinstance(result, Refused):
                 return result
-            now = cast(datetime, kwargs["now"])
-            await audit.note(tx, at=now, person=allowed.by, act=name, subject=result.about, detail=result.detail)
+            if result.about:
+                now = cast(datetime, kwargs["now"])
+                await audit.note(tx, at=now, person=allowed.by, act=name, subject=result.about, detail=result.detail)
             return replace(result, by=allowed.by)
 
         ACTS[name] = run

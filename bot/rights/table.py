@@ -14,6 +14,7 @@ class Act(StrEnum):
     """Everything somebody may do, `noun.verb`."""
 
     # reports
+    REPORT_DRAFT = "report.draft"
     REPORT_SUBMIT = "report.submit"
     REPORT_RECORD = "report.record"  # 代填
     REPORT_WITHDRAW = "report.withdraw"
@@ -81,6 +82,7 @@ _OPERATOR = Right(Holder.OPERATOR, Scope.HOUSE)
 _CLOCK = Right(Holder.CLOCK, Scope.HOUSE)
 
 RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
+    Act.REPORT_DRAFT: (_FILER, _OFFICE),
     Act.REPORT_SUBMIT: (_FILER,),
     Act.REPORT_RECORD: (_OFFICE,),
     Act.REPORT_WITHDRAW: (_FILER,),
