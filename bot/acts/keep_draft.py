@@ -22,7 +22,13 @@ async def _of(tx: Tx, held: tuple[Report, int]) -> Subject:
 
 @act(Act.REPORT_DRAFT, of=_of)
 async def keep_draft(
-    tx: Tx, actor: Actor, held: tuple[Report, int], draft: str | None, *, at: datetime, now: datetime,
+    tx: Tx,
+    actor: Actor,
+    held: tuple[Report, int],
+    draft: str | None,
+    *,
+    at: datetime,
+    now: datetime,
     removed: Sequence[int] = (),
 ) -> Done[None] | Refused:
     """Keep the draft, and who changed which part of it; None puts it away, its evidence with it.

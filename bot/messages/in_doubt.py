@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.house import House
-from bot.messages import compose
-from storage import notices, recipients, undelivered
+from bot.messages import alert_card, office_alerts
+from storage import recipients, undelivered
 from storage.engine.tx import Tx
 
 
@@ -16,8 +16,6 @@ async def told(tx: Tx, house: House, message: int, now: datetime) -> None:
     for it in await undelivered.listed(tx, message=message):
         if it.kind == "return" and not it.known and it.about:
             this = it.about[0]
-            body = compose.in_doubt(
-                this.campaign_name, this.short_title, this.unit_name, it.person_name, now.astimezone(house.zone)
-            ).to_json()
-            for person in await recipients.office_of(tx, this.notice.issue):
-                await notices.say(tx, person, body, now, now)
+            alert = office_alerts.in_doubt(this.campaign_name, this.short_title, this.unit_name, it.person_name)
+            office = await recipients.office_of(tx, this.notice.issue)
+            await alert_card.tell(tx, office, alert, now, house.zone)

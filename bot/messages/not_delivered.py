@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.house import House
-from bot.messages import compose, remind
+from bot.messages import alert_card, office_alerts, remind
 from bot.messages.remind import Step
 from schedules import plan, quiet
 from schedules.line import Choice, To, Why, addressees
@@ -93,12 +93,9 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
         if "leader" not in held or "office" in held:
             continue
         campaign = await campaigns.get(tx, issue.campaign)
-        body = compose.digest_lost(
-            campaign.short_name, issue.short_title, person.name, person.phone, now.astimezone(house.zone)
-        ).to_json()
-        for post in await people.office_of(tx, issue.campaign):
-            await notices.say(tx, post.person, body, now, now)
-            told += 1
+        alert = office_alerts.digest_lost(campaign.short_name, issue.short_title, person.name, person.phone)
+        office = [post.person for post in await people.office_of(tx, issue.campaign)]
+        told += len(await alert_card.tell(tx, office, alert, now, house.zone))
     return told
 
 

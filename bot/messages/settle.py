@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.house import House
-from bot.messages import compose, in_doubt, not_delivered
+from bot.messages import alert_card, in_doubt, not_delivered, office_alerts
 from bot.messages.prepare import URGENT, Ready, card_of
 from schedules import reach
 from schedules.reach import Channel
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, consents, notices, outbox, pauses, people, rates, recipients, sent
+from storage import chats, consents, outbox, pauses, people, rates, recipients, sent
 from storage.engine.tx import Tx
 
 log = logging.getLogger("xunbao.deliver")
@@ -137,7 +137,6 @@ async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
     the pages and doctor say it."""
     begun = await pauses.pause(tx, outcome.code, outcome.detail, now, daily=outcome.code == DAY_QUOTA)
     if begun is not None:
-        body = compose.was_paused(now.astimezone(house.zone), outcome.code).to_json()
-        for person in await recipients.offices(tx):
-            await notices.say(tx, person, body, begun.until, now)
+        alert = office_alerts.was_paused(now.astimezone(house.zone), outcome.code)
+        await alert_card.tell(tx, await recipients.offices(tx), alert, now, house.zone, later=begun.until - now)
     log.error("sending is paused", extra={"action": "account_paused", "code": outcome.code, "detail": outcome.detail})

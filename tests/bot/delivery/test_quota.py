@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import compose
+from bot.messages import alert_card, office_alerts
 from bot.tick import tick as tick_act
 from bot.wechat.errors import refusal
 from schedules.rate import Rate
 from schedules.reach import Means
-from storage import notices, pauses, rates
+from storage import pauses, rates
 from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, at
 from tests.bot.delivery.acts import drop_older, go, pump
@@ -81,8 +81,8 @@ async def test_a_days_quota_is_tried_every_hour_and_right_after_midnight(set_sta
     await drop_older(stage)
     await stage.bound("zhaomin")
     person, now = await stage.count("SELECT id FROM person WHERE key = 'zhaomin'"), stage.house.now()
-    body = compose.was_paused(now, "x").to_json()
-    await stage.db.write(lambda tx: notices.say(tx, person, body, now, now))
+    alert = office_alerts.was_paused(now, "x")
+    await stage.db.write(lambda tx: alert_card.tell(tx, [person], alert, now, ZONE))
     post, tried = Post(usual=DAY), []
     for _ in range(5):
         await pump(stage.house, post)
