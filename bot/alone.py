@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat.grammar import commands
+from bot.chat.grammar import commands, reports
 from bot.chat.words.anyone import SAY_FILL
 from bot.transcript import Says
 from forms import engine, inquiry, report, secrecy, words
@@ -82,13 +82,13 @@ class Alone:
 
     def _outside(self, text: str, sent: datetime, now: datetime) -> str:
         match commands.parse(text):
-            case commands.Fill() | commands.Continue() if self.standing is None:
+            case reports.Fill() | reports.Continue() if self.standing is None:
                 return self.keep(engine.start(self.filing, now), sent, now)
-            case commands.Block(block) if self.standing is None:
+            case reports.Block(block) if self.standing is None:
                 return self._begins_with(block, sent, now)
             case _ if self.standing is None and inquiry.cut(self.filing, text) is not None:
                 return self._begins_with(text, sent, now)
-            case commands.Withdraw() if self.standing is not None:
+            case reports.Withdraw() if self.standing is not None:
                 return self._withdraw(sent, now)
             case _ if self.standing is not None and is_bare(text):
                 at = self.standing[1]

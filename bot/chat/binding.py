@@ -10,6 +10,7 @@ from bot import layout
 from bot.acts import bind as bind_act
 from bot.acts.bind import role
 from bot.acts.make_codes import hashed
+from bot.chat.grammar.people import Apply, Bind, Privacy, UseCode, Verify
 from bot.chat.state import NameWanted
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import binding as binding_words
@@ -49,8 +50,23 @@ async def scanned(turn: Turn, scene: str, *, followed: bool = False) -> Answer:
     return await _ask_name(turn, found, followed=followed)
 
 
+async def bind_said(turn: Turn, _: Bind) -> Answer:
+    """绑定: how it is done, or as whom this WeChat is bound."""
+    return await code(turn, "")
+
+
+async def code_said(turn: Turn, said: UseCode) -> Answer | None:
+    """绑定 12345678. None: eight digits alone, from somebody who is bound. They are an answer to something else."""
+    return None if said.bare and turn.people else await code(turn, said.digits)
+
+
+async def privacy(turn: Turn, _: Privacy) -> Answer:
+    """告知."""
+    return tell(turn, binding_words.PRIVACY)
+
+
 async def code(turn: Turn, said: str) -> Answer:
-    """绑定 12345678."""
+    """Take the digits of a code, and ask for the name."""
     if turn.follower.locked_until > turn.now:
         return tell(turn, binding_words.LOCKED)
     digits = "".join(c for c in said if c.isdecimal())
@@ -79,6 +95,10 @@ async def may_share(turn: Turn, posts: Sequence[people.Post]) -> bool:
         if not (await campaigns.get(turn.tx, campaign)).definition.settings.shared_phone:
             return False
     return True
+
+
+async def name_question(turn: Turn, _: NameWanted) -> Answer:
+    return Answer(binding_words.name_asked_again(), turn.chat, asks=True)
 
 
 async def name(turn: Turn, wanted: NameWanted, said: str) -> Answer:
@@ -148,18 +168,16 @@ def _already(turn: Turn) -> str:
     return binding_words.already_bound("、".join(p.name for p in turn.people), places(turn.posts))
 
 
-async def apply(turn: Turn, said: str) -> Answer:
+async def apply(turn: Turn, said: Apply) -> Answer:
     """申请 单位 姓名 电话: written down for the office."""
-    if len(said.split()) < 2:
-        return tell(turn, binding_words.APPLY_HOW)
-    await people.request(turn.tx, turn.openid, "apply", said[:REQUEST_LIMIT], turn.now)
+    text = f"{said.unit} {said.name} {said.phone}"
+    await people.request(turn.tx, turn.openid, "apply", text[:REQUEST_LIMIT], turn.now)
     return tell(turn, binding_words.APPLIED)
 
 
-async def verify(turn: Turn, said: str) -> Answer:
+async def verify(turn: Turn, said: Verify) -> Answer:
     """核实 姓名 电话: the roster may be wrong."""
-    if not said:
-        return tell(turn, binding_words.VERIFY_HOW)
-    await people.request(turn.tx, turn.openid, "verify", said[:REQUEST_LIMIT], turn.now)
+    text = f"{said.name} {said.phone}"
+    await people.request(turn.tx, turn.openid, "verify", text[:REQUEST_LIMIT], turn.now)
     chat = replace(turn.chat, pending=None) if isinstance(turn.chat.pending, NameWanted) else turn.chat
     return Answer(binding_words.VERIFYING, chat)

@@ -8,7 +8,7 @@ from bot.acts import call as call_act
 from bot.acts.run import Done
 from bot.acts.subjects import Shown
 from bot.chat import numbered_list, review
-from bot.chat.grammar.commands import Called, Calls
+from bot.chat.grammar.office import Called, Calls
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import urging as words
 from bot.layout import clock, day_clock

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import layout
+from bot.chat.grammar.office import Summary
 from bot.chat.state import WhichDigest
-from bot.chat.turn import Answer, Turn, tell
+from bot.chat.turn import Answer, Turn, number, tell
 from bot.chat.words import digest as digest_words
 from storage import campaigns, digests
 
 
+async def summary_said(turn: Turn, said: Summary) -> Answer:
+    """汇总. With 第6期 or the like after it, the answer says that only the latest is given here."""
+    found = await digest(turn)
+    return found.after(digest_words.ONLY_LATEST) if said.rest else found
+
+
 async def digest(turn: Turn) -> Answer:
-    """汇总: the latest digest of the campaign, or which of several."""
+    """The latest digest of the campaign, or which of several."""
     own = turn.campaigns("leader", "office")
     having = tuple([c for c in own if await digests.latest(turn.tx, c) is not None])
     if not having:
@@ -21,6 +28,15 @@ async def digest(turn: Turn) -> Answer:
         return await of_campaign(turn, having[0])
     names = [(await campaigns.get(turn.tx, c)).short_name for c in having]
     return Answer(digest_words.which_campaign(names), replace(turn.chat, pending=WhichDigest(having)), asks=True)
+
+
+async def digest_question(turn: Turn, _: WhichDigest) -> Answer:
+    return await digest(turn.closed())
+
+
+async def digest_chosen(turn: Turn, pending: WhichDigest, said: str) -> Answer | None:
+    chosen = number(said, len(pending.campaigns))
+    return None if chosen is None else await of_campaign(turn, pending.campaigns[chosen])
 
 
 async def of_campaign(turn: Turn, campaign: int) -> Answer:

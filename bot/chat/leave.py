@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot import layout, posts
 from bot.card import Card, CardKind
-from bot.chat.grammar import petitions as said_of_posts
+from bot.chat.grammar import people as said_of_posts
 from bot.chat.state import LeaveThis
 from bot.chat.turn import Answer, Turn, number, tell
 from bot.chat.words import anyone as anyone_words
@@ -43,7 +43,7 @@ class _Cover:
         return all(p.kind == self.post.kind for p in self.others)
 
 
-async def declare(turn: Turn, said: said_of_posts.Leave) -> Answer:
+async def declare(turn: Turn, said: said_of_posts.TakeLeave) -> Answer:
     """请假 10月8日到10月12日 由李强代."""
     own = [p for p in turn.posts if p.kind in COVERED]
     if not own:
@@ -117,9 +117,9 @@ def _said(covers: Sequence[_Cover]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-async def chosen(turn: Turn, pending: LeaveThis, folded: str) -> Answer | None:
+async def chosen(turn: Turn, pending: LeaveThis, said: str) -> Answer | None:
     """1 is yes and 2 is no where it is known who goes; else the number is who, echoed. None: no answer."""
-    choice = number(folded, max(2, len(pending.people)))
+    choice = number(said, max(2, len(pending.people)))
     if choice is None:
         return None
     if len(pending.people) > 1:
@@ -171,7 +171,7 @@ async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> Non
             await notices.say(turn.tx, person, body, turn.now, turn.now)
 
 
-async def end(turn: Turn) -> Answer:
+async def end(turn: Turn, _: said_of_posts.LeaveEnds) -> Answer:
     """销假."""
     ended = await leaves.end(
         turn.tx, [p.id for p in turn.people], turn.local(turn.inbound.sent_at).date(), now=turn.now

@@ -9,8 +9,9 @@ from bot.acts import withdraw as withdraw_act
 from bot.acts.refused import Refused, Why
 from bot.acts.subjects import Shown
 from bot.chat import filling
+from bot.chat.grammar.reports import Mine, Withdraw
 from bot.chat.state import Focus, WhichWithdrawal
-from bot.chat.turn import Answer, Turn, tell, tell_pages
+from bot.chat.turn import Answer, Turn, number, tell, tell_pages
 from bot.chat.words import reports as report_words
 from bot.messages.words import signing as sign_words
 from forms import report as life
@@ -49,8 +50,13 @@ def receipt(duty: Duty) -> str:
     return receipt_number(duty.number, duty.receipt or 0)
 
 
-async def overview(turn: Turn) -> Answer:
+async def mine_said(turn: Turn, _: Mine) -> Answer:
     """我的."""
+    return await overview(turn)
+
+
+async def overview(turn: Turn) -> Answer:
+    """What is open, and what was filed last."""
     own = units(turn)
     current = await duties.of_units(turn.tx, own, turn.now)
     past = await duties.latest(turn.tx, own, SHOWN)
@@ -88,8 +94,13 @@ async def may_withdraw(turn: Turn) -> bool:
     return bool(await withdrawable(turn))
 
 
+async def withdraw_said(turn: Turn, _: Withdraw) -> Answer | None:
+    """撤回. None: in the middle of a report, and nothing can be taken back. Then the form answers."""
+    return await withdraw(turn) if turn.chat.focus is None or await may_withdraw(turn) else None
+
+
 async def withdraw(turn: Turn) -> Answer:
-    """撤回: the one report that can be taken back, or which of several."""
+    """The one report that can be taken back, or which of several."""
     given = await _given(turn)
     able = _able(turn, given)
     if not able:
@@ -102,6 +113,15 @@ async def withdraw(turn: Turn) -> Answer:
     chat = replace(turn.chat, pending=WhichWithdrawal(tuple((d.issue, d.unit) for d in able)))
     lines = [filed(turn, d) for d in able]
     return Answer(report_words.withdraw_which(lines), chat, asks=True)
+
+
+async def withdrawal_question(turn: Turn, _: WhichWithdrawal) -> Answer:
+    return await withdraw(turn.closed())
+
+
+async def withdrawal_chosen(turn: Turn, pending: WhichWithdrawal, said: str) -> Answer | None:
+    chosen = number(said, len(pending.choices))
+    return None if chosen is None else await take_back(turn.closed(), *pending.choices[chosen])
 
 
 async def take_back(turn: Turn, issue: int, unit: int) -> Answer:

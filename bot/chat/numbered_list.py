@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat import review
-from bot.chat.state import Chat, Listed, ListKind
+from bot.chat.state import Chat, ListKind, ListShown
 from bot.chat.turn import EARLIER, Answer, Turn, tell
 from bot.chat.words import urging as words
 from bot.layout import day_clock
@@ -19,7 +19,7 @@ WORDS: dict[ListKind, str] = {"owing": "未报", "calls": words.CALLS}
 
 def put(turn: Turn, kind: ListKind, rows: Sequence[Key]) -> Chat:
     """The chat with this list on the screen."""
-    return replace(turn.chat, listed=Listed(kind, tuple(rows), turn.now))
+    return replace(turn.chat, listed=ListShown(kind, tuple(rows), turn.now))
 
 
 async def chosen(

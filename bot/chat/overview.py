@@ -9,6 +9,7 @@ from datetime import date
 from bot import layout
 from bot.acts import urge as urge_act
 from bot.chat import numbered_list
+from bot.chat.grammar.office import Requests, ShowProgress, Unfiled
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import overview as overview_words
 from bot.chat.words import requests as request_words
@@ -43,9 +44,9 @@ def _head(name: str, s: Sheet) -> str:
     )
 
 
-async def owing(turn: Turn, rest: str = "") -> Answer:
+async def owing(turn: Turn, said: Unfiled) -> Answer:
     """未报: per issue who owes, and to the office what the reminders did. Numbered through all issues, so that 催报 can
-    mean them by number; more than a message holds goes on by pages. rest: which."""
+    mean them by number; more than a message holds goes on by pages."""
     sheets = await _sheets(turn)
     if not sheets:
         return tell(turn, overview_words.NO_ISSUE)
@@ -54,7 +55,7 @@ async def owing(turn: Turn, rest: str = "") -> Answer:
     notes = [await _notes(turn, s, office) for _, s in sheets]
     lines = next((t for n in (9, 1) if layout.size("\n".join(t := _all(turn, sheets, notes, n))) <= layout.LIMIT), None)
     text = paging.pages("", tuple(lines or _all(turn, sheets, notes, 0)), _foot, layout.LIMIT)
-    page = int(rest) if rest.isdecimal() and len(rest) < 4 else 1
+    page = int(said.rest) if said.rest.isdecimal() and len(said.rest) < 4 else 1
     if not 1 <= page <= len(text):
         return tell(turn, urging_words.no_page(_UNFILED, len(text)))
     chat = numbered_list.put(turn, "owing", rows) if rows and office else turn.chat
@@ -130,7 +131,7 @@ def _reminded(turn: Turn, o: Owing, stopped: _Stopped, filers: int) -> str:
     return f"{note}：{called}" if called else note
 
 
-async def progress(turn: Turn) -> Answer:
+async def progress(turn: Turn, _: ShowProgress) -> Answer:
     """进度: each open issue in a line, then where the tasks stand."""
     lines = [
         _head(name, s) + request_words.late_note(s.late) + overview_words.returned_note(s.returned) + "。"
@@ -162,7 +163,7 @@ def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
     return overview_words.progress(sum(counts.values()), parts)
 
 
-async def requests(turn: Turn) -> Answer:
+async def requests(turn: Turn, _: Requests) -> Answer:
     """待核实: who asks to be bound. A line is as it was typed."""
     rows = await people.requests(turn.tx)
     if not rows:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot import links
 from bot.chat import my_reports
+from bot.chat.grammar.reports import OnPage
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import reports as report_words
 from storage import duties
 
 
-async def give(turn: Turn) -> Answer:
+async def give(turn: Turn, _: OnPage) -> Answer:
     """网页填: the report in hand, or each that is open. What was asked stays asked."""
     if not turn.house.public_url:
         return tell(turn, report_words.NO_PAGES)

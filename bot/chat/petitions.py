@@ -13,7 +13,8 @@ from bot import layout
 from bot.acts import bind as bind_act
 from bot.card import Card, CardKind
 from bot.chat import binding, my_reports, review
-from bot.chat.grammar import petitions as asked
+from bot.chat.grammar import office as decided
+from bot.chat.grammar import people as asked
 from bot.chat.state import DeferWhich, HandOverThis, SettleThis, UnbindThis
 from bot.chat.turn import Answer, Turn, number, tell, tell_pages
 from bot.chat.words import anyone as anyone_words
@@ -68,9 +69,9 @@ async def hand_over_question(turn: Turn, pending: HandOverThis) -> Answer:
     )
 
 
-async def hand_over_chosen(turn: Turn, pending: HandOverThis, folded: str) -> Answer | None:
+async def hand_over_chosen(turn: Turn, pending: HandOverThis, said: str) -> Answer | None:
     """1 is yes and 2 is no where there is one; of several the number is the choice, echoed. None: no answer."""
-    chosen = number(folded, max(2, len(pending.choices)))
+    chosen = number(said, max(2, len(pending.choices)))
     if chosen is None:
         return None
     if len(pending.choices) > 1:
@@ -112,6 +113,11 @@ def defer_question(turn: Turn, open_: Sequence[Duty]) -> Answer:
 async def defer_asked_again(turn: Turn, pending: DeferWhich) -> Answer:
     found = [await duties.one(turn.tx, issue, unit) for issue, unit in pending.choices]
     return defer_question(turn, [d for d in found if d is not None])
+
+
+async def defer_chosen(turn: Turn, pending: DeferWhich, said: str) -> Answer | None:
+    chosen = number(said, len(pending.choices))
+    return None if chosen is None else await defer_this(turn.closed(), *pending.choices[chosen], pending.reason)
 
 
 async def defer_this(turn: Turn, issue: int, unit: int, reason: str) -> Answer:
@@ -157,7 +163,7 @@ def _card(turn: Turn, text: str, title: tuple[str, ...], what: tuple[str, ...]) 
 # the office answers ---------------------------------------------------------------------------------------------
 
 
-async def waiting(turn: Turn) -> Answer:
+async def waiting(turn: Turn, _: decided.Petitions) -> Answer:
     """待批."""
     rows = await petitions.waiting(turn.tx, review.own(turn), turn.now)
     if not rows:
@@ -174,7 +180,7 @@ async def _what(turn: Turn, it: Petition) -> str:
     return settled_words.defer_what(it.unit_name, it.person_name, turn.titled(duty), due_at, it.reason)
 
 
-async def settle(turn: Turn, said: asked.Grant | asked.Refuse) -> Answer:
+async def settle(turn: Turn, said: decided.GrantPetition | decided.RefusePetition) -> Answer:
     """同意… or 不同意…: echoed, done on 1."""
     unit = await review.named(turn, said.unit)
     if isinstance(unit, Answer):
@@ -192,7 +198,7 @@ async def settle(turn: Turn, said: asked.Grant | asked.Refuse) -> Answer:
         return tell(turn, petition_words.no_petition_of(unit.units[0].short_name, said.matter))
     if len(rows) > 1 and said.matter == "defer":
         return tell(turn, petition_words.several_petitions(rows[0].unit_name, [await _what(turn, r) for r in rows]))
-    if isinstance(said, asked.Refuse):
+    if isinstance(said, decided.RefusePetition):
         if not said.reason:
             return tell(turn, petition_words.REFUSE_HOW)
         pending = SettleThis(rows[0].id, granted=False, reason=said.reason[:REASON_LIMIT])
@@ -288,7 +294,7 @@ async def _put_off(turn: Turn, it: Petition, until: datetime, by: int) -> Answer
 # one who left without a word ------------------------------------------------------------------------------------
 
 
-async def unbind(turn: Turn, said: asked.Unbind) -> Answer:
+async def unbind(turn: Turn, said: decided.Unbind) -> Answer:
     """解绑 [单位] 姓名: echoed, done on 1."""
     name, units = said.who[-1], None
     if len(said.who) > 1:

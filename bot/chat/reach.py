@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot import layout
 from bot.chat import numbered_list
+from bot.chat.grammar.office import GroupText, Reachable
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import reach as reach_words
 from bot.chat.words import urging as urging_words
@@ -17,7 +18,7 @@ from storage import campaigns, desk, duties, people, recipients
 from storage.desk import Owing, Sheet
 
 
-async def overview(turn: Turn) -> Answer:
+async def overview(turn: Turn, _: Reachable) -> Answer:
     """触达: per campaign how many units are reached by what, and whom to phone; before them the leaders."""
     own = turn.campaigns("office")
     every: list[str] = []
@@ -57,7 +58,7 @@ async def _leaders(turn: Turn, campaign: int, name: str) -> list[str]:
     return [reach_words.leaders_reached(name, sum(r is Reached.WECHAT for r in by.values()), rest)] if by else []
 
 
-async def group(turn: Turn, picks: Sequence[str]) -> Answer:
+async def group(turn: Turn, said: GroupText) -> Answer:
     """群提醒: the text of each issue somebody owes; with picks only of the issues that the units picked owe."""
     sheets = []
     for c in turn.campaigns("office"):
@@ -65,11 +66,11 @@ async def group(turn: Turn, picks: Sequence[str]) -> Answer:
     if not sheets:
         return tell(turn, reach_words.GROUP_NONE)
     owe = {(s.issue, o.unit) for s in sheets for o in s.owing}
-    picked = await numbered_list.chosen(turn, "owing", picks, sorted(owe), urging_words.owes_nothing)
+    picked = await numbered_list.chosen(turn, "owing", said.picks, sorted(owe), urging_words.owes_nothing)
     if isinstance(picked, Answer):
         return picked
     named = [(s, [o for o in s.owing if (s.issue, o.unit) in picked]) for s in sheets]
-    texts = [_text(turn, s, some) for s, some in named if some or not picks]
+    texts = [_text(turn, s, some) for s, some in named if some or not said.picks]
     filed = [d.unit_name for key in picked if key not in owe and (d := await duties.one(turn.tx, *key)) is not None]
     lines = [reach_words.GROUP_HEAD, *texts] if texts else []
     lines += [reach_words.group_filed(filed)] if filed else []

@@ -9,7 +9,7 @@ from bot import layout
 from bot.acts import bind as bind_act
 from bot.card import Card, CardKind
 from bot.chat import binding, review
-from bot.chat.grammar.petitions import Vouch, VouchNot
+from bot.chat.grammar.office import Vouch, VouchNot
 from bot.chat.state import VouchThis
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import anyone as anyone_words

@@ -13,7 +13,7 @@ from bot.acts import accept as accept_act
 from bot.acts import send_back as send_back_act
 from bot.acts.refused import Refused, Why
 from bot.acts.subjects import Shown
-from bot.chat.grammar.commands import Accept, Return
+from bot.chat.grammar.office import Accept, AcceptAll, Return, ToReview
 from bot.chat.state import AcceptThese, ReturnThis
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import anyone as anyone_words
@@ -44,7 +44,7 @@ def own(turn: Turn) -> tuple[int, ...]:
     return turn.campaigns("office")
 
 
-async def waiting(turn: Turn) -> Answer:
+async def waiting(turn: Turn, _: ToReview) -> Answer:
     """待审."""
     rows = await desk.waiting(turn.tx, own(turn))
     if not rows:
@@ -105,6 +105,11 @@ async def accept(turn: Turn, said: Accept) -> Answer:
     if len(chosen) == 1 and not said.units[0].isdecimal():
         return await _accept(turn, [_key(r) for r in chosen.values()])
     return _accept_echo(turn, tuple(chosen.values()))
+
+
+async def accept_all(turn: Turn, _: AcceptAll) -> Answer:
+    """通过全部."""
+    return await accept(turn, Accept((), everyone=True))
 
 
 def _key(r: Waiting) -> tuple[int, int, int]:

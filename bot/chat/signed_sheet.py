@@ -8,6 +8,7 @@ from bot.acts import sign as sign_act
 from bot.acts.refused import Refused, Why
 from bot.acts.subjects import Shown
 from bot.chat import signing
+from bot.chat.grammar.reports import PaperSign
 from bot.chat.state import SheetWanted
 from bot.chat.turn import Answer, Turn, number
 from bot.chat.words import signing as signing_words
@@ -19,7 +20,7 @@ def _units(turn: Turn) -> tuple[int, ...]:
     return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind in ("filer", "signer")))
 
 
-async def wanted(turn: Turn) -> Answer | None:
+async def wanted(turn: Turn, _: PaperSign) -> Answer | None:
     """线下审签 with no report in hand; None: nothing waits for a signature."""
     found = await duties.unsigned(turn.tx, _units(turn))
     if not found:
@@ -36,8 +37,8 @@ async def question(turn: Turn, pending: SheetWanted) -> Answer:
     return Answer(signing_words.sheet_which(lines), turn.chat, asks=True)
 
 
-async def chosen(turn: Turn, pending: SheetWanted, folded: str) -> Answer | None:
-    n = number(folded, len(pending.choices)) if len(pending.choices) > 1 else None
+async def chosen(turn: Turn, pending: SheetWanted, said: str) -> Answer | None:
+    n = number(said, len(pending.choices)) if len(pending.choices) > 1 else None
     if n is None:
         return None
     pending = SheetWanted((pending.choices[n],))

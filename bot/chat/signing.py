@@ -15,8 +15,9 @@ from bot.acts import sign as sign_act
 from bot.acts.refused import Refused, Why
 from bot.acts.subjects import Shown
 from bot.chat import review
-from bot.chat.grammar import commands
-from bot.chat.grammar import petitions as petition_grammar
+from bot.chat.grammar.commands import Command
+from bot.chat.grammar.office import GrantPetition, RefusePetition, Return
+from bot.chat.grammar.reports import Sign
 from bot.chat.state import HandedIn, SignThis, WhichToSign
 from bot.chat.turn import EARLIER, Answer, Turn, number, tell
 from bot.chat.words import signing as signing_words
@@ -40,8 +41,13 @@ def holder(turn: Turn, unit: int) -> int | None:
     return next((p.person for p in turn.signs if p.unit == unit), None)
 
 
+async def sign_said(turn: Turn, said: Sign) -> Answer:
+    """审签, 审签 包头."""
+    return await waiting(turn, said.rest)
+
+
 async def waiting(turn: Turn, rest: str = "") -> Answer:
-    """审签: the one report that waits, or which of several."""
+    """The one report that waits, or which of several. rest: which is meant."""
     if not units(turn):
         return await _of_others(turn)
     turn = replace(turn, chat=replace(turn.chat, pending=None))
@@ -96,14 +102,14 @@ def _moved(turn: Turn, duty: Duty, why: str) -> Answer:
 # his word -------------------------------------------------------------------------------------------------------
 
 
-async def first(turn: Turn, command: commands.Command, said: str) -> Answer | None:
+async def first(turn: Turn, command: Command, said: str) -> Answer | None:
     """同意 and 退回 about a report on the screen: asked there, or come by itself. None: about something else."""
     pending, shown = turn.chat.pending, turn.chat.shown
     word = form.read(said)
     if isinstance(word, SendBack) and await _of_the_office(turn, command):
         return None
     if isinstance(pending, SignThis) and not _came_after(turn):
-        return await answer(turn, pending, said, "") if isinstance(word, Agree | SendBack | Next) else None
+        return None if word is None else await _answer_by_word(turn, pending, word)
     if shown is None and not _busy(turn) and _of_a_report(turn, command, word):
         return await waiting(turn)
     if shown is None or not units(turn) or (_busy(turn) and not _came_after(turn)):
@@ -120,14 +126,13 @@ async def first(turn: Turn, command: commands.Command, said: str) -> Answer | No
     if bare and turn.chat.disturbed is not None and turn.chat.disturbed.at > shown.at:
         return await show(turn, shown.issue, shown.unit)
     aside = replace(turn, stale=False)
-    return await answer(
-        aside, SignThis(shown.issue, shown.unit, shown.submission), form.AGREES[0] if bare else said, ""
-    )
+    meant = Agree() if bare or word is None else word
+    return await _answer_by_word(aside, SignThis(shown.issue, shown.unit, shown.submission), meant)
 
 
-def _of_a_report(turn: Turn, command: commands.Command, word: form.Word | None) -> bool:
+def _of_a_report(turn: Turn, command: Command, word: form.Word | None) -> bool:
     """同意, 退回 of a 审签人 with nothing on the screen. Who files too may mean a task by 退回资金."""
-    of_another = isinstance(command, petition_grammar.Grant | petition_grammar.Refuse)
+    of_another = isinstance(command, GrantPetition | RefusePetition)
     sends_back = isinstance(word, SendBack) and "filer" not in turn.kinds() and not of_another
     return bool(units(turn)) and (isinstance(word, Agree) or sends_back)
 
@@ -151,20 +156,20 @@ async def between(turn: Turn) -> Duty | None:
     return duty if duty is not None and duty.unsigned and holder(turn, duty.unit) is not None else None
 
 
-async def _of_the_office(turn: Turn, command: commands.Command) -> bool:
+async def _of_the_office(turn: Turn, command: Command) -> bool:
     """退回 包头 第2项 原因 names a unit of the office's."""
-    if "office" not in turn.kinds() or not isinstance(command, commands.Return):
+    if "office" not in turn.kinds() or not isinstance(command, Return):
         return False
     return await review.knows(turn, command.unit)
 
 
-async def answer(turn: Turn, pending: SignThis, said: str, folded: str) -> Answer | None:
-    """None: no answer to it."""
-    word = form.read(said)
-    if number(folded, 1) == 0:
-        word = Agree()
-    if word is None:
-        return None
+async def answer(turn: Turn, pending: SignThis, said: str) -> Answer | None:
+    """1 agrees. None: no answer to it."""
+    word = Agree() if number(said, 1) == 0 else form.read(said)
+    return None if word is None else await _answer_by_word(turn, pending, word)
+
+
+async def _answer_by_word(turn: Turn, pending: SignThis, word: form.Word) -> Answer:
     if turn.stale and not isinstance(word, Next):
         return await show(turn, pending.issue, pending.unit, told=signing_words.STALE)
     match word:
@@ -216,7 +221,7 @@ async def _send_back(turn: Turn, pending: SignThis, said: SendBack) -> Answer:
         filing = await duties.filing(turn.tx, pending.issue, pending.unit, now=turn.now, zone=turn.house.zone)
         asked = await show(turn, pending.issue, pending.unit, pending.page)
         return asked.after(signing_words.why(tasks=bool(filing.items)))
-    meant = commands.Return("", said.place, said.reason)
+    meant = Return("", said.place, said.reason)
     reasons = await review.read_reasons(turn, pending.issue, pending.unit, meant)
     if isinstance(reasons, Answer):
         return reasons
@@ -248,13 +253,15 @@ def why_moved(refused: Refused) -> str:
 # the questions --------------------------------------------------------------------------------------------------
 
 
-async def question(turn: Turn, pending: SignThis | WhichToSign) -> Answer:
-    """As it was put."""
-    if isinstance(pending, SignThis):
-        return await show(turn, pending.issue, pending.unit, pending.page)
+async def question(turn: Turn, pending: SignThis) -> Answer:
+    """The page of the report that was shown."""
+    return await show(turn, pending.issue, pending.unit, pending.page)
+
+
+async def which_question(turn: Turn, _: WhichToSign) -> Answer:
     return await waiting(turn)
 
 
-async def chosen(turn: Turn, pending: WhichToSign, folded: str) -> Answer | None:
-    n = number(folded, len(pending.choices))
+async def chosen(turn: Turn, pending: WhichToSign, said: str) -> Answer | None:
+    n = number(said, len(pending.choices))
     return None if n is None else await show(turn, *pending.choices[n])

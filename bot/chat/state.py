@@ -6,11 +6,11 @@ It outlives restarts as JSON with a format number. The answers themselves lie in
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from storage.times import from_ms, to_ms
+from bot.chat import json_of
 
 FORMAT = 1
 
@@ -47,7 +47,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReportShown:
     """A report that waits for this person's 审签 came by itself, whole: which submission, since when."""
 
     issue: int
@@ -133,7 +133,7 @@ class ReturnThis:
     issue: int
     unit: int
     reasons: tuple[tuple[int, str, str], ...]  # (task, why, question)
-    submission: int  # what the office looked at
+    submission: int = 0  # what the office looked at; 0: an earlier version did not keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ ListKind = Literal["owing", "calls"]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListShown:
     """The list the office saw last: its numbers mean these (issue, unit)."""
 
     kind: ListKind
@@ -283,128 +283,32 @@ class Chat:
     asked_at: datetime | None = None
     disturbed: Disturbed | None = None
     done: HandedIn | None = None
-    shown: Shown | None = None
+    shown: ReportShown | None = None
     counting: int | None = None
-    listed: Listed | None = None
+    listed: ListShown | None = None
     more: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        value = {"format": FORMAT} | {f.name: _out(getattr(self, f.name)) for f in fields(self)}
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({"format": FORMAT} | json_of.dump_fields(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Chat:
-        """ValueError: of a format this version does not know. Keys that are absent take their defaults."""
+        """The chat of to_json. Keys that are absent take their defaults. ValueError: it does not fit this version."""
         value = json.loads(text)
-        if value.get("format") != FORMAT:
-            raise ValueError(f"chat of unknown format {value.get('format')!r}")
-        at = value.get("asked_at")
-        return cls(
-            focus=_focus(value.get("focus")),
-            pending=_pending(value.get("pending")),
-            asked_at=None if at is None else from_ms(at),
-            disturbed=_disturbed(value.get("disturbed")),
-            done=_done(value.get("done")),
-            shown=_shown(value.get("shown")),
-            counting=value.get("counting"),
-            listed=_listed(value.get("listed")),
-            more=tuple(value.get("more", ())),
-        )
+        if value.pop("format", None) != FORMAT:
+            raise ValueError("a chat of an unknown format")
+        if (pending := value.get("pending")) is not None:
+            _complete(pending)
+        return json_of.load(cls, value)
 
     def rest(self) -> Chat:
         """Nothing in hand and nothing asked."""
         return replace(self, focus=None, pending=None, asked_at=None)
 
 
-def _listed(v: dict[str, Any] | None) -> Listed | None:
-    return None if v is None else Listed(v["kind"], _pairs(v["rows"]), from_ms(v["at"]))
-
-
-def _out(value: object) -> object:
-    if isinstance(value, datetime):
-        return to_ms(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_out(v) for v in value]
-    if hasattr(value, "__dataclass_fields__"):
-        plain = {f.name: _out(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
-        return {"is": type(value).__name__} | plain
-    return value
-
-
-def _focus(v: dict[str, Any] | None) -> Focus | None:
-    return None if v is None else Focus(v["issue"], v["unit"], v["person"], v["word_of"])
-
-
-def _disturbed(v: dict[str, Any] | None) -> Disturbed | None:
-    return None if v is None else Disturbed(v["issue"], v["unit"], v["label"], from_ms(v["at"]))
-
-
-def _done(v: dict[str, Any] | None) -> HandedIn | None:
-    return (
-        None if v is None else HandedIn(v["issue"], v["unit"], from_ms(v["at"]), v["on_time"], v.get("signed", False))
-    )
-
-
-def _shown(v: dict[str, Any] | None) -> Shown | None:
-    return None if v is None else Shown(v["issue"], v["unit"], v["submission"], from_ms(v["at"]))
-
-
-def _pairs(v: list[list[int]]) -> tuple[tuple[int, int], ...]:
-    return tuple((a, b) for a, b in v)
-
-
-def _pending(v: dict[str, Any] | None) -> Pending | None:
-    if v is None:
-        return None
-    match v["is"]:
-        case "WhichDuty":
-            return WhichDuty(_pairs(v["choices"]), v["said"], tuple(v["photos"]), v["word_of"])
-        case "WhoFills":
-            return WhoFills(tuple(v["people"]), v["issue"], v["unit"], v["said"], tuple(v["photos"]))
-        case "TakeOver":
-            focus = _focus(v["focus"])
-            return None if focus is None else TakeOver(focus, v["said"], tuple(v["photos"]))
-        case "WhichMeaning":
-            return WhichMeaning(v["said"], (v["other"][0], v["other"][1]))
-        case "Heard":
-            return Heard(v["text"])
-        case "NameWanted":
-            return NameWanted(v["code"], v["tries"])
-        case "WhichWithdrawal":
-            return WhichWithdrawal(_pairs(v["choices"]))
-        case "WhichDigest":
-            return WhichDigest(tuple(v["campaigns"]))
-        case "ReturnThis":
-            reasons = tuple((task, why, "".join(q)) for task, why, *q in v["reasons"])
-            return ReturnThis(v["issue"], v["unit"], reasons, v.get("submission", 0))
-        case "AcceptThese":
-            return AcceptThese(tuple((a, b, c) for a, b, c in v["reports"]))
-        case "VouchThis":
-            return VouchThis(v["request"], v["person"], v["reason"])
-        case "HandOverThis":
-            return HandOverThis(_pairs(v["choices"]))
-        case "DeferWhich":
-            return DeferWhich(_pairs(v["choices"]), v["reason"])
-        case "SettleThis":
-            until = v["until"]
-            return SettleThis(v["petition"], v["granted"], None if until is None else from_ms(until), v["reason"])
-        case "SignThis":
-            after = None if v["after"] is None else from_ms(v["after"])
-            return SignThis(v["issue"], v["unit"], v["submission"], v["page"], v["of"], after)
-        case "WhichToSign":
-            return WhichToSign(_pairs(v["choices"]))
-        case "SheetWanted":
-            return SheetWanted(_pairs(v["choices"]))
-        case "UrgeThese":
-            return UrgeThese(_pairs(v["units"]))
-        case "UndeliveredThese":
-            return UndeliveredThese(v["act"], tuple(v["messages"]))
-        case "UnbindThis":
-            return UnbindThis(v["person"])
-        case "LeaveThis":
-            first, last = date.fromisoformat(v["first"]), date.fromisoformat(v["last"])
-            return LeaveThis(tuple(v["people"]), first, last, v["deputy"])
-        case kind:
-            raise ValueError(f"chat with an unknown question {kind!r}")
+def _complete(pending: dict[str, Any]) -> None:
+    """Add what earlier versions did not write: the form's question of each reason of a return."""
+    if pending.get("is") not in {kind.__name__ for kind in get_args(Pending)}:
+        raise ValueError(f"a chat with an unknown question {pending.get('is')!r}")
+    if pending["is"] == ReturnThis.__name__:
+        pending["reasons"] = [[*reason, ""][:3] for reason in pending["reasons"]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Protocol
 
-from bot.chat.state import Chat, Focus
+from bot.chat.state import Chat, Focus, Pending
 from bot.house import House
 from bot.inbound import Inbound
 from bot.rights.actor import Actor, of_people
@@ -53,6 +55,10 @@ class Turn:
     def person(self) -> Person:
         """Whom to write down for an act that is no filing: the first bound. Only where somebody is bound."""
         return self.people[0]
+
+    def closed(self) -> Turn:
+        """The same turn with no question open outside the report."""
+        return replace(self, chat=replace(self.chat, pending=None))
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.house.zone)
@@ -115,6 +121,40 @@ def tell_pages(turn: Turn, pages: tuple[str, ...]) -> Answer:
     return Answer(pages[0], replace(turn.chat, more=pages[1:]))
 
 
+def ask(turn: Turn, reply: str, pending: Pending) -> Answer:
+    """An answer that puts this question."""
+    return Answer(reply, replace(turn.chat, pending=pending), asks=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The answer to a question was other words: take these, with nothing asked."""
+
+    said: str
+
+
+_END = "。.！!？?～~ ，,：:"
+
+
+def folded(said: str) -> str:
+    """Full-width digits and letters made plain, marks at both ends cut off."""
+    return unicodedata.normalize("NFKC", said).strip(_END)
+
+
 def number(said: str, count: int) -> int | None:
-    """Which of `count` choices a bare digit means, from 0; None: none of them."""
-    return int(said) - 1 if said.isdecimal() and len(said) <= 2 and 1 <= int(said) <= count else None
+    """Which of `count` choices a bare number means, from 0; None: none of them."""
+    text = folded(said)
+    return int(text) - 1 if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= count else None
+
+
+class Confirmation(Enum):
+    """The answer to a question that ends in 1 确认 2 不办."""
+
+    YES = 1
+    NO = 2
+
+
+def confirmation(said: str) -> Confirmation | None:
+    """1 is yes, 2 is no; None: neither was said."""
+    chosen = number(said, 2)
+    return None if chosen is None else (Confirmation.YES, Confirmation.NO)[chosen]

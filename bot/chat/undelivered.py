@@ -14,6 +14,7 @@ from bot.acts.resend import resend
 from bot.acts.run import Done
 from bot.acts.settle_message import settle_message
 from bot.chat import review
+from bot.chat.grammar.office import Arrived, NotArrived, Resend, ShowUndelivered
 from bot.chat.state import UndeliveredThese
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import undelivered as undelivered_words
@@ -23,13 +24,13 @@ from storage.undelivered import Undelivered
 PAGE = 8
 
 
-async def listed(turn: Turn, page: int) -> Answer:
+async def listed(turn: Turn, said: ShowUndelivered) -> Answer:
     """Who, what, when and why, so many a page."""
     rows = await undelivered.listed(turn.tx, review.own(turn))
     if not rows:
         return tell(turn, undelivered_words.NOTHING_UNDELIVERED)
     pages = -(-len(rows) // PAGE)
-    page = min(page, pages)
+    page = min(said.page, pages)
     first = (page - 1) * PAGE
     lines = [f"{n} {line(turn, r)}" for n, r in enumerate(rows[first : first + PAGE], first + 1)]
     return tell(
@@ -43,7 +44,22 @@ def line(turn: Turn, r: Undelivered) -> str:
     return undelivered_words.undelivered_line(r.person_name, r.phone, r.kind, about, at, known=r.known, why=r.why)
 
 
-async def echo(turn: Turn, act: str, places: Sequence[int]) -> Answer:
+async def resend_said(turn: Turn, said: Resend) -> Answer:
+    """重发 1 3."""
+    return await _echo(turn, "resend", said.places)
+
+
+async def arrived_said(turn: Turn, said: Arrived) -> Answer:
+    """已收到 1."""
+    return await _echo(turn, "arrived", said.places)
+
+
+async def not_arrived_said(turn: Turn, said: NotArrived) -> Answer:
+    """未收到 1."""
+    return await _echo(turn, "not_arrived", said.places)
+
+
+async def _echo(turn: Turn, act: str, places: Sequence[int]) -> Answer:
     rows = await undelivered.listed(turn.tx, review.own(turn))
     if wrong := [p for p in places if p > len(rows)]:
         return tell(

@@ -10,7 +10,7 @@ from bot.acts.refused import Refused, Why
 from bot.acts.run import Done
 from bot.acts.urge import Urging
 from bot.chat import numbered_list
-from bot.chat.grammar.commands import Urge
+from bot.chat.grammar.office import Urge
 from bot.chat.numbered_list import Key
 from bot.chat.state import UrgeThese
 from bot.chat.turn import Answer, Turn, tell

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import assert_never
 
 from bot import layout
 from bot import said as said_words
 from bot.chat import filling, help, my_reports, review, signed_sheet, signing
-from bot.chat.grammar.commands import FileFor
+from bot.chat.grammar.office import FileFor
+from bot.chat.grammar.people import Help
+from bot.chat.grammar.reports import Continue, Fill
 from bot.chat.state import Focus, SheetWanted, TakeOver, WhichDuty, WhichMeaning, WhoFills
-from bot.chat.turn import EARLIER, Answer, Turn, number, tell
+from bot.chat.turn import EARLIER, Answer, Confirmation, Turn, confirmation, folded, number, tell
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import record as record_words
 from bot.chat.words import reports as report_words
@@ -36,8 +37,16 @@ async def owed(turn: Turn) -> tuple[Duty, ...]:
     return tuple(d for d in await duties.of_units(turn.tx, my_reports.units(turn), turn.now) if d.open)
 
 
+async def fill_said(turn: Turn, said: Fill) -> Answer:
+    """填报, 填报 司法局."""
+    return await begin(turn, said.rest)
+
+
 async def begin(turn: Turn, rest: str = "") -> Answer:
-    """填报, with or without a word on which. Words and photos that wait for that answer go on waiting."""
+    """Open the report that is still to be filed, or ask which of several. rest: a word on which.
+
+    Words and photos that wait for that answer go on waiting.
+    """
     asked = turn.chat.pending
     said, photos = "", tuple[int, ...]()
     if isinstance(asked, WhoFills | TakeOver) or (isinstance(asked, WhichDuty) and not asked.word_of):
@@ -67,8 +76,13 @@ async def _locked(turn: Turn) -> Duty | None:
     return every[-1] if every and every[-1].open else None
 
 
+async def continue_said(turn: Turn, _: Continue) -> Answer:
+    """继续."""
+    return await go_on(turn)
+
+
 async def go_on(turn: Turn) -> Answer:
-    """继续: the report in hand, or else what 填报 would open."""
+    """The report in hand, or else what 填报 would open."""
     if turn.chat.focus is not None:
         return await filling.hold(turn, turn.chat.focus)
     return await begin(turn)
@@ -124,17 +138,31 @@ async def _recorder(turn: Turn, issue: int, unit: int, word_of: str) -> Focus:
 # words that are no word of a role ---------------------------------------------------------------------------------
 
 
-async def say(turn: Turn, said: str, folded: str) -> Answer:
+async def help_said(turn: Turn, said: Help) -> Answer | None:
+    """帮助: of the report in hand where its own question is open; else what the person may say here."""
+    if turn.chat.focus is None or turn.chat.pending is not None:
+        return await help.helped(turn)
+    if not turn.people:
+        return None
+    of_the_form = await say(turn, said_words.HELP)
+    phone = await help.office_phone(turn)
+    return (
+        replace(of_the_form, reply=f"{of_the_form.reply}\n{anyone_words.office_phone(phone)}") if phone else of_the_form
+    )
+
+
+async def say(turn: Turn, said: str) -> Answer:
     """An answer to the report in hand; or, with none in hand, what it may be the beginning of."""
-    bare = vocabulary.is_bare(folded)
+    text = folded(said)
+    bare = vocabulary.is_bare(text)
     if turn.chat.focus is not None:
-        if bare and folded.isdecimal() and (other := await _disturber(turn)) is not None:
-            return await _which_meaning(turn, folded, other)
-        if folded == "1" and (other := await signing.between(turn)) is not None:
-            return await _which_meaning(turn, folded, other)
+        if bare and text.isdecimal() and (other := await _disturber(turn)) is not None:
+            return await _which_meaning(turn, text, other)
+        if text == "1" and (other := await signing.between(turn)) is not None:
+            return await _which_meaning(turn, text, other)
         return await filling.speak(turn, turn.chat.focus, Text(said, stale=turn.stale))
     if bare:
-        return await _to_the_return(turn, said) or tell(turn, _number_alone(turn, folded))
+        return await _to_the_return(turn, said) or tell(turn, _number_alone(turn, text))
     kind, word = asides.read(said), vocabulary.word(said)
     if word is not None and word[0] is Word.NEXT_PAGE:
         return tell(turn, report_words.NO_NEXT_PAGE)
@@ -272,37 +300,43 @@ async def _meaning(turn: Turn, pending: WhichMeaning) -> str:
     return form_words.which_meant(pending.said, (form_words.still_open(filing, item), there))
 
 
-async def meant(turn: Turn, pending: WhichMeaning, said: str, folded: str) -> Answer:
-    aside = replace(turn, chat=replace(turn.chat, pending=None), stale=False)
-    match number(folded, 2):
-        case 0 if aside.chat.focus is not None:
-            return await filling.speak(aside, aside.chat.focus, Text(pending.said))
-        case 1 if turn.chat.shown is not None and (turn.chat.shown.issue, turn.chat.shown.unit) == pending.other:
-            return await signing.show(aside, *pending.other)
-        case 1:
-            return await take(aside, *pending.other, said=pending.said)
-        case _:
-            return await say(aside, said, folded)
+async def meant(turn: Turn, pending: WhichMeaning, said: str) -> Answer:
+    aside, shown, chosen = replace(turn.closed(), stale=False), turn.chat.shown, number(said, 2)
+    if chosen == 0 and aside.chat.focus is not None:
+        return await filling.speak(aside, aside.chat.focus, Text(pending.said))
+    if chosen != 1:
+        return await say(aside, said)
+    if shown is not None and (shown.issue, shown.unit) == pending.other:
+        return await signing.show(aside, *pending.other)
+    return await take(aside, *pending.other, said=pending.said)
+
+
+async def meaning_question(turn: Turn, pending: WhichMeaning) -> Answer:
+    return Answer(await _meaning(turn, pending), turn.chat, asks=True)
 
 
 # the answers ------------------------------------------------------------------------------------------------------
 
 
-async def which(turn: Turn, pending: WhichDuty, said: str, folded: str) -> Answer:
-    aside = replace(turn, chat=replace(turn.chat, pending=None))
-    chosen = number(folded, len(pending.choices))
+async def which(turn: Turn, pending: WhichDuty, said: str) -> Answer:
+    """By its number, or by words that only one of them fits."""
+    chosen, text = number(said, len(pending.choices)), folded(said)
     if chosen is None:
-        found = [
-            d for d in await _listed(turn, pending.choices) if folded and folded in f"{d.unit_name}{turn.titled(d)}"
-        ]
+        found = [d for d in await _listed(turn, pending.choices) if text and text in f"{d.unit_name}{turn.titled(d)}"]
         if len(found) != 1:
-            return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+            return (await which_question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
         chosen = pending.choices.index((found[0].issue, found[0].unit))
     issue, unit = pending.choices[chosen]
+    aside = turn.closed()
     if pending.word_of:
         focus = await _recorder(aside, issue, unit, pending.word_of)
         return await filling.hold(aside, focus, said=pending.said, photos=pending.photos)
     return await take(aside, issue, unit, said=pending.said, photos=pending.photos)
+
+
+async def which_question(turn: Turn, pending: WhichDuty) -> Answer:
+    lines = [my_reports.line(turn, d) for d in await _listed(turn, pending.choices)]
+    return Answer(report_words.which_duty(lines), turn.chat, asks=True)
 
 
 async def _listed(turn: Turn, choices: Sequence[tuple[int, int]]) -> list[Duty]:
@@ -310,41 +344,35 @@ async def _listed(turn: Turn, choices: Sequence[tuple[int, int]]) -> list[Duty]:
     return [d for d in found if d is not None]
 
 
-async def who(turn: Turn, pending: WhoFills, folded: str) -> Answer:
-    chosen = number(folded, len(pending.people))
+async def who(turn: Turn, pending: WhoFills, said: str) -> Answer:
+    """By number, or by name."""
+    chosen = number(said, len(pending.people))
     if chosen is None:
         names = [(await people.person(turn.tx, p)) for p in pending.people]
-        chosen = next((i for i, p in enumerate(names) if p is not None and p.name == folded), None)
+        chosen = next((i for i, p in enumerate(names) if p is not None and p.name == folded(said)), None)
     if chosen is None:
-        return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
-    aside = replace(turn, chat=replace(turn.chat, pending=None))
+        return (await who_question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+    aside = turn.closed()
     focus = my_reports.focus_of(aside, pending.issue, pending.unit, pending.people[chosen])
     return await filling.hold(aside, focus, said=pending.said, photos=pending.photos)
 
 
-async def take_over(turn: Turn, pending: TakeOver, folded: str) -> Answer:
-    aside = replace(turn, chat=replace(turn.chat, pending=None))
-    match number(folded, 2):
-        case 0:
+async def who_question(turn: Turn, pending: WhoFills) -> Answer:
+    names = [(await people.person(turn.tx, p)) for p in pending.people]
+    return Answer(report_words.who_fills([p.name for p in names if p is not None]), turn.chat, asks=True)
+
+
+async def take_over(turn: Turn, pending: TakeOver, said: str) -> Answer:
+    aside = turn.closed()
+    match confirmation(said):
+        case Confirmation.YES:
             return await filling.hold(aside, pending.focus, said=pending.said, photos=pending.photos, insist=True)
-        case 1:
+        case Confirmation.NO:
             return Answer(report_words.LEFT_TO_THEM, aside.chat)
-        case _:
-            return (await question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
+        case None:
+            return (await take_over_question(turn, pending)).after(anyone_words.ANSWER_BY_NUMBER)
 
 
-async def question(turn: Turn, pending: WhichDuty | WhoFills | TakeOver | WhichMeaning) -> Answer:
-    """The question as it was put, once more."""
-    match pending:
-        case WhichDuty(choices):
-            asked = report_words.which_duty([my_reports.line(turn, d) for d in await _listed(turn, choices)])
-        case WhoFills(ids):
-            names = [(await people.person(turn.tx, p)) for p in ids]
-            asked = report_words.who_fills([p.name for p in names if p is not None])
-        case TakeOver(focus):
-            asked = await filling.taken(turn, await reports.lock(turn.tx, focus.issue, focus.unit))
-        case WhichMeaning():
-            asked = await _meaning(turn, pending)
-        case _:
-            assert_never(pending)
-    return Answer(asked, turn.chat, asks=True)
+async def take_over_question(turn: Turn, pending: TakeOver) -> Answer:
+    report = await reports.lock(turn.tx, pending.focus.issue, pending.focus.unit)
+    return Answer(await filling.taken(turn, report), turn.chat, asks=True)

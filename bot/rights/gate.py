@@ -82,6 +82,12 @@ def _reaches(post: Post, scope: Scope, subject: Subject) -> bool:
             return True
 
 
+def anywhere(actor: Actor, what: Act | Read) -> bool:
+    """Whether the actor holds a post that gives this right over anything. A face asks it before it asks about what."""
+    kinds = {right.holder.value for right in RIGHTS[what]}
+    return any(p.kind in kinds for p in actor.posts)
+
+
 def campaigns(actor: Actor, what: Act | Read) -> tuple[int, ...]:
     """The campaigns in which the actor may do or read this, in the order of the posts. Rights of narrower scope do not
     count."""

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.acts.bind import role
-from bot.chat.grammar import commands
+from bot.chat.grammar.commands import parse
+from bot.chat.grammar.reports import Plain
 from bot.wechat import menu
 from bot.wechat.values import Button
 from bot.wechat.wire_menu import dump
@@ -51,7 +52,7 @@ def test_keys_are_words_a_person_could_say() -> None:
 
 def test_every_key_is_a_command_of_the_conversation() -> None:
     for key in sorted(menu.keys()):
-        assert not isinstance(commands.parse(key), commands.Plain), key
+        assert not isinstance(parse(key), Plain), key
 
 
 def test_who_fills_and_signs_finds_both_and_a_leader_where_it_stands() -> None:

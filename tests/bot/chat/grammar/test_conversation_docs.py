@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.chat.grammar import commands
+from bot.chat.grammar.reports import Plain
 from forms import report, vocabulary
 from forms.session import Kind, Phase
 from forms.vocabulary import Word
 
-DOC = Path(__file__).parent.parent.parent / "docs" / "conversation.md"
+DOC = Path(__file__).parents[4] / "docs" / "conversation.md"
 _WORDS = {
     Word.CONFIRM: "submits what the table shows",
     Word.BACK: "one question back; drops the question on top",
@@ -34,18 +35,22 @@ _WORDS = {
 }
 _COMMANDS = {
     "fill": "files: starts, or goes on",
+    "fill_or_confirm": "the same; in the middle of a report these are answers",
+    "fill_alone": "the same, with nothing after it",
     "withdraw": "takes back what was submitted",
     "mine": "what I have filed and owe",
     "page": "gives the link to the page: [page.md](page.md)",
     "bind": "binds this WeChat to a post: 绑定 12345678",
     "apply": "asks to be put on the roster: 申请 unit name phone",
     "verify": "asks the office to check a name: 核实 name phone",
+    "privacy": "what is kept about people, and why",
     "summary": "the digest in full",
     "unfiled": "who has not filed",
     "sign": "what waits for my 审签, and the report itself: 1 or 同意 signs, 退回 reason sends back",
     "pending": "what waits for the office",
     "progress": "how many have filed",
     "accept": "accepts: 通过 unit … or 通过 全部",
+    "accept_all": "accepts whatever waits, echoed first",
     "return": "sends back: 退回 unit 第N项 reason, 退回 unit QN reason",
     "file_for": "files for a unit: 代填 unit 电话 or 纸质, on whose word",
     "undelivered": "messages that failed, or that nobody knows the end of; 未达 2 turns the page",
@@ -54,6 +59,7 @@ _COMMANDS = {
     "not_arrived": "the recipient has not: 未收到 1; it may be sent again then",
     "hand_over": "asks the office to give my post to another of the roster: 交接 name",
     "defer": "asks the office for a later due time of one report: 缓报 reason",
+    "requests": "the office: who asks to be bound, by 申请 or 核实",
     "petitions": "what waits for the office's word: 交接, 缓报",
     "grant_hand_over": "the post, the draft and the notices go over: 同意交接 unit",
     "grant_defer": "that one report is due then: 同意缓报 unit 10月13日17:00",
@@ -104,7 +110,7 @@ def tables() -> dict[str, list[str]]:
         "commands": [
             "| say | it does |",
             "|---|---|",
-            *(_row(spellings, _COMMANDS[name]) for name, spellings in commands.SPELLINGS.items()),
+            *(_row(found.spellings, _COMMANDS[name]) for name, found in commands.WORDS.items()),
         ],
         "report": [
             "| state | act | who | next |",
@@ -142,10 +148,10 @@ def test_every_spelling_is_read() -> None:
     for word, spellings in vocabulary.SPELLINGS.items():
         for spelling in spellings:
             assert vocabulary.word(spelling) == (word, "")
-    for name, spellings in commands.SPELLINGS.items():
-        for spelling in spellings:
+    for name, found in commands.WORDS.items():
+        for spelling in found.spellings:
             got = commands.parse(spelling)
-            assert not isinstance(got, commands.Plain), (name, spelling)
+            assert not isinstance(got, Plain), (name, spelling)
 
 
 @pytest.mark.parametrize(
