@@ -1,1 +1,1 @@
-"""The campaign file: YAML read into a plan, and a plan written as YAML."""
+"""The campaign file: reads YAML into a plan and writes a plan as YAML."""

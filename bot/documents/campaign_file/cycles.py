@@ -1,4 +1,4 @@
-"""The cycles of a campaign file: each by itself, and against the calendar it makes."""
+"""Reads the cycles of a campaign file. Checks each cycle's fields, then the issues it makes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from schedules.cycles import At, Cycle, DigestStep, PlannedIssue, Reminder, Wind
 from schedules.workdays import PUBLISHED
 
 CORRECTION = At(time(12, 0), workdays=1)
-REMINDERS = 6  # steps; how often one person is reminded the caps say
-HUMANE = (time(8, 0), time(21, 0))  # for a digest: a reminder has its quiet hours
-_ZONE = ZoneInfo("Asia/Shanghai")  # no rule here depends on it
+REMINDERS = 6  # steps a cycle may have; settings.reminders caps how often one person is reminded
+HUMANE = (time(8, 0), time(21, 0))  # digests only: settings.quiet does this for reminders
+_ZONE = ZoneInfo("Asia/Shanghai")  # the calendar needs a zone; the rules hold in every zone
 
 
 def read(found: tuple[Record, ...], span: tuple[date, date] | None, faults: Faults) -> tuple[Cycle, ...]:
-    """The cycles; those with faults of their own are left out, so that the rest can be judged."""
+    """The cycles that can be read. Reports every fault it finds to `faults`.
+
+    span: the first and last day of the campaign; None if they cannot be read, and then no cycle is made.
+    A cycle with a fault of its own is left out, so that the others can still be judged.
+    """
     keys: dict[str, int] = {}
     made: list[tuple[Record, Cycle]] = []
     for r in found:
@@ -38,7 +42,10 @@ def read(found: tuple[Record, ...], span: tuple[date, date] | None, faults: Faul
 
 
 def reminder_key(at: At) -> str:
-    """remind:-1w, remind:-2d, remind:0: the day, not the hour, so that moving the hour reminds nobody again."""
+    """The key of a reminder step: remind:-1w, remind:-2d, remind:0.
+
+    The key has the day and not the hour. A step whose hour changes is therefore not sent a second time.
+    """
     return f"remind:{at.workdays}w" if at.workdays else f"remind:{at.days}d" if at.days else "remind:0"
 
 
@@ -87,7 +94,7 @@ def _cycle(r: Record, span: tuple[date, date] | None, faults: Faults) -> Cycle |
 
 
 def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
-    """What can be judged without a calendar."""
+    """Report the faults of the steps that show without a calendar."""
     label, due = cycle.label, calendar.clock_of(cycle.due)
     if cycle.lock_after <= timedelta():
         faults.add(r.at("lock_after"), words.no_lock())
@@ -107,14 +114,17 @@ def _steps(r: Record, cycle: Cycle, faults: Faults) -> None:
 
 
 def _replacement(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
-    """月报代下旬: the cycle that takes over must be there, and longer."""
+    """月报代下旬: the cycle named in replaced_by must exist and have a longer period."""
     longer = {c.key for c in everything if c.kind.longer_than(cycle.kind)}
     if cycle.replaced_by and cycle.replaced_by not in longer:
         faults.add(r.at("replaced_by"), words.no_replacement(cycle.label, cycle.replaced_by, sorted(longer)))
 
 
 def _calendar(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Faults) -> None:
-    """The issues it makes: at least one, each open for a while, and no reminder that comes before every opening."""
+    """Report the faults of the issues that the cycle makes.
+
+    It must make at least one. Each must open before it is due. A reminder must fall inside some issue.
+    """
     issues = calendar.issues(cycle, everything, _ZONE, PUBLISHED)
     if not issues:
         faults.add(r.line, words.no_period(cycle.label))
@@ -134,7 +144,11 @@ def _calendar(r: Record, cycle: Cycle, everything: tuple[Cycle, ...], faults: Fa
 
 
 def _windows(r: Record, cycle: Cycle, issues: tuple[PlannedIssue, ...], faults: Faults) -> None:
-    """Each of an issue there is, once, with a moment of its own, and open before due before 补报截止."""
+    """Report the faults of the windows (单独安排).
+
+    A window names an issue of the cycle that no other window names. It sets at least one moment.
+    The issue must then open before it is due, and be due before 补报截止.
+    """
     made, seen = {i.period.key: i for i in issues}, dict[str, int]()
     for w, window in zip(r["windows"], cycle.windows, strict=True):
         issue = made.get(window.period)

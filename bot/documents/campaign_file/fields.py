@@ -1,4 +1,4 @@
-"""The kinds of field a campaign file has: a node -> a value, or a fault saying what to write instead."""
+"""The kinds of field a campaign file has. Each reads a node as a value, or reports a fault that says what to write."""
 
 from __future__ import annotations
 
@@ -21,34 +21,37 @@ from storage import versions
 
 
 class Bad(Enum):
-    """The value of a field that has a fault: already reported, so nothing more is said about it."""
+    """The value of a field whose fault is reported already. Later checks skip it."""
 
     BAD = "bad"
 
 
 BAD: Final = Bad.BAD
-SUGGESTED = 50  # faults, up to which a near name is suggested
+SUGGESTED = 50  # faults after which no near name is suggested
 
 
 @dataclass(slots=True)
 class Faults:
-    """Every fault of one file, as they are found."""
+    """Collects the faults of one file in the order they are found."""
 
     found: list[Fault] = field(default_factory=list)
 
     def add(self, line: int, text: str) -> Bad:
-        """Report, and hand back what stands for the value."""
+        """Report a fault. Gives BAD, which the caller returns as the field's value."""
         self.found.append(Fault(line, text))
         return BAD
 
     def nearest(self, said: str, known: Iterable[str]) -> str:
-        """The known name this one is most like, or ''. After many faults none is looked for: it costs time."""
+        """The known name that is most like `said`; '' if none is near.
+
+        Gives '' after SUGGESTED faults, because the search is slow.
+        """
         if len(self.found) >= SUGGESTED:
             return ""
         return next(iter(get_close_matches(said[:60], list(known), 1, 0.6)), "")
 
     def sorted(self) -> tuple[Fault, ...]:
-        """In the order of the lines, none twice."""
+        """The faults in the order of the lines, without duplicates."""
         return tuple(dict.fromkeys(sorted(self.found)))
 
 
@@ -57,7 +60,7 @@ Read = Callable[[Node, str, Faults], Any]  # (node, the field's name, faults) ->
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """default: what stands where the field is left out. null: an explicit null is an answer, read like any other."""
+    """default: the value if the field is left out. null: read an explicit null like any other value."""
 
     name: str
     read: Read
@@ -68,7 +71,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One read mapping: the value and the line of each of its fields."""
+    """A mapping that was read: the value and the line of each field."""
 
     line: int
     values: dict[str, Any]
@@ -78,11 +81,11 @@ class Record:
         return self.values[name]
 
     def at(self, name: str) -> int:
-        """The field's line, or the record's own where it was left out."""
+        """The field's line; the record's line if the field is left out."""
         return self.lines.get(name, self.line)
 
     def given(self, name: str) -> bool:
-        """Written in the file, and without fault."""
+        """Whether the field is written in the file and has no fault."""
         return name in self.lines and self.values[name] is not BAD
 
     @property
@@ -91,7 +94,7 @@ class Record:
 
 
 def record(node: Node, fields: tuple[Field, ...], where: str, faults: Faults) -> Record:
-    """Read a mapping: unknown, doubled and missing fields are faults; the rest is read all the same."""
+    """Read a mapping. Unknown, repeated and missing fields are faults; the other fields are still read."""
     values: dict[str, Any] = {f.name: BAD if f.required else f.default for f in fields}
     lines: dict[str, int] = {}
     if not isinstance(node, yaml_tree.Mapping):
@@ -119,7 +122,7 @@ def _value(node: Node, f: Field, where: str, faults: Faults) -> Any:
     return f.read(node, f.name, faults)
 
 
-# Kinds. Each says no to what it cannot read; none guesses.
+# Kinds. Each reports a fault for a node it cannot read. None of them guesses.
 
 KEY_LENGTH = 40
 
@@ -136,7 +139,7 @@ def _scalar(node: Node, name: str, faults: Faults) -> str | Bad:
 
 
 def text(limit: int, *, lines: bool = False, may_be_empty: bool = False) -> Read:
-    """Words of at most `limit` characters; lines: several lines may be written."""
+    """Text of at most `limit` characters. lines: line breaks are allowed."""
 
     def read(node: Node, name: str, faults: Faults) -> str | Bad:
         said = _scalar(node, name, faults)
@@ -154,7 +157,7 @@ def text(limit: int, *, lines: bool = False, may_be_empty: bool = False) -> Read
 
 
 def key(node: Node, name: str, faults: Faults) -> str | Bad:
-    """A natural key: letters of any script, digits, - _ . and no space."""
+    """A natural key: letters of any script, digits, - _ . without spaces; KEY_LENGTH characters at most."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -167,7 +170,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 
 
 def slug(node: Node, name: str, faults: Faults) -> str | Bad:
-    """A key that also travels in commands and addresses."""
+    """A key that also stands in commands and addresses: lower-case ASCII letters, digits, - and _."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -175,7 +178,7 @@ def slug(node: Node, name: str, faults: Faults) -> str | Bad:
 
 
 def mark(node: Node, name: str, faults: Faults) -> str | Bad:
-    """The version a file was exported from, as the export wrote it; empty as left out."""
+    """The version mark that the export wrote; empty means left out."""
     said = _scalar(node, name, faults)
     if said is BAD or said == "":
         return said
@@ -183,7 +186,7 @@ def mark(node: Node, name: str, faults: Faults) -> str | Bad:
 
 
 def whole(low: int, high: int) -> Read:
-    """An integer written in digits."""
+    """An integer from `low` to `high`, written in digits."""
 
     def read(node: Node, name: str, faults: Faults) -> int | Bad:
         said = _scalar(node, name, faults)
@@ -221,7 +224,7 @@ def _calendar(match: re.Match[str]) -> date | None:
 
 
 def day(node: Node, name: str, faults: Faults) -> date | Bad:
-    """2021-10-31."""
+    """A day: 2021-10-31."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -233,14 +236,17 @@ def day(node: Node, name: str, faults: Faults) -> date | Bad:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit as printed, and the day where it is one."""
+    """A time limit as it is printed, and its day; None if it is not a date."""
 
     day: date | None
     text: str
 
 
 def limit(node: Node, name: str, faults: Faults) -> Limit | Bad:
-    """A date (2021-10-31, 2021年10月31日前), or any words (2025年底前，并长期坚持), which never fall due."""
+    """A time limit: a date (2021-10-31, 2021年10月31日前) or any words (2025年底前，并长期坚持).
+
+    A limit in words never falls due.
+    """
     said: str | Bad = text(60)(node, name, faults)
     if said is BAD:
         return BAD
@@ -262,7 +268,7 @@ _NUMERAL = re.compile(r"(?<=[前后第])[一两二三四五六七八九十](?=�
 
 
 def _moment(node: Node, name: str, faults: Faults) -> str | Bad:
-    """The words of a moment, half-width, its small numerals as digits: 前一个工作日 15：00 is 前1个工作日 15:00."""
+    """The text of a moment in half-width characters and with digits: 前一个工作日 15：00 gives 前1个工作日 15:00."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -299,7 +305,7 @@ _FROM_FIRST = re.compile(r"期初(?P<at>(?:[前后].*?)?)(?P<clock>\s*[0-9]{1,2}
 
 
 def when(node: Node, name: str, faults: Faults) -> When | Bad:
-    """As at, and counted otherwise: 期初 08:30, 次月8日 17:00, 本月最后一个工作日 17:00, 次周二 12:00."""
+    """A moment as `at` reads it, or another: 期初 08:30, 次月8日 17:00, 本月最后一个工作日 17:00, 次周二 12:00."""
     said = _moment(node, name, faults)
     if said is BAD:
         return BAD
@@ -339,7 +345,7 @@ _AFTER = re.compile(r"节后第([2-9])个工作日\Z")
 
 
 def roll(plain: Mapping[str, Any]) -> Read:
-    """One of the plain words, or 节后第2个工作日: the rule, and to which workday after the days off."""
+    """One of the plain words, or 节后第2个工作日. Gives the rule and the number of the workday after the days off."""
     one_of = choice({**plain, "节后第2个工作日": "节后第2个工作日"})
 
     def read(node: Node, name: str, faults: Faults) -> tuple[Roll, int] | Bad:
@@ -356,7 +362,7 @@ _CLOCK = re.compile(r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})[T\s]+(?P<hour>[0-9
 
 
 def clock(node: Node, name: str, faults: Faults) -> Clock | Bad:
-    """2021-10-12 17:00."""
+    """A day and a time: 2021-10-12 17:00."""
     said = _moment(node, name, faults)
     if said is BAD:
         return BAD
@@ -372,7 +378,7 @@ _HOUR = re.compile(r"(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})\Z")
 
 
 def hour(node: Node, name: str, faults: Faults) -> time | Bad:
-    """08:30."""
+    """A time of day: 08:30."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -384,7 +390,7 @@ _SPAN = re.compile(r"([0-9]{1,4})\s*(小时|天)\Z")
 
 
 def span(node: Node, name: str, faults: Faults) -> timedelta | Bad:
-    """48小时, 2天."""
+    """A length of time up to 90 days: 48小时, 2天."""
     said = _scalar(node, name, faults)
     if said is BAD:
         return BAD
@@ -413,7 +419,7 @@ def email(node: Node, name: str, faults: Faults) -> str | Bad:
 
 
 def choice(options: Mapping[str, Any]) -> Read:
-    """One of a few words; the value itself is understood too, so both 月 and month are."""
+    """One of the options, which map a word to a value. The value's own text is understood too: 月 and month."""
     known = {str(v): v for v in options.values()} | dict(options)
 
     def read(node: Node, name: str, faults: Faults) -> Any:
@@ -429,7 +435,7 @@ def choice(options: Mapping[str, Any]) -> Read:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reference, to be looked up once the whole file is read."""
+    """A reference. It is looked up when the whole file has been read."""
 
     line: int
     text: str
@@ -441,14 +447,14 @@ def said(node: Node, name: str, faults: Faults) -> Said | Bad:
 
 
 def said_or_none(node: Node, name: str, faults: Faults) -> Said | Bad:
-    """As said; an explicit null (or none) is an answer too: the empty one."""
+    """A reference; an explicit null or none gives an empty one."""
     if isinstance(node, Scalar) and (node.null or node.text == "none"):
         return Said(node.line, "")
     return said(node, name, faults)
 
 
 def yes_no_or(other: Read) -> Read:
-    """true, false, or something more particular."""
+    """true, false, or what `other` reads."""
 
     def read(node: Node, name: str, faults: Faults) -> Any:
         plain = isinstance(node, Scalar) and node.text.strip().lower() in _YES_NO
@@ -458,7 +464,7 @@ def yes_no_or(other: Read) -> Read:
 
 
 def either(plain: Read, fields: tuple[Field, ...], where: str) -> Read:
-    """A single value, or a mapping that says more: always a record, whose first field the single value is."""
+    """A single value or a mapping. Gives a record either way; a single value becomes its first field."""
 
     def read(node: Node, name: str, faults: Faults) -> Record | Bad:
         if isinstance(node, yaml_tree.Mapping):
@@ -474,7 +480,7 @@ def either(plain: Read, fields: tuple[Field, ...], where: str) -> Read:
 
 
 def listing(item: Read) -> Read:
-    """A list; a single value stands for a list of one. Items with faults are left out: they are reported."""
+    """A list; a single value is read as a list of one. Items with faults are reported and left out."""
 
     def read(node: Node, name: str, faults: Faults) -> tuple[Any, ...]:
         nodes = node.items if isinstance(node, Sequence) else [node]
@@ -484,7 +490,7 @@ def listing(item: Read) -> Read:
 
 
 def records(fields: tuple[Field, ...], where: str) -> Read:
-    """A list of mappings."""
+    """A list of mappings, each read as a record."""
 
     def read(node: Node, name: str, faults: Faults) -> tuple[Record, ...] | Bad:
         if not isinstance(node, Sequence):

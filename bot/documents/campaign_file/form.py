@@ -1,4 +1,4 @@
-"""The form's own questions of a plan as the lines of a campaign file."""
+"""Writes a form's own questions as lines of a campaign file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forms.questions import TEXT, Clause, Question, Total, When
 
 
 def written(questions: tuple[Question, ...]) -> Iterator[str]:
-    """check() reads them back as the same questions."""
+    """The lines of the section. check() reads them back as the same questions."""
     known = {q.key: q for q in questions}
     if questions:
         yield "  questions:"

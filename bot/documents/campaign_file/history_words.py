@@ -1,4 +1,4 @@
-"""What a version of a campaign changed, when and by whose hand, and what a plan would undo of it, in words."""
+"""Sentences on the versions of a campaign: what one changed, who made it and when, what a plan would undo of it."""
 
 from __future__ import annotations
 
@@ -22,22 +22,25 @@ EMPTY = "空缺"
 
 
 def changed(c: Change) -> str:
-    """One change in a line."""
+    """One line on one change."""
     return words.changed(c.what, c.name, c.act, c.field, text.said(c.field, c.before), text.said(c.field, c.after))
 
 
 def who(version: Version) -> str:
-    """By whose hand."""
+    """The name of the person who made the version; 命令行 if no person did."""
     return version.person_name or COMMAND_LINE
 
 
 def cause(version: Version) -> str:
-    """启用文件, 恢复旧版（第3版）."""
+    """How the version came about: 启用文件, 恢复旧版（第3版）."""
     return _CAUSES[version.cause] + (f"（{version.note}）" if version.note else "")
 
 
 def undone(found: Undone, day: date, today: date, subject: str) -> str:
-    """10月8日赵敏办理交接：呼和浩特市A岗 王芳→李强；本文件会改回王芳"""
+    """10月8日赵敏办理交接：呼和浩特市A岗 王芳→李强；本文件会改回王芳
+
+    day: of the version, in the campaign's zone. subject: what undoes the change (本文件).
+    """
     year = "" if day.year == today.year else f"{day.year}年"
     done = f"{year}{day.month}月{day.day}日{who(found.version)}{cause(found.version)}"
     what, instead = _seat(found) if found.changes[0].what == "post" else _field(found.changes[0], found.instead[0])
@@ -45,7 +48,10 @@ def undone(found: Undone, day: date, today: date, subject: str) -> str:
 
 
 def _seat(found: Undone) -> tuple[str, str]:
-    """Who held a post, and who holds it. A岗 and B岗 go from one to another; other posts are held side by side."""
+    """A change of post and what is done to it.
+
+    A岗 and B岗 pass from one person to another. Several people hold another post side by side.
+    """
     unit, _, slot, _ = found.changes[0].name.split("\t")
     if not slot:
         return changed(found.changes[0]), "恢复" if found.instead[0].act == "added" else "停用"

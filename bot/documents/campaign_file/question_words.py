@@ -1,4 +1,4 @@
-"""What is said of a fault in the form's questions, with what to do."""
+"""The fault texts of the form's questions. Each says what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form's own questions in a campaign file: each field, what fits which kind, and what must hold between them."""
+"""Reads the form's own questions in a campaign file: their fields, the rules of each kind, the rules between them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ CLAUSE = (
 
 
 def when(node: Node, name: str, faults: Faults) -> When | Bad:
-    """{field, op, value}, or all: / any: over a list of such."""
+    """A condition: {field, op, value}, or all: or any: with a list of conditions."""
     found: When | Clause | Bad = _part(node, name, faults, 1)
     return When((found,)) if isinstance(found, Clause) else found
 
@@ -127,7 +127,7 @@ QUESTION = (
 
 
 def read(found: Sequence[Record], cycles: tuple[Cycle, ...], faults: Faults) -> tuple[Question, ...]:
-    """Every rule that can be judged is judged; a question with a fault of its own is left out of the rest."""
+    """The questions; none if the file has any fault. A question with a fault of its own is left out of later checks."""
     if len(found) > questions.QUESTIONS:
         faults.add(found[questions.QUESTIONS].line, said.too_many(questions.QUESTIONS))
     _apart(found, faults)
@@ -144,7 +144,7 @@ def read(found: Sequence[Record], cycles: tuple[Cycle, ...], faults: Faults) -> 
 
 
 def _apart(found: Sequence[Record], faults: Faults) -> None:
-    """Keys and labels tell questions apart, and from the words of the conversation."""
+    """Report keys and labels that repeat, and labels that are words of the conversation."""
     seen: dict[str, int] = {}
     labels: dict[str, int] = {}
     for r in found:
@@ -164,7 +164,7 @@ def _is_word(label: str) -> bool:
 
 
 def _one(r: Record, cycles: tuple[Cycle, ...], faults: Faults) -> Question | None:
-    """The question, where nothing is wrong with it by itself."""
+    """The question; None if it has a fault of its own."""
     before = len(faults.found)
     kind: Kind = r["kind"]
     for name in r.lines:
@@ -255,7 +255,7 @@ def _target(r: Record, faults: Faults) -> Target | None:
 
 
 def _bound(r: Record, name: str, kind: Kind, faults: Faults) -> str:
-    """A limit as an answer of the kind would be kept."""
+    """A limit in the form in which an answer of this kind is stored; '' if there is none."""
     written: Said | None = r[name]
     if written is None:
         return ""
@@ -271,7 +271,7 @@ _YES_NO = {"是": questions.YES, "true": questions.YES, "否": questions.NO, "fa
 
 
 def value(question: Question, written: str) -> str:
-    """A value of the file as it is kept: 是 as yes, 90% as 90; what cannot be such a value stays as it is."""
+    """A value of the file as it is stored: 是 as yes, 90% as 90. Other text is given back unchanged."""
     if question.kind is Kind.YES_NO:
         return _YES_NO.get(written, written)
     if question.kind in FIGURES and re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?\s*%?", written):
@@ -287,7 +287,7 @@ def value(question: Question, written: str) -> str:
 def _check_when(
     r: Record, q: Question, known: dict[str, Question], written: set[str], cycles: tuple[Cycle, ...], faults: Faults
 ) -> None:
-    """A relevance never rests on what is not there: it would be false without a word."""
+    """Report conditions on questions that do not exist. Such a condition would be false without notice."""
     line = r.at("when")
     clauses = questions.clauses(q.when)
     if len(clauses) > questions.CLAUSES:
@@ -330,14 +330,14 @@ def _check_share(r: Record, q: Question, known: dict[str, Question], written: se
 
 
 def shown(question: Question, kept: str) -> str:
-    """A kept value as it is written in a file."""
+    """A stored value as a file writes it."""
     if question.kind is Kind.YES_NO:
         return "是" if kept == questions.YES else "否"
     return kept
 
 
 def normal(q: Question, known: dict[str, Question]) -> Question:
-    """With the values of its relevance as they are kept."""
+    """The question with the values of its condition as they are stored."""
     if q.when is None:
         return q
     return replace(q, when=_kept(q.when, known))

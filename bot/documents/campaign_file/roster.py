@@ -1,4 +1,7 @@
-"""The people of a campaign file and their posts: nobody idle, every unit reachable, the office at the root."""
+"""Reads the people of a campaign file and their posts.
+
+Everybody has a post. Every unit that reports has somebody to file. The office's posts stand at the root unit.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _SAID = {v: k for k, v in POSTS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """whole: every post could be read, so that what is missing is truly missing."""
+    """whole: every post could be read, so a post that is not found is really missing."""
 
     people: tuple[PersonPlan, ...]
     posts: tuple[PostPlan, ...]
@@ -47,7 +50,7 @@ def read(people: tuple[Record, ...], posts: tuple[Record, ...], units: Units, fa
 
 @dataclass(slots=True)
 class _Posts:
-    """Those read so far: (slot, person, line) by unit and kind."""
+    """The posts read so far: (unit, kind) -> [(slot, person, line)]."""
 
     held: dict[tuple[str, str], list[tuple[str, str, int]]]
 
@@ -55,7 +58,7 @@ class _Posts:
         return tuple(PostPlan(u, k, slot, person) for (u, k), seats in self.held.items() for slot, person, _ in seats)
 
     def add(self, unit: str, r: Record, faults: Faults) -> None:
-        """One person a slot; and one person is not both A岗 and B岗 of one unit."""
+        """Add a post. A slot has one person, and one person cannot be both A岗 and B岗 of a unit."""
         kind, slot, person = r["kind"], r["slot"], r["person"].text
         seats = self.held.setdefault((unit, kind), [])
         same = [line for s, p, line in seats if p == person or (kind == "filer" and s == slot)]
@@ -80,7 +83,7 @@ def _post(r: Record, units: Units, people: dict[str, int] | None, made: _Posts, 
 
 
 def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
-    """Which posts have slots, and which belong to the office."""
+    """Report a slot that is missing or unwanted, and a post at the wrong unit."""
     kind, slot = r["kind"], r["slot"]
     if kind == "filer" and not slot:
         faults.add(r.line, words.slot_needed())
@@ -96,7 +99,7 @@ def _place(r: Record, unit: str, units: Units, faults: Faults) -> None:
 def check_filers(
     roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults, *, questions: bool = False
 ) -> None:
-    """Whoever will owe a report has somebody to file it."""
+    """Report units that will owe reports and have nobody to file them."""
     for u in _without(roster, "filer", units, tasks, owing, questions):
         faults.add(units.lines[_first_name(u.key, units)], words.no_filer(u.name))
 
@@ -104,7 +107,7 @@ def check_filers(
 def check_signers(
     roster: Roster, units: Units, tasks: tuple[TaskPlan, ...], owing: str, faults: Faults, *, questions: bool = False
 ) -> None:
-    """Where reports are signed, whoever will owe one has somebody to sign it."""
+    """Report units that will owe reports and have nobody to sign them."""
     for u in _without(roster, "signer", units, tasks, owing, questions):
         faults.add(units.lines[_first_name(u.key, units)], words.no_signer(u.name))
 
@@ -112,9 +115,9 @@ def check_signers(
 def _without(
     roster: Roster, kind: str, units: Units, tasks: tuple[TaskPlan, ...], owing: str, questions: bool
 ) -> tuple[UnitPlan, ...]:
-    """The units that will owe a report and have nobody in this post; none while the roster cannot be judged.
+    """The units that will owe reports and have nobody in this post; none if some posts could not be read.
 
-    questions: the form has some of its own; without tasks every unit answers them.
+    questions: the form has its own questions. If there are no tasks, every unit answers them.
     """
     if not roster.whole:
         return ()
@@ -130,7 +133,7 @@ def _first_name(key: str, units: Units) -> str:
 
 
 def check_readers(cycles: tuple[Record, ...], roster: Roster, faults: Faults) -> None:
-    """A digest for leaders needs a leader."""
+    """Report digests whose readers hold a post that nobody has."""
     if not roster.whole:
         return
     there = {p.kind for p in roster.posts}

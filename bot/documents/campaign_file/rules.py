@@ -1,4 +1,4 @@
-"""What must hold across the fields of a campaign file, and the plan they make where it does."""
+"""The rules between the fields of a campaign file. Makes the plan if they hold."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Cycles = tuple[Cycle, ...]
 
 
 def build(top: Record, faults: Faults) -> Plan | None:
-    """The plan, or None where something is missing for it. Every rule that can be judged is judged."""
+    """The plan; None if there is any fault. Reports every fault that can be found, not only the first."""
     span = _span(top, faults)
     statuses = _statuses(rows(top, "statuses"), faults)
     cycles = campaign_cycles.read(rows(top, "cycles"), span, faults)
@@ -63,7 +63,7 @@ def build(top: Record, faults: Faults) -> Plan | None:
 
 
 def rows(top: Record, section: str) -> tuple[Record, ...]:
-    """The records of a list section; none where it could not be read."""
+    """The records of a list section; none if it is left out or could not be read."""
     found: Any = top[section]
     return () if found is BAD or found is None else found
 
@@ -94,7 +94,7 @@ def _settings(top: Record, faults: Faults) -> Settings | None:
 
 
 def _manners(found: Record, faults: Faults) -> dict[str, Caps | Quiet]:
-    """How often, and when not, anybody is reminded."""
+    """The settings `reminders` (caps per person) and `quiet` (hours without reminders)."""
     caps, quiet = found["reminders"], found["quiet"]
     if quiet is not None and quiet.whole and not quiet["until"] < quiet["from"]:
         faults.add(quiet.line, words.quiet_inverted())
@@ -105,7 +105,7 @@ def _manners(found: Record, faults: Faults) -> dict[str, Caps | Quiet]:
 
 
 def _exempt(found: tuple[Record, ...], cycles: tuple[Record, ...], faults: Faults) -> None:
-    """免报 of some cycles names cycles there are."""
+    """Report units exempt (免报) from cycles that do not exist."""
     known = {r["key"] for r in cycles if r.given("key")}
     for r in found:
         for named in r["exempt"] if isinstance(r["exempt"], tuple) else ():
@@ -114,7 +114,7 @@ def _exempt(found: tuple[Record, ...], cycles: tuple[Record, ...], faults: Fault
 
 
 def _signing(found: tuple[Record, ...], cycles: tuple[Cycle, ...], settings: Settings, faults: Faults) -> Cycles:
-    """The cycles with what 审签 means to their reports: it is frozen with each issue."""
+    """The cycles with sign_off (审签) and on_time set. Each issue keeps the values it opened with."""
     own = {r["key"]: r["on_time"] for r in found if r.given("key") and r["on_time"] is not BAD}
     for r in found:
         if r["on_time"] == "signature" and not settings.sign_off:
@@ -135,7 +135,7 @@ def _form(top: Record, cycles: tuple[Cycle, ...], faults: Faults) -> FormRules |
 
 
 def _something_to_report(top: Record, form: FormRules | None, cycles: tuple[Cycle, ...], faults: Faults) -> None:
-    """Where there are no tasks, the questions are the report, in every cycle."""
+    """Report a file without tasks whose questions do not cover every cycle."""
     written = top["form"] is BAD or (top["form"] is not None and top["form"]["questions"])
     if top["tasks"] is None and not written:
         faults.add(top.line, words.missing("tasks", "文件"))

@@ -1,4 +1,4 @@
-"""One value of a campaign file as text that is surely read back as it is."""
+"""Writes one value of a campaign file so that YAML reads it back unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NULLS = ("null", "Null", "NULL", "none")
 
 
 def scalar(said: str) -> str:
-    """Plain where it is surely read back as it is, else in double quotes."""
+    """The text as it is if it is read back unchanged, else in double quotes."""
     if _PLAIN.match(said) and said not in _NULLS:
         return said
     return '"' + "".join(_escaped(c) for c in said) + '"'

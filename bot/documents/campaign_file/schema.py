@@ -1,4 +1,4 @@
-"""Every field a campaign file may have, section by section; docs/campaign.md explains each (a test sees to it)."""
+"""Every field a campaign file may have, by section. A test checks that docs/campaign.md explains each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tasks of a campaign file: their numbers, their units, and where they stand at the beginning."""
+"""Reads the tasks of a campaign file: their numbers, units and opening statuses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.definitions import Group
 def read(
     found: tuple[Record, ...], statuses: tuple[Status, ...], units: Units, groups: tuple[Group, ...], faults: Faults
 ) -> tuple[TaskPlan, ...]:
-    """By ledger number. A task with a fault is left out; the plan is not made then anyway."""
+    """The tasks by ledger number. A task with a fault is left out; the file then makes no plan."""
     numbers: dict[int, int] = {}
     keys: dict[str, int] = {}
     made = []
@@ -32,7 +32,7 @@ def read(
 
 
 def _key(r: Record, keys: dict[str, int], faults: Faults) -> None:
-    """A task without a key is known by its number: so another may not have that number as its key."""
+    """Report a key that repeats. A task without a key has its number as key, so no other task may use that number."""
     said = r["key"] or str(r["number"])
     line = r.at("key") if r["key"] else r.at("number")
     if keys.setdefault(said, line) != line:
@@ -78,7 +78,7 @@ def _leads(r: Record, units: Units, groups: dict[str, Group], faults: Faults) ->
 
 
 def _cos(r: Record, leads: tuple[str, ...], units: Units, groups: dict[str, Group], faults: Faults) -> tuple[str, ...]:
-    """A group stands for its units, less those that lead."""
+    """The co-responsible units. A group stands for its units except those that lead."""
     cos: list[str] = []
     for said in r["co"] if r.given("co") else ():
         group = groups.get(fold(said.text))
@@ -96,7 +96,10 @@ def _cos(r: Record, leads: tuple[str, ...], units: Units, groups: dict[str, Grou
 
 
 def _opening(r: Record, statuses: tuple[Status, ...], faults: Faults) -> str:
-    """The status it starts from: the lowest where nothing is said, '' where the file says it is told the first time."""
+    """The key of the opening status: the lowest if the field is left out, '' if it is null.
+
+    With '' the first report tells the status.
+    """
     said = r["opening_status"]
     if said is None:
         return statuses[0].key if statuses else ""

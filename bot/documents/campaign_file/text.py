@@ -1,4 +1,4 @@
-"""A plan -> the text of a campaign file: short, commented, and read back as the same plan."""
+"""Writes a plan as the text of a campaign file, with comments. Reading the text gives the same plan."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KIND_ORDER = ("office", "leader", "signer", "filer")
 
 
 def render(plan: Plan, exported_from: str = "") -> str:
-    """check(render(plan)) gives the plan back. exported_from: the mark of the version it is."""
+    """The text of a campaign file; check() makes the same plan of it. exported_from: the mark of the plan's version."""
     sections = (
         _head(plan, exported_from),
         _settings(plan.definition),
@@ -175,7 +175,7 @@ def _groups(plan: Plan) -> list[str]:
 
 
 def _people(plan: Plan) -> list[str]:
-    """In the order of their posts."""
+    """The people in the order of their posts."""
     people = {p.key: p for p in plan.people}
     seen = dict.fromkeys(p.person for p in _ordered(plan))
     return [
@@ -232,7 +232,7 @@ def _task(t: TaskPlan, plan: Plan) -> Iterator[str]:
 
 
 def _grouped(t: TaskPlan, groups: tuple[Group, ...], short: Mapping[str, str]) -> Iterator[str]:
-    """The co-responsible units, a group's name wherever its units stand in a row."""
+    """The co-responsible units. A group's name replaces its units if they stand in a row."""
     done: list[str] = []
     while len(done) < len(t.cos):
         for g in groups:
@@ -247,7 +247,7 @@ def _grouped(t: TaskPlan, groups: tuple[Group, ...], short: Mapping[str, str]) -
 
 
 def said(field: str, value: object) -> object:
-    """A built value of a file as that writes it, in one or more words; any other as it is."""
+    """A value as the file writes it: a tuple of words. Other values are given back unchanged."""
     plain: Mapping[str, Mapping[str, object]] = {"owing": OWING, "on_time": ON_TIME, "sentence": SENTENCES}
     match value:
         case At() | FromFirst() | InMonth() | InWeek():
@@ -265,7 +265,7 @@ def said(field: str, value: object) -> object:
         case str() if field in plain:
             return (_word(plain[field], value),)
         case tuple() if field in _KEYS:
-            return list(value)  # keys, which nobody reads: only said to have changed
+            return list(value)  # keys mean nothing to people, so the page only says that they changed
         case _:
             return value
 
@@ -326,7 +326,7 @@ def _word(options: Mapping[str, Any], value: object) -> str:
 
 
 def _flow(fields: Mapping[str, str | Iterable[str]]) -> str:
-    """- {key: …, name: …}: one line, empty fields left out."""
+    """One line: - {key: …, name: …}. Empty fields are left out."""
     parts = []
     for name, value in fields.items():
         if isinstance(value, str):

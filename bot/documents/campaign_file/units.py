@@ -1,4 +1,4 @@
-"""The units of a campaign file: every name they go by, and who is above whom."""
+"""Reads the units of a campaign file: all their names, and which unit is above which."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ from storage.definitions import Group
 
 @dataclass(slots=True)
 class Units:
-    """plans: the root first. names: every folded name, short name, alias and key -> the unit's key."""
+    """The units read.
+
+    plans: the root comes first. names: folded name, short name, alias or key -> the unit's key.
+    """
 
     root: str = ""
     plans: tuple[UnitPlan, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)  # of names
-    labels: dict[str, str] = field(default_factory=dict)  # key -> name, as said in faults
-    files: frozenset[str] = frozenset()  # keys of those that file
-    broken: bool = False  # a unit could not be read: a reference may mean it
+    lines: dict[str, int] = field(default_factory=dict)  # folded name -> its line
+    labels: dict[str, str] = field(default_factory=dict)  # key -> the name used in faults
+    files: frozenset[str] = frozenset()  # keys of the units that file reports
+    broken: bool = False  # a unit could not be read, so an unknown name may be that unit
 
     def filing(self, key: str) -> bool:
-        """Whether this unit files reports at all."""
+        """Whether this unit files reports."""
         return key in self.files
 
     def find(self, said: Said, faults: Faults) -> str:
-        """The key of the unit meant; '' where there is none, and that is a fault."""
+        """The key of the unit named. Reports a fault and gives '' if there is no such unit."""
         found = self.names.get(fold(said.text), "")
         if not found and not self.broken:
             faults.add(said.line, words.unknown_unit(said.text, faults.nearest(said.text, self.shown())))
@@ -41,7 +44,7 @@ class Units:
 
 
 def read(office: Record | Any, found: tuple[Record, ...], faults: Faults) -> Units:
-    """The office and the units. Each is entered even where a field of it has a fault, so that references find it."""
+    """The office and the units. A unit with a fault is still entered, so that references find it."""
     units = Units()
     records = [] if office is BAD else [office]
     for r in (*records, *found):
@@ -114,7 +117,7 @@ def _loops(units: Units, records: dict[str, Record], faults: Faults) -> None:
 
 
 def read_groups(found: tuple[Record, ...], units: Units, faults: Faults) -> tuple[Group, ...]:
-    """Names for several units; such a name may not be a unit's as well."""
+    """The groups: names for several units. A group may not have the name of a unit."""
     made: dict[str, Group] = {}
     lines: dict[str, int] = {}
     for r in found:

@@ -1,6 +1,7 @@
-"""YAML text -> a small tree that knows its lines. Plain data only: no anchors, tags, directives; bounded in every way.
+"""Parses YAML text into a small tree that knows its lines.
 
-Scalars stay text: what `08:30`, `no` or `0471` mean is for the field that asks, not for YAML to guess.
+It takes plain data only: no anchors, tags or directives. Bytes, depth and nodes are limited.
+Scalars stay text. The field decides what `08:30`, `no` or `0471` means, not YAML.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ from bot.documents.campaign_file import words
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 12
 MAX_NODES = 100_000
-# An editor ends a line at these or not at all; the parser must count its lines as people see them.
+# The parser must count lines as an editor shows them: the first ends a line there, the others do not.
 _BREAKS = {0x0D: "\n", 0x85: " ", 0x2028: " ", 0x2029: " "}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """line counts from 1; text says what is wrong and what to do. Where it is shown: 第12行：…"""
+    """line: from 1. text: what is wrong and what to do. str() gives 第12行：…"""
 
     line: int
     text: str
@@ -71,7 +72,7 @@ Node = Scalar | Sequence | Mapping
 
 
 class Unreadable(Exception):
-    """The text is no plain YAML document; carries the one fault that stops the reading."""
+    """The text is not a plain YAML document. `fault` is the one that stopped the reading."""
 
     def __init__(self, line: int, text: str) -> None:
         super().__init__(text)
@@ -79,7 +80,7 @@ class Unreadable(Exception):
 
 
 def decode(data: bytes) -> str:
-    """A file's bytes as text. Unreadable: too large, or not UTF-8."""
+    """The file's bytes as text. Raises Unreadable if they are too many or not UTF-8."""
     if len(data) > MAX_BYTES:
         raise Unreadable(1, words.too_large(MAX_BYTES >> 20))
     try:
@@ -89,7 +90,7 @@ def decode(data: bytes) -> str:
 
 
 def parse(text: str) -> Node:
-    """The document as a tree. Unreadable: anything that is not one plain document of bounded size and depth."""
+    """The document as a tree. Raises Unreadable unless it is one plain document within the limits."""
     if len(text) > MAX_BYTES:
         raise Unreadable(1, words.too_large(MAX_BYTES >> 20))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").translate(_BREAKS)
@@ -110,14 +111,14 @@ def parse(text: str) -> Node:
 
 
 class _Builder:
-    """Events -> tree, without recursion; stops at the first thing a plain document does not have."""
+    """Builds the tree from events, without recursion. Raises Unreadable at the first thing plain data does not have."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
         self.line = 1
         self._taken = 0
         self._open: list[Sequence | Mapping] = []
-        self._keys: list[Scalar | None] = []  # beside _open: the key waiting for its value
+        self._keys: list[Scalar | None] = []  # parallel to _open: the key that waits for its value
 
     def take(self, event: Event) -> None:
         self.line = event.start_mark.line + 1
