@@ -1,4 +1,4 @@
-"""What this room asks of the platform's client, which is bot.wechat.client.WeChat."""
+"""The calls of bot.wechat.client.WeChat that this room uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.wechat.values import Button, Media, Tag
 
 
 class Platform(Protocol):
-    """The calls of the client that are no sends."""
+    """The client's calls that send no message."""
 
     async def tags(self) -> tuple[Tag, ...]: ...
     async def create_tag(self, name: str) -> Tag: ...

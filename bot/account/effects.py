@@ -1,7 +1,7 @@
 """Effects on the platform that are not messages: menus, menu tags, photos and recordings.
 
-Each may run twice, and in two processes at once. The row, or the fingerprint in the memory table, is the order. Doing
-it again changes nothing. What did not work is due again later by itself.
+An effect may run twice, and in two processes at once. Its row, or its fingerprint in the memory table, says what to do.
+Running it again changes nothing. An effect that failed becomes due again later.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from storage.evidence import Evidence
 
 
 async def run(house: House, wechat: Platform, evidence: Evidence) -> int:
-    """Do what is due. Gives how many effects there were. What the platform refuses is put off, never raised."""
+    """Run the effects that are due. Gives how many succeeded. A refusal of the platform puts an effect off."""
     done = await menus.publish(house, wechat)
     done += await menu_tags.set_tags(house, wechat)
     return done + await media.fetch(house, wechat, evidence)
 
 
 async def next_moment(tx: Tx) -> datetime | None:
-    """When the next effect is due; None: nothing is waiting."""
+    """When the next effect is due; None if none is waiting."""
     moments = (await menus.due(tx), await roles.next_moment(tx), await files.next_moment(tx))
     return min((moment for moment in moments if moment is not None), default=None)

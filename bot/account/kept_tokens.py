@@ -1,4 +1,4 @@
-"""The tokens of the account, kept in our database."""
+"""Keeps the account's tokens in our database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.engine.db import Database
 
 
 class KeptTokens:
-    """The TokenStore of one account, over our database."""
+    """The TokenStore of one account in our database."""
 
     def __init__(self, db: Database, appid: str) -> None:
         self._db = db

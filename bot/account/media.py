@@ -1,4 +1,4 @@
-"""Photos and recordings, fetched from the platform before it forgets them."""
+"""Fetches photos and recordings from the platform, which deletes them after three days."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from storage.files import File
 
 log = logging.getLogger("bot.account")
 
-MANY = 20  # files a run fetches at most
+MANY = 20  # most files one run fetches
 MEDIA_LIFE = timedelta(days=3)
 
 
 async def fetch(house: House, wechat: Platform, evidence: Evidence) -> int:
+    """Fetch the files that are due, at most MANY. Gives how many were kept or given up."""
     due = await house.db.read(lambda tx: files.due(tx, house.now(), MANY))
     done = 0
     for file in due:
@@ -75,7 +76,7 @@ def _looked_at(kind: str, data: bytes, keep_location: bool) -> Good | Unfit:
 
 
 def _why_never(refused: Refusal) -> str:
-    """What to tell the person, where asking again is no use; '' where it is."""
+    """What to tell the person if asking again is useless; '' if it may work later."""
     if refused.code == "size":
         return evidence_words.TOO_BIG
     if refused.errcode == 40007:

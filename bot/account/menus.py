@@ -1,4 +1,4 @@
-"""The menus of the account, published where they differ from what was last published."""
+"""Publishes the account's menus if they differ from the last published ones."""
 
 from __future__ import annotations
 
@@ -37,12 +37,16 @@ async def _menu_state(tx: Tx) -> _MenuState:
 
 
 async def due(tx: Tx) -> datetime | None:
+    """When the menus are to be published; None if they are published already."""
     state = await _menu_state(tx)
     return None if state.done == menu.fingerprint() else from_ms(state.due)
 
 
 async def publish(house: House, wechat: Platform) -> int:
-    """Publish all menus where they differ from what was last published. There is no editing: they are made anew."""
+    """Publish all menus if they differ from the last published ones. Gives 1 if it did, else 0.
+
+    The platform cannot edit menus, so all are deleted and made again.
+    """
     wanted = menu.fingerprint()
     state = await house.db.read(_menu_state)
     now = house.now()
@@ -55,7 +59,7 @@ async def publish(house: House, wechat: Platform) -> int:
         for role, buttons in menu.MENUS.items():
             await wechat.add_conditional(buttons, tags[role])
     except Refusal as refused:
-        if refused.errcode in (45159, 65301, 65303):  # a tag that was deleted by hand: find or make it anew next time
+        if refused.errcode in (45159, 65301, 65303):  # somebody deleted a tag by hand: find or make it the next time
             await house.db.write(lambda tx: memory.forget(tx, menu_tags.TAGS_KEY))
         tries = state.tries + 1
         await _note_menu(house, _MenuState(state.done, to_ms(put_off.later(refused, tries, now)), tries))

@@ -1,4 +1,4 @@
-"""The client of the account that is set, with its tokens kept in our database."""
+"""Makes the client of the account in the settings. Its tokens are in our database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.wechat.client import WeChat
 
 
 async def platform(stack: AsyncExitStack, settings: Settings, house: House) -> WeChat | None:
-    """The account's client, closed with the stack; None while no account is set."""
+    """The account's client, which closes with the stack; None if no account is set."""
     if settings.account is None:
         return None
     http = await stack.enter_async_context(aiohttp.ClientSession())

@@ -1,4 +1,4 @@
-"""The menu tag each follower carries."""
+"""Sets the menu tag of each follower."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from storage.roles import Change
 
 log = logging.getLogger("bot.account")
 
-BATCH = 50  # people a tagging call takes
+BATCH = 50  # most people a tagging call takes
 TAGS_KEY = "menu_tags"  # memory: {role: tag id}
 
 
 async def ids(house: House, wechat: Platform) -> dict[Role, int]:
-    """The tag of each role: as remembered, else found by its name, else made."""
+    """The tag id of each role: from the memory table, else found by name, else created."""
     kept = await house.db.read(lambda tx: memory.get(tx, TAGS_KEY))
     found = {Role(role): id for role, id in kept.items() if isinstance(id, int)} if isinstance(kept, dict) else {}
     if len(found) == len(Role):
@@ -38,6 +38,7 @@ async def ids(house: House, wechat: Platform) -> dict[Role, int]:
 
 
 async def set_tags(house: House, wechat: Platform) -> int:
+    """Set the tags that are due. Gives how many batches succeeded."""
     now = house.now()
     changes = await house.db.read(lambda tx: roles.due(tx, now, 10 * BATCH))
     if not changes:
@@ -56,7 +57,7 @@ async def set_tags(house: House, wechat: Platform) -> int:
 
 
 async def _retag(house: House, wechat: Platform, tags: dict[Role, int], alike: Sequence[Change]) -> int:
-    """Change the tag of people who all go from one role to one other."""
+    """Change the tag of people who all change from one role to the same other role."""
     openids = [change.openid for change in alike]
     carries, wanted = alike[0].carries, alike[0].wanted
     try:
@@ -66,7 +67,7 @@ async def _retag(house: House, wechat: Platform, tags: dict[Role, int], alike: S
             await wechat.tag(tags[Role(wanted)], openids)
     except Refusal as refused:
         if refused.scope not in UNBURNT and refused.verdict is not Verdict.UNKNOWN and len(alike) > 1:
-            # One of them may be why: one by one, so that the others get theirs.
+            # One person may be the cause: try one by one, so that the others get their tag.
             return sum([await _retag(house, wechat, tags, [change]) for change in alike])
         if refused.errcode == 45159:
             await house.db.write(lambda tx: memory.forget(tx, TAGS_KEY))

@@ -1,1 +1,1 @@
-"""What every page shares: sessions, guards, headers and rendering."""
+"""What all pages share: sessions, guards, headers and rendering."""

@@ -1,8 +1,8 @@
-"""The way in from WeChat: OAuth2 with snsapi_base, which asks the person nothing.
+"""Signs people in through WeChat: OAuth2 with snsapi_base, which shows no question to the person.
 
 The link itself is the redirect address: /h5/digest/3 → authorize → /h5/digest/3?code&state → cookie → /h5/digest/3.
-A code is good once, yet WeChat loads the address twice and people go Back: the client exchanges it once and keeps what
-came of it; one that was used or has lapsed begins the authorization anew, once.
+A code works once, but WeChat may load the address twice and people go Back. The client therefore exchanges a code once
+and keeps the result. A used or expired code starts the authorization again, once.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from bot.web.frame.session import Sessions
 from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal
 
-STAYS = timedelta(minutes=5)  # as long as a code lives
+STAYS = timedelta(minutes=5)  # the lifetime of a code
 NONCE_COOKIE = "xunbao_entry"
 USED_CODE = (40029, 40163)
 _STATE = re.compile(r"([0-9a-f]{32})([01])")
 
 
 class Entry:
-    """Finds out who is asking. `who` returns an openid, or the response that must go out instead."""
+    """Finds out who sends a request."""
 
     def __init__(
         self, sessions: Sessions, wechat: WeChat | None, *, public_url: str, now: Callable[[], datetime]
@@ -40,13 +40,14 @@ class Entry:
         self._now = now
 
     async def who(self, request: web.Request) -> str | web.Response:
+        """The openid of the person, or the response to send instead: a redirect or an error page."""
         if "code" in request.query:
             return await self._returned(request)
         openid = self._sessions.openid(request, self._now())
         return openid if openid is not None else self._authorize(request, tries=0)
 
     def _authorize(self, request: web.Request, tries: int) -> web.Response:
-        """To the platform's authorize page, and back to this very address."""
+        """Redirect to the platform's authorize page, which sends the browser back to this address."""
         if self._wechat is None:
             return error_page(503, *words.NO_ACCOUNT)
         nonce = secrets.token_hex(16)
@@ -56,7 +57,7 @@ class Entry:
         return response
 
     async def _returned(self, request: web.Request) -> web.Response:
-        """Back with a code: whatever comes of it, the code does not stay in the address."""
+        """Take the code of a browser that comes back. Every outcome removes the code from the address."""
         state = _STATE.fullmatch(request.query.get("state", ""))
         nonce, tries = (state[1], int(state[2])) if state else ("", 0)
         if self._wechat is None:
@@ -80,7 +81,7 @@ class Entry:
         return error_page(503, *words.BUSY)
 
     def _again(self, request: web.Request, tries: int, why: str) -> web.Response:
-        """Someone known already needs no second authorization; someone else gets one, and no third."""
+        """Go on with a session if there is one. Otherwise authorize a second time, but not a third."""
         note(request, oauth=why)
         if self._sessions.openid(request, self._now()) is not None:
             return _go(_clean(request))
@@ -90,7 +91,7 @@ class Entry:
 
 
 def _clean(request: web.Request) -> str:
-    """The address asked for, without what the platform added."""
+    """The requested address without the platform's code and state."""
     rest = [(name, value) for name, value in request.query.items() if name not in ("code", "state")]
     return f"{request.path}?{urlencode(rest)}" if rest else request.path
 

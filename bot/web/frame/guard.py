@@ -1,4 +1,4 @@
-"""A form that is not ours is not taken: a token bound to the person and the report, and where a request came from."""
+"""Refuses forms that are not ours: checks a token bound to the person and the report, and the request's origin."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ class Guard:
         self._host = urlsplit(public_url).netloc
 
     def token(self, openid: str, of: str) -> str:
+        """The token for this person's form. of: what the form is about."""
         return hmac.new(self._key, f"{openid}|{of}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def ours(self, request: web.Request, token: str, openid: str, of: str) -> bool:
-        """The token fits, and no browser says that another site sent it. Some browsers say nothing."""
+        """Whether the token fits and the browser names no other site as sender. Some browsers name none."""
         if not hmac.compare_digest(token.encode(), self.token(openid, of).encode()):
             return False
         origin = request.headers.get("Origin", "")

@@ -1,4 +1,4 @@
-"""What every request meets first and last: an id, one log line, security headers, an error page with what to do."""
+"""Wraps every request: gives it an id, one log line, security headers, and an error page that says what to do."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ REQUEST_ID = web.RequestKey("request_id", str)
 FACTS: web.RequestKey[dict[str, object]] = web.RequestKey("facts", dict)
 _GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
-# Nothing inline, nothing from another host. WeUI's pictures are data: URLs inside its style sheet; blob: is a photo
-# just chosen, shown before it is sent.
+# Nothing inline, nothing from another host. data: is for WeUI, whose style sheet holds its pictures.
+# blob: is for a photo that the person just chose, shown before it is sent.
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -37,7 +37,10 @@ HEADERS = {
 
 
 def note(request: web.Request, **facts: Any) -> None:
-    """Add facts to the request's one log line: `note(request, refused="signature")`. No secrets, no text of people."""
+    """Add facts to the request's one log line: `note(request, refused="signature")`.
+
+    Give no secrets and nothing that people wrote.
+    """
     request[FACTS].update(facts)
 
 
@@ -48,9 +51,10 @@ def middlewares(
     https: bool,
     speaks_itself: Collection[str] = ("/wechat",),
 ) -> list[Middleware]:
-    """Outermost first. new_id: a fresh request id; elapsed: seconds on a clock that never steps.
+    """The middlewares, the outermost first.
 
-    speaks_itself: routes that write their one log line themselves; a 5xx of theirs is still written here.
+    new_id: gives a new request id. elapsed: gives seconds of a monotonic clock. https: add Strict-Transport-Security.
+    speaks_itself: paths that write their own log line. Their 5xx answers are still logged here.
     """
     return [_observed(new_id, elapsed, https, speaks_itself), _answered]
 
@@ -70,7 +74,7 @@ def _observed(
         try:
             response = await handler(request)
             status = response.status
-        except web.HTTPException as said:  # what was raised past _answered: by the router of a mounted application
+        except web.HTTPException as said:  # the router of a mounted application raises past _answered
             status = said.status
             raise
         finally:
@@ -85,7 +89,7 @@ def _observed(
 
 
 def _line(request: web.Request, status: int, seconds: float) -> None:
-    """Never the query: it holds signatures and codes. The route's pattern where there is one, not what was asked."""
+    """Write the log line. It has the route's pattern, not the path, and no query: queries hold signatures and codes."""
     resource = request.match_info.route.resource
     extra = {
         "action": "request",
@@ -101,7 +105,7 @@ def _line(request: web.Request, status: int, seconds: float) -> None:
 
 @web.middleware
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Whatever goes wrong becomes an answer here: HTTP's refusals as they are, our bugs as a 500 with a number."""
+    """Turn failures into answers: HTTP refusals keep their status, a busy database is a 503, our bugs are a 500."""
     try:
         return await handler(request)
     except web.HTTPException as said:
@@ -112,13 +116,13 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         note(request, error=type(failed).__name__)
         return page_or_text(request, 503, headers={"Retry-After": "60"})
     except Exception:
-        # Our bug: loud in the log, a number for the person. Nothing goes on from here but the answer.
+        # Our bug: the log gets the traceback, the person gets a number to tell the office.
         log.exception("unhandled", extra={"action": "unhandled", "request": request[REQUEST_ID]})
         return page_or_text(request, 500)
 
 
 def page_or_text(request: web.Request, status: int, headers: dict[str, str] | None = None) -> web.Response:
-    """A page for a person's browser; a bare word for machines (the callback, /healthz, scripts)."""
+    """An error page for a browser; the bare status for machines (the callback, /healthz, scripts)."""
     title, advice = words.ERRORS.get(status, words.OTHER)
     if "text/html" not in request.headers.get("Accept", ""):
         return web.Response(status=status, text=f"{status}\n", headers=headers)
@@ -128,7 +132,7 @@ def page_or_text(request: web.Request, status: int, headers: dict[str, str] | No
 def error_page(
     status: int, title: str, advice: str, *, number: str = "", headers: dict[str, str] | None = None
 ) -> web.Response:
-    """Made without a template: it must still appear when templates are what is broken."""
+    """An error page. It uses no template, so that it appears even if the templates are broken."""
     foot = f"<p class='number'>{words.NUMBER}：{html.escape(number)}</p>" if number else ""
     text = (
         "<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'>"

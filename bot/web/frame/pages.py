@@ -1,4 +1,4 @@
-"""How pages are made: templates that escape, and static files from our own host that may be kept for good."""
+"""Sets up templates that escape, and static files that browsers may keep for ever."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEXTS = {".css", ".js", ".svg", ".txt"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """body: of a text, as it goes out; packed: the same compressed, once and for all."""
+    """A static file. body: a text file's bytes as sent. packed: the same with gzip. Both are empty for other files."""
 
     path: Path
     digest: str
@@ -34,7 +34,7 @@ class Asset:
 
 
 def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
-    """Every file that may be served, by its name below /static/; read once, so nothing else can be asked for."""
+    """The files below `folder` by name. They are read once at start, so a request can reach no other file."""
     names = _names(folder.parent)
     return {
         path.relative_to(folder).as_posix(): _asset(path, names)
@@ -44,7 +44,7 @@ def static_files(folder: Path = HERE / "static") -> dict[str, Asset]:
 
 
 def _names(home: Path) -> frozenset[str]:
-    """The names of WeUI that our pages use."""
+    """The WeUI class names that our pages use."""
     sources = (*home.glob("templates/**/*.html"), *home.glob("static/*.js"))
     return slim.used([path.read_text(encoding="utf-8") for path in sources])
 
@@ -58,11 +58,11 @@ def _asset(path: Path, names: frozenset[str]) -> Asset:
 
 
 def setup(app: web.Application) -> None:
-    """Templates and /static/ for this application."""
+    """Give this application the templates and the route /static/."""
     assets = static_files()
 
     def asset(name: str) -> str:
-        """The address of a static file, with its hash: a new version has a new address."""
+        """The address of a static file. It holds the file's hash, so a new version has a new address."""
         found = assets.get(name)
         return f"/static/{name}?v={found.digest}" if found else f"/static/{name}"
 

@@ -1,7 +1,7 @@
-"""Who a browser is: an openid in a signed cookie, and nothing else. What it may see is looked up each time.
+"""Keeps a browser's openid in a signed cookie. Rights are not in it; each request looks them up.
 
-The cookie is `v1.PAYLOAD.MAC`: payload is JSON (openid, when it ends), the MAC is HMAC-SHA256 with a key derived from
-the house's secret for this purpose alone.
+The cookie is `v1.PAYLOAD.MAC`. The payload is JSON: the openid and the end of the session in seconds. The MAC is
+HMAC-SHA256 with a key that is derived from the house's secret for this purpose only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LASTS = timedelta(days=7)
 
 
 class Sessions:
-    """Signs and reads session cookies. secure: the cookie travels over https only."""
+    """Signs and reads session cookies. secure: send cookies over https only. Raises ValueError for a short secret."""
 
     def __init__(self, secret: bytes, *, secure: bool) -> None:
         if len(secret) < 16:
@@ -29,11 +29,12 @@ class Sessions:
         self._secure = secure
 
     def begin(self, response: web.StreamResponse, openid: str, now: datetime) -> None:
+        """Set the session cookie of this openid; it lasts LASTS."""
         value = self.sign(openid, now + LASTS)
         self.set_cookie(response, COOKIE, value, LASTS)
 
     def openid(self, request: web.Request, now: datetime) -> str | None:
-        """The openid this browser was found to be, or None: no cookie, not ours, or too old."""
+        """The openid in the browser's cookie. None if there is no cookie, it is not ours, or it is too old."""
         return self.read(request.cookies.get(COOKIE, ""), now)
 
     def set_cookie(
@@ -50,10 +51,12 @@ class Sessions:
         )
 
     def sign(self, openid: str, until: datetime) -> str:
+        """The cookie's value for this openid."""
         payload = json.dumps({"openid": openid, "until": int(until.timestamp())}, separators=(",", ":")).encode()
         return f"v1.{_pack(payload)}.{_pack(self._mac(payload))}"
 
     def read(self, value: str, now: datetime) -> str | None:
+        """The openid in a cookie's value; None if it is not ours or too old."""
         version, _, rest = value.partition(".")
         body, _, mac = rest.partition(".")
         try:
@@ -77,7 +80,7 @@ def _pack(raw: bytes) -> str:
 
 
 def _unpack(text: str) -> bytes:
-    """ValueError: not base64, or not the one way we write it."""
+    """The bytes. Raises ValueError if the text is not base64 or not written as _pack writes it."""
     raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     if _pack(raw) != text:
         raise ValueError("not canonical")

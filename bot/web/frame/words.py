@@ -1,4 +1,4 @@
-"""Every sentence the pages' frame says: errors, and what to do about them."""
+"""The sentences of the pages' frame: errors, and what to do about them."""
 
 from __future__ import annotations
 
