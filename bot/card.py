@@ -1,4 +1,4 @@
-"""A card before it meets a template: named values, each with its variants, longest first."""
+"""A card before it is put into a template: named values, each with variants, the longest first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class CardKind(StrEnum):
     REMIND = "remind"
     RETURN = "return"
     DIGEST = "digest"
-    ALERT = "alert"  # to the office: what could not be delivered, a paused account
+    ALERT = "alert"  # to the office: undelivered messages, a paused account
 
 
 _ALWAYS = ("title", "what", "due", "count")
@@ -20,17 +20,17 @@ VALUES: Mapping[CardKind, tuple[str, ...]] = {
     CardKind.RETURN: (*_ALWAYS, "reason"),
     CardKind.DIGEST: _ALWAYS,
     CardKind.ALERT: (*_ALWAYS, "reason"),
-}  # what every card of a kind has, so that a template that is good once is good always
+}  # every card of a kind has all of these, so a template that works for one works for all
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """values: name -> variants, longest first; the longest that fits the template's typed field is used, none is cut.
+    """values: (name, variants), the longest variant first. The longest that fits the template's field is used, uncut.
 
-    Names: those of VALUES for its kind (due is YYYY年M月D日 HH:MM); the settings file maps a template's keywords
-    (thing1, time2, …) to them.
+    The names are those of VALUES for its kind; due is YYYY年M月D日 HH:MM. The settings file maps a template's keywords
+    (thing1, time2, …) to the names.
     """
 
     kind: CardKind
     values: tuple[tuple[str, tuple[str, ...]], ...]
-    path: str = ""  # of the page it opens, below XUNBAO_PUBLIC_URL; '' for none
+    path: str = ""  # the page it opens, below XUNBAO_PUBLIC_URL; '' if it opens none

@@ -1,4 +1,4 @@
-"""What every use case is given: the database, the clock, and the few facts of this installation."""
+"""What every act and every face is given: the database, the clock, and the facts of this installation."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ from storage.engine.db import Database
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """now: aware, UTC. wake: called after a commit that left something to send or to fetch. means: what messages can be
-    sent by, as the settings say. rate: how fast, all processes together; None: as fast as it goes."""
+    """The database, the clock and the facts of this installation.
+
+    now: gives an aware moment, UTC. zone: for days and times that people read. secret: signs links and cookies.
+    wake: called after a commit that left something to send or to fetch.
+    means: the means of sending that the settings allow.
+    rate: the sending rate of all processes together; None means no limit.
+    """
 
     db: Database
     now: Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""What reaches us from the platform, in neutral words: no XML, no wechatpy, no rows."""
+"""What the platform sends us, as plain values: no XML, no wechatpy, no rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class SaidText:
     text: str
-    menu_id: str = ""  # bizmsgmenuid, where the person tapped a msgmenu item
+    menu_id: str = ""  # bizmsgmenuid if the person tapped a msgmenu item
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class SaidPhoto:
 @dataclass(frozen=True, slots=True)
 class SaidVoice:
     media_id: str
-    recognised: str = ""  # '' where the platform gave no words
+    recognised: str = ""  # '' if the platform recognised no words
 
 
 @dataclass(frozen=True, slots=True)
 class SaidOther:
-    """A message we acknowledge and cannot use: video, location, link, sticker, file, anything new."""
+    """A message that we acknowledge and cannot use: video, location, link, sticker, file, any new kind."""
 
     kind: str
 
@@ -48,12 +48,12 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    key: str  # of our own menu
+    key: str  # of the menu item; our own menu
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFinished:
-    """TEMPLATESENDJOBFINISH: what became of a template message. `ok` only for status success."""
+    """TEMPLATESENDJOBFINISH: the outcome of a template message. `ok` is true only for status success."""
 
     msgid: str
     status: str
@@ -65,7 +65,7 @@ class TemplateFinished:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person chose of one subscription template, in the platform's own window."""
+    """A person's answer on one subscription template, given in the platform's own window."""
 
     template: str
     accepted: bool
@@ -73,21 +73,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """subscribe_msg_popup_event: the window came up, on a page or in an article, and was answered."""
+    """subscribe_msg_popup_event: a person answered the window, on a page or in an article."""
 
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsOff:
-    """subscribe_msg_change_event: turned off in the account's settings on the phone. Turning on is not told."""
+    """subscribe_msg_change_event: a person turned templates off in WeChat. Turning on sends no event."""
 
     templates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSent:
-    """subscribe_msg_sent_event: what became of a subscription message."""
+    """subscribe_msg_sent_event: the outcome of a subscription message."""
 
     msgid: str
     ok: bool
@@ -96,12 +96,12 @@ class SubscriptionSent:
 
 @dataclass(frozen=True, slots=True)
 class DataRevoked:
-    """user_authorization_revoke / _cancellation: the platform says this person's data must go."""
+    """user_authorization_revoke, _cancellation: the platform tells us to delete this person's data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An event acknowledged and otherwise left alone (VIEW, LOCATION, unknown ones)."""
+    """An event that we acknowledge and do nothing with: VIEW, LOCATION, unknown ones."""
 
     name: str
 
@@ -128,8 +128,8 @@ Act = (
 class Inbound:
     """One callback, verified and parsed.
 
-    key: what makes it the same callback when it comes again (wechat.md 1.6): MsgId, or the long event key.
-    sent_at: the platform's CreateTime (whole seconds), UTC. received_at: our clock, UTC.
+    key: identifies the callback when the platform repeats it (wechat.md 1.6): MsgId, or the long event key.
+    sent_at: the platform's CreateTime in whole seconds, UTC. received_at: our clock, UTC.
     """
 
     openid: str

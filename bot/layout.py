@@ -1,4 +1,4 @@
-"""How texts are laid out: times and days in words, and what fits a message. No sentences."""
+"""Lays out texts: times and days in words, and lists that fit a message. Has no sentences of its own."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def day_clock(at: datetime) -> str:
 
 
 def due(at: datetime, now: datetime) -> str:
-    """今天17:00; 10月29日17:00. Both in the campaign's zone."""
+    """今天17:00; on another day 10月29日17:00. Both arguments are in the campaign's zone."""
     return f"今天{clock(at)}" if at.date() == now.date() else day_clock(at)
 
 
 def when(at: datetime, now: datetime) -> str:
-    """10:00 of today; 10月8日10:00 of another day."""
+    """10:00 today; on another day 10月8日10:00."""
     return clock(at) if at.date() == now.date() else day_clock(at)
 
 
 def short_due(at: datetime, now: datetime) -> str:
-    """12日12:00, of this month; 11月1日12:00 of another."""
+    """12日12:00 in this month; in another month 11月1日12:00."""
     return f"{at.day}日{clock(at)}" if (at.year, at.month) == (now.year, now.month) else day_clock(at)
 
 
@@ -41,11 +41,12 @@ def short_due(at: datetime, now: datetime) -> str:
 
 
 def size(text: str) -> int:
+    """Bytes of the text in UTF-8, as the platform counts them."""
     return len(text.encode())
 
 
 def fit(head: str, lines: Sequence[str], tail: str = "", *, limit: int = LIMIT) -> str:
-    """Head, as many lines as there is room for, and the tail; what was left out is said."""
+    """The head, the lines that fit into `limit` bytes, how many lines were left out, and the tail."""
     kept = list(lines)
     while True:
         left = len(lines) - len(kept)
@@ -57,7 +58,10 @@ def fit(head: str, lines: Sequence[str], tail: str = "", *, limit: int = LIMIT) 
 
 
 def paged(head: str, lines: Sequence[str], tail: str = "") -> tuple[str, ...]:
-    """All of the lines, on as many pages as they need; each but the last says how many are left, and how to turn."""
+    """All lines on as many pages as they need. The first page has the head, the last has the tail.
+
+    Every page before the last says how many lines are left and how to turn the page.
+    """
     made: list[str] = []
     rest = list(lines)
     while rest:
@@ -75,7 +79,7 @@ def paged(head: str, lines: Sequence[str], tail: str = "") -> tuple[str, ...]:
 
 
 def cut(text: str) -> str:
-    """The last guard: no reply leaves that the platform would refuse."""
+    """The text cut to LIMIT bytes. The platform refuses longer replies."""
     if size(text) <= LIMIT:
         return text
     more = "\n（内容过长，余下未显示）"
@@ -88,8 +92,9 @@ def choices(count: int) -> str:
     return f"请回复{'、'.join(numbers[:-1])}或{numbers[-1]}。" if count > 1 else "请回复1。"
 
 
-def item(place_: int) -> str:
-    return f"第{place_}项"
+def item(place: int) -> str:
+    """第3项"""
+    return f"第{place}项"
 
 
 def call(filers: Sequence[tuple[str, str]]) -> str:

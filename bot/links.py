@@ -1,7 +1,7 @@
-"""Links to phone pages. A link lets one person at one report for half an hour, while phone and post are theirs.
+"""Links to phone pages. A link opens one report to one person for half an hour.
 
-The address carries `PERSON-UNTIL-MAC`. The MAC covers the openid too, which stays out of the address, so a link dies
-with the binding it was made for.
+The address carries `PERSON-UNTIL-MAC`. The MAC also covers the openid, which is not in the address.
+A link therefore stops working when the person's binding changes.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ class Holder:
 
 
 def sign(secret: bytes, openid: str, person: int, issue: int, unit: int, until: datetime) -> str:
+    """The link's key for this person, openid and report. until: aware; kept in whole seconds."""
     at = int(until.timestamp())
     return f"{person}-{at}-{_mac(secret, openid, person, issue, unit, at)}"
 
 
 async def holder(tx: Tx, secret: bytes, key: str, issue: int, unit: int, now: datetime) -> Holder | None:
-    """Whose link this is; None: not ours, too old, for another report, or the phone is no longer this person's."""
+    """The holder of this link. None if it is not ours, too old, for another report, or the person's openid changed."""
     match = _KEY.fullmatch(key)
     if match is None or int(match[2]) <= now.timestamp():
         return None
@@ -51,6 +52,7 @@ def _mac(secret: bytes, openid: str, person: int, issue: int, unit: int, at: int
 
 
 def path(issue: int, unit: int) -> str:
+    """The path of a report's page, without its key."""
     return f"/h5/fill/{issue}/{unit}"
 
 

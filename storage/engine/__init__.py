@@ -1,1 +1,1 @@
-"""The two databases behind one door: connections, transactions, migrations."""
+"""SQLite and PostgreSQL behind one interface: connections, transactions, migrations."""

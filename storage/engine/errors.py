@@ -1,17 +1,17 @@
-"""What storage raises, and how each engine's words become it. No sqlite3, asyncpg or Tortoise exception leaves storage.
+"""The errors that storage raises. Exceptions of sqlite3, asyncpg and Tortoise are turned into these.
 
 StorageError
-├── Rule                a named rule of the schema said no; .constraint is its name, the same on both engines
+├── Rule                a named rule of the schema is broken; .constraint is its name, the same on both engines
 │   ├── Duplicate       UNIQUE, PRIMARY KEY
-│   ├── Missing         FOREIGN KEY: the other row is not there, or is still referred to
+│   ├── Missing         FOREIGN KEY: the other row is missing, or another row still refers to this one
 │   └── Broken          CHECK, NOT NULL
-├── Busy                another process held the lock past the time-out, or deadlocks did not end: try again
+├── Busy                another process held the lock past the time-out, or deadlocks went on: try again
 ├── Unavailable         the database cannot be reached, read or written: disk full, server gone
-├── SchemaOlder         migrate first
+├── SchemaOlder         the database must be migrated first
 ├── SchemaNewer         the database was migrated by newer code
-├── NotOurs             a database with other tables in it
-├── BackupRefused       nothing was written
-└── Misused             our bug: the wrong SQL, or a transaction used in a way it cannot bear
+├── NotOurs             the database has other tables in it
+├── BackupRefused       no backup was made
+└── Misused             our bug: wrong SQL, or a wrong use of a transaction
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Rule(StorageError):
 
 
 class Duplicate(Rule):
-    """There is such a row already."""
+    """A row with these values exists already."""
 
     what = "there is one already by"
 
 
 class Missing(Rule):
-    """The row at the other end of the reference is not there."""
+    """A reference points to a row that does not exist."""
 
     what = "no row for"
 
@@ -54,7 +54,7 @@ class Broken(Rule):
 
 
 class Busy(StorageError):
-    """Another process kept the database locked for too long; try again."""
+    """Another process kept the database locked for too long. Try again."""
 
 
 class Unavailable(StorageError):
@@ -70,11 +70,11 @@ class SchemaNewer(StorageError):
 
 
 class NotOurs(StorageError):
-    """The database holds other tables and is not touched."""
+    """The database has tables that are not ours. Nothing was changed."""
 
 
 class BackupRefused(StorageError):
-    """No backup was made. why: one of WHYS, for a program; the text is for a log."""
+    """No backup was made. why: one of WHYS, for programs. The message is for logs."""
 
     WHYS: ClassVar[tuple[str, ...]] = ("postgres", "no database", "there already", "no folder", "not whole", "empty")
 
@@ -87,7 +87,7 @@ class Misused(StorageError):
     """A mistake in this program."""
 
 
-# SQLite: only CHECK errors carry the constraint's name; the others name (table, columns) or nothing at all.
+# SQLite: only CHECK errors name the constraint. The others name a table and its columns, or nothing.
 
 _UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 _CHECK = re.compile(r"CHECK constraint failed: (\w+)")
@@ -104,7 +104,10 @@ def from_sqlite(
     sql: str = "",
     params: tuple[int | str | bytes | None, ...] = (),
 ) -> StorageError:
-    """Our error for sqlite3's. With the connection, inside the transaction that failed, it finds the rule's name."""
+    """Our error for an sqlite3 error.
+
+    connection: still inside the transaction that failed; needed to find the name of the rule that was broken.
+    """
     text = str(why)
     if isinstance(why, sqlite3.IntegrityError) and connection is not None:
         if found := _UNIQUE.search(text):
@@ -151,7 +154,7 @@ def _unique_name(connection: sqlite3.Connection, columns: str) -> str:
 
 
 def _foreign_name(connection: sqlite3.Connection, sql: str, params: tuple[int | str | bytes | None, ...]) -> str:
-    """SQLite does not say which reference failed: run the statement again with the check put off, and look."""
+    """The name of the reference that failed. SQLite does not tell it, so run the statement with checks deferred."""
     if (target := _TARGET.match(sql)) is None:
         return ""
     table = target[1]

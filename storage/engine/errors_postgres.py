@@ -1,4 +1,4 @@
-"""Our errors for asyncpg's: apart from the other errors, so that only PostgreSQL loads asyncpg."""
+"""Turns asyncpg's errors into ours. It is a file of its own, so that only PostgreSQL loads asyncpg."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from storage.engine.errors import Broken, Busy, Duplicate, Missing, Misused, Sto
 
 
 def from_postgres(why: BaseException, sql: str = "") -> StorageError:
-    """Our error for asyncpg's. PostgreSQL names its constraints, but for NOT NULL (before version 18)."""
+    """Our error for an asyncpg error. PostgreSQL names the constraint, except NOT NULL before version 18."""
     match why:
         case asyncpg.UniqueViolationError():
             return Duplicate(why.constraint_name or "")

@@ -1,7 +1,7 @@
-"""Numbered SQL files, one an engine and step, applied in order, each whole or not at all.
+"""Applies the numbered SQL files in order. There is one file for each step and engine.
 
-SQLite keeps its step in user_version, PostgreSQL in the table schema_version. Two migrators at once: the second waits,
-then finds nothing to do.
+SQLite keeps its step in user_version, PostgreSQL in the table schema_version. All steps run in one transaction.
+If two processes migrate at once, the second waits and then has nothing to do.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _FILE = re.compile(r"(\d{4})_\w+\.(sqlite|postgres)\.sql")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """From which step to which."""
+    """The step before and the step after."""
 
     before: int
     after: int
 
 
 def steps(dialect: Literal["sqlite", "postgres"]) -> list[tuple[int, str]]:
-    """(number, SQL) of every file of this engine, in order."""
+    """(number, SQL) of each file for this engine, in order."""
     found = []
     for entry in Path(__file__).with_name("migrations").iterdir():
         if (name := _FILE.fullmatch(entry.name)) and name[2] == dialect:
@@ -40,12 +40,15 @@ def steps(dialect: Literal["sqlite", "postgres"]) -> list[tuple[int, str]]:
 
 
 def latest(dialect: Literal["sqlite", "postgres"]) -> int:
-    """The step this program is made for."""
+    """The step that this program needs."""
     return steps(dialect)[-1][0]
 
 
 async def up(url: str) -> Moved:
-    """Bring the database to this program's step; nothing happens when it is there. Makes a missing SQLite file."""
+    """Bring the database to this program's step. Makes the SQLite file if it is missing.
+
+    Raises SchemaNewer, NotOurs, Busy or Unavailable.
+    """
     match kind(url):
         case "sqlite":
             return await asyncio.to_thread(_up_sqlite, sqlite_path(url))
@@ -56,12 +59,12 @@ async def up(url: str) -> Moved:
 
 
 async def check(db: Database) -> None:
-    """SchemaOlder or SchemaNewer, where the database is not at this program's step."""
+    """Raises SchemaOlder or SchemaNewer if the database is not at this program's step."""
     judge(await db.read(_standing), latest(db.dialect))
 
 
 def judge(found: int, wanted: int) -> None:
-    """The same, of two numbers."""
+    """Raises SchemaOlder or SchemaNewer if the step found is not the wanted one."""
     if found > wanted:
         raise SchemaNewer(f"the database is at step {found}, this program knows {wanted}: install the newer program")
     if found < wanted:
@@ -113,7 +116,7 @@ def _apply(connection: sqlite3.Connection, number: int, sql: str) -> None:
 
 
 def statements(sql: str) -> Iterator[str]:
-    """The file's statements, cut where SQLite itself says one ends (executescript would commit)."""
+    """The statements of a file, split where SQLite says that one ends. (executescript would commit.)"""
     waiting = ""
     for line in sql.splitlines(keepends=True):
         waiting += line

@@ -1,4 +1,4 @@
-"""The PostgreSQL half of storage/engine/migrate.py: one transaction under an advisory lock, DDL included."""
+"""Migrates PostgreSQL: one transaction under an advisory lock, DDL included. storage/engine/migrate.py calls it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from storage.engine.engine_postgres import TO_CONNECT
 from storage.engine.errors import NotOurs, SchemaNewer, Unavailable
 from storage.engine.errors_postgres import from_postgres
 
-_LOCK = 7_803_021  # any number, the same in every migrator of this house
+_LOCK = 7_803_021  # any number, but the same in every process that migrates
 
 
 async def up_postgres(url: str, steps: list[tuple[int, str]]) -> tuple[int, int]:
-    """(before, after). A second migrator waits at the lock, then finds nothing to do."""
+    """Apply the steps that are missing; gives (step before, step after). A second process waits at the lock.
+
+    Raises Unavailable, NotOurs or SchemaNewer.
+    """
     try:
         connection = await asyncpg.connect(url, timeout=TO_CONNECT)
     except (asyncpg.PostgresError, OSError) as why:

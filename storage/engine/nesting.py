@@ -1,4 +1,4 @@
-"""Whether a task is inside an open transaction: one inside another would wait for itself, and is refused."""
+"""Tells whether a task is inside an open transaction. One inside another would wait for itself, so it is refused."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _inside: ContextVar[list[bool] | None] = ContextVar("xunbao_inside_transaction",
 
 
 def inside() -> bool:
-    """Whether this task is inside an open transaction (its own, or one it was created in)."""
+    """Whether this task is inside an open transaction: its own, or the one it was created in."""
     marker = _inside.get()
     return marker is not None and marker[0]
 
 
 @asynccontextmanager
 async def mark() -> AsyncIterator[None]:
-    """What runs in here counts as inside a transaction."""
+    """Code in this block counts as inside a transaction."""
     marker = [True]
     token = _inside.set(marker)
     try:
         yield
     finally:
-        marker[0] = False  # for tasks created inside: they keep the variable, not the transaction
+        marker[0] = False  # tasks created inside keep the variable and must see that the transaction ended
         _inside.reset(token)

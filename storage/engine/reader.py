@@ -1,4 +1,4 @@
-"""Reads on SQLite: a few read-only connections, each call on one thread, one snapshot a call, never behind a writer."""
+"""Reads on SQLite through a few read-only connections. A call has one thread and one snapshot; writers do not block it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Readers:
-    """Connections are made when first needed, at most `most` of them; a long digest does not hold up a page."""
+    """At most `most` connections, each made when it is first needed. A long read does not hold up the others."""
 
     def __init__(self, path: str, *, most: int = 4) -> None:
         self._path = path
@@ -26,13 +26,13 @@ class Readers:
         self._closed = False
 
     async def read(self, work: Work[T]) -> T:
-        """The work's value, on one snapshot."""
+        """Run the work on one snapshot. Gives its value. Raises Misused after close()."""
         if self._closed:
             raise Misused("the database is closed")
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
 
     def close(self) -> None:
-        """Wait for the reads under way, then close the connections."""
+        """Wait for the reads that are running, then close the connections."""
         self._closed = True
         self._threads.shutdown(wait=True)
         while not self._idle.empty():

@@ -1,4 +1,4 @@
-"""Ends that must be reached: BEGIN, COMMIT, ROLLBACK, giving a connection back."""
+"""Awaits what must finish even if the caller is cancelled: BEGIN, COMMIT, ROLLBACK, the return of a connection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 async def finish(doing: Awaitable[T]) -> T:
-    """Await to the end whatever happens to the caller; only then let his cancellation through."""
+    """Await `doing` to its end. Raises the caller's CancelledError only after that."""
     future = asyncio.ensure_future(doing)
     cancelled: asyncio.CancelledError | None = None
     while not future.done():
@@ -20,6 +20,6 @@ async def finish(doing: Awaitable[T]) -> T:
             cancelled = why
     if cancelled is not None:
         if not future.cancelled():
-            future.exception()  # looked at: the cancellation is what the caller hears of
+            future.exception()  # retrieved and dropped, because the caller gets the cancellation
         raise cancelled
     return future.result()
