@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit, campaigns, questions, settled, versions
+from storage import audit, campaigns, from_next, questions, settled, versions
 from storage.campaigns import Campaign, PersonPlan, Plan, TaskPlan, UnitPlan
 from storage.differences import Change, differences
 from storage.engine.tx import Tx
+from storage.from_next import Later
 from storage.settled import Refusal
 from storage.times import to_ms
 from storage.versions import Cause
@@ -32,13 +33,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A plan beside what is applied. campaign, old: None where it is new. same: it would change nothing."""
+    """A plan beside what is applied. campaign, old: None where it is new. same: it would change nothing.
+    later: what of it counts from the next issue only."""
 
     campaign: Campaign | None
     old: Plan | None
     same: bool
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    later: tuple[Later, ...] = ()
 
 
 async def compare(tx: Tx, plan: Plan, now: datetime) -> Compared:
@@ -49,8 +52,10 @@ async def compare(tx: Tx, plan: Plan, now: datetime) -> Compared:
     if old == plan:
         return Compared(campaign, old, same=True)
     refused = await settled.refusals(tx, campaign, old, plan, now)
-    changes = () if old is None else differences(old, plan)
-    return Compared(campaign, old, same=False, changes=changes, refused=refused)
+    if campaign is None or old is None:
+        return Compared(campaign, old, same=False, refused=refused)
+    later = await from_next.later(tx, campaign, old, plan, now)
+    return Compared(campaign, old, same=False, changes=differences(old, plan), refused=refused, later=later)
 
 
 async def apply(
@@ -86,12 +91,13 @@ async def apply(
             return await apply(tx, plan, now, version=version, by=by, cause=cause, note=note)
     else:
         await versions.begin(tx, campaign, old)
+        await from_next.hold_ledger(tx, campaign, old, plan, now)
         campaign_id, number = campaign.id, campaign.version + 1
         await _changed(tx, campaign.id, plan, to_ms(now if plan.definition != old.definition else campaign.applied_at))
     if plan.definition.form.questions:
         await questions.publish(tx, campaign_id, plan.definition.form.questions, now)
     ids = await _units(tx, campaign_id, plan, old)
-    await _people(tx, campaign_id, plan, old, ids)
+    await _people(tx, campaign_id, plan, old, ids, now)
     await _tasks(tx, campaign_id, plan, old, ids)
     await versions.keep(tx, campaign_id, number, plan, at=now, by=by, cause=cause, note=note)
     await _shared(tx, shared, plan.short_name, by, now)
@@ -217,8 +223,11 @@ async def _aliases(tx: Tx, campaign_id: int, plan: Plan, ids: Mapping[str, int])
             )
 
 
-async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units: Mapping[str, int]) -> None:
-    """The roster: people are the same in every campaign, by their key. A post the file drops ends."""
+async def _people(
+    tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units: Mapping[str, int], now: datetime
+) -> None:
+    """The roster: people are the same in every campaign, by their key. A post the plan drops ends; where an open issue
+    would have nobody left, it ends with that."""
     known = set() if old is None else set(old.people)
     for p in plan.people:
         if p not in known:
@@ -236,20 +245,26 @@ async def _people(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None, units:
     if not gone and not come:
         return
     ids = await person_ids(tx, (p.person for p in (*gone, *come)))
+    held = await from_next.held(tx, campaign_id, gone, plan, now)
+    for unit, kind in dict.fromkeys((p.unit, p.kind) for p in come):
+        await tx.run(
+            "UPDATE post SET active = 0, ending = 0 WHERE unit_id = ? AND kind = ? AND ending = 1", units[unit], kind
+        )
     for post in gone:
         await tx.run(
-            "UPDATE post SET active = 0 WHERE unit_id = (SELECT id FROM unit WHERE campaign_id = ? AND key = ?)"
-            " AND kind = ? AND slot = ? AND person_id = ?",
-            campaign_id,
-            post.unit,
+            f"UPDATE post SET {'ending = 1' if post in held else 'active = 0'}"
+            " WHERE kind = ? AND slot = ? AND person_id = ?"
+            " AND unit_id = (SELECT id FROM unit WHERE campaign_id = ? AND key = ?)",
             post.kind,
             post.slot,
             ids[post.person],
+            campaign_id,
+            post.unit,
         )
     for post in come:
         await tx.run(
             "INSERT INTO post (campaign_id, unit_id, kind, slot, person_id, active) VALUES (?, ?, ?, ?, ?, 1)"
-            " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1",
+            " ON CONFLICT (unit_id, kind, slot, person_id) DO UPDATE SET active = 1, ending = 0",
             campaign_id,
             units[post.unit],
             post.kind,

@@ -200,14 +200,28 @@ async def unit(tx: Tx, unit_id: int) -> Unit:
     return _unit(row, ())
 
 
+async def person(tx: Tx, person_id: int) -> PersonPlan:
+    """Somebody of a roster, as a plan names people. LookupError: there is none of this id."""
+    row = await tx.one("SELECT key, name, phone, email FROM person WHERE id = ?", person_id)
+    if row is None:
+        raise LookupError(f"no person {person_id}")
+    return PersonPlan(row["key"], row["name"], row["phone"], row["email"])
+
+
 async def root(tx: Tx, campaign_id: int) -> Unit:
     """The campaign's root: the office, to which leaders and digests belong."""
     return next(u for u in await units(tx, campaign_id) if u.parent is None)
 
 
 async def find_units(tx: Tx, campaign_id: int, said: str) -> tuple[Unit, ...]:
-    """The units these words may mean; one: it is meant; several: ask; none: unknown."""
-    return matching(await units(tx, campaign_id), said)
+    """The units these words may mean; one: it is meant; several: ask; none: unknown.
+
+    A unit the plan has dropped is found while people still serve it, for its open issues.
+    """
+    rows = await tx.fetch("SELECT DISTINCT unit_id FROM post WHERE campaign_id = ? AND ending = 1", campaign_id)
+    served = {int(r["unit_id"]) for r in rows}
+    everyone = await units(tx, campaign_id, inactive=bool(served))
+    return matching([u for u in everyone if u.active or u.id in served], said)
 
 
 async def any_tasks(tx: Tx, campaigns: Sequence[int], units: Sequence[int] = ()) -> bool:
@@ -259,7 +273,8 @@ async def planned(tx: Tx, key: str) -> Plan:
     keys = {u.id: u.key for u in everyone}
     roster = await tx.fetch(
         "SELECT post.unit_id, post.kind, post.slot, person.key, person.name, person.phone, person.email FROM post"
-        " JOIN person ON person.id = post.person_id WHERE post.campaign_id = ? AND post.active = 1",
+        " JOIN person ON person.id = post.person_id"
+        " WHERE post.campaign_id = ? AND post.active = 1 AND post.ending = 0",
         campaign.id,
     )
     people = {r["key"]: PersonPlan(r["key"], r["name"], r["phone"], r["email"]) for r in roster}

@@ -12,7 +12,8 @@ from forms import question_words, readers
 from forms.questions import FIGURES, Kind, Question, of_cycle
 from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact, from_json, to_json
 from schedules.figures import Given, Indicator
-from storage import campaigns, issues
+from storage import campaigns, from_next, issues
+from storage.campaigns import Task
 from storage.definitions import Definition
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
@@ -37,7 +38,10 @@ _DIGEST = "SELECT digest.*, issue.campaign_id FROM digest JOIN issue ON issue.id
 
 
 async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
-    """What is to be counted: every active task under its first lead, the frozen expected set, the digest before."""
+    """What is to be counted: every task under its first lead, the frozen expected set, the digest before.
+
+    The tasks and leads are those of the issue, where a plan has changed them since it opened; else the campaign's.
+    """
     this = await issues.get(tx, issue)
     campaign = await campaigns.get(tx, this.campaign)
     definition = campaign.definition
@@ -46,10 +50,10 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
     done = {s.key for s in definition.statuses if s.done}
     local = as_of.astimezone(zone)
     tasks = []
-    for t in await campaigns.tasks(tx, campaign.id):
-        status = statuses.get((t.leads[0], t.id), t.opening_status)
+    for t, lead in await _ledger(tx, campaign.id, issue):
+        status = statuses.get((lead, t.id), t.opening_status)
         late = t.limit_day is not None and t.limit_day < local.date() and status not in done
-        unit = units[t.leads[0]]
+        unit = units[lead]
         sharing = len(t.leads) + len(t.cos)
         tasks.append(TaskFact(t.number, t.brief, t.kind, unit.short_name, status, late, sharing, unit.key, t.key))
     return Facts(
@@ -65,6 +69,16 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
         sentence=Sentence(definition.settings.sentence),
         indicators=await _indicators(tx, this, definition, as_of),
     )
+
+
+async def _ledger(tx: Tx, campaign: int, issue: int) -> list[tuple[Task, int]]:
+    """The tasks that this issue's digest counts, by number, each with the unit it counts under."""
+    held = await from_next.ledger(tx, issue)
+    tasks = await campaigns.tasks(tx, campaign, inactive=held is not None)
+    if held is None:
+        return [(t, t.leads[0]) for t in tasks]
+    leads = dict(held)
+    return [(t, leads[t.id]) for t in tasks if t.id in leads]
 
 
 async def issue(

@@ -22,8 +22,9 @@ _ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it no
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """why: root | person | number | window | cycle | status | statuses | task | lead | unit | question. name: of what.
-    issue: 旬报第7期, the issue that rests on it; '' where none does."""
+    """why: root | person | number | window | status | statuses | question. name: of what.
+    issue: 旬报第7期, the issue that rests on it; '' where none does.
+    What can wait for the next issue is not refused: storage.from_next."""
 
     why: str
     name: str
@@ -39,14 +40,14 @@ async def refusals(
         return tuple(made)
     if new.units[0].key != old.units[0].key:
         made.append(Refusal("root", new.units[0].name))
+    if new.definition == old.definition:
+        return tuple(dict.fromkeys(made))
     opened = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY id", campaign.id)
     running = [r for r in opened if r["lock_at"] > to_ms(now)]
     made += _numbers(opened, new)
     made += _windows(opened, old, new)
-    made += [Refusal("cycle", _title(r), _title(r)) for r in running if new.definition.cycle(str(r["cycle"])) is None]
     made += await _statuses(tx, campaign, old, new, running)
     made += await _questions(tx, old, new, running)
-    made += await _shares(tx, old, new, running)
     return tuple(dict.fromkeys(made))
 
 
@@ -159,29 +160,3 @@ async def _questions(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[R
 
 def _figure(q: Question) -> tuple[object, ...]:
     return (q.kind, q.unit, q.total, q.share_of, q.cycles)
-
-
-async def _shares(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
-    """While an issue runs, who answers for its tasks stays: its digest counts each under its first lead unit."""
-    leads = {t.key: t.leads for t in new.tasks}
-    units = {u.key for u in new.units}
-    gone = [t for t in old.tasks if t.key not in leads]
-    moved = [t for t in old.tasks if t.key in leads and leads[t.key] != t.leads]
-    left = {u.key: u.name for u in old.units if u.key not in units}
-    made = []
-    for issue in running:
-        rows = await tx.fetch(
-            "SELECT unit.key, expected.tasks FROM expected JOIN unit ON unit.id = expected.unit_id"
-            " WHERE expected.issue_id = ?",
-            issue["id"],
-        )
-        ids = {i for r in rows for i in json.loads(r["tasks"])}
-        asked = {
-            str(r["key"])
-            for r in await tx.fetch("SELECT id, key FROM task WHERE campaign_id = ?", issue["campaign_id"])
-            if r["id"] in ids
-        }
-        made += [Refusal("task", str(t.number), _title(issue)) for t in gone if t.key in asked]
-        made += [Refusal("lead", str(t.number), _title(issue)) for t in moved if t.key in asked]
-        made += [Refusal("unit", left[r["key"]], _title(issue)) for r in rows if r["key"] in left]
-    return made

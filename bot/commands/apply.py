@@ -111,6 +111,7 @@ def _told(args: argparse.Namespace, changes: tuple[str, ...], shown: Shown, *, a
             "已启用": applied,
             "变化": list(changes),
             "撤销": list(shown.undone),
+            "下一期起": list(shown.later),
             "时刻": shown.moments,
             "不变": shown.stays,
             "提醒": shown.manners,
@@ -128,6 +129,7 @@ class Shown:
     def __init__(self, found: Amendment, house: House, source: Source) -> None:
         zone, today = house.zone, house.now().astimezone(house.zone).date()
         self.undone = document.undone(found.undone, zone, today, subject=source.subject)
+        self.later = document.later(found.later)
         self._heading = source.heading
         self.moments: list[Mapping[str, object]] = [
             {
@@ -154,6 +156,8 @@ class Shown:
         parts = [f"{self._heading}：\n" + "\n".join(f"· {c}" for c in changes)]
         if self.undone:
             parts.append("会撤销的较新改动，请逐条核对：\n" + "\n".join(f"· {u}" for u in self.undone))
+        if self.later:
+            parts.append("进行中的期次不受以下改动影响：\n" + "\n".join(f"· {c}" for c in self.later))
         before, after = self._owing
         if before != after:
             parts.append(f"应报单位从下一期起：{before}家改为{after}家。")

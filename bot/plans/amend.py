@@ -21,6 +21,7 @@ from storage.applying import Compared
 from storage.campaigns import Plan
 from storage.differences import Change
 from storage.engine.tx import Tx
+from storage.from_next import Later
 from storage.issues import Issue
 from storage.settled import Refusal
 from storage.versions import Undone
@@ -63,7 +64,7 @@ class Amendment:
     """version: of the campaign as compared, for the apply; None: the campaign is new. same: nothing would change.
     renumbered: (title now, title then) of issues to come. owing: how many units owe a report, now and from the next.
     manners: as they are, and as they will be. starts: what opens at once, late, or never.
-    undone: newer changes that the plan would undo."""
+    undone: newer changes that the plan would undo. later: what an open issue goes on without."""
 
     version: int | None
     same: bool
@@ -76,6 +77,7 @@ class Amendment:
     manners: tuple[Manners, Manners] = (Manners(), Manners())
     starts: Starts = NONE
     undone: tuple[Undone, ...] = ()
+    later: tuple[Later, ...] = ()
 
 
 async def look(house: House, plan: Plan, base: str = "") -> Amendment:
@@ -120,6 +122,7 @@ def _amendment(
         stays=tuple(_stays(i, new, house, days) for i in opened if i.lock_at > now),
         owing=(len(preview.owing(found.old)), len(preview.owing(new))),
         manners=(_manners(found.old), _manners(new)),
+        later=found.later,
         starts=starts(Standing(found.old, found.campaign.applied_at, taken), new, house.zone, days, now),
     )
 

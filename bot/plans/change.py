@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.plans import edit
 from bot.plans.edit import Edit
-from storage import applying, campaigns, people, petitions
+from storage import applying, campaigns, from_next, petitions
 from storage.applying import Outcome
+from storage.campaigns import Plan
 from storage.engine.tx import Tx
 from storage.petitions import Petition
 from storage.versions import Cause
@@ -34,13 +36,17 @@ async def hand_over(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
     """
     assert it.kind == "hand_over" and it.receiver is not None, it.kind
     await petitions.hand_drafts(tx, it.unit, it.person, it.receiver)  # reports are locked before the campaign
-    unit = await campaigns.unit(tx, it.unit)
-    giver, receiver = await people.person(tx, it.person), await people.person(tx, it.receiver)
-    assert giver is not None and receiver is not None, "a petition names both"
+    if await from_next.is_ending(tx, it.about):
+        await from_next.pass_on(tx, it.about, it.receiver)
+    else:
+        unit = await campaigns.unit(tx, it.unit)
+        giver, receiver = await campaigns.person(tx, it.person), await campaigns.person(tx, it.receiver)
 
-    def move(plan: campaigns.Plan) -> campaigns.Plan:
-        return edit.replace_holder(plan, unit.key, "filer", it.slot, giver.key, receiver.key)
+        def move(plan: Plan) -> Plan:
+            if receiver.key not in {p.key for p in plan.people}:  # whose own post has left the plan, and is only held
+                plan = replace(plan, people=(*plan.people, receiver))
+            return edit.replace_holder(plan, unit.key, "filer", it.slot, giver.key, receiver.key)
 
-    done = await change(tx, it.campaign, move, now, by=by, cause="hand_over")
-    assert done.version, "no issue rests on who holds a post"
+        done = await change(tx, it.campaign, move, now, by=by, cause="hand_over")
+        assert done.version, "no issue rests on who holds a post"
     await petitions.handed_over(tx, it, by=by, now=now)

@@ -17,7 +17,7 @@ from bot.rights.actor import CLOCK
 from schedules import plan
 from schedules.line import Why
 from schedules.plan import Act, Closing, Digest, OpenIssue, Remind
-from storage import issues, memory, passed_over, steps
+from storage import from_next, issues, memory, passed_over, steps
 from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
@@ -88,6 +88,7 @@ async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked
     moment = plan.next_moment(state, after)
     through = max(after, end if moment is None else min(moment, end))
     counts = [await do(tx, house, act, end, now) for act in plan.due(state, after, through)]
+    await from_next.end_posts(tx, through)
     await memory.put(tx, TICKED, to_ms(through))
     return Ticked(
         max(through, end) if moment is None else through,

@@ -151,6 +151,7 @@ class Post(Model):
     )
     person_id: int
     active = fields.IntField()
+    ending = fields.IntField(default=0)
 
     class Meta:
         table = "post"
@@ -258,6 +259,7 @@ class Issue(Model):
     reason = fields.TextField()
     rules = fields.TextField()
     opened_at = fields.BigIntField()
+    ledger = fields.TextField(null=True)
 
     class Meta:
         table = "issue"

@@ -17,6 +17,7 @@ from storage.campaigns import Plan
 from storage.differences import Change, differences
 from storage.engine.db import Database
 from storage.engine.tx import Tx
+from storage.from_next import Later
 from storage.settled import Refusal
 from storage.versions import Cause, Undone, Version
 
@@ -30,6 +31,7 @@ __all__ = [
     "check",
     "export",
     "history",
+    "later",
     "refusals",
     "undone",
 ]
@@ -89,6 +91,11 @@ async def apply(
 def changes(found: Iterable[Change]) -> tuple[str, ...]:
     """Each in a line of words."""
     return tuple(history_words.changed(c) for c in found)
+
+
+def later(found: Iterable[Later]) -> tuple[str, ...]:
+    """What counts from the next issue only, each in a line of words."""
+    return tuple(words.later(c.what, c.name, c.issue) for c in found)
 
 
 def undone(found: Iterable[Undone], zone: ZoneInfo, today: date, *, subject: str) -> tuple[str, ...]:

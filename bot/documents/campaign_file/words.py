@@ -570,21 +570,27 @@ def refused(why: str, name: str, issue: str) -> str:
             return f"周期{quoted(name)}这样改会动到已开始的{issue}的编号。请保持 first 和 replaced_by 不变，或另设新的周期代号。"
         case "window":
             return f"{issue}已经开始，单独安排的时间不再起作用。请把 windows 中的这一期改回原样，个别单位需要的用缓报。"
-        case "cycle":
-            return f"{name}还没有到补报截止，它的周期不能删去。{after}。"
         case "status":
             return f"状态{quoted(name)}已有报送记录使用，不能删去。请保留其 key，名称可以改。"
         case "statuses":
             return f"{issue}正在填报，状态的增减、次序和 done 不能改。{after}。"
         case "question":
             return f"问项{quoted(name)}在{issue}中已有单位报送，不能增减，类型、单位和汇总办法也不能改。{after}。"
-        case "task":
-            return f"任务{name}号在{issue}中正在填报，不能删去。{after}。"
-        case "lead":
-            return f"任务{name}号在{issue}中正在填报，牵头单位不能改。{after}。"
-        case "unit":
-            return f"单位{quoted(name)}在{issue}应报之列，不能删去。{after}。"
     raise AssertionError(why)
+
+
+def later(what: str, name: str, issue: str) -> str:
+    """A change that an open issue goes on without."""
+    match what:
+        case "task":
+            return f"从下一期起：不再有任务{name}号，{issue}仍按原规定填报、统计"
+        case "lead":
+            return f"从下一期起：任务{name}号由新的牵头单位报送，{issue}仍按原规定"
+        case "unit":
+            return f"从下一期起：{name}不再报送，{issue}仍按原规定，其人员可报到补报截止"
+        case "cycle":
+            return f"从下一期起：不再有{name}，{issue}仍按原规定"
+    raise AssertionError(what)
 
 
 # the notice of a year's holidays

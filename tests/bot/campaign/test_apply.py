@@ -231,18 +231,6 @@ async def issue(db: Database, number: int, period: str, lock_at: datetime, tasks
 LATER = NOW + timedelta(days=10)
 
 MOVES = {
-    "lead": (
-        ("lead: 市司法局", "lead: 市公安局"),
-        "任务1号在月报第1期中正在填报，牵头单位不能改。请等月报第1期补报截止后再改。",
-    ),
-    "task": (
-        (GOOD[GOOD.index("  - number: 2") :], ""),
-        "任务2号在月报第1期中正在填报，不能删去。请等月报第1期补报截止后再改。",
-    ),
-    "cycle": (
-        ("  - key: month", "  - key: yue"),
-        "月报第1期还没有到补报截止，它的周期不能删去。请等月报第1期补报截止后再改。",
-    ),
     "statuses": (
         ("  - {key: ongoing", "  - {key: planned, label: 已部署}\n  - {key: ongoing"),
         "月报第1期正在填报，状态的增减、次序和 done 不能改。请等月报第1期补报截止后再改。",
