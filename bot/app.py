@@ -61,7 +61,7 @@ async def running(
         mail = mail or (Mailer(settings.mail) if settings.mail else None)
         ticker = Ticker(house, wechat, evidence, mail=mail)
         house = ticker.house
-        app = _application(settings, house, wechat, evidence, season)
+        app = application(settings, house, wechat, evidence, season)
         for prefix, mounted in (mounts or {}).items():
             app.add_subapp(prefix, mounted)
         yield Running(settings, house, wechat, ticker, app)
@@ -72,7 +72,7 @@ def files_dir(settings: config.Settings) -> Path:
     return settings.data_dir / FILES
 
 
-def _application(
+def application(
     settings: config.Settings,
     house: House,
     wechat: WeChat | None,

@@ -106,23 +106,6 @@ def _cycle_label(row: Row) -> str:
     return str(json.loads(row["rules"])["label"])
 
 
-async def may_read_digest(tx: Tx, openid: str, campaign: int) -> bool:
-    """A leader or the office of this campaign speaks through this openid now."""
-    row = await tx.one(
-        "SELECT post.id FROM binding JOIN post ON post.person_id = binding.person_id AND post.active = 1"
-        " WHERE binding.openid = ? AND binding.ended_at IS NULL AND post.campaign_id = ?"
-        " AND post.kind IN ('leader', 'office') LIMIT 1",
-        openid,
-        campaign,
-    )
-    return row is not None
-
-
-async def is_bound(tx: Tx, openid: str) -> bool:
-    """Somebody of a roster speaks through this openid."""
-    return await tx.one("SELECT id FROM binding WHERE openid = ? AND ended_at IS NULL LIMIT 1", openid) is not None
-
-
 async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> dict[str, Said]:
     """Key of a task -> what its lead unit had last said of it as of the digest.
 

@@ -64,7 +64,7 @@ def act(name: Act, of: Of) -> Callable[[Body[P, T]], Body[P, T]]:
             subject = await of(tx, args[0] if args else None)
             if subject is None:
                 return Refused(Why.UNKNOWN)
-            allowed = gate.may_any(actor, name, subject if isinstance(subject, tuple) else (subject,))
+            allowed = gate.may(actor, name, *(subject if isinstance(subject, tuple) else (subject,)))
             if allowed is None:
                 return Refused(Why.NOT_YOURS)
             result = await body(tx, replace(actor, by=allowed.by), *args, **kwargs)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.acts import call as call_act
 from bot.acts.run import Done
 from bot.acts.subjects import Shown
-from bot.chat import numbered_list, review
+from bot.chat import numbered_list
 from bot.chat.grammar.office import Called, Calls
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import urging as words
 from bot.layout import clock, day_clock
+from bot.rights.table import Read
 from forms import paging
 from schedules.line import Why
 from storage import calls, people
@@ -19,7 +20,7 @@ from storage.calls import Call
 
 
 async def calls_of(turn: Turn) -> tuple[Call, ...]:
-    return await calls.waiting(turn.tx, review.own(turn), turn.now)
+    return await calls.waiting(turn.tx, turn.of(Read.CALL_LIST), turn.now)
 
 
 async def show(turn: Turn, said: Calls) -> Answer:

@@ -9,6 +9,7 @@ from bot.chat.grammar.office import Summary
 from bot.chat.state import WhichDigest
 from bot.chat.turn import Answer, Turn, number, tell
 from bot.chat.words import digest as digest_words
+from bot.rights.table import Read
 from storage import campaigns, digests
 
 
@@ -20,7 +21,7 @@ async def summary_said(turn: Turn, said: Summary) -> Answer:
 
 async def digest(turn: Turn) -> Answer:
     """The latest digest of the campaign, or which of several."""
-    own = turn.campaigns("leader", "office")
+    own = turn.of(Read.LATEST_DIGEST)
     having = tuple([c for c in own if await digests.latest(turn.tx, c) is not None])
     if not having:
         return tell(turn, digest_words.NO_DIGEST)
@@ -40,7 +41,7 @@ async def digest_chosen(turn: Turn, pending: WhichDigest, said: str) -> Answer |
 
 
 async def of_campaign(turn: Turn, campaign: int) -> Answer:
-    found = await digests.latest(turn.tx, campaign) if campaign in turn.campaigns("leader", "office") else None
+    found = await digests.latest(turn.tx, campaign) if campaign in turn.of(Read.LATEST_DIGEST) else None
     if found is None:
         return tell(turn, digest_words.NO_DIGEST)
     page = (

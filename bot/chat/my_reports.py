@@ -14,6 +14,7 @@ from bot.chat.state import Focus, WhichWithdrawal
 from bot.chat.turn import Answer, Turn, number, tell, tell_pages
 from bot.chat.words import reports as report_words
 from bot.messages.words import signing as sign_words
+from bot.rights.table import Read
 from forms import report as life
 from forms.report import receipt_number
 from storage import duties
@@ -23,7 +24,7 @@ SHOWN = 6  # reports filed before
 
 
 def units(turn: Turn) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+    return turn.units_of(Read.OWN_REPORTS)
 
 
 def line(turn: Turn, duty: Duty) -> str:

@@ -15,15 +15,16 @@ from bot.chat.words import overview as overview_words
 from bot.chat.words import requests as request_words
 from bot.chat.words import signing as signing_words
 from bot.chat.words import urging as urging_words
+from bot.rights.table import Read
 from forms import paging
 from schedules.reach import Reached
 from storage import calls, campaigns, desk, leaves, people, petitions, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
-async def _sheets(turn: Turn) -> list[tuple[str, Sheet]]:
+async def _sheets(turn: Turn, what: Read) -> list[tuple[str, Sheet]]:
     """With the campaign's name before each where there are several campaigns."""
-    own = turn.campaigns("office", "leader")
+    own = turn.of(what)
     found = []
     for c in own:
         name = (await campaigns.get(turn.tx, c)).short_name if len(own) > 1 else ""
@@ -47,10 +48,10 @@ def _head(name: str, s: Sheet) -> str:
 async def owing(turn: Turn, said: Unfiled) -> Answer:
     """未报: per issue who owes, and to the office what the reminders did. Numbered through all issues, so that 催报 can
     mean them by number; more than a message holds goes on by pages."""
-    sheets = await _sheets(turn)
+    sheets = await _sheets(turn, Read.WHO_OWES)
     if not sheets:
         return tell(turn, overview_words.NO_ISSUE)
-    office = set(turn.campaigns("office"))
+    office = set(turn.of(Read.CALL_LIST))
     rows = [(s.issue, o.unit) for _, s in sheets for o in s.owing]
     notes = [await _notes(turn, s, office) for _, s in sheets]
     lines = next((t for n in (9, 1) if layout.size("\n".join(t := _all(turn, sheets, notes, n))) <= layout.LIMIT), None)
@@ -135,9 +136,9 @@ async def progress(turn: Turn, _: ShowProgress) -> Answer:
     """进度: each open issue in a line, then where the tasks stand."""
     lines = [
         _head(name, s) + request_words.late_note(s.late) + overview_words.returned_note(s.returned) + "。"
-        for name, s in await _sheets(turn)
+        for name, s in await _sheets(turn, Read.PROGRESS)
     ] or [overview_words.NO_ISSUE]
-    own = turn.campaigns("office", "leader")
+    own = turn.of(Read.PROGRESS)
     for c in own:
         campaign = await campaigns.get(turn.tx, c)
         line = _standing(campaign, await tallies.statuses(turn.tx, campaign.key))

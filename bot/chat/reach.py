@@ -13,6 +13,7 @@ from bot.chat.grammar.office import GroupText, Reachable
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import reach as reach_words
 from bot.chat.words import urging as urging_words
+from bot.rights.table import Read
 from schedules.reach import Reached, reached
 from storage import campaigns, desk, duties, people, recipients
 from storage.desk import Owing, Sheet
@@ -20,7 +21,7 @@ from storage.desk import Owing, Sheet
 
 async def overview(turn: Turn, _: Reachable) -> Answer:
     """触达: per campaign how many units are reached by what, and whom to phone; before them the leaders."""
-    own = turn.campaigns("office")
+    own = turn.of(Read.REACH)
     every: list[str] = []
     for c in own:
         campaign = await campaigns.get(turn.tx, c)
@@ -61,7 +62,7 @@ async def _leaders(turn: Turn, campaign: int, name: str) -> list[str]:
 async def group(turn: Turn, said: GroupText) -> Answer:
     """群提醒: the text of each issue somebody owes; with picks only of the issues that the units picked owe."""
     sheets = []
-    for c in turn.campaigns("office"):
+    for c in turn.of(Read.GROUP_TEXT):
         sheets += [s for s in await desk.sheets(turn.tx, c, turn.now) if s.owing and s.lock_at > turn.now]
     if not sheets:
         return tell(turn, reach_words.GROUP_NONE)

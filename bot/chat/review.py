@@ -18,6 +18,7 @@ from bot.chat.state import AcceptThese, ReturnThis
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import review as review_words
+from bot.rights.table import Read
 from forms import answers, question_words, returning
 from forms.model import Filing
 from storage import campaigns, desk, duties, people
@@ -41,7 +42,7 @@ class Named:
 
 
 def own(turn: Turn) -> tuple[int, ...]:
-    return turn.campaigns("office")
+    return turn.of(Read.REPORTS_TO_REVIEW)
 
 
 async def waiting(turn: Turn, _: ToReview) -> Answer:

@@ -110,7 +110,7 @@ class Anyone(Enum):
 
 
 Audience = Anyone | Act | Read | frozenset[str]  # a set: the kinds of posts whose holders the word is for
-FILER, OFFICE, READER = frozenset({"filer"}), frozenset({"office"}), frozenset({"leader", "office"})
+FILER, OFFICE = frozenset({"filer"}), frozenset({"office"})
 
 
 class InReport(Enum):
@@ -193,15 +193,15 @@ _TABLE: tuple[WordRow[Any], ...] = (
     WordRow(BareNumber, _ordinary, Anyone.BOUND, InReport.NEVER),
     WordRow(Plain, _ordinary, Anyone.BOUND, InReport.NEVER),
     # who files
-    WordRow(Mine, my_reports.mine_said, FILER, InReport.AUDIENCE),
-    WordRow(OnPage, page_links.give, FILER, InReport.AUDIENCE, _NOT_A_FILER),
+    WordRow(Mine, my_reports.mine_said, Read.OWN_REPORTS, InReport.AUDIENCE),
+    WordRow(OnPage, page_links.give, Read.FILL_PAGE, InReport.AUDIENCE, _NOT_A_FILER),
     WordRow(Withdraw, my_reports.withdraw_said, Act.REPORT_WITHDRAW, InReport.AUDIENCE),
     WordRow(HandOver, petitions.hand_over, FILER, InReport.AUDIENCE, _NOT_A_FILER),
     WordRow(Defer, petitions.defer, FILER, InReport.AUDIENCE, _NOT_A_FILER),
     # leaders and the office
-    WordRow(Summary, latest_digest.summary_said, READER, _MISTAKABLE, _NOT_A_READER),
-    WordRow(Unfiled, overview.owing, READER, _MISTAKABLE, _NOT_A_READER),
-    WordRow(ShowProgress, overview.progress, READER, _MISTAKABLE, _NOT_A_READER),
+    WordRow(Summary, latest_digest.summary_said, Read.LATEST_DIGEST, _MISTAKABLE, _NOT_A_READER),
+    WordRow(Unfiled, overview.owing, Read.WHO_OWES, _MISTAKABLE, _NOT_A_READER),
+    WordRow(ShowProgress, overview.progress, Read.PROGRESS, _MISTAKABLE, _NOT_A_READER),
     # the office
     WordRow(ToReview, review.waiting, Read.REPORTS_TO_REVIEW, _MISTAKABLE, _NOT_YOURS),
     WordRow(Accept, review.accept, Act.REPORT_ACCEPT, _NAMES, _NOT_YOURS),
@@ -209,11 +209,11 @@ _TABLE: tuple[WordRow[Any], ...] = (
     WordRow(Return, review.send_back, Act.REPORT_RETURN, _NAMES, _NOT_YOURS),
     WordRow(FileFor, which_report.record, Act.REPORT_RECORD, _NAMES, _NOT_YOURS),
     WordRow(Urge, urging.urge, Act.ISSUE_URGE, _NAMES, _NOT_YOURS),
-    WordRow(Calls, call_list.show, Act.ISSUE_CALL, _MISTAKABLE, _NOT_YOURS),
+    WordRow(Calls, call_list.show, Read.CALL_LIST, _MISTAKABLE, _NOT_YOURS),
     WordRow(Called, call_list.called, Act.ISSUE_CALL, _NAMES, _NOT_YOURS),
-    WordRow(Reachable, reach.overview, OFFICE, InReport.ALWAYS, _NOT_YOURS),
-    WordRow(GroupText, reach.group, OFFICE, InReport.ALWAYS, _NOT_YOURS),
-    WordRow(ShowUndelivered, undelivered.listed, Act.MESSAGE_SETTLE, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(Reachable, reach.overview, Read.REACH, InReport.ALWAYS, _NOT_YOURS),
+    WordRow(GroupText, reach.group, Read.GROUP_TEXT, InReport.ALWAYS, _NOT_YOURS),
+    WordRow(ShowUndelivered, undelivered.listed, Read.UNDELIVERED, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(Resend, undelivered.resend_said, Act.MESSAGE_RESEND, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(Arrived, undelivered.arrived_said, Act.MESSAGE_SETTLE, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(NotArrived, undelivered.not_arrived_said, Act.MESSAGE_SETTLE, InReport.AUDIENCE, _NOT_YOURS),

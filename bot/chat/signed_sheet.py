@@ -13,11 +13,12 @@ from bot.chat.state import SheetWanted
 from bot.chat.turn import Answer, Turn, number
 from bot.chat.words import signing as signing_words
 from bot.messages.words import signing as sign_words
+from bot.rights.table import Act
 from storage import duties, people, reports
 
 
 def _units(turn: Turn) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind in ("filer", "signer")))
+    return turn.units_of(Act.REPORT_SHEET)
 
 
 async def wanted(turn: Turn, _: PaperSign) -> Answer | None:

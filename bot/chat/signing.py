@@ -24,6 +24,8 @@ from bot.chat.words import signing as signing_words
 from bot.messages import report_to_sign
 from bot.messages import signing as signatures_of
 from bot.messages.words import signing as sign_words
+from bot.rights import gate
+from bot.rights.table import Act, Read
 from forms import signing as form
 from forms.signing import Agree, Next, SendBack
 from storage import deputies, duties
@@ -33,12 +35,13 @@ AT_ONCE = timedelta(seconds=2)  # nobody reads a receipt faster: a 1 so soon aft
 
 
 def units(turn: Turn) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(p.unit for p in turn.signs))
+    return turn.units_of(Read.REPORTS_TO_SIGN)
 
 
 def holder(turn: Turn, unit: int) -> int | None:
     """The person of this phone who signs for the unit."""
-    return next((p.person for p in turn.signs if p.unit == unit), None)
+    allowed = gate.may(turn.actor, Read.REPORTS_TO_SIGN, gate.Subject(unit=unit))
+    return None if allowed is None else allowed.by
 
 
 async def sign_said(turn: Turn, said: Sign) -> Answer:
@@ -60,7 +63,7 @@ async def waiting(turn: Turn, rest: str = "") -> Answer:
 
 async def _of_others(turn: Turn) -> Answer:
     """To a filer: which of his unit's reports wait, and for whom."""
-    filed = tuple(dict.fromkeys(p.unit for p in turn.posts if p.kind == "filer"))
+    filed = turn.units_of(Read.REPORTS_UNSIGNED)
     if not filed:
         return tell(turn, sign_words.NOT_A_SIGNER)
     lines = [
@@ -158,7 +161,7 @@ async def between(turn: Turn) -> Duty | None:
 
 async def _of_the_office(turn: Turn, command: Command) -> bool:
     """退回 包头 第2项 原因 names a unit of the office's."""
-    if "office" not in turn.kinds() or not isinstance(command, Return):
+    if not isinstance(command, Return) or not turn.may(Act.REPORT_RETURN):
         return False
     return await review.knows(turn, command.unit)
 

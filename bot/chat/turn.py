@@ -12,7 +12,9 @@ from typing import Protocol
 from bot.chat.state import Chat, Focus, Pending
 from bot.house import House
 from bot.inbound import Inbound
+from bot.rights import gate
 from bot.rights.actor import Actor, of_people
+from bot.rights.table import Act, Read
 from storage.engine.tx import Tx
 from storage.people import Follower, Person, Post
 
@@ -84,11 +86,23 @@ class Turn:
         """旬报第7期, or 营商环境旬报第7期."""
         return self.names.get(of.campaign, "") + of.short_title
 
+    def of(self, what: Act | Read) -> tuple[int, ...]:
+        """The campaigns a post of this phone gives this right in."""
+        return gate.campaigns(self.actor, what)
+
+    def units_of(self, what: Act | Read) -> tuple[int, ...]:
+        """The units a post of this phone gives this right for."""
+        return gate.units(self.actor, what)
+
+    def may(self, what: Act | Read) -> bool:
+        """Does any post of this phone give this right?"""
+        return gate.anywhere(self.actor, what)
+
     def fills(self, focus: Focus, campaign: int) -> bool:
         """Whether this report is still his to fill: posts come and go while it lies open on the screen."""
-        if focus.word_of:
-            return campaign in self.campaigns("office")
-        return any(p.kind == "filer" and p.unit == focus.unit and p.person == focus.person for p in self.posts)
+        what = Act.REPORT_RECORD if focus.word_of else Act.REPORT_SUBMIT
+        actor = self.actor if focus.word_of else self.actor.as_person(focus.person)
+        return gate.may(actor, what, gate.Subject(campaign, focus.unit)) is not None
 
     def holder(self, campaign: int, kind: str) -> int:
         """The person of this phone who holds the post: his name stands under the act."""

@@ -13,11 +13,11 @@ from bot.acts.refused import Refused
 from bot.acts.resend import resend
 from bot.acts.run import Done
 from bot.acts.settle_message import settle_message
-from bot.chat import review
 from bot.chat.grammar.office import Arrived, NotArrived, Resend, ShowUndelivered
 from bot.chat.state import UndeliveredThese
 from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import undelivered as undelivered_words
+from bot.rights.table import Read
 from storage import undelivered
 from storage.undelivered import Undelivered
 
@@ -26,7 +26,7 @@ PAGE = 8
 
 async def listed(turn: Turn, said: ShowUndelivered) -> Answer:
     """Who, what, when and why, so many a page."""
-    rows = await undelivered.listed(turn.tx, review.own(turn))
+    rows = await undelivered.listed(turn.tx, turn.of(Read.UNDELIVERED))
     if not rows:
         return tell(turn, undelivered_words.NOTHING_UNDELIVERED)
     pages = -(-len(rows) // PAGE)
@@ -60,7 +60,7 @@ async def not_arrived_said(turn: Turn, said: NotArrived) -> Answer:
 
 
 async def _echo(turn: Turn, act: str, places: Sequence[int]) -> Answer:
-    rows = await undelivered.listed(turn.tx, review.own(turn))
+    rows = await undelivered.listed(turn.tx, turn.of(Read.UNDELIVERED))
     if wrong := [p for p in places if p > len(rows)]:
         return tell(
             turn,
@@ -79,7 +79,7 @@ async def _echo(turn: Turn, act: str, places: Sequence[int]) -> Answer:
 
 async def question(turn: Turn, pending: UndeliveredThese) -> Answer:
     """The echo, once more."""
-    rows = {r.message: r for r in await undelivered.listed(turn.tx, review.own(turn))}
+    rows = {r.message: r for r in await undelivered.listed(turn.tx, turn.of(Read.UNDELIVERED))}
     lines = [line(turn, rows[m]) for m in pending.messages if m in rows]
     if not lines:
         return Answer(undelivered_words.UNDELIVERED_GONE, replace(turn.chat, pending=None))
@@ -89,7 +89,7 @@ async def question(turn: Turn, pending: UndeliveredThese) -> Answer:
 async def do(turn: Turn, pending: UndeliveredThese) -> Answer:
     """The 1 after the echo. Each by itself: what has moved meanwhile is left and said."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
-    rows = {r.message: r for r in await undelivered.listed(turn.tx, review.own(turn))}
+    rows = {r.message: r for r in await undelivered.listed(turn.tx, turn.of(Read.UNDELIVERED))}
     done, left = 0, []
     for message in pending.messages:
         result = await _one(turn, pending.act, message)
@@ -97,7 +97,7 @@ async def do(turn: Turn, pending: UndeliveredThese) -> Answer:
             left.append((rows[message].person_name if message in rows else "", result.why))
         else:
             done += 1
-    after = await undelivered.listed(turn.tx, review.own(turn))
+    after = await undelivered.listed(turn.tx, turn.of(Read.UNDELIVERED))
     again = [n for n, r in enumerate(after, 1) if r.message in pending.messages]
     return Answer(
         undelivered_words.undelivered_done(pending.act, done, left, again), turn.chat, wake=pending.act == "resend"

@@ -18,7 +18,6 @@ from bot.chat.words import signing as signing_words
 from bot.chat.words import urging as words
 from bot.chat.words.anyone import NOT_YOURS
 from bot.layout import LIMIT, day_clock
-from bot.rights import gate
 from bot.rights.table import Act
 from storage import campaigns, desk, issues
 
@@ -40,7 +39,7 @@ async def urge(turn: Turn, said: Urge) -> Answer:
 
 
 def _own(turn: Turn) -> tuple[int, ...]:
-    return gate.campaigns(turn.actor, Act.ISSUE_URGE)
+    return turn.of(Act.ISSUE_URGE)
 
 
 async def _nobody(turn: Turn) -> str:

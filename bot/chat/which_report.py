@@ -18,6 +18,8 @@ from bot.chat.words import anyone as anyone_words
 from bot.chat.words import record as record_words
 from bot.chat.words import reports as report_words
 from bot.chat.words import signing as signing_words
+from bot.rights import gate
+from bot.rights.table import Act
 from forms import asides, engine, inquiry, vocabulary
 from forms import words as form_words
 from forms.model import Photo, Text, Voice
@@ -52,7 +54,7 @@ async def begin(turn: Turn, rest: str = "") -> Answer:
     if isinstance(asked, WhoFills | TakeOver) or (isinstance(asked, WhichDuty) and not asked.word_of):
         said, photos = asked.said, asked.photos
     turn = replace(turn, chat=replace(turn.chat, pending=None))
-    if "filer" not in turn.kinds():
+    if not turn.may(Act.REPORT_SUBMIT):
         return tell(turn, anyone_words.NOT_A_FILER)
     open_ = await owed(turn)
     if rest:
@@ -132,7 +134,9 @@ async def record(turn: Turn, said: FileFor) -> Answer:
 
 async def _recorder(turn: Turn, issue: int, unit: int, word_of: str) -> Focus:
     duty = await duties.one(turn.tx, issue, unit)
-    return Focus(issue, unit, turn.holder(duty.campaign if duty else 0, "office"), word_of)
+    allowed = gate.may(turn.actor, Act.REPORT_RECORD, gate.Subject(duty.campaign if duty else None, unit))
+    by = allowed.by if allowed is not None else None  # the post may be gone since the question: then nothing is held
+    return Focus(issue, unit, by or turn.person.id, word_of)
 
 
 # words that are no word of a role ---------------------------------------------------------------------------------

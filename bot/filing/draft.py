@@ -18,7 +18,10 @@ from bot.acts.run import Done
 from bot.acts.subjects import Shown
 from bot.house import House
 from bot.messages import signing
+from bot.rights import gate
 from bot.rights.actor import of_openid
+from bot.rights.gate import Subject
+from bot.rights.table import Read
 from forms import answers as asked
 from forms import page, page_questions, photos
 from forms import report as life
@@ -128,7 +131,7 @@ async def look(house: House, who: Who, issue: int, unit: int) -> Open | Given | 
     now = house.now()
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
-        person = await _holder(tx, who, unit)
+        person = await _holder(tx, house, who, unit, now)
         if isinstance(person, Stranger):
             return person
         duty = await duties.one(tx, issue, unit)
@@ -215,7 +218,7 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
     """Take the report back, until due and before 通过; too late for that, it stays as it is."""
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
-        person = await _holder(tx, who, unit)
+        person = await _holder(tx, house, who, unit, at)
         if isinstance(person, Stranger):
             return person
         await people.follower(tx, who.openid)
@@ -250,18 +253,18 @@ class Locked:
     person: int
 
 
-async def _holder(tx: Tx, who: Who, unit: int) -> int | Stranger:
-    """The person who holds the unit's post, as it is now."""
-    bound = await people.bound(tx, who.openid)
-    held = [p.person for p in await people.posts(tx, [b.id for b in bound]) if p.unit == unit and p.kind == "filer"]
-    wanted = [p for p in held if who.person in (None, p)]
-    return wanted[0] if wanted else Stranger(bool(bound))
+async def _holder(tx: Tx, house: House, who: Who, unit: int, now: datetime) -> int | Stranger:
+    """The person of this browser who fills the unit's reports, as it is now."""
+    actor = await of_openid(tx, who.openid, now, house.zone)
+    asks = actor if who.person is None else actor.as_person(who.person)
+    allowed = gate.may(asks, Read.FILL_PAGE, Subject(unit=unit))
+    return Stranger(bool(actor.people)) if allowed is None or allowed.by is None else allowed.by
 
 
 async def locked(
     tx: Tx, house: House, who: Who, issue: int, unit: int, now: datetime
 ) -> Locked | Given | Stranger | None:
-    person = await _holder(tx, who, unit)
+    person = await _holder(tx, house, who, unit, now)
     if isinstance(person, Stranger):
         return person
     await people.follower(tx, who.openid)  # locked before the report, as in the chat

@@ -19,10 +19,14 @@ from bot.filing import draft
 from bot.filing import words as filing_words
 from bot.filing.draft import Given, Locked, Open, Stranger, Who
 from bot.house import House
+from bot.rights import gate
+from bot.rights.actor import Actor, of_openid
+from bot.rights.gate import Subject
+from bot.rights.table import Read
 from forms import evidence as form
 from forms import secrecy
 from forms.evidence import Place
-from storage import campaigns, duties, files, issues, people, reports
+from storage import campaigns, duties, files, issues, reports
 from storage.engine.tx import Tx
 from storage.evidence import Evidence
 from storage.files import File
@@ -182,14 +186,16 @@ async def of_draft(house: House, who: Who, issue: int, unit: int, id: int) -> Fi
 
 
 async def handed_in(house: House, openid: str, id: int) -> File | None:
-    """A file that was handed in, for the office and the leaders of its campaign, its unit's signers and filers."""
+    """A file that was handed in; None: there is none, or it is not for this person."""
+    now = house.now()
 
     async def work(tx: Tx) -> File | None:
         file = await files.get(tx, id)
         if file is None or file.state != "kept" or file.submission is None or file.report is None:
             return None
         issue, unit = await reports.key_of(tx, file.report)
-        return file if await may_see(tx, openid, issue, unit) else None
+        actor = await of_openid(tx, openid, now, house.zone)
+        return file if await may_see(tx, actor, Read.EVIDENCE, issue, unit) else None
 
     return await house.db.read(work)
 
@@ -200,26 +206,22 @@ async def report(house: House, openid: str, issue: int, unit: int) -> Given | No
 
     async def work(tx: Tx) -> Given | None:
         duty = await duties.one(tx, issue, unit)
-        if duty is None or duty.submission is None or not await may_see(tx, openid, issue, unit):
+        if duty is None or duty.submission is None:
             return None
-        names = await campaigns.apart(tx, [p.campaign for p in await _posts(tx, openid)])
+        actor = await of_openid(tx, openid, now, house.zone)
+        if not await may_see(tx, actor, Read.REPORT_PAGE, issue, unit):
+            return None
+        names = await campaigns.apart(tx, [p.campaign for p in actor.posts])
         filing = await duties.filing(tx, issue, unit, now=now, zone=house.zone, names=names)
         return await draft.given(tx, house, duty, filing, now)
 
     return await house.db.read(work)
 
 
-async def _posts(tx: Tx, openid: str) -> tuple[people.Post, ...]:
-    return await people.posts(tx, [b.id for b in await people.bound(tx, openid)])
-
-
-async def may_see(tx: Tx, openid: str, issue: int, unit: int) -> bool:
-    """Does this openid speak for one who may read this unit's report?"""
+async def may_see(tx: Tx, actor: Actor, what: Read, issue: int, unit: int) -> bool:
+    """May the actor see this unit's report, or its evidence?"""
     campaign = (await issues.get(tx, issue)).campaign
-    for post in await _posts(tx, openid):
-        if post.campaign == campaign and (post.kind in ("office", "leader") or post.unit == unit):
-            return True
-    return False
+    return gate.may(actor, what, Subject(campaign, unit)) is not None
 
 
 async def _keeps_location(tx: Tx, campaign: int) -> bool:

@@ -16,8 +16,11 @@ from bot.house import House
 from bot.messages import report_to_sign, signing
 from bot.messages.report_to_sign import ToSign
 from bot.messages.words import signing as sign_words
+from bot.rights import gate
 from bot.rights.actor import of_openid
-from storage import deputies, duties, people, reports, signatures
+from bot.rights.gate import Subject
+from bot.rights.table import Read
+from storage import duties, people, reports, signatures
 from storage.duties import Duty
 from storage.engine.tx import Tx
 from storage.reports import Reason
@@ -115,10 +118,9 @@ def _asked(it: ToSign, reason: Reason) -> bool:
 
 async def _signer(tx: Tx, house: House, openid: str, unit: int, now: datetime) -> int | Stranger:
     """The person who signs for the unit, as it is now, or stands in for one who does."""
-    bound = await people.bound(tx, openid)
-    held = [p for p in await people.posts(tx, [b.id for b in bound]) if p.kind == "signer"]
-    stands_in = await deputies.posts(tx, [b.id for b in bound], now.astimezone(house.zone).date())
-    return next((p.person for p in (*held, *stands_in) if p.unit == unit), Stranger(bool(bound)))
+    actor = await of_openid(tx, openid, now, house.zone)
+    allowed = gate.may(actor, Read.SIGN_PAGE, Subject(unit=unit))
+    return Stranger(bool(actor.people)) if allowed is None or allowed.by is None else allowed.by
 
 
 async def _after(

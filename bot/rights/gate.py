@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.rights.actor import Actor
@@ -30,17 +30,13 @@ class Allowed:
     holder: Holder
 
 
-def may(actor: Actor, what: Act | Read, subject: Subject) -> Allowed | None:
+def may(actor: Actor, what: Act | Read, *subjects: Subject) -> Allowed | None:
     """The first right of the table that fits, in the table's order; None: refused.
 
-    Of several people of a shared phone, `by` is the one who holds the post the right comes from.
+    subjects: several where the thing lies in several campaigns (a person with posts in two); a right to one of them is
+    enough. Of several people of a shared phone, `by` is the one who holds the post the right comes from.
     """
-    return next((allowed for right in RIGHTS[what] for allowed in _fits(actor, right, subject)), None)
-
-
-def may_any(actor: Actor, what: Act | Read, subjects: Iterable[Subject]) -> Allowed | None:
-    """The same of a thing that belongs to several campaigns, a message say: a right to one of them is enough."""
-    return next((allowed for s in subjects if (allowed := may(actor, what, s)) is not None), None)
+    return next((a for right in RIGHTS[what] for subject in subjects for a in _fits(actor, right, subject)), None)
 
 
 def _fits(actor: Actor, right: Right, subject: Subject) -> Iterator[Allowed]:

@@ -43,7 +43,31 @@ class Act(StrEnum):
 class Read(StrEnum):
     """Everything somebody may look at. Reads are not audited."""
 
+    # of a campaign, in the chat
     REPORTS_TO_REVIEW = "reports to review"  # 待审
+    WHO_OWES = "who owes"  # 未报
+    PROGRESS = "progress"  # 进度
+    LATEST_DIGEST = "latest digest"  # 汇总
+    REACH = "reach"  # 触达
+    GROUP_TEXT = "group text"  # 群提醒
+    CALL_LIST = "call list"  # 电话单, and the telephone numbers beside 未报
+    UNDELIVERED = "undelivered messages"  # 未达
+    # of a unit, in the chat
+    OWN_REPORTS = "own reports"  # 我的
+    REPORTS_TO_SIGN = "reports to sign"  # 审签
+    REPORTS_UNSIGNED = "reports that wait for a signature"  # 审签, said by a filer
+    # pages
+    FILL_PAGE = "page to fill a report"
+    SIGN_PAGE = "page to sign a report"
+    REPORT_PAGE = "report as handed in"
+    EVIDENCE = "evidence of a report"
+    DIGEST_PAGE = "digest page"
+    DIGEST_LISTS = "lists behind a digest"
+    DIGEST_WORKBOOK = "workbook of a digest"
+    # anybody's
+    HELP = "help"
+    CONSENT_PAGE = "page to allow a reminder"  # it shows nothing of anybody
+    HEALTH = "health of the house"
 
 
 class Holder(StrEnum):
@@ -78,6 +102,7 @@ _FILER = Right(Holder.FILER, Scope.UNIT)
 _SIGNER = Right(Holder.SIGNER, Scope.UNIT)
 _OFFICE = Right(Holder.OFFICE, Scope.CAMPAIGN)
 _LEADER = Right(Holder.LEADER, Scope.CAMPAIGN)
+_ANYONE = Right(Holder.ANYONE, Scope.HOUSE)
 _OPERATOR = Right(Holder.OPERATOR, Scope.HOUSE)
 _CLOCK = Right(Holder.CLOCK, Scope.HOUSE)
 
@@ -102,4 +127,24 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.CALENDAR_REMOVE: (_OPERATOR,),
     Act.PERSON_UNFOLLOW: (_CLOCK,),
     Read.REPORTS_TO_REVIEW: (_OFFICE,),
+    Read.WHO_OWES: (_OFFICE, _LEADER),
+    Read.PROGRESS: (_OFFICE, _LEADER),
+    Read.LATEST_DIGEST: (_LEADER, _OFFICE),
+    Read.REACH: (_OFFICE,),
+    Read.GROUP_TEXT: (_OFFICE,),
+    Read.CALL_LIST: (_OFFICE,),
+    Read.UNDELIVERED: (_OFFICE, _OPERATOR),
+    Read.OWN_REPORTS: (_FILER,),
+    Read.REPORTS_TO_SIGN: (_SIGNER,),
+    Read.REPORTS_UNSIGNED: (_FILER,),
+    Read.FILL_PAGE: (_FILER,),
+    Read.SIGN_PAGE: (_SIGNER,),
+    Read.REPORT_PAGE: (_OFFICE, _LEADER, _FILER, _SIGNER),
+    Read.EVIDENCE: (_OFFICE, _LEADER, _FILER, _SIGNER),
+    Read.DIGEST_PAGE: (_LEADER, _OFFICE),
+    Read.DIGEST_LISTS: (_LEADER, _OFFICE),
+    Read.DIGEST_WORKBOOK: (_LEADER, _OFFICE),
+    Read.HELP: (_ANYONE,),
+    Read.CONSENT_PAGE: (_ANYONE,),
+    Read.HEALTH: (_ANYONE,),
 }

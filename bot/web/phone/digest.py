@@ -13,6 +13,10 @@ from aiohttp import web
 
 from bot.documents.papers.xlsx import workbook
 from bot.house import House
+from bot.rights import gate
+from bot.rights.actor import Actor, of_openid
+from bot.rights.gate import Subject
+from bot.rights.table import Read
 from bot.web.frame import render
 from bot.web.frame.entry import Entry
 from bot.web.frame.middleware import error_page, note
@@ -92,7 +96,7 @@ class DigestPages:
         self._entry = entry
 
     async def front(self, request: web.Request) -> web.StreamResponse:
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_PAGE)
         if isinstance(of, web.Response):
             return of
         sheet = Sheet(of)
@@ -100,7 +104,7 @@ class DigestPages:
         return self._render(request, "phone/digest.html", sheet, rows=sheet.table(sheet.units[:FIRST]), more=more)
 
     async def units(self, request: web.Request) -> web.StreamResponse:
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_LISTS)
         if isinstance(of, web.Response):
             return of
         found = (sheet := Sheet(of)).find_units(request.query)
@@ -113,7 +117,7 @@ class DigestPages:
         return self._list(request, sheet, title, turn, "phone/units.html", lines)
 
     async def tasks(self, request: web.Request) -> web.StreamResponse:
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_LISTS)
         if isinstance(of, web.Response):
             return of
         found = (sheet := Sheet(of)).find_tasks(request.query)
@@ -128,7 +132,7 @@ class DigestPages:
 
     async def answers(self, request: web.Request) -> web.StreamResponse:
         """What each unit answered to one question of the form."""
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_LISTS)
         if isinstance(of, web.Response):
             return of
         found = (sheet := Sheet(of)).find_answers(request.query)
@@ -143,7 +147,7 @@ class DigestPages:
         return self._list(request, sheet, title, turn, "phone/units.html", lines)
 
     async def table(self, request: web.Request) -> web.StreamResponse:
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_LISTS)
         if isinstance(of, web.Response):
             return of
         sheet = Sheet(of)
@@ -152,7 +156,7 @@ class DigestPages:
 
     async def filed(self, request: web.Request) -> web.StreamResponse:
         """Who filed, as a workbook: the same frozen facts, with the receipts beside them."""
-        of = await self._digest(request)
+        of = await self._digest(request, Read.DIGEST_WORKBOOK)
         if isinstance(of, web.Response):
             return of
         filings = await self._house.db.read(_filings(of))
@@ -172,21 +176,20 @@ class DigestPages:
 
     # ------------------------------------------------------------------------------------------------------------
 
-    async def _digest(self, request: web.Request) -> Digest | web.Response:
+    async def _digest(self, request: web.Request, what: Read) -> Digest | web.Response:
         """The digest, or what goes out in its place. One who may not read it is not told whether there is one."""
         openid = await self._entry.who(request)
         if isinstance(openid, web.Response):
             return openid
         id = int(request.match_info["id"])
 
-        async def look(tx: Tx) -> tuple[bool, Digest | None, bool]:
-            of = await views.digest(tx, id)
-            let_in = of is not None and await views.may_read_digest(tx, openid, of.campaign)
-            return await views.is_bound(tx, openid), of, let_in
+        async def look(tx: Tx) -> tuple[Digest | None, Actor]:
+            return await views.digest(tx, id), await of_openid(tx, openid, self._house.now(), self._house.zone)
 
-        bound, of, let_in = await self._house.db.read(look)
-        if of is not None and let_in:
+        of, actor = await self._house.db.read(look)
+        if of is not None and gate.may(actor, what, Subject(of.campaign)) is not None:
             return of
+        bound = bool(actor.people)
         note(request, refused="digest", bound=bound)
         return error_page(403, *(words.FORBIDDEN if bound else words.UNBOUND))
 

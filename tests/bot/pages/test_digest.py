@@ -199,8 +199,6 @@ async def test_views_are_the_same_on_both_engines(db: Database) -> None:
         assert of is not None
         filings = await db.read(lambda tx: views.filings(tx, of))
         said = await db.read(lambda tx: views.last_said(tx, of, [(str(t.known_by), t.key) for t in of.facts.tasks]))
-        assert await db.read(lambda tx: views.may_read_digest(tx, LEADER, of.campaign))
-        assert not await db.read(lambda tx: views.may_read_digest(tx, FILER, of.campaign))
     assert {name: (f.receipt, f.face, f.again) for name, f in filings.items()} == {
         "第1单位": ("07-0004", "chat", False),
         "第2单位": ("07-0005", "chat", False),

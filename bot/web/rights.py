@@ -1,0 +1,42 @@
+"""Which right each route of the web application asks for. Its handler asks the gate for it, of the report, the digest
+or the file it is about. A route that is missing here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.rights.table import Act, Read
+
+ROUTES: Mapping[tuple[str, str], Act | Read] = {
+    ("GET", "/healthz"): Read.HEALTH,
+    ("GET", "/h5/allow"): Read.CONSENT_PAGE,
+    ("GET", "/h5/digest/{id}"): Read.DIGEST_PAGE,
+    ("GET", "/h5/digest/{id}/units"): Read.DIGEST_LISTS,
+    ("GET", "/h5/digest/{id}/tasks"): Read.DIGEST_LISTS,
+    ("GET", "/h5/digest/{id}/table"): Read.DIGEST_LISTS,
+    ("GET", "/h5/digest/{id}/answers"): Read.DIGEST_LISTS,
+    ("GET", "/h5/digest/{id}/filed.xlsx"): Read.DIGEST_WORKBOOK,
+    ("GET", "/h5/report/{issue}/{unit}"): Read.REPORT_PAGE,
+    ("GET", "/h5/files/{id}"): Read.EVIDENCE,
+    ("GET", "/h5/sign/{issue}/{unit}"): Read.SIGN_PAGE,
+    ("POST", "/h5/sign/{issue}/{unit}/agree"): Act.REPORT_SIGN,
+    ("POST", "/h5/sign/{issue}/{unit}/back"): Act.REPORT_SIGNER_RETURN,
+    ("GET", "/h5/fill/{issue}/{unit}"): Read.FILL_PAGE,
+    ("GET", "/h5/fill/{issue}/{unit}/preview"): Read.FILL_PAGE,
+    ("GET", "/h5/fill/{issue}/{unit}/sheet"): Read.FILL_PAGE,
+    ("GET", "/h5/fill/{issue}/{unit}/files/{id}"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}/save"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}/files"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}/files/{id}/remove"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}/files/place"): Read.FILL_PAGE,
+    ("POST", "/h5/fill/{issue}/{unit}/submit"): Act.REPORT_SUBMIT,
+    ("POST", "/h5/fill/{issue}/{unit}/withdraw"): Act.REPORT_WITHDRAW,
+}
+
+# These ask for no right of a person, and why.
+OPEN: Mapping[tuple[str, str], str] = {
+    ("GET", "/wechat"): "the platform proves itself by its signature",
+    ("POST", "/wechat"): "the platform proves itself by its signature; each message asks for what its words need",
+    ("GET", "/static/{name}"): "style sheets and scripts hold nothing of anybody",
+}
