@@ -8,6 +8,7 @@ from bot.chat.words import anyone as anyone_words
 from bot.chat.words import reports as report_words
 from bot.chat.words import signing as signing_words
 from bot.messages.words import settled as settled_words
+from bot.rights.table import Read
 from forms.asides import Aside
 from storage import campaigns, duties, files
 from storage.files import Lost
@@ -41,7 +42,7 @@ async def _about(turn: Turn) -> tuple[bool, bool]:
 async def answer(turn: Turn, kind: Aside) -> Answer:
     """Talk with no report in hand and nothing asked."""
     match kind:
-        case Aside.DUE if "filer" in turn.kinds():
+        case Aside.DUE if turn.may(Read.OWN_REPORTS):
             return await my_reports.overview(turn)
         case Aside.HOW | Aside.QUESTION | Aside.DUE:
             return await helped(turn)

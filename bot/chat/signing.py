@@ -136,7 +136,7 @@ async def first(turn: Turn, command: Command, said: str) -> Answer | None:
 def _of_a_report(turn: Turn, command: Command, word: form.Word | None) -> bool:
     """同意, 退回 of a 审签人 with nothing on the screen. Who files too may mean a task by 退回资金."""
     of_another = isinstance(command, GrantPetition | RefusePetition)
-    sends_back = isinstance(word, SendBack) and "filer" not in turn.kinds() and not of_another
+    sends_back = isinstance(word, SendBack) and not turn.may(Act.REPORT_SUBMIT) and not of_another
     return bool(units(turn)) and (isinstance(word, Agree) or sends_back)
 
 

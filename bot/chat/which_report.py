@@ -170,7 +170,7 @@ async def say(turn: Turn, said: str) -> Answer:
     kind, word = asides.read(said), vocabulary.word(said)
     if word is not None and word[0] is Word.NEXT_PAGE:
         return tell(turn, report_words.NO_NEXT_PAGE)
-    if "filer" not in turn.kinds():
+    if not turn.may(Act.REPORT_SUBMIT):
         return (
             await help.answer(turn, kind) if kind is not None else Answer(anyone_words.SAY_HELP, turn.chat, lost=True)
         )
@@ -201,7 +201,7 @@ def _number_alone(turn: Turn, said: str) -> str:
         return signing_words.signed_already(turn.local(done.at))
     if said in ("0", "1") and done is not None and turn.inbound.sent_at - done.at < REPEATED_FOR:
         return form_words.repeated_after(said, turn.local(done.at), done.on_time)
-    return report_words.NUMBER_ALONE if "filer" in turn.kinds() else report_words.NUMBER_ALONE_THERE
+    return report_words.NUMBER_ALONE if turn.may(Act.REPORT_SUBMIT) else report_words.NUMBER_ALONE_THERE
 
 
 async def _unprompted(turn: Turn, said: str) -> Answer:
@@ -240,7 +240,7 @@ async def photo(turn: Turn, file: int) -> Answer:
     """A photo: for the report in hand, for the one sent back, for the only one open; else it is asked which."""
     if isinstance(turn.chat.pending, SheetWanted):
         return await signed_sheet.photo(turn, turn.chat.pending, file)
-    if "filer" not in turn.kinds() and turn.chat.focus is None:
+    if not turn.may(Act.REPORT_SUBMIT) and turn.chat.focus is None:
         return tell(turn, report_words.PHOTO_OF_NOBODY)
     if isinstance(turn.chat.pending, WhichDuty | WhoFills | TakeOver):
         pending = replace(turn.chat.pending, photos=(*turn.chat.pending.photos, file))

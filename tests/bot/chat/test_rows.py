@@ -59,6 +59,7 @@ from bot.chat.grammar.reports import (
 )
 from bot.chat.grammar.spelled import Incomplete
 from bot.chat.rows import _TABLE, HOW, ROWS, Anyone
+from bot.chat.words.anyone import NOT_A_FILER
 from tests.bot.conversation.stage import Phone, Stage
 
 FILER, OFFICE, STRANGER = "wangfang", "zhaomin", ""
@@ -160,7 +161,7 @@ async def test_others_are_told_whose_word_it_is(stage: Stage) -> None:
     """A filer is no office and no leader; the leader is no filer."""
     filer, leader = await stage.bound("wangfang"), await stage.bound("sunguoping")
     for said, others in OTHERS:
-        phone = leader if "filer" in str(ROWS[type(parse(said))].audience) else filer
+        phone = leader if others == NOT_A_FILER else filer
         await at_rest(stage)
         await phone.says(said)
         phone.hears_exactly(others)
