@@ -1,4 +1,4 @@
-"""Reads on SQLite through a few read-only connections. A call has one thread and one snapshot; writers do not block it."""
+"""Reads on SQLite through a few read-only connections. A call has one thread and one snapshot and waits for no writer."""
 
 from __future__ import annotations
 
