@@ -1,4 +1,4 @@
-"""A word of the house to some people: one chat text, and the card that says the same where no chat is open."""
+"""A notice from the house to some people: a chat text, and a card that says the same if no chat is open."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from storage.engine.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """text: for the chat. title, what, reason: variants for the card, longest first; reason: as what where it says
-    nothing else. count: on the card."""
+    """text: for the chat. title, what, reason: variants for the card, the longest first. count: on the card.
+
+    An empty reason means the card repeats `what`.
+    """
 
     text: str
     title: tuple[str, ...]
@@ -27,7 +29,7 @@ class Alert:
     count: int = 1
 
     def message(self, at: datetime) -> Message:
-        """As it is sent. at: the time on the card, in the campaign's zone."""
+        """The message to send. at: the time on the card, in the campaign's zone."""
         values = (
             ("title", self.title),
             ("what", self.what),
@@ -41,6 +43,9 @@ class Alert:
 async def tell(
     tx: Tx, people: Iterable[int], alert: Alert, now: datetime, zone: ZoneInfo, *, later: timedelta = timedelta()
 ) -> tuple[int, ...]:
-    """Queue the alert for each of these people, once each; gives the messages' ids. later: how long it waits."""
+    """Queue the alert once for each of these people.
+
+    Gives the messages' ids. later: how long to wait before sending.
+    """
     body = alert.message(now.astimezone(zone)).to_json()
     return tuple([await notices.say(tx, person, body, now + later, now) for person in dict.fromkeys(people)])

@@ -1,8 +1,8 @@
-"""The word before 补报截止: who left something unfinished is told once, while he can still finish it.
+"""The reminder before 补报截止. It tells people once about their unfinished reports, while they can still finish them.
 
-A draft belongs to the unit, but the word is for those who typed in it and file for the unit still; where none do, for
-its A岗, and where those cannot be told for whoever is next in line. A report that waits for its 审签人 is his.
-Something nobody has said a word in is no draft to lose, and nobody is written to about it.
+A draft belongs to the unit. The reminder goes to those who typed in it, if they still file for the unit. Otherwise it
+goes to the A岗, and then to the next in line. A report that waits for a signature is the 审签人's.
+Empty drafts are not reported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Line = Mapping[To, tuple[int, ...]]
 
 
 async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
-    """Owe the word to those it reaches; how many notices are new. Once for each draft, and for each submission."""
+    """Owe the reminder once for each draft and each submission. Gives how many notices are new."""
     issue = await issues.get(tx, act.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
     goes = await remind.when(tx, house, act.at, settings.quiet, now)
@@ -33,7 +33,7 @@ async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
         by_step.setdefault(step, {})[unit] = line
     new = 0
     for step, every in by_step.items():
-        before = await passed_over.decided(tx, act.issue, step)  # also where the clock had been set back
+        before = await passed_over.decided(tx, act.issue, step)  # a clock set back brings the same step again
         posts = {unit: line for unit, line in every.items() if unit not in before}
         if not posts:
             continue
@@ -54,7 +54,7 @@ async def owe(tx: Tx, house: House, act: Closing, now: datetime) -> int:
 
 
 async def _unfinished(tx: Tx, act: Closing) -> dict[int, tuple[LockDraft, Line]]:
-    """By unit: the step, and whom of the unit it is for."""
+    """unit -> the step, and the people it is for."""
     found = [d for d in await drafts.of(tx, act.issue, act.units) if d.holds]
     posts = await lines.posts(tx, [d.unit for d in found])
     return {d.unit: (LockDraft(d.nth), _line(d, posts[d.unit])) for d in found}

@@ -1,6 +1,7 @@
-"""The words of what is pushed, composed when a message is claimed, from the notices still owed.
+"""Composes a message when it is claimed, from the notices that are still owed.
 
-The same message is a chat text and a card: which is sent depends on the channel, and both say the same."""
+A message has a chat text and a card that say the same. The channel decides which is sent.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,11 @@ from storage.outbox import Claimed
 
 
 async def compose(tx: Tx, held: Claimed, zone: ZoneInfo, public_url: str, now: datetime) -> Composed:
-    """The words for the notices of this message that still have a point."""
+    """The message for its notices that are still needed.
+
+    zone, now: now is in UTC, and texts show times in the zone. public_url: '' if there are no pages.
+    Raises LookupError if a notice is about a digest that was never issued.
+    """
     if held.spoken:
         return Composed(Message.from_json(held.body))
     about = [await _about(tx, n) for n in held.notices]
@@ -65,7 +70,7 @@ async def _about(tx: Tx, notice: Notice) -> About:
 async def _sign(
     tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
 ) -> Composed:
-    """A message carries one report."""
+    """The ask to sign. A message carries one report."""
     (this,) = about
     asked = await compose_sign.report(tx, person, this.notice, zone=zone, public_url=public_url, now=now)
     if asked is None:
@@ -74,7 +79,7 @@ async def _sign(
 
 
 async def _digest(tx: Tx, about: Sequence[About], public_url: str) -> Composed:
-    """A message carries one digest. Its card is enough alone."""
+    """A digest. A message carries one. Its card says enough without the chat text."""
     (this,) = about
     step = this.notice.step
     assert isinstance(step, steps.Digest), step

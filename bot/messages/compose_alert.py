@@ -1,4 +1,4 @@
-"""What is pushed to the office about units nobody could be told of, and about reminders lost to an outage."""
+"""Composes alerts to the office: units that no message reached, and reminders lost in an outage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.engine.tx import Tx
 
 
 async def compose(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
-    """Which units nobody could be reached of, but for those that have filed since."""
+    """The alert. Units that have filed since are left out. now: in the campaign's zone."""
     owing = await issues.owing(tx, {a.notice.issue for a in about}, [a.notice.unit for a in about])
     back = {a.notice.id for a in about if isinstance(_told_of(a), steps.OF_A_RETURN) and await _returned(tx, a)}
     unsigned = await signatures.waiting(tx, {a.notice.issue for a in about})
@@ -41,7 +41,7 @@ async def compose(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
     for (_, in_vain), group in by_issue.items():
         head = pushed.in_vain_head if in_vain else pushed.not_reached_head
         lines.append(head(group[0].campaign_name, group[0].issue.short_title))
-        once: dict[int, About] = {}  # a unit, however many notices nobody of it got
+        once: dict[int, About] = {}  # one line for a unit, even if several of its notices failed
         for a in group:
             if a.notice.unit not in once or isinstance(_told_of(a), steps.UNFOLLOWED):
                 once[a.notice.unit] = a
@@ -69,19 +69,19 @@ async def compose(tx: Tx, about: Sequence[About], now: datetime) -> Composed:
 
 
 def _told_of(about: About) -> steps.Step:
-    """The step the office is told of by this alert."""
+    """The step that this alert is about."""
     step = about.notice.step
     assert isinstance(step, steps.AlertOf), step
     return step.of
 
 
 def _call(about: About) -> tuple[int, int, steps.Step]:
-    """What put it on the 电话单: issue, unit and step."""
+    """The key of its line on the 电话单: issue, unit and step."""
     return about.notice.issue, about.notice.unit, _told_of(about)
 
 
 async def _outage(tx: Tx, about: About, now: datetime) -> str:
-    """A step nobody was reminded at, as the house was down."""
+    """The line about a step that an outage skipped."""
     skipped = _told_of(about)
     assert isinstance(skipped, steps.Outage), skipped
     units, at = await notices.passed_over(tx, about.notice.issue, skipped.of)

@@ -1,4 +1,4 @@
-"""What is pushed before 补报截止: what is in the draft that will be closed, and the report that waits to be signed."""
+"""Composes the reminder before 补报截止: about drafts that will close and reports that wait for a signature."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from storage.notices import Notice
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """What is left unfinished of the reports one message is about. drafts: with whose each is, and what is in it."""
+    """The unfinished reports of one message.
+
+    drafts: (report, whose it is, what is in it). signs: waiting for a signature.
+    """
 
     drafts: tuple[tuple[About, str, str], ...]
     signs: tuple[About, ...]
@@ -35,7 +38,7 @@ class _Left:
 async def compose(
     tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
 ) -> Composed | None:
-    """None: no word of that kind is among these. said None: none of them has a point any more."""
+    """The message. None: none of these notices is such a reminder. said None: none of them is needed any more."""
     last = [a for a in about if isinstance(a.notice.step, steps.BEFORE_LOCK)]
     if not last:
         return None
@@ -73,7 +76,7 @@ async def _left(
 async def _said(
     tx: Tx, person: int, left: _Left, lock_at: datetime, public_url: str, now: datetime
 ) -> tuple[str, tuple[str, ...], str]:
-    """The words, what the card asks for, and the page it opens."""
+    """The chat text, what the card asks for, and the page it opens."""
     if left.count == 1 and left.drafts:
         ((a, whose, what),) = left.drafts
         filling = await recipients.filling(tx, person, [a.key], now)
@@ -93,7 +96,7 @@ async def _said(
 
 
 async def _draft(tx: Tx, person: int, notice: Notice, zone: ZoneInfo, now: datetime) -> tuple[str, str] | None:
-    """Whose it is, and what is in it; None: it was handed in, or put away, or another has been begun since."""
+    """Whose the draft is and what is in it. None if it was handed in or cancelled, or a new one was begun."""
     found = await drafts.of(tx, notice.issue, [notice.unit]) if isinstance(notice.step, steps.LockDraft) else ()
     if not found or not found[0].holds or notice.step != steps.LockDraft(found[0].nth):
         return None

@@ -1,4 +1,4 @@
-"""What is pushed about photos of the chat that could not be had."""
+"""Composes the message about photos of the chat that we could not fetch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.engine.tx import Tx
 
 
 async def compose(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
-    """Photos of the chat that could not be had, while they can be sent again. A message carries one such notice."""
+    """The message, as long as the photos can be sent again. It carries one notice. now: in the campaign's zone."""
     (this,) = about
     gone = await files.lost_by(tx, this.notice.id)
     duty = await duties.one(tx, this.notice.issue, this.notice.unit)

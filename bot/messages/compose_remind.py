@@ -1,4 +1,4 @@
-"""What is pushed as a reminder: to those who file, to a 审签人, to the head of a unit that owes."""
+"""Composes reminders: to filers, to a 审签人, and to the head of a unit that owes a report."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from storage.notices import Notice
 async def compose(
     tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, public_url: str, now: datetime
 ) -> Composed:
+    """The reminder for this person. now: in the campaign's zone. public_url: '' if there are no pages."""
     if (last := await compose_lock.compose(tx, person, about, zone, public_url, now)) is not None:
         if last.said is not None or len(last.mute) == len(about):
             return last
@@ -43,7 +44,7 @@ async def compose(
     first = owed[0]
     due_at = min(a.due_at for a in owed).astimezone(zone)
     counts = [a.tasks for a in owed]
-    opens = bool(public_url) and len(owed) == 1  # of several no page is the right one: the chat asks which
+    opens = bool(public_url) and len(owed) == 1  # with several reports the chat asks which one to open
     if len(owed) == 1:
         units = {p.unit for p in posts if p.kind == "filer" and p.campaign == first.campaign}
         unit = first.unit_name if units - {first.notice.unit} else ""
@@ -73,7 +74,7 @@ def _remind_to_sign(
     zone: ZoneInfo,
     now: datetime,
 ) -> Composed:
-    """What waits for this person's signature, and what he owes besides."""
+    """The reminder about reports that wait for this person's signature, and about those the person owes."""
     first, every = signs[0], (*signs, *owed)
     due_at = min(a.due_at for a in every).astimezone(zone)
     if len(every) == 1:
@@ -100,7 +101,7 @@ def _remind_to_sign(
 async def _nudge(
     tx: Tx, owed: tuple[About, ...], mute: tuple[tuple[Notice, str], ...], zone: ZoneInfo, now: datetime
 ) -> Composed:
-    """To the unit's head, who does not file himself: he is asked to see to it."""
+    """The reminder to the unit's head, who does not file: asks the head to urge the filers."""
     due_at = min(a.due_at for a in owed).astimezone(zone)
     lines = []
     for a in owed:

@@ -1,4 +1,4 @@
-"""What is pushed when a report is sent back: what of it, why, and until when. The words are those of the chat."""
+"""Composes the message about a report that was sent back: which part, why, and until when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.engine.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class _Back:
-    """place: 第2项, Q1, '' the whole report. said: it is answered by words, not by a photo."""
+    """place: 第2项, Q1; '' for the whole report. said: words answer it, not a photo."""
 
     place: str
     reason: str
@@ -29,7 +29,7 @@ class _Back:
 
 
 async def compose(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, now: datetime) -> Composed:
-    """A message carries one return."""
+    """The message. It carries one return."""
     (this,) = about
     report = await reports.peek(tx, this.notice.issue, this.notice.unit)
     if report is None or report.state != "returned" or report.correct_by is None:
@@ -61,7 +61,7 @@ async def compose(tx: Tx, person: int, about: Sequence[About], zone: ZoneInfo, n
 
 
 def _back(filing: Filing) -> list[_Back]:
-    """What came back, the whole first, then tasks, then questions."""
+    """The parts sent back: the whole report first, then tasks, then questions."""
     by, found = filing.returned_by, []
     if filing.return_reason:
         found.append(_Back("", filing.return_reason, pushed.returned_whole(filing.return_reason, by)))
@@ -82,7 +82,7 @@ def _of_question(filing: Filing, question: Question, reason: str) -> _Back:
 
 
 def _told(filing: Filing, item: Item) -> str:
-    """What the unit said of it in the report that comes back."""
+    """The status that the unit gave this task in the report."""
     key = item.answered.status if item.answered else item.last_status
     status = filing.status(key)
     return status.label if status else key

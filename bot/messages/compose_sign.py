@@ -1,4 +1,4 @@
-"""What is pushed to a 审签人: the report that has just been handed in, and the reminder that it waits for him."""
+"""Composes what a 审签人 gets: a report that was just handed in, and the reminder that it waits to be signed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.steps import SignAsk
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """whole: the text holds all of the report, so that one may sign by it. submission: the one it shows."""
+    """submission: the one the text shows. whole: the text holds the whole report, so a digit may sign it."""
 
     text: str
     card: Card
@@ -29,14 +29,14 @@ class Asked:
 
 
 def path(issue: int, unit: int) -> str:
-    """Of the page on which a report is signed."""
+    """The path of the page on which a report is signed."""
     return f"/h5/sign/{issue}/{unit}"
 
 
 async def report(
     tx: Tx, person: int, notice: Notice, *, zone: ZoneInfo, public_url: str, now: datetime
 ) -> Asked | None:
-    """The ask of one submission; None: it no longer waits, or another has taken its place and has an ask of its own."""
+    """The ask to sign one submission. None if it waits no longer, or a newer submission has its own ask."""
     duty = await duties.one(tx, notice.issue, notice.unit)
     found = await reports.peek(tx, notice.issue, notice.unit)
     if duty is None or found is None or not duty.unsigned:
@@ -66,7 +66,7 @@ async def report(
 
 
 async def waiting_for(tx: Tx, person: int, keys: Sequence[tuple[int, int]], day: date) -> frozenset[tuple[int, int]]:
-    """Of these reports (issue, unit) those that wait for this person's signature, as things are on this day."""
+    """The reports among `keys` (issue, unit) that wait for this person's signature. day: decides who is on leave."""
     own = [p for p in await people.posts(tx, [person]) if p.kind == "signer"]
     units = {p.unit for p in (*own, *await deputies.posts(tx, [person], day))}
     found: Mapping[int, tuple[int, ...]] = await signatures.waiting(tx, {issue for issue, _ in keys})
@@ -74,13 +74,13 @@ async def waiting_for(tx: Tx, person: int, keys: Sequence[tuple[int, int]], day:
 
 
 def reminder(unit: str, title: str, due_at: datetime, now: datetime) -> str:
-    """Asks for the word, never for a digit."""
+    """The text. It asks the person to reply 审签 and never to reply a digit."""
     if due_at < now:
         return sign_words.remind_late(unit, title)
     return sign_words.remind(unit, title, layout.due(due_at, now))
 
 
 async def to_phone(tx: Tx, unit: int, unit_name: str) -> str:
-    """The unit in the office's list of calls: whose signature is wanted, and his number."""
+    """The unit's line in the office's list of calls, with its 审签人 and their numbers."""
     signers = await recipients.phones(tx, unit, "signer")
     return sign_words.not_asked(unit_name, "、".join(sign_words.signer(name, phone) for name, phone in signers))

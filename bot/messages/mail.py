@@ -1,4 +1,4 @@
-"""A pushed message as an e-mail: what its chat text and its card say."""
+"""Makes an e-mail of a message."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from bot.messages.words import pushed
 
 
 def letter(said: Message, id: str, at: datetime) -> Letter:
-    """The subject is the card's title, in its longest wording."""
+    """The e-mail. Its subject is the longest title of the card. id: of the message. at: UTC."""
     titles = dict(said.card.values).get("title", ())
     return Letter(id, pushed.mail_subject(max(titles, key=len, default="")), pushed.mail_text(said.text), at)

@@ -1,4 +1,4 @@
-"""What is said of some notices, ready to go by the chat or on a card: values, as they lie in the outbox."""
+"""A composed message: the text for the chat and the card. The outbox stores it as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message, ready to go either way."""
+    """A message for any channel."""
 
     text: str
     card: Card
@@ -31,7 +31,7 @@ class Message:
 
     @classmethod
     def from_json(cls, said: str) -> Message:
-        """ValueError: of a format this version does not know."""
+        """Raises ValueError if this version does not know the format."""
         value = json.loads(said)
         if value.get("format") != FORMAT:
             raise ValueError(f"message of unknown format {value.get('format')!r}")
@@ -42,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A notice with what it is about. label: 营商环境月报, as it is said in passing."""
+    """A notice and what it is about. label: 营商环境月报, the short name inside a sentence."""
 
     notice: Notice
     campaign: int
@@ -50,9 +50,9 @@ class About:
     issue: issues.Issue
     rules: Cycle
     unit_name: str
-    place: int  # of the unit, in the order of the file
+    place: int  # of the unit in the campaign file
     due_at: datetime  # of the unit's report
-    tasks: int = 0  # in it
+    tasks: int = 0  # tasks in the report
 
     @property
     def label(self) -> str:
@@ -65,15 +65,15 @@ class About:
 
     @property
     def key(self) -> tuple[int, int]:
-        """The report: issue and unit."""
+        """The report: (issue, unit)."""
         return self.notice.issue, self.notice.unit
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """said: None where nothing is left to say. mute: notices that need not be sent any more, with why."""
+    """said: None if nothing is left to say. mute: notices that are not needed any more, each with the reason."""
 
     said: Message | None
     about: tuple[About, ...] = ()
     mute: tuple[tuple[Notice, str], ...] = ()
-    signs: int | None = None  # the submission the whole of which these words show its 审签人
+    signs: int | None = None  # the submission that this text shows whole to its 审签人

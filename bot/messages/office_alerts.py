@@ -1,4 +1,4 @@
-"""Alerts to the office about one message, or about the account as a whole."""
+"""Alerts to the office about one message or about the whole account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.messages.words import pushed
 
 
 def in_doubt(campaign: str, issue: str, unit: str, person: str) -> Alert:
-    """A return whose end nobody knows. campaign, unit: short names; issue: 旬报第7期."""
+    """A return that may not have arrived. campaign, unit: short names. issue: 旬报第7期."""
     return Alert(
         pushed.in_doubt(campaign, issue, unit, person),
         pushed.in_doubt_titles(campaign, issue),
@@ -19,7 +19,7 @@ def in_doubt(campaign: str, issue: str, unit: str, person: str) -> Alert:
 
 
 def digest_lost(campaign: str, issue: str, person: str, phone: str) -> Alert:
-    """A leader whom the digest did not reach."""
+    """A digest that did not reach a leader."""
     return Alert(
         pushed.digest_lost(campaign, issue, person, phone),
         pushed.digest_lost_titles(campaign, issue),
@@ -29,7 +29,7 @@ def digest_lost(campaign: str, issue: str, person: str, phone: str) -> Alert:
 
 
 def was_paused(since: datetime, code: str) -> Alert:
-    """The account could not send since then, in the campaign's zone, and can again. code: the platform's."""
+    """The account can send again. since: when it stopped, in the campaign's zone. code: the platform's error code."""
     return Alert(
         pushed.was_paused(since, code),
         pushed.was_paused_title(),

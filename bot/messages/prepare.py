@@ -1,6 +1,6 @@
-"""What is claimed is made ready to send: for whom it still has a point, by which channel, in what words.
+"""Prepares claimed messages for sending: drops notices that are not needed, chooses the channel, composes the text.
 
-All of it happens inside one transaction, of several messages at once; the sends come after it.
+One transaction prepares several messages. The sends come after it.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ WHY = {
     Unreachable.UNFOLLOWED: pushed.UNFOLLOWED,
     Unreachable.REFUSED: pushed.ALL_REFUSED,
 }
-URGENT = ("return", "sign")  # may use up the window
+URGENT = ("return", "sign")  # kinds that may use the last replies of the chat window
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Claimed, addressed and composed: it only has to be sent. openid: by mail the e-mail address."""
+    """A message that only has to be sent. openid: the e-mail address if the channel is mail."""
 
     held: Claimed
     channel: Channel
     openid: str
     words: Message
-    signs: int | None = None  # the submission a 审签人 may sign by these words
+    signs: int | None = None  # the submission that a 审签人 may sign by this text
 
 
 async def several(tx: Tx, house: House, taken: Sequence[Held], now: datetime) -> list[Ready]:
-    """Those of them that are to be sent now; of the others their rows say why not."""
+    """The messages among `taken` that are to be sent now. The rows of the others say why they are not sent."""
     await recipients.hold(tx, [h.message for h in taken])
     held = await outbox.held(tx, taken)
     made = [await one(tx, house, h, now) for h in held]
@@ -51,7 +51,7 @@ async def several(tx: Tx, house: House, taken: Sequence[Held], now: datetime) ->
 
 
 async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | None:
-    """To be sent now; None: it need not, cannot or may not be, and its row says so."""
+    """The message ready to send. None if it is not needed, cannot or may not be sent; its row says why."""
     if not held.notices and not held.spoken:
         await outbox.close(tx, held.id, pushed.FILED, now)
         return None
@@ -66,7 +66,7 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
             await outbox.close(tx, held.id, pushed.TOO_LATE, now)
             return None
         humane = await remind.humane(tx, house, held.notices, now)
-        if humane > now:  # it was due in the day, and is late: it waits for the morning
+        if humane > now:  # it was due in the day but is late, so it waits for the morning
             await outbox.hand_back(tx, held, humane)
             return None
     if gone := await recipients.off_duty(tx, held.kind, held.person, held.notices):
@@ -89,7 +89,7 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
     if channel is Channel.SUBSCRIBE and not await consents.spend(
         tx, whom.openid, house.means.subscriptions[card_of(held.kind)], now
     ):
-        await outbox.hand_back(tx, held, now)  # another message has just taken the last one
+        await outbox.hand_back(tx, held, now)  # another message has just used the last consent
         return None
     to = whom.email if channel is Channel.MAIL else whom.openid
     await outbox.address(tx, held, channel=channel, openid=to, body=composed.said.to_json(), now=now)
@@ -99,14 +99,17 @@ async def one(tx: Tx, house: House, held: Claimed, now: datetime) -> Ready | Non
 
 
 def card_of(kind: Kind) -> Kind:
-    """Whose template and consent it goes by: 审签 is asked for with the card of a reminder."""
+    """The kind whose template and consent a message uses. An ask to sign (审签) uses those of a reminder."""
     return "remind" if kind == "sign" else kind
 
 
 async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: datetime) -> Ready | None:
-    """The same send once more, under the client_msg_id the platform may know it by: word for word as it was. Words that
-    are no longer true (one of several units has filed, the moment is over) are not said again, so it is unknown: the
-    platform's idempotency is by openid and client_msg_id, and what it makes of other words is nowhere written."""
+    """Repeat a send under the same client_msg_id, with the same text.
+
+    A text that is no longer true is not repeated: one of its units has filed, or its moment is over. Another text
+    cannot go either: the platform knows a message by openid and client_msg_id, and does not document what it does
+    with a changed text. The message then stays unknown.
+    """
     late = held.kind == "remind" and (
         (held.useful_until is not None and now >= held.useful_until)
         or await remind.humane(tx, house, held.notices, now) > now
@@ -123,7 +126,10 @@ async def _repeat(tx: Tx, house: House, held: Claimed, channel: Channel, now: da
 
 
 async def _give_up(tx: Tx, house: House, held: Claimed, why: str, now: datetime, *, next_one: bool = False) -> None:
-    """Not sent, and the notices say why; next_one: this person cannot be reached, so the next in line is told."""
+    """Close the message unsent; its notices say why.
+
+    next_one: the person cannot be reached, so tell the next in line.
+    """
     await notices.skip(tx, held.notices, why)
     await outbox.close(tx, held.id, why, now)
     if next_one:
@@ -132,7 +138,10 @@ async def _give_up(tx: Tx, house: House, held: Claimed, why: str, now: datetime,
 
 
 async def _disturb(tx: Tx, held: Claimed, openid: str, composed: Composed, now: datetime) -> None:
-    """The chat learns what will stand on the screen: a bare digit after it asks which is meant."""
+    """Note in the chat's state that this message will be on the screen.
+
+    A digit after it may then need a question back.
+    """
     if held.kind not in ("remind", "return"):
         return
     for about in composed.about:

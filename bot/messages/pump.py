@@ -1,8 +1,9 @@
-"""The pump: messages whose time has come are claimed, composed, sent with no transaction open, and settled.
+"""The pump claims due messages, composes them, sends them without an open transaction, and settles them.
 
 due → sending → accepted → delivered | failed; sending → due (again) | refused | failed | unknown; due → cancelled;
-unknown → delivered | failed (the platform's event, or a person). Between claim and settle the process may die: the
-lease lapses, and what may have been taken never goes again by itself, but for a template its client_msg_id protects.
+unknown → delivered | failed (by the platform's event, or by a person).
+If the process dies between claim and settle, the lease lapses. A message that the platform may have taken is then not
+sent again. Templates are the exception, because their client_msg_id prevents a second delivery.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from storage.pauses import Pause
 
 log = logging.getLogger("xunbao.deliver")
 
-LIMIT = 1000  # messages a call takes in hand: between calls the plan has its turn
-FLIGHT = 64  # sends under way at once; at some 400 the platform was seen to answer -1
-BATCH = 16  # claimed and composed in one transaction: on SQLite a conversation waits behind it
+LIMIT = 1000  # most messages of one call; the tick runs between calls
+FLIGHT = 64  # most sends at once; with about 400 the platform was seen to answer -1
+BATCH = 16  # messages claimed and composed in one transaction; on SQLite the chat waits for it
 
 
 class Chat(Protocol):
-    """The platform as the pump sees it. Never raises for the world's refusals: they are Outcomes."""
+    """The platform as the pump sees it. Refusals and broken connections are Outcomes, not exceptions."""
 
     async def custom(self, openid: str, text: str) -> Outcome: ...
     async def subscribe(self, openid: str, card: Card) -> Outcome: ...
@@ -46,13 +47,16 @@ class Chat(Protocol):
 
 
 class Send(Chat, Protocol):
-    """The platform and the mail server."""
+    """The platform and the mail server, as the pump sees them."""
 
     async def mail(self, address: str, letter: Letter) -> Outcome: ...
 
 
 async def pump(house: House, send: Send, limit: int = LIMIT) -> int:
-    """Send up to `limit` messages that are due; how many were looked at, 0 when all is quiet."""
+    """Send up to `limit` due messages. Gives how many were claimed or lapsed; 0 if nothing is due.
+
+    Raises the first bug met, after all other messages were handled.
+    """
     first = await house.db.read(outbox.soonest)
     if first is None or first > house.now():
         return 0
@@ -60,12 +64,12 @@ async def pump(house: House, send: Send, limit: int = LIMIT) -> int:
 
 
 async def paused(tx: Tx) -> Pause | None:
-    """The pause that stands, or has just ended and waits for one message to get through."""
+    """The pause of the account, also one that has ended and waits for a first message to succeed; None if there is none."""
     return await pauses.current(tx)
 
 
 async def next_moment(tx: Tx, after: datetime, limit: Rate | None = None) -> datetime | None:
-    """When the pump next has something to do after `after`: something falls due, a pause ends, the rate lets one go."""
+    """When the pump next has work after `after`: a message falls due, a pause ends, or the rate allows one."""
     until = await _shut(tx, after)
     waiting = await outbox.soonest(tx)
     if until is not None:
@@ -79,14 +83,17 @@ async def next_moment(tx: Tx, after: datetime, limit: Rate | None = None) -> dat
 
 
 async def _shut(tx: Tx, now: datetime) -> datetime | None:
-    """Till when nothing goes by WeChat: the account is stopped, or has called too often within a minute."""
+    """Until when WeChat takes nothing: the account is paused, or called too often within a minute.
+
+    None if it is open.
+    """
     pause, held = await pauses.current(tx), await rates.held(tx, now)
     until = pause.until if pause is not None and pause.holds(now) else None
     return max((m for m in (until, held) if m is not None), default=None)
 
 
 class _Run:
-    """One call: batches are claimed and composed while the sends of those before them are under way."""
+    """One call of the pump. It claims and composes a batch while earlier sends are running."""
 
     def __init__(self, house: House, send: Send) -> None:
         self._house = house
@@ -103,7 +110,7 @@ class _Run:
         finally:
             while self._flying:
                 await asyncio.wait(self._flying)
-        if self._bugs:  # ours, so loud; every other message has been seen to
+        if self._bugs:  # raised only now, when every other message was handled
             raise self._bugs[0]
         return seen
 
@@ -124,8 +131,10 @@ class _Run:
         return seen
 
     async def _prepare(self, taken: Sequence[Held], now: datetime) -> list[Ready]:
-        """All in one transaction; where one of them cannot be composed each by itself, so that it is found, given up
-        and holds nobody else up."""
+        """Prepare the batch in one transaction.
+
+        If a bug stops it, prepare each message alone. The one at fault is given up and does not hold up the others.
+        """
         house = self._house
         try:
             return await house.db.write(lambda tx: prepare.several(tx, house, taken, now))
@@ -140,8 +149,10 @@ class _Run:
             return []
 
     async def _start(self, ready: Sequence[Ready]) -> None:
-        """A last look first: who has filed meanwhile is not reminded, and what the platform would no longer know from
-        an earlier try does not go."""
+        """Start the sends after a last check.
+
+        A unit that has filed meanwhile is not reminded. A repeat that the platform no longer recognises is not sent.
+        """
         house = self._house
         going = await house.db.read(lambda tx: outbox.may_go(tx, [r.held for r in ready]))
         for r in ready:
@@ -159,7 +170,7 @@ class _Run:
             self._bugs.append(bug)
 
     async def _one(self, ready: Ready) -> None:
-        """No transaction is open while it is under way."""
+        """Send one message and settle it. No transaction is open during the send."""
         outcome = await hand_over(self._send, ready, self._house.now())
         state = await self._settling.settle(ready, outcome)
         held = ready.held
@@ -168,13 +179,13 @@ class _Run:
 
 
 async def faulty(tx: Tx, house: House, message: int, why: str, now: datetime) -> None:
-    """A fault of ours: it is given up, so that it does not hold up the queue, and the office phones."""
+    """Give up a message that our own bug stops, so that the queue goes on. The office is told to phone."""
     await outbox.fault(tx, message, why, now)
     await not_delivered.to_phone(tx, house, message, now)
 
 
 async def lapse(tx: Tx, house: House, now: datetime) -> int:
-    """The leases that ran out of what nobody knows the end of now; how many."""
+    """Settle as unknown the messages whose leases ran out. Gives how many."""
     gone = await sent.lapse(tx, now)
     for message in gone:
         await in_doubt.told(tx, house, message, now)
@@ -182,8 +193,11 @@ async def lapse(tx: Tx, house: House, now: datetime) -> int:
 
 
 async def claim(tx: Tx, house: House, wanted: int, now: datetime) -> tuple[tuple[Held, ...], bool]:
-    """The messages to send now: while paused those alone that go by e-mail, after that one to try it, alone; no more
-    than the rate allows."""
+    """Claim the messages to send now, no more than `wanted` and than the rate allows.
+
+    During a pause only e-mails are claimed. After a pause one message is claimed, to try the account.
+    Gives the messages, and whether they must be sent alone.
+    """
     if await _shut(tx, now) is not None:
         return await outbox.claim(tx, now, wanted, by_mail=True), False
     pause = await pauses.current(tx)
@@ -198,6 +212,7 @@ async def claim(tx: Tx, house: House, wanted: int, now: datetime) -> tuple[tuple
 
 
 async def hand_over(send: Send, ready: Ready, now: datetime) -> Outcome:
+    """Send the message by its channel."""
     match ready.channel:
         case Channel.CUSTOM:
             return await send.custom(ready.openid, ready.words.text)

@@ -1,6 +1,6 @@
-"""Whom a step reaches: the plan says when and which units, schedules.line who of each; here it is owed or written down.
+"""Carries out a reminder step. The plan says when and for which units; schedules.line says who of each unit.
 
-Read and written for all units of a step at once: so many statements, however many units.
+All units of a step are read and written at once, so the number of statements does not grow with the units.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from storage.calls import About
 from storage.engine.tx import Tx
 from storage.notices import Debt, Notice
 
-LATE = timedelta(minutes=10)  # a tick that comes later than this was an outage
+LATE = timedelta(minutes=10)  # a tick that is later than this counts as an outage
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step for some units of one issue. at: the moment of the plan; goes: when it is to be sent. posts: by unit who
-    stands in the line, where that is not whoever holds its posts. uncapped: about the person's own unfinished work,
-    so that it is said however often he was reminded."""
+    """One step for some units of one issue.
+
+    at: the planned moment. goes: when to send it. signing: it is about a signature, not about filing.
+    posts: unit -> the people in its line; None means the holders of its posts.
+    uncapped: the caps do not apply, because it is about the person's own unfinished work.
+    """
 
     issue: int
     step: steps.Step
@@ -43,7 +46,10 @@ class Step:
 
 
 async def owe(tx: Tx, house: House, act: Remind, now: datetime) -> int:
-    """Owe the step to those it reaches; how many notices are new. now: by the clock, however far the plan looks."""
+    """Owe the planned step to the people it reaches.
+
+    Gives how many notices are new. now: of the clock, not of the plan.
+    """
     issue = await issues.get(tx, act.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
     goes = await when(tx, house, act.at, settings.quiet, now)
@@ -52,12 +58,12 @@ async def owe(tx: Tx, house: House, act: Remind, now: datetime) -> int:
 
 
 async def when(tx: Tx, house: House, at: datetime, rule: Quiet, now: datetime) -> datetime:
-    """When what the plan has at this moment is to be sent: then, or once the house is up again and it is not quiet."""
+    """When to send what is planned for `at`: then, or after an outage as soon as the quiet hours allow."""
     return at if now - at <= LATE else quiet.humane(now, rule, house.zone, await calendar.read(tx))
 
 
 async def owe_this(tx: Tx, house: House, asked: Step, caps: Caps, passed_over: Why | None, now: datetime) -> int:
-    """Owe it, or write down why not; how many notices are new."""
+    """Owe the step, or record why nobody gets it. Gives how many notices are new."""
     if passed_over is not None or asked.goes >= asked.useful_until:
         await _nobody(tx, house, asked, passed_over or Why.OUTAGE, now)
         return 0
@@ -67,8 +73,10 @@ async def owe_this(tx: Tx, house: House, asked: Step, caps: Caps, passed_over: W
 async def decide(
     tx: Tx, house: House, asked: Step, caps: Caps, now: datetime, *, hold: bool = True
 ) -> dict[int, Choice]:
-    """Of each unit who is told, who is passed over, and whether it is one to be phoned. hold: to carry it out,
-    so that nobody else counts what these people were told until then."""
+    """unit -> who is told, who is passed over and why, and whether the unit must be phoned.
+
+    hold: lock these people, so that no other transaction counts their reminders before this one ends.
+    """
     posts = asked.posts or await lines.posts(tx, asked.units)
     everyone = dict.fromkeys(p for held in posts.values() for people in held.values() for p in people)
     people = await _people(tx, house, asked, tuple(everyone), caps, now, hold=hold)
@@ -78,7 +86,7 @@ async def decide(
 async def _people(
     tx: Tx, house: House, asked: Step, holders: Sequence[int], caps: Caps, now: datetime, *, hold: bool
 ) -> Mapping[int, Person]:
-    """What bears on telling each of them, and each who stands in for one of them."""
+    """What decides whether to remind each holder and each deputy: channel, leave, and earlier reminders."""
     local = asked.goes.astimezone(house.zone)
     away = await leaves.away(tx, holders, local.date())
     deputies = [d for d in away.values() if d is not None]
@@ -107,7 +115,7 @@ _Told = dict[int, frozenset[datetime]]  # by person
 
 
 async def _told(tx: Tx, asked: Step, day: date, house: House) -> tuple[_Told, _Told]:
-    """What counts towards the caps: of this issue, and of anything on this day."""
+    """The reminders that count towards the caps: those of this issue, and all of this day."""
     first = datetime.combine(day, time(), house.zone).astimezone(asked.goes.tzinfo)
     return await lines.of_issue(tx, asked.issue), await lines.between(tx, first, first + timedelta(days=1))
 
@@ -117,7 +125,7 @@ def _unreachable(channel: reach.Channel | Unreachable) -> Why | None:
 
 
 async def carry_out(tx: Tx, house: House, asked: Step, choices: Mapping[int, Choice], now: datetime) -> int:
-    """Write down what was decided; how many notices are new."""
+    """Write the decision as rows. Gives how many notices are new."""
     goes = None if asked.goes == asked.at else asked.goes
     debts = {u: Debt("remind", asked.issue, u, asked.step, asked.at, asked.useful_until, goes) for u in asked.units}
     new = await notices.owe_all(tx, [(debts[u], p) for u, c in choices.items() for p in c.people], now)
@@ -139,8 +147,7 @@ def _by_why(found: Iterable[tuple[int, int, Why]]) -> list[tuple[Why, list[tuple
 
 
 async def _nobody(tx: Tx, house: House, asked: Step, why: Why, now: datetime) -> None:
-    """The step reaches nobody, and each whom it was meant for is written down with why. What an outage cost the office
-    hears once."""
+    """Record for each addressee why the step reached nobody. After an outage the office is told once."""
     posts = asked.posts or await lines.posts(tx, asked.units)
     debts = [
         (Debt("remind", asked.issue, u, asked.step, asked.at, asked.useful_until), p)
@@ -157,7 +164,7 @@ async def _nobody(tx: Tx, house: House, asked: Step, why: Why, now: datetime) ->
 
 
 async def humane(tx: Tx, house: House, about: Sequence[Notice], now: datetime) -> datetime:
-    """When these may be sent, from now on: the strictest of their campaigns' quiet hours binds."""
+    """The first moment from now on that the quiet hours of all their campaigns allow."""
     if not about:
         return now
     found = [(await issues.get(tx, i)).campaign for i in sorted({n.issue for n in about})]
@@ -166,7 +173,7 @@ async def humane(tx: Tx, house: House, about: Sequence[Notice], now: datetime) -
 
 
 async def still_useful(tx: Tx, about: Sequence[Notice], now: datetime) -> tuple[Notice, ...]:
-    """Those of these notices whose moment has not lost its use; the others are written down."""
+    """The notices that are not too late yet. The others are recorded as skipped."""
     late = tuple(n for n in about if n.useful_until is not None and now >= n.useful_until)
     await notices.skip(tx, late, pushed.TOO_LATE)
     return tuple(n for n in about if n not in late)

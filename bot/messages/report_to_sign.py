@@ -1,4 +1,4 @@
-"""A report as it lies before its 审签人: what was handed in, cut into messages; the same for chat, card and page."""
+"""A report as its 审签人 sees it, cut into messages. Chat, card and page use the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.submissions import Submission
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """submission: the one this is; a signature given to it is given to no other."""
+    """submission: the one shown. A signature is given to this submission only."""
 
     duty: Duty
     filing: Filing
@@ -29,7 +29,7 @@ class ToSign:
     photos: Mapping[int, int]
     documents: Mapping[int, int]
     values: tuple[Value, ...]  # answers to the form's own questions
-    at: datetime  # when it was handed in, in the campaign's zone
+    at: datetime  # of the submission, in the campaign's zone
 
     @property
     def changed(self) -> int:
@@ -43,7 +43,7 @@ class ToSign:
 
     @property
     def what(self) -> str:
-        """变化3项，无变化9项; of questions alone 已答问项."""
+        """变化3项，无变化9项; 已答问项 if the report has only questions."""
         return sign_words.what(self.changed, len(self.answers), self.submission.zero)
 
     @property
@@ -56,7 +56,7 @@ class ToSign:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """Those that may be sent back."""
+        """The questions that may be sent back."""
         return returning.may_go_back(self.filing)
 
     def pages(self, foot: Callable[[int, int], str]) -> tuple[str, ...]:
@@ -64,13 +64,13 @@ class ToSign:
 
 
 async def read(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo, names: Mapping[int, str] | None = None) -> ToSign:
-    """What stands handed in now. names: campaign -> what its titles need before them."""
+    """The report as it is handed in now. names: campaign -> what its titles need before them."""
     assert duty.submission is not None and duty.submitted_at is not None, "handed in"
     filing = await duties.filing(tx, duty.issue, duty.unit, now=now, zone=zone, names=names)
     place = {i.task: n for n, i in enumerate(filing.items)}
     answers = sorted(await duties.progress(tx, duty.submission), key=lambda a: place.get(a.task, len(place)))
     values = await questions.of(tx, duty.submission)
-    besides = asked.photos(values)  # a question's own line counts them
+    besides = asked.photos(values)  # not counted here, because a question's own line counts them
     return ToSign(
         duty,
         filing,

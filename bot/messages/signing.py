@@ -1,4 +1,4 @@
-"""Who is asked to sign a report, whose signature it waits for or has, and who hears what became of it."""
+"""Says whom to ask for a signature, whose signature a report waits for or has, and whom to tell of the outcome."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from storage.steps import SignAsk
 
 
 async def ask(tx: Tx, report: Report, *, by: int, on_screen: bool, now: datetime, zone: ZoneInfo) -> None:
-    """Ask for the signature of a report just handed in. Those 审签人 are asked who are not on leave, and who
-    stands in for one who is. Where nobody can sign, all of them are asked and the unit is to be phoned.
+    """Ask for the signature of a report that was just handed in.
 
-    by: who handed it in. on_screen: that person's own screen asks already."""
+    The 审签人 who are not on leave are asked, and the deputies of those who are. If nobody can sign, all 审签人 are
+    asked and the unit must be phoned.
+    by: who handed it in. on_screen: that person's own screen asks already.
+    """
     signers = tuple(dict.fromkeys(s.person for s in await people.posts_of_unit(tx, report.unit, "signer")))
     there = tuple(p.person for p in await deputies.signers(tx, report.unit, now.astimezone(zone).date()))
     step = SignAsk(await signatures.round_of(tx, report.id))
@@ -37,7 +39,10 @@ async def ask(tx: Tx, report: Report, *, by: int, on_screen: bool, now: datetime
 
 
 async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> None:
-    """A 审签人 has gone on leave, or is back, and reports of his unit wait: who can sign now is asked, each once."""
+    """Ask those who can sign now for the unit's waiting reports, each once.
+
+    Called when a 审签人 goes on leave or is back.
+    """
     there = tuple(p.person for p in await deputies.signers(tx, unit, now.astimezone(zone).date()))
     for duty in await duties.unsigned(tx, [unit]):
         report = await reports.peek(tx, duty.issue, unit)
@@ -50,7 +55,7 @@ async def ask_others(tx: Tx, unit: int, *, now: datetime, zone: ZoneInfo) -> Non
 
 
 async def standing(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo) -> str:
-    """Under the receipt of a report on the page: whose signature it waits for, or has; '' where none is asked."""
+    """The line under the page's receipt: whose signature the report waits for or has; '' if none is needed."""
     if not duty.sign_off or duty.submission is None:
         return ""
     if duty.unsigned:
@@ -60,19 +65,19 @@ async def standing(tx: Tx, duty: Duty, *, now: datetime, zone: ZoneInfo) -> str:
 
 
 async def has(tx: Tx, unit: int, found: Signature, zone: ZoneInfo) -> str:
-    """Whose signature it has: 已审签（李强代李敏签，…）."""
+    """Whose signature the report has: 已审签（李强代李敏签，…）."""
     instead = "" if found.on_paper else await deputies.principal(tx, unit, found.person, found.at, zone)
     name = sign_words.for_another(found.person_name, instead)
     return sign_words.has(name, found.at.astimezone(zone), on_paper=found.on_paper)
 
 
 async def note(tx: Tx, unit: int, receipt: Receipt, *, now: datetime, zone: ZoneInfo) -> str:
-    """Under the receipt: whose signature the report waits for."""
+    """The line under the receipt: whose signature the report waits for."""
     return sign_words.waits(await _names(tx, unit, now, zone), judged=receipt.on_time is not None)
 
 
 async def _names(tx: Tx, unit: int, now: datetime, zone: ZoneInfo) -> list[str]:
-    """Who can sign now; where nobody can, the 审签人 all the same."""
+    """The names of those who can sign now; if nobody can, the names of the 审签人."""
     there = await deputies.signers(tx, unit, now.astimezone(zone).date())
     own = await people.posts_of_unit(tx, unit, "signer")
     instead = {s.id: s.person_name for s in own}
@@ -85,8 +90,10 @@ async def _names(tx: Tx, unit: int, now: datetime, zone: ZoneInfo) -> list[str]:
 async def tell_filers(
     tx: Tx, report: Report, *, person: int, on_time: bool, at: datetime, now: datetime, zone: ZoneInfo
 ) -> tuple[str, ...]:
-    """Tell who handed the report in that it is signed, or all filers of the unit where that was the office. person: who
-    signed. Gives the names of those who are told."""
+    """Tell the person who handed the report in that it is signed. If that was the office, tell the unit's filers.
+
+    person: who signed. at: when. Gives the names of those who are told.
+    """
     assert report.submission is not None
     duty = await duties.one(tx, report.issue, report.unit)
     by, signer = (await submissions.get(tx, report.submission)).person, await people.person(tx, person)
@@ -101,7 +108,7 @@ async def tell_filers(
 
 
 async def tell_withdrawn(tx: Tx, report: Report, duty: Duty, *, by: int | None, now: datetime, zone: ZoneInfo) -> None:
-    """A report is about to be taken back by this person: tell who signed it, or who has been asked to."""
+    """Tell the person who signed a report, or those asked to sign it, that it is taken back. Call it before the act."""
     name = await _name(tx, by)
     if report.unsigned:
         to = await _asked(tx, report, but=by)
@@ -115,7 +122,7 @@ async def tell_withdrawn(tx: Tx, report: Report, duty: Duty, *, by: int | None, 
 
 
 async def tell_sent_back(tx: Tx, report: Report, duty: Duty, *, by: int | None, now: datetime, zone: ZoneInfo) -> None:
-    """One 审签人 is about to send a report back: tell the others who have been asked."""
+    """Tell the other people asked to sign that one 审签人 sends the report back. Call it before the act."""
     text = sign_words.told_sent_back(duty.unit_name, duty.short_title, await _name(tx, by))
     to = await _asked(tx, report, but=by)
     await _tell_gone(tx, to, text, sign_words.told_sent_back_titles(duty.short_title), now, zone)
@@ -127,8 +134,10 @@ async def _name(tx: Tx, person: int | None) -> str:
 
 
 async def _asked(tx: Tx, report: Report, *, but: int | None) -> tuple[int, ...]:
-    """Whom the ask to sign what stands handed in has reached, or may have. Asked before anything is taken back: an ask
-    that has not left is not sent, and nobody hears of it."""
+    """The people whom the ask to sign has reached, or may have reached.
+
+    Call it before the report is taken back. Taking it back cancels an ask that has not left.
+    """
     step = SignAsk(await signatures.round_of(tx, report.id))
     return tuple(p for p in await notices.reached(tx, report.issue, report.unit, step) if p != but)
 

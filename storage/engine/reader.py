@@ -1,4 +1,4 @@
-"""Reads on SQLite through a few read-only connections. A call has one thread and one snapshot and waits for no writer."""
+"""Reads on SQLite through a few read-only connections. A call runs on one thread and one snapshot; writers go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences of the word before 补报截止: what is unfinished, until when it can be finished, and how."""
+"""The sentences of the reminder before 补报截止: what is unfinished, until when, and how to finish it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.layout import short_due
 from bot.messages.words.pushed import fitting, hour, saved
 
-MOST = 8  # places by name
+MOST = 8  # places listed by number
 YOURS = "您"
 
 
 def held(done: Sequence[int], asked: Sequence[int], questions: int, photos: int, documents: int, *, rest: bool) -> str:
-    """已填第2、5项，第9项待填，照片1张. rest: all the others are 无变化."""
+    """已填第2、5项，第9项待填，照片1张. rest: all other tasks are 无变化."""
     parts = [f"已填{_places(done)}"] if done else []
     parts += [f"{_places(asked)}待填"] if asked else []
     parts += [f"已答{questions}问"] if questions else []
@@ -28,7 +28,10 @@ def _places(places: Sequence[int]) -> str:
 
 
 def draft(whose: str, title: str, what: str, lock_at: datetime, now: datetime, filling: str) -> str:
-    """whose: 您, 王芳, or several; title: 呼和浩特市整改旬报第7期; filling: the report in hand, where it is another."""
+    """whose: 您, 王芳 or several names.
+
+    title: 呼和浩特市整改旬报第7期. filling: another report being filled; '' for none.
+    """
     how = f"{saved(filling)}接着填这一份请回复“填报”。" if filling else "接着填请回复“继续”。"
     until = short_due(lock_at, now)
     return f"【提醒】{whose}填的{title}还没有报送：{what}。补报{until}截止，草稿届时关闭，不能再报送。{how}"
@@ -68,7 +71,7 @@ def several_titles(count: int) -> tuple[str, ...]:
 
 
 def asks(what: str, *, sign: bool) -> tuple[str, ...]:
-    """On a card."""
+    """What a card asks for."""
     if sign:
         return fitting("待您审签，请回复“审签”")
     return fitting(f"{what}，请回复“继续”", "草稿未报送，请回复“继续”")

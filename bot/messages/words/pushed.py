@@ -1,6 +1,6 @@
 """The sentences that are pushed: reminders, returns, digests and alerts, as chat text and as the values of a card.
 
-A card's field holds 20 字: every list of variants goes from the longest to one that always fits.
+A card's field holds 20 characters. A list of variants ends with one that always fits.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FIELD = 20
 
 
 def fitting(*variants: str) -> tuple[str, ...]:
-    """Those a field can hold, longest first, none twice."""
+    """The variants that a card's field can hold, the longest first, without duplicates."""
     held = dict.fromkeys(v for v in variants if v and len(v) <= FIELD)
     return tuple(sorted(held, key=len, reverse=True))
 
@@ -35,7 +35,10 @@ def hour(at: datetime, now: datetime) -> str:
 
 
 def remind(label: str, at: datetime, now: datetime, filling: str, unit: str, lock_at: datetime) -> str:
-    """label: 营商环境月报; filling: the cycle of the report in hand, '' for none; unit: said where there may be a doubt."""
+    """label: 营商环境月报.
+
+    filling: the label of the report being filled; '' for none. unit: '' if there is no doubt.
+    """
     until = f"，补报至{short_due(lock_at, now)}" if at <= now else ""
     said = f"【提醒】{unit}{label}{due(at, now)}{'已' if until else ''}截止，尚未报送{until}。"
     return said + (saved(filling) if filling else "报送请回复“填报”。")
@@ -110,8 +113,8 @@ def returned_question(was: str, reason: str, by: str) -> str:
 
 
 def returned_how(until: datetime, now: datetime, *, on_time: bool, first: str, question: bool = False) -> str:
-    """first: the place a photo sent straight away would go to, where several are returned; '': there is but one.
-    question: it is a question's."""
+    """How to mend it. first: the place where a photo sent now would go; '' if only one part was returned.
+    question: the first part is a question."""
     keeps = "不影响按时" if on_time else "即可"
     which = f"先补{first}：" if first else ""
     return f"{which}请直接{'回复答案' if question else '发照片或说明'}，{short_due(until, now)}前补正{keeps}。"
@@ -127,7 +130,7 @@ def returned_whole(reason: str, by: str) -> str:
 
 
 def returned_reasons(reasons: Sequence[tuple[str, str]], count: int) -> tuple[str, ...]:
-    """第2项缺印发文件; a place of '' is the whole report."""
+    """第2项缺印发文件. reasons: (place, reason); the place '' means the whole report."""
     place, why = reasons[0]
     what = place or "整份"
     more = f"等{count}处" if count > 1 else ""
@@ -162,7 +165,7 @@ def not_reached_head(campaign: str, issue: str) -> str:
 
 
 def not_reached_unit(unit: str, filers: Sequence[tuple[str, str]], *, left: bool = False) -> str:
-    """left: somebody of it has just 取消关注."""
+    """left: one of the unit's people has just 取消关注."""
     said = "、".join(f"{name} {phone}".strip() for name, phone in filers)
     return (f"{unit}（{said}）" if said else unit) + ("：有人取消了关注" if left else "")
 
@@ -185,12 +188,12 @@ def in_vain_titles(campaign: str, issue: str) -> tuple[str, ...]:
 
 
 def to_phone_titles(campaign: str, issue: str) -> tuple[str, ...]:
-    """Of some units nobody was reached, others were reminded in vain."""
+    """For units that no message reached together with units reminded in vain."""
     return fitting(f"{campaign}{issue}需电话联系", f"{issue}需电话联系", "需电话联系")
 
 
 def unsigned_titles(campaign: str, issue: str) -> tuple[str, ...]:
-    """Handed in, and no 审签人 could be asked."""
+    """For reports handed in whose 审签人 could not be asked."""
     return fitting(f"{campaign}{issue}待审签", f"{issue}待审签", "有报告待审签")
 
 

@@ -1,4 +1,4 @@
-"""What is pushed when something asked has been settled: binding, 交接, 缓报, 请假, photos that were lost."""
+"""Sentences pushed when a request is decided or something has changed: binding, 交接, 缓报, 请假, lost photos."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def defer_what(unit: str, person: str, short_title: str, due_at: str, reason: st
 
 
 def grant_how(matter: str, unit: str, lock_at: str) -> str:
-    """lock_at: of a report, the last moment it may be put off to."""
+    """How the office answers a request. lock_at: the latest moment a report may be put off to."""
     name = said_words.MATTERS[matter]
     when, latest = (" 时间", f"（不晚于{lock_at}）") if matter == "defer" else ("", "")
     return f"同意请回复“同意{name} {unit}{when}”{latest}，不同意请回复“不同意{name} {unit} 原因”。"
@@ -110,7 +110,7 @@ def told_deputy(name: str, said: str, unit: str) -> str:
 
 
 def told_to_sign(name: str, said: str, unit: str, *, own: bool) -> str:
-    """own: who hears it signs there himself; else in his place."""
+    """own: the receiver is a 审签人 of the unit; otherwise the receiver signs for the one on leave."""
     how = "请您审签" if own else "由您代签，报告上记为您代他审签"
     return f"{name}{said}请假，其间{unit}的报告{how}。有待签的会通知您，也可回复“审签”。"
 

@@ -1,4 +1,4 @@
-"""What is pushed about 审签, and how a report to sign reads in chat, card and page."""
+"""Sentences about 审签: the messages, and a report to sign in chat, card and page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def head(unit: str, title: str, by: str, at: datetime, changed: int, total: int,
 
 
 def what(changed: int, total: int, zero: bool) -> str:
-    """total 0: a report of questions alone."""
+    """total: 0 if the report has only questions."""
     if not total:
         return "均沿用原有答案（零报告）" if zero else "已答问项"
     same = f"，无变化{total - changed}项" if total > changed else ""
@@ -28,7 +28,7 @@ def what(changed: int, total: int, zero: bool) -> str:
 
 
 def notice_foot(page: int, of: int) -> str:
-    """Asks for a word: another question may stand on that screen."""
+    """Asks for a word and not for a digit, because another question may be on the screen."""
     if of > 1:
         return f"（第{page}/{of}页）看全文并审签请回复“审签”。" if page == 1 else ""
     return "同意请回复“同意”；不同意请回复“退回 原因”。"
@@ -39,7 +39,7 @@ def on_page(url: str) -> str:
 
 
 def moved(unit: str, title: str, why: str) -> str:
-    """Why there is nothing to sign: withdrawn, signed, returned, accepted."""
+    """Why there is nothing to sign. why: withdrawn, unfiled, signed, returned or accepted."""
     return {
         "withdrawn": f"{unit}{title}已由填报人撤回修改，不必审签；重新报送后再请您审签。",
         "unfiled": f"{unit}{title}还没有报送，报送后再请您审签。",
@@ -53,18 +53,18 @@ def moved(unit: str, title: str, why: str) -> str:
 
 
 def waits(names: Sequence[str], judged: bool) -> str:
-    """Under the receipt. judged: 按时 is decided by the submission."""
+    """A line under the receipt. judged: the submission, not the signature, decided 按时."""
     whom = f"（{'、'.join(names)}）" if names else "（本单位还没有审签人，已告知专班）"
     return f"{UNSIGNED}{whom}。" + ("" if judged else "按时以审签时间为准。")
 
 
 def for_another(name: str, instead: str) -> str:
-    """李强代李敏: who signs in whose place; instead: '' for one's own."""
+    """李强代李敏. instead: the person signed for; '' if name signs for nobody else."""
     return f"{name}代{instead}" if instead else name
 
 
 def has(name: str, at: datetime, *, on_paper: bool) -> str:
-    """Under the receipt on the page."""
+    """A line under the page's receipt."""
     return f"已线下审签（{name}代传，{day_clock(at)}）。" if on_paper else f"已审签（{name}，{day_clock(at)}）。"
 
 
@@ -88,12 +88,12 @@ def told_withdrawn_titles(title: str) -> tuple[str, ...]:
 
 
 def told_recalled(unit: str, title: str, name: str) -> str:
-    """It had not been signed yet."""
+    """For a report taken back before it was signed."""
     return f"{unit}{title}已由{name}撤回修改，不必审签；重新报送后再请您审签。"
 
 
 def told_sent_back(unit: str, title: str, name: str) -> str:
-    """By another 审签人 of the unit."""
+    """For a report that another 审签人 of the unit sent back."""
     return f"{unit}{title}已由{name}退回填报人，不必审签；重新报送后再请您审签。"
 
 
@@ -142,7 +142,7 @@ def signer(name: str, phone: str) -> str:
 
 
 def not_asked(unit: str, signers: str) -> str:
-    """呼和浩特市（审签人李敏 0471-…）, in the office's list of calls."""
+    """呼和浩特市（审签人李敏 0471-…）, a line in the office's list of calls."""
     return f"{unit}（待审签，{signers}）" if signers else f"{unit}（待审签，还没有审签人）"
 
 
