@@ -1,12 +1,12 @@
-"""The platform's door: verify, open, hand over, answer. One line of log each, without words, secrets or whole openids.
+"""Receives the platform's callbacks: verifies, decrypts, passes them on and answers.
 
-Rules (docs/wechat.md says why):
- 1. The mode is our setting, whatever the query claims: an envelope in plain mode, or none in the others, is refused.
- 2. What cannot be believed or read is refused with 403, 400 or 413, never with 5xx, and nothing of it goes on.
- 3. Outside the window of time nothing is accepted. Inside it the same callback gets the same answer (receive keeps it
-    by key); in plain mode, where the signature does not cover the body, one signature is good for one body.
- 4. A slow answer is not replaced by an empty one: the first two deliveries are held until the platform cuts them and
-    brings the callback again, which joins the same work. Only a third is acknowledged bare, after `patience`.
+Each callback writes one log line without texts, secrets or whole openids. Rules (docs/wechat.md gives the reasons):
+ 1. The settings decide the mode, not the query. An envelope in plain mode, or none in another mode, is refused.
+ 2. A request that is not authentic or not readable gets 403, 400 or 413, never 5xx. Nothing of it goes on.
+ 3. Nothing is accepted outside the time window. Inside it the same callback gets the same answer, which `receive`
+    keeps by key. In plain mode the signature does not cover the body, so one signature is valid for one body.
+ 4. A slow answer is not replaced by an empty one. The first two deliveries are held until the platform cuts them and
+    repeats the callback, which joins the same work. The third is acknowledged without an answer after `patience`.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ log = logging.getLogger("bot.web.callback")
 PATH = "/wechat"
 BODY_LIMIT = 64 * 1024
 WINDOW = timedelta(minutes=10)
-PATIENCE = 4.5  # seconds; the platform cuts at 5
-DELIVERIES = 3  # in all, as users of three SDKs saw it
-_REMEMBERED = 20_000  # signatures; the oldest go first
+PATIENCE = 4.5  # seconds; the platform closes the connection after 5
+DELIVERIES = 3  # how often the platform brings a callback in all, as users of three SDKs saw it
+_REMEMBERED = 20_000  # most signatures kept; the oldest are dropped first
 
 Receive = Callable[[Inbound], Awaitable[str]]
 Now = Callable[[], datetime]
 
 
 class Refused(Exception):
-    """This request goes no further. `why` is one of our own words."""
+    """The request is refused. status: of the response. why: one of our own words, for the log."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
@@ -52,18 +52,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A verified callback, and what its answer needs."""
+    """A verified callback with what its answer needs."""
 
     inbound: Inbound
-    account: str  # ToUserName: us, as the platform calls us
+    account: str  # ToUserName: the platform's id of our account
     timestamp: str
     nonce: str
-    key: int | None  # of the envelope; None in plain mode
+    key: int | None  # the envelope's key; None in plain mode
 
 
 @dataclass(slots=True)
 class _Flight:
-    """A callback being worked on, and how often it has come so far."""
+    """A callback that is being handled. deliveries: how often it has come so far."""
 
     task: asyncio.Future[str]
     deliveries: int = 0
@@ -71,7 +71,7 @@ class _Flight:
 
 @dataclass(slots=True)
 class _Once:
-    """One signature, one body: what plain mode has instead of a signed body."""
+    """Plain mode does not sign the body, so this allows one body for one signature."""
 
     window: timedelta
     seen: OrderedDict[str, tuple[str, datetime]] = field(default_factory=OrderedDict)
@@ -83,13 +83,13 @@ class _Once:
                 break
             del self.seen[oldest]
         digest = hashlib.sha256(body).hexdigest()
-        # A signature is good from its timestamp - window to its timestamp + window: twice the window covers it.
+        # A signature is valid from its timestamp - window to its timestamp + window. Twice the window covers that.
         kept, _ = self.seen.setdefault(sign, (digest, now + 2 * self.window))
         return kept == digest
 
 
 class Door:
-    """What the two routes share."""
+    """The handlers of the two routes."""
 
     def __init__(self, account: Account, receive: Receive, now: Now, *, window: timedelta, patience: float) -> None:
         self._account = account
@@ -104,7 +104,7 @@ class Door:
             self._envelope = Envelope(account.appid, account.token, account.aes_key, account.aes_key_previous)
 
     async def handshake(self, request: web.Request) -> web.Response:
-        """Answer the bare echostr. The platform signs this plainly in every mode."""
+        """Answer with the echostr. The platform signs this request plainly in every mode."""
         query = request.query
         said = query.get("signature", "")
         expected = signature(self._account.token, query.get("timestamp", ""), query.get("nonce", ""))
@@ -177,7 +177,7 @@ class Door:
         return inbound.parse(opened.text), opened.key
 
     async def _answer(self, letter: _Letter) -> tuple[str, web.Response]:
-        """The answer of the work this key is, joining it where it is under way."""
+        """The outcome's name and the response. Joins the work on the same key if it is running."""
         key = letter.inbound.key
         flight = self._flights.get(key)
         if flight is None:
@@ -185,7 +185,7 @@ class Door:
             flight.task.add_done_callback(lambda _: self._flights.pop(key, None))
         flight.deliveries += 1
         last = flight.deliveries >= DELIVERIES
-        # Never cancelled: the work is a transaction, and the next delivery wants its answer.
+        # The work is never cancelled: it is a transaction, and the next delivery needs its answer.
         done, _ = await asyncio.wait({flight.task}, timeout=self._patience if last else None)
         if not done:
             return "late", web.Response(text=outbound.ACKNOWLEDGED)
@@ -220,7 +220,10 @@ def _check_time(said: str, now: datetime, window: timedelta) -> None:
 
 
 async def _read(request: web.Request) -> bytes:
-    """At most BODY_LIMIT bytes. A compressed body is not read: the platform sends none, and it could be a bomb."""
+    """The body, at most BODY_LIMIT bytes. Raises Refused.
+
+    A compressed body is refused: the platform sends none, and it could expand without end.
+    """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused(400, "encoding")
     if (request.content_length or 0) > BODY_LIMIT:
@@ -242,5 +245,5 @@ async def _read(request: web.Request) -> bytes:
 
 
 def _note(outcome: str, level: int, **facts: object) -> None:
-    """The one line of this callback."""
+    """Write the callback's one log line."""
     log.log(level, "callback", extra={"action": f"callback_{outcome}", **facts})

@@ -1,1 +1,1 @@
-"""The phone pages, one file a page."""
+"""The phone pages. Each page has a file."""

@@ -1,7 +1,8 @@
-"""允许下期提醒: the page that asks for one subscription message, by WeChat's own tag.
+"""允许下期提醒: the page that asks for consent to one subscription message, with WeChat's own tag.
 
-It shows nothing of anybody and needs to know nobody: whose consent it is the platform tells us, by its event. It is the
-one page that loads a file from elsewhere, WeChat's JS-SDK, and only inside WeChat: the tag works by nothing else.
+It shows no data and does not identify the person. The platform's event tells us whose consent it is.
+It is the only page that loads a file from another host: WeChat's JS-SDK, which the tag needs. It does so only inside
+WeChat.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from bot.wechat.client import WeChat
 from bot.wechat.errors import Refusal
 
 SDK = "https://res.wx.qq.com"
-# The tag draws its button with a style of its own, from a template in the page, and in a frame of WeChat's: its page on
-# 开放标签 asks of pages with such a policy to allow these two in frame-src.
+# The tag draws its button in a frame of WeChat's, with its own style. WeChat's documentation of 开放标签 asks pages
+# with a policy to allow these two sources in frame-src.
 FRAMES = "https://*.qq.com webcompt:"
 POLICY = (
     CSP.replace("script-src 'self'", f"script-src 'self' {SDK}").replace(
@@ -32,7 +33,7 @@ POLICY = (
 
 
 def path(house: House) -> str:
-    """Where it can be asked for; '' where no template for it is set."""
+    """The page's path; '' if the settings name no template or no public address."""
     return ALLOW_PAGE if house.means.subscriptions.get("remind") and house.public_url else ""
 
 

@@ -1,4 +1,4 @@
-"""A digest as a page shows it: every figure with the list it opens to, and the lists themselves. Pure.
+"""Works out what the pages of a digest show: the figures, and the lists that the figures open. Reads nothing else.
 
 A figure and its list come from the same frozen facts, so a list has as many rows as its figure says.
 """
@@ -22,18 +22,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """href: what it opens; '' for a figure of nothing."""
+    """href: the list it opens; '' if the count is 0."""
 
     label: str
     count: int
     href: str
     share: str = ""
-    tone: int = -1  # which colour of the bar: 0 the best status, -1 none
+    tone: int = -1  # the colour in the bar: 0 for the best status, -1 for none
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A piece of the bar: where it begins and how wide it is, in thousandths."""
+    """A piece of the bar. start, width: in thousandths of the bar."""
 
     tone: int
     start: int
@@ -42,7 +42,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit in the table: how it filed (None: it owes no report), and its tasks by status, best first."""
+    """A unit's row: how it filed ('' if it owes no report) and its tasks by status, the best first."""
 
     name: str
     filed: str
@@ -53,7 +53,7 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """A question of the form: what the units' figures come to, who misses the target, and the list of all of them."""
+    """A question's row: the total or average, how many units miss the target, and the list of all answers."""
 
     label: str
     said: str
@@ -65,7 +65,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a longer list."""
+    """One page of a longer list. number: from 1."""
 
     number: int
     pages: int
@@ -76,14 +76,14 @@ class Page:
 
 
 def page(asked: str, total: int) -> Page:
-    """The page asked for, or the nearest there is."""
+    """The requested page, or the nearest one. asked: text of the address. total: rows of the list."""
     pages = max(1, -(-total // PAGE))
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
     return Page(min(max(number, 1), pages), pages, total)
 
 
 class Sheet:
-    """Everything the pages of one digest need to know, worked out of its facts."""
+    """All that the pages of one digest show, worked out from its facts."""
 
     def __init__(self, of: Digest) -> None:
         self.of = of
@@ -111,7 +111,10 @@ class Sheet:
     # figures ----------------------------------------------------------------------------------------------------
 
     def filing(self) -> tuple[Figure, ...]:
-        """应报 = 按时 + 迟报 + 待审签 + 未报; 待补正 is part of the filed; 免报 apart, where there is any."""
+        """The filing figures: 应报 = 按时 + 迟报 + 待审签 + 未报.
+
+        待补正 is part of the filed. 免报 stands apart, if any.
+        """
         c = self.counts
         kinds = {
             "expected": c.expected,
@@ -138,7 +141,7 @@ class Sheet:
         )
 
     def bar(self) -> tuple[Slice, ...]:
-        """The shares drawn; what is there at all is at least a hairline."""
+        """The bar's pieces. A status with any task is at least 3 thousandths wide, so that it can be seen."""
         whole, at, slices = len(self.facts.tasks), 0, []
         for place, figure in enumerate(self.by_status()):
             end = at + figure.count
@@ -153,7 +156,7 @@ class Sheet:
         return Figure(self.facts.noun, n, self._href("tasks") if n else "")
 
     def since(self) -> str:
-        """上期, or the title of the digest this one is compared with; '' where there is none."""
+        """上期, or the title of the digest this one is compared with; '' if there is none."""
         previous = self.facts.previous
         return "" if previous is None else (words.LAST_ISSUE if previous.same_cycle else previous.title)
 
@@ -167,7 +170,7 @@ class Sheet:
         )
 
     def indicators(self) -> tuple[IndicatorRow, ...]:
-        """The form's questions, each opening to its units."""
+        """The rows of the form's questions."""
         every = self.facts.indicators
         return tuple(
             IndicatorRow(
@@ -182,7 +185,10 @@ class Sheet:
         )
 
     def find_answers(self, asked: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str, bool], ...]] | None:
-        """The question's title; (unit, answer, misses the target), those first; None: no such question."""
+        """The question's title, and (unit, answer, misses the target), the misses first.
+
+        None if there is no such question.
+        """
         of = _at(self.facts.indicators, asked.get("of", ""))
         if of is None:
             return None
@@ -191,11 +197,11 @@ class Sheet:
         return of.label, tuple(sorted(rows, key=lambda r: not r[2]))
 
     def table(self, names: Sequence[str]) -> tuple[UnitRow, ...]:
-        """These of `units`, as rows."""
+        """The rows of these units. names: some of `units`."""
         return tuple(self._row(name) for name in names)
 
     def totals(self) -> UnitRow:
-        """The table's foot: the same figures as above it."""
+        """The table's last row. It has the same figures as the head of the page."""
         return UnitRow(words.TOTAL, "", "", self.by_status(), self.total())
 
     def _row(self, name: str) -> UnitRow:
@@ -219,7 +225,7 @@ class Sheet:
     # lists ------------------------------------------------------------------------------------------------------
 
     def find_units(self, asked: Mapping[str, str]) -> tuple[str, tuple[UnitFact, ...]] | None:
-        """The list's title and rows; None: no such list."""
+        """The list's title and rows. None if there is no such list. asked: {"filed": kind}."""
         kind = asked.get("filed", "expected")
         wanted: dict[str, Callable[[UnitFact], bool]] = {
             "expected": lambda u: u.filed is not Filed.EXEMPT,
@@ -232,7 +238,10 @@ class Sheet:
         return words.FILED[kind], tuple(u for u in self.facts.units if wanted[kind](u))
 
     def find_tasks(self, asked: Mapping[str, str]) -> tuple[str, tuple[TaskFact, ...]] | None:
-        """The list's title and rows; None: no such list. status and unit are places, only is new, back or overdue."""
+        """The list's title and rows. None if there is no such list.
+
+        asked: status and unit are places in `statuses` and `units`; only is new, back or overdue.
+        """
         said, rows = [], self.facts.tasks
         if "unit" in asked:
             unit = _at(self.units, asked["unit"])
@@ -272,7 +281,7 @@ class Sheet:
 
 
 def _by_rank(facts: Facts) -> tuple[StatusFact, ...]:
-    """The campaign's statuses, the best first, then what tasks say besides: nothing yet, or a status since renamed."""
+    """The campaign's statuses, the best first, then other statuses of its tasks: none yet, or one renamed since."""
     known = sorted(facts.statuses, key=lambda s: -s.rank)
     strange = sorted({t.status for t in facts.tasks} - {s.key for s in known})
     return (*known, *(StatusFact(key, key or UNTOLD, -1, done=False) for key in strange))

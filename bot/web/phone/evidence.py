@@ -1,4 +1,4 @@
-"""What evidence looks like on a page, and how its bytes go out: never as anything a browser would run."""
+"""Shows evidence on a page and sends its bytes. A browser never runs what is sent."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One photo or file. place: a task, 0 the report as a whole, or q-KEY of a question. detail: its size, or that it
-    is on its way. href '': it cannot be opened (yet)."""
+    """One photo or file. place: a task's id, 0 for the whole report, or q-KEY for a question.
+
+    detail: its size, or a note that it is still being fetched. href: '' while it cannot be opened.
+    small: the address of its small picture; '' for none.
+    """
 
     id: int
     place: int | str
@@ -40,7 +43,10 @@ class Piece:
 
 
 def pieces(files: Collection[File], place: Mapping[int, int | str], home: str, zone: ZoneInfo) -> tuple[Piece, ...]:
-    """home: what the files' addresses begin with. place: file -> where it belongs."""
+    """The pieces of the files that have a place.
+
+    home: the start of their addresses. place: file id -> where it belongs.
+    """
     made = []
     for file in files:
         if file.id not in place:
@@ -55,13 +61,13 @@ def pieces(files: Collection[File], place: Mapping[int, int | str], home: str, z
 
 
 def of_draft(session: Session) -> dict[int, int | str]:
-    """file -> task or question, 0 the report as a whole; what nobody placed yet is with the whole."""
+    """file id -> task id, q-KEY, or 0 for the whole report. Files without a place yet belong to the whole report."""
     placed: dict[int, int | str] = {f: t for t, f in (*session.photos, *session.documents)}
     return {f: 0 for f in session.loose} | placed | _of_questions(session.values)
 
 
 def of_report(files: Collection[File], values: Collection[Value]) -> dict[int, int | str]:
-    """values: what was answered."""
+    """file id -> its place, as of_draft gives it. values: the answers to the questions."""
     placed: dict[int, int | str] = {f.id: f.task or 0 for f in files}
     return placed | _of_questions(values)
 
@@ -71,7 +77,7 @@ def _of_questions(values: Collection[Value]) -> dict[int, int | str]:
 
 
 async def response(evidence: Evidence, file: File, *, little: bool) -> web.Response | None:
-    """The bytes; None: they are not there."""
+    """The response with the file's bytes; None if they are missing. little: send a small picture of an image."""
     data = await asyncio.to_thread(evidence.get, file.sha256)
     if data is None:
         return None

@@ -1,4 +1,4 @@
-"""What one task looks like on the page: its fields, what was said of it last, and what is wrong with it."""
+"""Shows a task on the page: its fields, its last status, and its faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from forms.page import SAME, Entry, Fault
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """was: what stands in the draft, as the browser sends it back. options: (value, label)."""
+    """was: the draft's entry as JSON, which the browser sends back. options: (value, label). last: the last status."""
 
     item: Item
     entry: Entry
@@ -39,7 +39,11 @@ def fields(
     conflicts: tuple[int, ...] = (),
     written: Mapping[int, Entry] | None = None,
 ) -> tuple[Field, ...]:
-    """written: what the person wrote where it was not taken; it stays in the fields, a marking of secrecy apart."""
+    """The fields of every task.
+
+    conflicts: tasks that somebody else changed meanwhile. written: task -> what the person wrote. A refused entry stays
+    in its field, unless it was refused for a secrecy marking.
+    """
     wrong = {f.task: f.wrong for f in faults}
     opened = {i.task for i in screen.open_items(state.filing)}
     made = []
@@ -68,7 +72,7 @@ def fields(
 
 
 def whole(state: Open, faults: tuple[Fault, ...]) -> list[str]:
-    """What is wrong with the report, to be read on top: (第3项) why."""
+    """The faults for the top of the page: 第3项：…"""
     said = []
     for fault in faults:
         if fault.question:
@@ -80,7 +84,7 @@ def whole(state: Open, faults: tuple[Fault, ...]) -> list[str]:
 
 
 def conflict(state: Open, task: int, now: Entry) -> str:
-    """Who last changed this very task, when, and what stands there now."""
+    """The sentence on a conflict: who changed the task last, when, and its present entry."""
     status = state.filing.status(now.status)
     label = status.label if status else _unchosen(now)
     said = label + (f"{now.percent}%" if now.percent else "") + (f"｜{now.text}" if now.text else "")
@@ -97,7 +101,7 @@ def as_json(entry: Entry) -> str:
 
 
 def from_json(task: int, text: object) -> Entry | None:
-    """What as_json made; None where it is something else."""
+    """The entry that as_json wrote; None if the text is something else."""
     try:
         value = json.loads(text) if isinstance(text, str) else text
     except ValueError:
@@ -108,7 +112,7 @@ def from_json(task: int, text: object) -> Entry | None:
 
 
 def changes(form: Mapping[str, object]) -> list[Change]:
-    """The fields of an ordinary form post: status-12, text-12, percent-12, was-12."""
+    """The changes in an ordinary form post: status-12, text-12, percent-12, was-12. 12 is the task's id."""
     found = []
     for name, status in form.items():
         kind, _, task = name.partition("-")
@@ -139,7 +143,7 @@ class Row:
 
 
 def sheet(filing: Filing, answers: tuple[Answer, ...]) -> list[Row]:
-    """Every task as it is handed in."""
+    """The rows of all tasks as they are handed in."""
     said = {a.task: a for a in answers}
     rows = []
     for item in filing.items:

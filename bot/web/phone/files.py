@@ -1,4 +1,4 @@
-"""Photos and files: brought to a report on the page, taken out of it, and opened by those who may see them."""
+"""The routes of photos and files: add one to a report, remove it, place it, open it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.evidence import Evidence
 from storage.files import File
 
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
-AT_ONCE = 2  # pictures decoded at the same time: each may take a few hundred megabytes
+AT_ONCE = 2  # most pictures decoded at the same time; each may take a few hundred megabytes
 
 
 class FilePages:
@@ -37,7 +37,7 @@ class FilePages:
         self._looking = asyncio.Semaphore(AT_ONCE)
 
     async def add(self, request: web.Request) -> web.StreamResponse:
-        """One file, as the script sends it: token, task, key, file. JSON."""
+        """Take one file from the script's form: token, task, key, file. Answers JSON."""
         asked = await self._asking.known(request)
         if asked is None:
             return stop(401, words.FILE_STOPPED)
@@ -55,7 +55,7 @@ class FilePages:
             return stop(400, words.CUT_OFF)
 
     async def bring_all(self, asked: PageRequest, form: Form) -> tuple[str, ...]:
-        """The files of a whole form, as a browser without scripts sends it; what was not taken, and why."""
+        """Take the files of a whole form from a browser without scripts. Gives a sentence for each refused file."""
         faults = []
         for n, sent in enumerate(form.files):
             kind, _, said = sent.input.partition("-")
@@ -78,7 +78,7 @@ class FilePages:
             return await files.bring(self._house, self._evidence, asked.who, asked.issue, asked.unit, upload)
 
     async def remove(self, request: web.Request) -> web.StreamResponse:
-        """The script asks for JSON; a browser without one is shown the page again."""
+        """Remove one file. The script gets JSON; a browser without scripts is sent to the page."""
         asked = await self._asking.known(request)
         scripted = request.headers.get("Accept", "") == "application/json"
         if asked is None:
@@ -100,7 +100,7 @@ class FilePages:
                 return stop(403, words.FILE_STOPPED)
 
     async def place(self, request: web.Request) -> web.StreamResponse:
-        """The photos of the chat nobody placed yet: the page is shown again with them under their task or question."""
+        """Put the chat's photos that have no place under a task or question, and show the page again."""
         asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
@@ -114,7 +114,7 @@ class FilePages:
         return render.see(asked.path)
 
     async def of_draft(self, request: web.Request) -> web.StreamResponse:
-        """For those who fill this report."""
+        """Send a file of the draft to those who fill this report."""
         asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
@@ -123,7 +123,7 @@ class FilePages:
         return await self._bytes(request, file)
 
     async def handed_in(self, request: web.Request) -> web.StreamResponse:
-        """For the office, the leaders, and the unit's own people."""
+        """Send a file that was handed in to the office, the leaders and the unit's people."""
         openid = await self._entry.who(request)
         if isinstance(openid, web.Response):
             return openid

@@ -1,4 +1,4 @@
-"""The page on which a unit fills its report: the form, each field saved, the table to confirm, the sheet to sign."""
+"""The pages on which a unit fills its report: the form, saves of single fields, the table to confirm, the sheet."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from forms.page import Fault
 from storage.evidence import Evidence
 from storage.files import File
 
-MOST = 200  # fields in one save
+MOST = 200  # most fields in one save
 Labelled = tuple[str, Piece]
 _REPORT = r"/h5/fill/{issue:\d{1,15}}/{unit:\d{1,15}}"
 
 
 class FillPages:
-    """Every handler begins by finding out who asks; the use cases look up, each time, whether he may."""
+    """Every handler first finds out who asks. bot.filing then checks the person's right on each request."""
 
     def __init__(self, house: House, entry: Entry, sessions: Sessions, evidence: Evidence) -> None:
         self._house = house
@@ -69,7 +69,7 @@ class FillPages:
         return self._front(request, asked, state)
 
     async def post(self, request: web.Request) -> web.StreamResponse:
-        """The whole form at once, as a browser without scripts sends it."""
+        """Take the whole form from a browser without scripts."""
         asked = await self._asking.known(request)
         if asked is None:
             return error_page(403, *words.LINK_DEAD)
@@ -99,7 +99,7 @@ class FillPages:
         return _see(f"{asked.path}/preview" + ("?zero=1" if act == "zero" else "") if act != "save" else asked.path)
 
     async def save(self, request: web.Request) -> web.StreamResponse:
-        """One or a few fields, as JSON: {token, version, changes: [[task, status, text, percent, was], …]}."""
+        """Save some fields from JSON: {token, version, changes: [[task, status, text, percent, was], …]}."""
         asked = await self._asking.known(request)
         if asked is None:
             return stop(401, words.STOPPED)
@@ -138,7 +138,7 @@ class FillPages:
         return self._table(request, asked, state, zero=request.query.get("zero") == "1")
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
-        at = self._house.now()  # the first arrival is the time that counts
+        at = self._house.now()  # before anything is read: the arrival decides whether the report is on time
         posted = await self._posted(request)
         if isinstance(posted, web.Response):
             return posted
@@ -169,7 +169,7 @@ class FillPages:
         return _see(asked.path) if isinstance(state, Open) else self._front(request, asked, state)
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
-        """报送单, to be printed and signed."""
+        """Show the 报送单, which people print and sign."""
         asked = await self._asking.asked(request)
         if isinstance(asked, web.Response):
             return asked
@@ -256,7 +256,7 @@ class FillPages:
         )
 
     def _pieces(self, asked: PageRequest, state: Open) -> dict[int | str, list[Piece]]:
-        """task or question -> its evidence; 0: of the report as a whole."""
+        """task id or q-KEY -> its evidence; 0 -> the evidence of the whole report."""
         placed: dict[int | str, list[Piece]] = {}
         of = evidence.of_draft(state.session)
         for piece in evidence.pieces(state.files, of, f"{asked.path}/files", self._house.zone):
@@ -266,7 +266,7 @@ class FillPages:
     def _brought(
         self, asked: PageRequest, filing: Filing, files: tuple[File, ...], of: Mapping[int, int | str]
     ) -> list[Labelled]:
-        """In the order of the tasks and the questions, what belongs to the whole last: (第3项, piece)."""
+        """(第3项, piece) in the order of tasks and questions. Pieces of the whole report come last."""
         names: dict[int | str, str] = {i.task: words.belongs_to(i.place) for i in filing.items}
         names.update(questions.names(filing))
         order = {place: n for n, place in enumerate(names)}
@@ -325,7 +325,7 @@ class FillPages:
     def _answer(
         self, asked: PageRequest, saved: Saved, changes: list[Change], answers: list[Written]
     ) -> dict[str, Any]:
-        """What the script needs: how each field stands now, and what was not taken."""
+        """The JSON for the script: each field as it is now, and its faults and conflicts."""
         written = {c.entry.task for c in changes}
         shown = {f.item.task: f for f in fields.fields(saved.state, saved.faults, saved.conflicts)}
         told = [f for t, f in shown.items() if t in written or not saved.known]
@@ -369,7 +369,7 @@ class FillPages:
 
 
 def _changes(said: object) -> tuple[list[Change], list[Written]]:
-    """Of tasks, and of the form's own questions."""
+    """The changes of tasks, and those of the form's own questions. Malformed ones are dropped."""
     found, answers = [], []
     for one in said[:MOST] if isinstance(said, list) else []:
         if not isinstance(one, list) or len(one) != 5:

@@ -1,4 +1,4 @@
-"""Who asks about which report: by the link of the chat, or by what OAuth2 found; and whether a form is ours."""
+"""Finds out who asks about which report, by the chat's link or by OAuth2, and whether a form is ours."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LINK_COOKIE = "xunbao_fill"
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Who asks about which report."""
+    """A person, and the report the request is about."""
 
     who: Who
     issue: int
@@ -33,7 +33,7 @@ class PageRequest:
 
 
 class Asking:
-    """The use cases look up, each time, whether he may."""
+    """Identifies the person of a request. It does not check rights; bot.filing does."""
 
     def __init__(self, house: House, entry: Entry, sessions: Sessions) -> None:
         self._house = house
@@ -48,7 +48,10 @@ class Asking:
         return isinstance(token, str) and self._guard.ours(request, token, asked.who.openid, asked.path)
 
     async def asked(self, request: web.Request) -> PageRequest | web.Response:
-        """Of a page to look at: a link is taken into a cookie, and whom nobody knows is sent to the platform."""
+        """The person and report of a page request, or the response to send instead.
+
+        A link's key moves into a cookie. A browser without link or session is sent to the platform.
+        """
         issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
         key = request.query.get("key")
         if key is not None:
@@ -73,6 +76,7 @@ class Asking:
         return response
 
     async def known(self, request: web.Request) -> PageRequest | None:
+        """The person and report of a request; None if neither the link's cookie nor a session tells the person."""
         issue, unit = int(request.match_info["issue"]), int(request.match_info["unit"])
         now = self._house.now()
         key = request.cookies.get(LINK_COOKIE, "")

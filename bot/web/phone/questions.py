@@ -1,4 +1,4 @@
-"""What one question of the form looks like on the page, and on the sheet: its control and what is wrong with it."""
+"""Shows a question of the form on the page and on the sheet: its control, its answer, its faults."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from forms.page import Fault
 from forms.page_questions import Typed
 from forms.questions import NO, YES, Kind, Question, Value
 
-PREFIX = "q-"  # before a question's key, where a task has its id
+PREFIX = "q-"  # stands before a question's key, to tell it from a task's id
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """control: text, area, date, choice (one), choices (several), photo or note. was: as the browser sends it back."""
+    """control: text, area, date, choice (one), choices (several), photo or note.
+
+    was: the present answer as JSON, which the browser sends back.
+    """
 
     id: str
     name: str
@@ -36,8 +39,8 @@ class Asked:
     changed: bool
     fault: str
     conflict: str
-    reason: str  # why it was sent back
-    stands: str  # what answers it, as a person reads it
+    reason: str  # why the office or a 审签人 sent it back
+    stands: str  # the present answer, as people read it
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -60,7 +63,10 @@ _CONTROLS = {
 def asked(
     state: Open, faults: Sequence[Fault] = (), conflicts: Sequence[str] = (), written: Mapping[str, Typed] | None = None
 ) -> tuple[Asked, ...]:
-    """Every question; those not called for are there too, hidden. written: what was typed and not taken stays."""
+    """All questions. Those that the answers do not call for are hidden. written: key -> what the person typed.
+
+    A refused answer stays in its field.
+    """
     filing, session = state.filing, state.session
     called = {q.key for q in answers.called(filing, session)}
     open_ = answers.open_keys(filing, session)
@@ -100,22 +106,22 @@ def asked(
 
 
 def choices(filing: Filing, questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """(q-KEY, Q1 热线接通率) of those that may be chosen."""
+    """(q-KEY, Q1 热线接通率) for each of these questions."""
     return [(PREFIX + q.key, _name(filing, q)) for q in questions]
 
 
 def names(filing: Filing) -> dict[str, str]:
-    """q-KEY -> Q7 通报照片, of those that ask for photos."""
+    """q-KEY -> Q7 通报照片, for the questions that ask for photos."""
     return {PREFIX + q.key: _name(filing, q) for q in filing.questions if q.kind is Kind.PHOTO}
 
 
 def called(state: Open) -> list[str]:
-    """The questions the answers so far call for, as the page names them."""
+    """q-KEY of each question that the present answers call for."""
     return [PREFIX + q.key for q in answers.called(state.filing, state.session)]
 
 
 def whole(filing: Filing, faults: Sequence[Fault]) -> list[str]:
-    """What is wrong with the questions, to be read on top."""
+    """The faults of the questions for the top of the page."""
     found = []
     for fault in faults:
         question = filing.question(fault.question) if fault.question else None
@@ -127,23 +133,23 @@ def whole(filing: Filing, faults: Sequence[Fault]) -> list[str]:
 
 
 def as_json(typed: Typed) -> str:
-    """In the shape of a task's fields, so that one script saves both."""
+    """The answer in the shape of a task's fields, so that one script saves both."""
     return json.dumps([typed.text, "", ""], ensure_ascii=False)
 
 
 def written(said: Mapping[str, str]) -> list[Written]:
-    """The fields of an ordinary form post: value-KEY (value-KEY.0 … where several are picked), was-q-KEY."""
+    """The answers in an ordinary form post: value-KEY (value-KEY.0 … for several choices), was-q-KEY."""
     found = []
     for name in said:
         kind, _, key = name.partition("-")
-        if kind == "sent" and key:  # there for every question, so that one left empty is seen
+        if kind == "sent" and key:  # the form has it for every question, so that empty answers are seen
             picked = [said[n] for n in said if n == f"value-{key}" or n.startswith(f"value-{key}.")]
             found.append(Written(Typed(key, "\n".join(picked)), _was(key, said.get(f"was-{PREFIX}{key}"))))
     return found
 
 
 def from_change(one: Sequence[object]) -> Written | None:
-    """[q-KEY, text, '', '', was] of a save by the script; None where it is something else."""
+    """The answer in [q-KEY, text, '', '', was], as the script saves it; None if it is something else."""
     name, text, was = one[0], one[1], one[4]
     if not isinstance(name, str) or not name.startswith(PREFIX) or not isinstance(text, str):
         return None
@@ -152,7 +158,10 @@ def from_change(one: Sequence[object]) -> Written | None:
 
 
 def place(said: object) -> int | str | None:
-    """Where a file belongs, as the page names it: a task, 0, or q-KEY; the question's key then."""
+    """Where a file belongs: a task's id, 0 for the whole report, or a question's key (given as q-KEY).
+
+    None otherwise.
+    """
     if not isinstance(said, str):
         return None
     if said.startswith(PREFIX):
@@ -162,7 +171,7 @@ def place(said: object) -> int | str | None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question as it was answered. id: as its photos name it."""
+    """An answered question. id: q-KEY, which its photos also carry."""
 
     id: str
     name: str
@@ -199,7 +208,7 @@ def _name(filing: Filing, q: Question) -> str:
 
 
 def _reason(filing: Filing, q: Question) -> str:
-    """Why it was sent back, and what was handed in."""
+    """The sentence on why the question was sent back, with the answer handed in; '' if it was not."""
     why = answers.reason(filing, q.key)
     was = answers.given(filing, q.key)
     return (

@@ -1,4 +1,4 @@
-"""A report as it was handed in, its evidence under each task: for the office, the leaders, the unit's own people."""
+"""The page of a report that was handed in, with its evidence. The office, the leaders and the unit's people see it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The page on which a report is signed: as it was handed in, what changed first; 同意, or 退回 with a reason.
+"""The page on which a report is signed. It shows what changed first; the 审签人 presses 同意, or 退回 with a reason.
 
-The form's token is bound to the person and to the submission that is shown: no other can be signed by it.
+The form's token is bound to the person and to the submission shown, so it signs no other submission.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _REPORT = r"/h5/sign/{issue:\d{1,15}}/{unit:\d{1,15}}"
 
 
 class SignPages:
-    """Every handler begins by finding out who asks; the use cases look up, each time, whether he may."""
+    """Every handler first finds out who asks. bot.filing then checks the person's right on each request."""
 
     def __init__(self, house: House, entry: Entry, sessions: Sessions) -> None:
         self._house = house
@@ -51,7 +51,7 @@ class SignPages:
         return self._answer(request, openid, await sign_page.look(self._house, openid, issue, unit))
 
     async def agree(self, request: web.Request) -> web.StreamResponse:
-        at = self._house.now()  # the first arrival is the time that counts
+        at = self._house.now()  # before anything is read: the arrival may decide whether the report is on time
         posted = await self._posted(request)
         if isinstance(posted, web.Response):
             return posted

@@ -1,4 +1,4 @@
-"""A form with files, read as it comes: fields up to a limit, each file to a scratch file up to its own."""
+"""Reads a form with files as it arrives. Fields have a limit in all; each file goes to a scratch file with a limit."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.evidence.attachments import FILE_LIMIT
 from storage.evidence import Evidence
 
-FIELDS_LIMIT = 512 * 1024  # of all fields together
-PARTS = 1000  # fields and files of one form
-FILES = 12  # of one form; the script sends one at a time
+FIELDS_LIMIT = 512 * 1024  # bytes of all fields together
+PARTS = 1000  # most fields and files of one form
+FILES = 12  # most files of one form; the script sends one at a time
 _CHUNK = 256 * 1024
 
 
 class Broken(Exception):
-    """The form is cut off, or no form."""
+    """The body is cut off, or it is not a form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file of the form. input: of which name. body None: it is larger than any that is taken."""
+    """A file of the form. input: the name of its field. body: None if it is larger than FILE_LIMIT."""
 
     input: str
     name: str
     body: BinaryIO | None = field(repr=False)
 
     def data(self) -> bytes | None:
-        """All of it. In a thread."""
+        """The file's bytes; None if it is too large. Blocks, so call it in a thread."""
         if self.body is None:
             return None
         self.body.seek(0)
@@ -49,7 +49,10 @@ class Form:
 
 @asynccontextmanager
 async def read(request: web.Request, evidence: Evidence) -> AsyncIterator[Form]:
-    """The form; its files are gone when this is left. Broken: it cannot be read to its end."""
+    """The form. Its files are deleted at the end of the block.
+
+    Raises Broken if the body cannot be read to its end, and HTTPRequestEntityTooLarge if it is too large.
+    """
     if not request.content_type.startswith("multipart/"):
         yield Form(await fields(request))
         return
@@ -70,7 +73,7 @@ async def read(request: web.Request, evidence: Evidence) -> AsyncIterator[Form]:
 
 
 async def fields(request: web.Request) -> Mapping[str, str]:
-    """A form's fields, whatever was sent as one: what cannot be read is refused, and is no fault of ours."""
+    """The text fields of a form. Raises HTTPBadRequest if it cannot be read."""
     try:
         said = await request.post()
     except (ValueError, LookupError, HttpProcessingError, EOFError) as broken:  # a charset, a boundary, bytes
@@ -109,7 +112,7 @@ async def _text(part: BodyPartReader, room: int) -> bytes:
 
 
 async def _spool(part: BodyPartReader, body: BinaryIO) -> bool:
-    """Into the scratch file; False: it is too large, and is read no further than twice the limit."""
+    """Write the file to the scratch file. Gives False if it is too large; then at most twice the limit is read."""
     size, held = 0, bytearray()
     while chunk := await part.read_chunk(64 * 1024):
         size += len(chunk)
@@ -125,7 +128,7 @@ async def _spool(part: BodyPartReader, body: BinaryIO) -> bool:
 
 
 async def _drain(part: BodyPartReader, limit: int) -> None:
-    """Read on, so that the sender hears an answer; but not for ever."""
+    """Read on up to `limit` bytes, so that the sender gets our answer. Raises HTTPRequestEntityTooLarge beyond it."""
     size = 0
     while chunk := await part.read_chunk(64 * 1024):
         size += len(chunk)

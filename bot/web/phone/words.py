@@ -1,4 +1,4 @@
-"""Every sentence the phone pages say outside their templates."""
+"""The sentences of the phone pages that are not in the templates."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def clock(at: datetime) -> str:
 
 
 def filed_as(unit: UnitFact) -> str:
-    """按时, and 按时（待补正） where it was sent back and not mended yet."""
+    """按时, or 按时（待补正） if it was sent back and is not mended yet."""
     said = FILED[unit.filed.value]
     return f"{said}（{FILED['correcting']}）" if unit.correcting else said
 
 
 def face(filing: Filing) -> str:
-    """How it came in: 微信, 专班代填（电话：王芳）, 微信（线下审签）."""
+    """How the report came in: 微信, 专班代填（电话：王芳）, 微信（线下审签）."""
     said = FACES[filing.face]
     more = "、".join(m for m in (filing.word_of, "线下审签" if filing.on_paper else "") if m)
     return f"{said}（{more}）" if more else said
@@ -129,7 +129,7 @@ _KINDS = {"photo": "照片", "voice": "语音", "document": "文件"}
 
 
 def chat_file(kind: str, at: datetime) -> str:
-    """照片 10月11日 09:05: what came by the chat has no name."""
+    """照片 10月11日 09:05, for files of the chat, which have no name."""
     return f"{_KINDS[kind]} {clock(at)}"
 
 
