@@ -328,13 +328,17 @@ async def accept(tx: Tx, report: Report) -> None:
 async def return_(
     tx: Tx, report: Report, reasons: Sequence[Reason], *, by: int, correct_by: datetime, now: datetime
 ) -> int:
-    """退回, saying why; which return of this report it is, from 1. What was said stands until it is mended."""
+    """退回: send the report back, saying why. What was said stands until it is mended.
+
+    Takes a locked report that is handed in, the reasons (at least one, each with words), who returns it and the 补正期限.
+    Gives which return of this report it is, from 1.
+    """
     assert report.given, report.state
     assert reasons and all(r.reason for r in reasons), "a return says why"
-    await tx.run(
+    row = await tx.one(
         "UPDATE report SET state = 'returned', draft = NULL, draft_person_id = NULL, draft_at = NULL, touched = NULL,"
-        " correct_by = ?,"
-        " returned = ?, returned_by = ?, version = version + 1 WHERE id = ?",
+        " correct_by = ?, returned = ?, returned_by = ?, returns = returns + 1, version = version + 1 WHERE id = ?"
+        " RETURNING returns",
         to_ms(correct_by),
         json.dumps([_kept(r) for r in reasons], ensure_ascii=False),
         by,
@@ -342,11 +346,8 @@ async def return_(
     )
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.SENT_BACK)
-    row = await tx.one(
-        "SELECT COUNT(*) AS n FROM audit WHERE subject = ? AND act IN ('report.return', 'report.signer_return')",
-        f"report:{report.id}",
-    )
-    return int(row["n"]) + 1 if row else 1
+    assert row is not None, "a locked report is there"
+    return int(row["returns"])
 
 
 async def signed_off(tx: Tx, report: Report, *, now: datetime, why: str) -> None:

@@ -361,6 +361,7 @@ class Report(Model):
     returner_id: int | None
     version = fields.IntField(default=0)
     touched = fields.TextField(null=True)
+    returns = fields.IntField(default=0)
 
     class Meta:
         table = "report"

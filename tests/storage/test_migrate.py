@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from storage import audit
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
 from storage.engine.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, Unavailable
 from storage.engine.migrate_postgres import up_postgres
 from storage.engine.models import Memory
+from storage.engine.tx import Tx
 from tests.conftest import Postgres
 from tests.storage.introspect import render, tables
 from tests.storage.seed import seed
@@ -146,6 +149,38 @@ async def test_the_step_that_frees_the_numbers_keeps_what_there_is(
         assert await database.read(lambda tx: tx.one(rests)) == {"n": 1}
         known = await database.read(lambda tx: tx.one("SELECT number, key FROM task"))
         assert known == {"number": 1, "key": "1"}, "a task is known by what its number was"
+    finally:
+        await database.close()
+
+
+async def test_returns_are_counted_once_from_the_audit(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step 13: a report's next return gets the number it would have had."""
+    whole = migrate.steps
+    monkeypatch.setattr(migrate, "steps", lambda dialect: whole(dialect)[:12])
+    await migrate.up(empty_url)
+    database = await Database.open(empty_url)
+
+    async def returned(tx: Tx) -> tuple[int, int]:
+        first, second = (await seed(tx, "a")).report, (await seed(tx, "b")).report
+        for act, report in (
+            ("report.return", first),
+            ("report.signer_return", first),
+            ("report.accept", first),
+            ("report.return", second * 1000),
+        ):
+            await audit.note(tx, datetime(2021, 10, 12, tzinfo=UTC), None, act, f"report:{report}")
+        return first, second
+
+    try:
+        first, second = await database.write(returned)
+    finally:
+        await database.close()
+    monkeypatch.undo()
+    await migrate.up(empty_url)
+    database = await Database.open(empty_url)
+    try:
+        rows = await database.read(lambda tx: tx.fetch("SELECT id, returns FROM report"))
+        assert {r["id"]: r["returns"] for r in rows} == {first: 2, second: 0}
     finally:
         await database.close()
 
