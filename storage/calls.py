@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage import words
+from storage import filed, words
 from storage.engine.tx import Row, Tx
 from storage.steps import Step
 from storage.times import from_ms, to_ms
@@ -21,10 +21,8 @@ ROWS = 500  # of one INSERT
 
 # Does the unit still owe it? (of report, submission and signature, joined to an issue and a unit)
 _STILL = (
-    "((call.about = 'filing' AND (report.id IS NULL OR report.state = 'draft'"
-    " OR (report.state = 'returned' AND submission.sign_off = 1 AND signature.id IS NULL)))"
-    " OR (call.about = 'signing' AND report.state = 'submitted' AND submission.sign_off = 1)"
-    " OR (call.about = 'return' AND report.state = 'returned'))"
+    f"((call.about = 'filing' AND {filed.OWES.sql}) OR (call.about = 'signing' AND {filed.UNSIGNED.sql})"
+    f" OR (call.about = 'return' AND {filed.RETURNED.sql}))"
 )
 # Who was out of reach and can be reached by now needs no telephone.
 _LOST = (
@@ -33,11 +31,6 @@ _LOST = (
     " JOIN follower ON follower.openid = binding.openid AND follower.followed = 1"
     " WHERE post.unit_id = call.unit_id AND post.active = 1"
     " AND post.kind = CASE WHEN call.about = 'signing' THEN 'signer' ELSE 'filer' END))"
-)
-_REPORT = (
-    " LEFT JOIN report ON report.issue_id = call.issue_id AND report.unit_id = call.unit_id"
-    " LEFT JOIN submission ON submission.id = report.submission_id"
-    " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
 )
 
 
@@ -89,7 +82,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
     rows = await tx.fetch(
         "SELECT call.*, issue.campaign_id, issue.number, issue.rules, issue.due_at, unit.short_name FROM call"
         " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id"
-        + _REPORT
+        + filed.joins("call")
         + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({', '.join('?' * len(campaigns))})"
         f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL} AND {_LOST}"
         " ORDER BY issue.due_at, issue.id, unit.place, unit.id, call.listed_at, call.id",

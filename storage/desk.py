@@ -9,7 +9,7 @@ from datetime import datetime
 
 from forms.report import receipt_number
 from schedules.reach import Reached
-from storage import steps, words
+from storage import filed, steps, words
 from storage.engine.tx import Row, Tx
 from storage.steps import Step, Urge
 from storage.times import from_ms, to_ms
@@ -100,18 +100,14 @@ async def _sheet(tx: Tx, issue: Row) -> Sheet:
     rows = await tx.fetch(
         "SELECT expected.unit_id, expected.exempt, expected.due_at, unit.short_name, report.state, report.on_time,"
         " report.draft_person_id, submission.sign_off, signature.id AS signature_id FROM expected"
-        " JOIN unit ON unit.id = expected.unit_id LEFT JOIN report"
-        " ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
-        " LEFT JOIN submission ON submission.id = report.submission_id LEFT JOIN signature"
-        " ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
+        f" JOIN unit ON unit.id = expected.unit_id{filed.joins('expected')}"
         " WHERE expected.issue_id = ? ORDER BY unit.place",
         issue["id"],
     )
     due = [r for r in rows if not r["exempt"]]
-    unsigned = [r for r in due if r["state"] == "submitted" and r["sign_off"]]
-    silent = [r for r in due if r["state"] in (None, "draft") or (r["state"] == "returned" and _never_left(r))]
-    filed = [r for r in due if r not in unsigned and r not in silent]
-    states = [str(r["state"]) for r in filed]
+    unsigned = [r for r in due if _is(filed.UNSIGNED, r)]
+    silent = [r for r in due if _is(filed.OWES, r)]
+    given = [r for r in due if _is(filed.FILED, r)]
     return Sheet(
         campaign=int(issue["campaign_id"]),
         issue=int(issue["id"]),
@@ -120,19 +116,18 @@ async def _sheet(tx: Tx, issue: Row) -> Sheet:
         lock_at=from_ms(issue["lock_at"]),
         expected=len(due),
         exempt=len(rows) - len(due),
-        filed=len(filed),
-        late=sum(r["on_time"] == 0 for r in filed),
-        waiting=states.count("submitted") + states.count("signed"),
-        returned=states.count("returned"),
-        accepted=states.count("accepted"),
+        filed=len(given),
+        late=sum(r["on_time"] == 0 for r in given),
+        waiting=sum(_is(filed.TO_REVIEW, r) for r in given),
+        returned=sum(r["state"] == "returned" for r in given),
+        accepted=sum(r["state"] == "accepted" for r in given),
         owing=await _owing(tx, int(issue["id"]), silent),
         unsigned=await _unsigned(tx, unsigned),
     )
 
 
-def _never_left(r: Row) -> bool:
-    """Sent back by the unit's own 审签人: it was handed in, and never signed."""
-    return bool(r["sign_off"]) and r["signature_id"] is None
+def _is(meaning: filed.Meaning, r: Row) -> bool:
+    return meaning.holds(r["state"], sign_off=bool(r["sign_off"]), signed=r["signature_id"] is not None)
 
 
 async def _unsigned(tx: Tx, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
@@ -218,8 +213,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
         " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
         " JOIN submission ON submission.id = report.submission_id"
-        " WHERE (report.state = 'signed' OR (report.state = 'submitted' AND submission.sign_off = 0))"
-        f" AND issue.campaign_id IN ({marks})"
+        f" WHERE {filed.TO_REVIEW.sql} AND issue.campaign_id IN ({marks})"
         " ORDER BY issue.due_at, issue.id, submission.id",
         *campaigns,
     )

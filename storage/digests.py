@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from forms import question_words, readers
 from forms.questions import FIGURES, Kind, Question, of_cycle
+from forms.report import State
 from schedules.digest import Facts, Filed, Previous, Sentence, StatusFact, TaskFact, UnitFact, from_json, to_json
 from schedules.figures import Given, Indicator
-from storage import campaigns, from_next, issues
+from storage import campaigns, filed, from_next, issues
 from storage.campaigns import Task
 from storage.definitions import Definition
 from storage.engine.tx import Row, Tx
@@ -152,18 +153,11 @@ async def _statuses(tx: Tx, campaign: int, as_of: datetime) -> Mapping[tuple[int
     return found
 
 
-# said by the moment, and signed by it where that is asked
-_STOOD = (
-    "submission.recorded_at <= ? AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
-    " WHERE signature.submission_id = submission.id AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
-)
-
-
 async def _before(tx: Tx, unit: int, task: int, as_of: datetime) -> str | None:
     row = await tx.one(
         "SELECT progress.status FROM progress JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id JOIN issue ON issue.id = report.issue_id"
-        f" WHERE report.unit_id = ? AND progress.task_id = ? AND {_STOOD}"
+        f" WHERE report.unit_id = ? AND progress.task_id = ? AND {filed.COUNTED_BY}"
         " ORDER BY issue.last_day DESC, submission.id DESC LIMIT 1",
         unit,
         task,
@@ -197,11 +191,21 @@ def _unit(r: Row) -> UnitFact:
     name, key = str(r["short_name"]), str(r["key"])
     if r["exempt"]:
         return UnitFact(name, Filed.EXEMPT, key=key)
-    if r["submission_id"] is not None and r["sign_off"] and r["on_time"] is None and r["state"] != "returned":
+    state, sign_off, signed = _as_of(r), bool(r["sign_off"]), r["on_time"] is not None
+    if filed.UNSIGNED.holds(state, sign_off=sign_off, signed=signed):
         return UnitFact(name, Filed.UNSIGNED, key=key)
-    if r["submission_id"] is None or r["on_time"] is None:
+    if filed.OWES.holds(state, sign_off=sign_off, signed=signed):
         return UnitFact(name, Filed.MISSING, key=key)
     return UnitFact(name, Filed.ON_TIME if r["on_time"] else Filed.LATE, r["state"] == "returned", key)
+
+
+def _as_of(r: Row) -> State | None:
+    """The state the report had at the moment, as far as it counts. on_time is known once the submission counts."""
+    if r["submission_id"] is None or r["sign_off"] is None:  # withdrawn since, or not handed in by then
+        return None
+    if r["state"] == State.RETURNED:
+        return State.RETURNED
+    return State.SIGNED if r["sign_off"] and r["on_time"] is not None else State.SUBMITTED
 
 
 async def _indicators(tx: Tx, this: issues.Issue, definition: Definition, as_of: datetime) -> tuple[Indicator, ...]:

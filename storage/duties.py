@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from forms.answers import photos
 from forms.model import Answer, Filing, Item, MustAsk, SentBack, Status
 from forms.questions import of_cycle
-from storage import campaigns, files, questions, words
+from storage import campaigns, filed, files, questions, words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -41,7 +41,7 @@ class Duty:
     @property
     def unsigned(self) -> bool:
         """Handed in, and waits for the unit's 审签人."""
-        return self.state == "submitted" and self.sign_off
+        return filed.UNSIGNED.holds(self.state, sign_off=self.sign_off)
 
     @property
     def short_title(self) -> str:
@@ -51,7 +51,7 @@ class Duty:
     @property
     def open(self) -> bool:
         """Still to be filed (or mended)."""
-        return self.state in ("", "draft", "returned")
+        return filed.OPEN.holds(self.state)
 
 
 _DUTY = (
@@ -115,7 +115,7 @@ async def unsigned(tx: Tx, units: Sequence[int]) -> tuple[Duty, ...]:
     if not units:
         return ()
     rows = await tx.fetch(
-        f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND report.state = 'submitted' AND submission.sign_off = 1"
+        f"{_DUTY} AND expected.unit_id IN ({marks(units)}) AND {filed.UNSIGNED.sql}"
         " ORDER BY COALESCE(expected.due_at, issue.due_at), issue.id, unit.place",
         *units,
     )
@@ -149,9 +149,7 @@ async def filing(
         " JOIN issue ON issue.id = expected.issue_id JOIN unit ON unit.id = expected.unit_id"
         " LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id"
         " LEFT JOIN person ON person.id = report.returned_by"
-        " LEFT JOIN submission ON submission.id = report.submission_id LEFT JOIN signature"
-        " ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
-        " WHERE expected.issue_id = ? AND expected.unit_id = ? AND expected.exempt = 0",
+        f"{filed.OF_REPORT} WHERE expected.issue_id = ? AND expected.unit_id = ? AND expected.exempt = 0",
         issue,
         unit,
     )
@@ -204,7 +202,10 @@ async def filing(
 def _returned_by(row: Row) -> str:
     """Where 审签 was asked and not given, it is the 审签人 who sent it back: the office sees only what is signed."""
     name = str(row["returned_by_name"])
-    return words.of_the_signer(name) if row["sign_off"] and row["signature_id"] is None else words.of_the_office(name)
+    by_signer = filed.SENT_BACK_UNSIGNED.holds(
+        row["state"], sign_off=bool(row["sign_off"]), signed=row["signature_id"] is not None
+    )
+    return words.of_the_signer(name) if by_signer else words.of_the_office(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from schedules.cycles import Cycle, PlannedIssue
 from schedules.plan import Applied, Opened, PlanState
 from schedules.quiet import USUAL, Quiet
-from storage import calendar, drafts, signatures, words
+from storage import calendar, drafts, filed, signatures, words
 from storage.definitions import Definition, cycle_from_value, cycle_to_value, quiet_from_value, quiet_to_value
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
@@ -148,19 +148,15 @@ async def share(tx: Tx, issue: int, unit: int) -> tuple[int, datetime | None]:
 
 
 async def owing(tx: Tx, issues: Iterable[int], units: Sequence[int] = ()) -> dict[int, tuple[int, ...]]:
-    """Of each of these issues the units that have not filed, in the order of the file. Filed and returned is filed,
-    but where it was the unit's own 审签人 who sent it back: then it has never left the unit. units: of these only."""
+    """By issue: the units that have not filed (未报, as storage/filed.py says), in the order of the file. units: of
+    these only; none means all."""
     wanted = tuple(issues)
     if not wanted:
         return {}
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
-        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
-        " LEFT JOIN submission ON submission.id = report.submission_id"
-        " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
-        f" WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
-        " AND (report.id IS NULL OR report.state = 'draft'"
-        " OR (report.state = 'returned' AND submission.sign_off = 1 AND signature.id IS NULL))"
+        f"{filed.joins('expected')} WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
+        f" AND {filed.OWES.sql}"
         + (f" AND expected.unit_id IN ({', '.join('?' * len(units))})" if units else "")
         + " ORDER BY unit.place, unit.id",
         *wanted,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from storage import calls, leaves, steps
+from storage import calls, filed, office, steps
 from storage.calls import About, Due
 from storage.engine.tx import Row, Tx
 from storage.steps import AlertOf, Step, Urge
@@ -305,10 +305,8 @@ async def decided(tx: Tx, issue: int, step: Step, units: Sequence[int]) -> dict[
 async def about_signing(tx: Tx, notice: Notice) -> bool:
     """Whether it was owed to a 审签人 of a report that waits for him still."""
     row = await tx.one(
-        "SELECT 1 AS one FROM notice JOIN report ON report.issue_id = notice.issue_id"
-        " AND report.unit_id = notice.unit_id AND report.state = 'submitted'"
-        " JOIN submission ON submission.id = report.submission_id AND submission.sign_off = 1"
-        " AND submission.recorded_at <= notice.created_at WHERE notice.id = ?",
+        f"SELECT 1 AS one FROM notice{filed.joins('notice')} WHERE notice.id = ? AND {filed.UNSIGNED.sql}"
+        " AND submission.recorded_at <= notice.created_at",
         notice.id,
     )
     return row is not None
@@ -319,7 +317,7 @@ async def _about(tx: Tx, issue: int, unit: int, step: Step) -> About:
         return "return"
     row = await tx.one(
         "SELECT 1 AS one FROM report JOIN submission ON submission.id = report.submission_id"
-        " WHERE report.issue_id = ? AND report.unit_id = ? AND report.state = 'submitted' AND submission.sign_off = 1",
+        f" WHERE report.issue_id = ? AND report.unit_id = ? AND {filed.UNSIGNED.sql}",
         issue,
         unit,
     )
@@ -337,25 +335,11 @@ async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneI
 async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, Step]], now: datetime, zone: ZoneInfo) -> int:
     """Owe everybody of the campaign's office one alert for each (unit, step); returns how many are new. They are
     gathered up to the next full five minutes. told: the steps the office is told about, not yet as alerts."""
-    office = await _office(tx, issue, now.astimezone(zone).date())
+    told_to = await office.of_issue(tx, issue, now.astimezone(zone).date())
     every = ALERTS_EVERY // timedelta(milliseconds=1)
     at = from_ms((to_ms(now) // every + 1) * every)
-    debts = [(Debt("alert", issue, unit, AlertOf(step), at), person) for unit, step in told for person in office]
+    debts = [(Debt("alert", issue, unit, AlertOf(step), at), person) for unit, step in told for person in told_to]
     return await owe_all(tx, debts, now)
-
-
-async def _office(tx: Tx, issue: int, today: date) -> tuple[int, ...]:
-    """The office of this issue's campaign. Who is on leave is left in peace where somebody else of it is there: who
-    stands in for him at another post is told nothing of the office's."""
-    rows = await tx.fetch(
-        "SELECT DISTINCT post.person_id FROM post JOIN issue ON issue.campaign_id = post.campaign_id"
-        " WHERE issue.id = ? AND post.kind = 'office' AND post.active = 1 ORDER BY post.person_id",
-        issue,
-    )
-    everyone = tuple(int(r["person_id"]) for r in rows)
-    away = await leaves.away(tx, everyone, today)
-    there = dict.fromkeys(away.get(p, p) for p in everyone)
-    return tuple(p for p in there if p in everyone) or everyone
 
 
 def _notice(r: Row) -> Notice:

@@ -240,12 +240,6 @@ async def posts_of_unit(tx: Tx, unit: int, kind: PostKind) -> tuple[Post, ...]:
     return tuple(_post(r) for r in rows)
 
 
-async def office_of(tx: Tx, campaign: int) -> tuple[Post, ...]:
-    """The campaign's own people: 专班（管理员）."""
-    rows = await tx.fetch(f"{_POST} AND post.campaign_id = ? AND post.kind = 'office' ORDER BY post.id", campaign)
-    return tuple(_post(r) for r in rows)
-
-
 # binding ------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage import audit, outbox, words
+from storage import audit, filed, outbox, words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -44,7 +44,7 @@ _STANDS = (
     " AND ((petition.kind = 'hand_over' AND post.active = 1 AND post.person_id = petition.person_id)"
     " OR (petition.kind = 'defer' AND EXISTS (SELECT 1 FROM issue LEFT JOIN report ON report.issue_id = issue.id"
     " AND report.unit_id = petition.unit_id WHERE issue.id = petition.about AND issue.lock_at > ?"
-    " AND (report.id IS NULL OR report.state = 'draft'))))"
+    f" AND {filed.NOT_HANDED_IN.sql})))"
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from schedules.reach import Channel, Means, Reach, Reached, reached
-from storage import consents
+from storage import consents, filed
 from storage.engine.tx import Row, Tx
 from storage.notices import Kind, Notice
 from storage.people import PostKind
@@ -79,9 +79,9 @@ async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[int, int, 
         "SELECT expected.issue_id, expected.unit_id, report.state FROM post"
         " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
         " JOIN issue ON issue.id = expected.issue_id"
-        " LEFT JOIN report ON report.issue_id = expected.issue_id AND report.unit_id = expected.unit_id"
-        " WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1 AND issue.lock_at > ?"
-        " AND (report.id IS NULL OR report.state IN ('draft', 'returned'))"
+        f"{filed.joins('expected')} WHERE post.person_id = ? AND post.kind = 'filer' AND post.active = 1"
+        " AND issue.lock_at > ?"
+        f" AND {filed.OPEN.sql}"
         " ORDER BY expected.issue_id, expected.unit_id",
         person,
         to_ms(now),
@@ -179,19 +179,3 @@ async def phones(tx: Tx, unit: int, kind: PostKind = "filer") -> tuple[tuple[str
         kind,
     )
     return tuple((str(r["name"]), str(r["phone"])) for r in rows)
-
-
-async def offices(tx: Tx) -> tuple[int, ...]:
-    """Everybody who holds an office post (专班) in any campaign."""
-    rows = await tx.fetch("SELECT DISTINCT person_id FROM post WHERE kind = 'office' AND active = 1 ORDER BY person_id")
-    return tuple(int(r["person_id"]) for r in rows)
-
-
-async def office_of(tx: Tx, issue: int) -> tuple[int, ...]:
-    """The office (专班) of this issue's campaign."""
-    rows = await tx.fetch(
-        "SELECT DISTINCT post.person_id FROM post JOIN issue ON issue.campaign_id = post.campaign_id"
-        " WHERE issue.id = ? AND post.kind = 'office' AND post.active = 1 ORDER BY post.person_id",
-        issue,
-    )
-    return tuple(int(r["person_id"]) for r in rows)

@@ -16,7 +16,7 @@ from forms.draft import changed_parts
 from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
-from storage import campaigns, duties, files, outbox, questions, steps, words
+from storage import campaigns, duties, filed, files, outbox, questions, steps, words
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
 
@@ -64,7 +64,7 @@ class Report:
     @property
     def open(self) -> bool:
         """Still to be filed (or mended)."""
-        return self.state in ("draft", "returned")
+        return filed.OPEN.holds(self.state)
 
     @property
     def given(self) -> bool:
@@ -74,12 +74,12 @@ class Report:
     @property
     def unsigned(self) -> bool:
         """Handed in, and its 审签人 has not said what he thinks of it."""
-        return self.state == "submitted" and self.sign_off
+        return filed.UNSIGNED.holds(self.state, sign_off=self.sign_off)
 
     @property
     def waiting(self) -> bool:
         """Handed in and signed, where that is asked, and the office has not said what it thinks of it."""
-        return self.given and not self.unsigned
+        return filed.TO_REVIEW.holds(self.state, sign_off=self.sign_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,7 @@ async def stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
         "SELECT progress.task_id, progress.submission_id, progress.status, progress.percent, progress.note FROM report"
         " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = (SELECT MAX(submission.id)"
         "  FROM submission WHERE submission.report_id = report.id AND submission.id <= report.submission_id"
-        "  AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
-        "   WHERE signature.submission_id = submission.id AND signature.ended_at IS NULL)))"
+        f"  AND {filed.COUNTS})"
         f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, progress.submission_id",
         unit,
         *tasks,
@@ -330,7 +329,7 @@ async def return_(
 ) -> int:
     """退回: send the report back, saying why. What was said stands until it is mended.
 
-    Takes a locked report that is handed in, the reasons (at least one, each with words), who returns it and the 补正期限.
+    Takes a locked report that is handed in, the reasons (at least one, each with words), who returns it, the 补正期限.
     Gives which return of this report it is, from 1.
     """
     assert report.given, report.state

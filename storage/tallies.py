@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage import filed
 from storage.engine.tx import Tx
 from storage.times import from_ms
-
-FILED = (  # and signed, where that is asked
-    "report.submission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM submission AS given WHERE given.sign_off = 1"
-    " AND given.id = report.submission_id AND NOT EXISTS (SELECT 1 FROM signature"
-    " WHERE signature.submission_id = given.id AND signature.ended_at IS NULL))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +39,15 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
         f"""
         SELECT campaign.key AS campaign, campaign.short_name AS campaign_name, issue.cycle, issue.period, issue.label,
                issue.number, issue.due_at, COUNT(*) AS expected,
-               SUM(CASE WHEN {FILED} THEN 1 ELSE 0 END) AS filed,
-               SUM(CASE WHEN {FILED} AND report.on_time = 0 THEN 1 ELSE 0 END) AS late,
-               SUM(CASE WHEN {FILED} AND submission.zero = 1 THEN 1 ELSE 0 END) AS zero,
+               SUM(CASE WHEN {filed.FILED.sql} THEN 1 ELSE 0 END) AS filed,
+               SUM(CASE WHEN {filed.FILED.sql} AND report.on_time = 0 THEN 1 ELSE 0 END) AS late,
+               SUM(CASE WHEN {filed.FILED.sql} AND submission.zero = 1 THEN 1 ELSE 0 END) AS zero,
                SUM(CASE WHEN report.state = 'returned' THEN 1 ELSE 0 END) AS returned,
-               SUM(CASE WHEN report.state = 'submitted' AND submission.sign_off = 1 THEN 1 ELSE 0 END) AS unsigned
+               SUM(CASE WHEN {filed.UNSIGNED.sql} THEN 1 ELSE 0 END) AS unsigned
         FROM issue
         JOIN campaign ON campaign.id = issue.campaign_id
         JOIN expected ON expected.issue_id = issue.id AND expected.exempt = 0
-        LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = expected.unit_id
-        LEFT JOIN submission ON submission.id = report.submission_id
+        {filed.joins("expected")}
         GROUP BY campaign.key, campaign.short_name, issue.id, issue.cycle, issue.period, issue.label, issue.number,
                  issue.due_at
         ORDER BY issue.due_at, campaign.key
@@ -100,12 +94,13 @@ async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
     """(unit's short name, cycle) -> reports filed."""
     rows = await tx.fetch(
         f"""
-        SELECT unit.short_name AS unit, issue.cycle AS cycle, SUM(CASE WHEN {FILED} THEN 1 ELSE 0 END) AS filed
+        SELECT unit.short_name AS unit, issue.cycle AS cycle,
+               SUM(CASE WHEN {filed.FILED.sql} THEN 1 ELSE 0 END) AS filed
         FROM expected
         JOIN issue ON issue.id = expected.issue_id
         JOIN campaign ON campaign.id = issue.campaign_id AND campaign.key = ?
         JOIN unit ON unit.id = expected.unit_id
-        LEFT JOIN report ON report.issue_id = issue.id AND report.unit_id = unit.id
+        {filed.joins("expected")}
         WHERE expected.exempt = 0
         GROUP BY unit.short_name, issue.cycle
         """,

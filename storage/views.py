@@ -10,7 +10,7 @@ from typing import Literal
 
 from forms.report import receipt_number
 from schedules.digest import Facts, from_json
-from storage import words
+from storage import filed, words
 from storage.definitions import Definition
 from storage.engine.tx import Row, Tx
 from storage.times import from_ms, to_ms
@@ -120,9 +120,7 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> d
         " JOIN progress ON progress.task_id = task.id JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
         " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
-        f" WHERE task.campaign_id = ? AND task.key IN ({marks}) AND submission.recorded_at <= ?"
-        " AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature WHERE signature.submission_id = submission.id"
-        "  AND signature.recorded_at <= ? AND signature.ended_at IS NULL))"
+        f" WHERE task.campaign_id = ? AND task.key IN ({marks}) AND {filed.COUNTED_BY}"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
         of.campaign,
         *(key for key, _ in tasks),

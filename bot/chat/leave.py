@@ -22,7 +22,7 @@ from bot.messages.message import Message
 from bot.messages.words import pushed
 from bot.messages.words import settled as settled_words
 from forms.names import fold_name
-from storage import leaves, notices, people
+from storage import leaves, notices, office, people
 from storage.people import Post, PostKind
 
 COVERED = ("filer", "signer")  # posts somebody is waited for in
@@ -150,7 +150,8 @@ async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> Non
         if not c.others and where in told:
             continue  # of two posts in one unit the office hears once
         told |= {where} if not c.others else set()
-        to = c.others or await people.office_of(turn.tx, c.post.campaign)
+        today = turn.local(turn.now).date()
+        to = [o.person for o in c.others] or await office.of_campaign(turn.tx, c.post.campaign, today)
         kinds = [o.post.kind for o in covers if not o.others and (o.post.campaign, o.post.unit) == where]
         if not c.others:
             text = settled_words.told_no_deputy(name, days, unit, kinds)
@@ -167,7 +168,7 @@ async def _tell(turn: Turn, covers: Sequence[_Cover], pending: LeaveThis) -> Non
             ("reason", asks),
         )
         body = Message(layout.cut(text), Card(CardKind.ALERT, values)).to_json()
-        for person in dict.fromkeys(p.person for p in to):
+        for person in dict.fromkeys(to):
             await notices.say(turn.tx, person, body, turn.now, turn.now)
 
 

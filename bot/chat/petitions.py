@@ -26,7 +26,7 @@ from bot.plans import change
 from bot.posts import SLOTS, place
 from forms import dates
 from forms.names import fold_name
-from storage import campaigns, duties, notices, people, petitions
+from storage import duties, notices, office, people, petitions
 from storage.duties import Duty
 from storage.people import Post
 from storage.petitions import Petition
@@ -138,11 +138,9 @@ async def _defer(turn: Turn, duty: Duty, reason: str) -> Answer:
 
 
 async def _tell_office(turn: Turn, campaign: int, matter: str, unit: str, what: str, latest: str = "") -> None:
-    root = next(u for u in await campaigns.units(turn.tx, campaign) if u.parent is None)
-    office = await people.posts_of_unit(turn.tx, root.id, "office")
     text = settled_words.asked_of_office(what, settled_words.grant_how(matter, unit, latest))
     body = _card(turn, text, settled_words.petition_titles(matter, unit), settled_words.petition_asks())
-    for person in dict.fromkeys(p.person for p in office):
+    for person in await office.of_campaign(turn.tx, campaign, turn.local(turn.now).date()):
         await notices.say(turn.tx, person, body, turn.now, turn.now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.house import House
 from bot.messages import alert_card, office_alerts
-from storage import recipients, undelivered
+from storage import office, undelivered
 from storage.engine.tx import Tx
 
 
@@ -17,5 +17,5 @@ async def told(tx: Tx, house: House, message: int, now: datetime) -> None:
         if it.kind == "return" and not it.known and it.about:
             this = it.about[0]
             alert = office_alerts.in_doubt(this.campaign_name, this.short_title, this.unit_name, it.person_name)
-            office = await recipients.office_of(tx, this.notice.issue)
-            await alert_card.tell(tx, office, alert, now, house.zone)
+            told_to = await office.of_issue(tx, this.notice.issue, now.astimezone(house.zone).date())
+            await alert_card.tell(tx, told_to, alert, now, house.zone)

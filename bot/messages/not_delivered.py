@@ -17,7 +17,7 @@ from bot.messages import alert_card, office_alerts, remind
 from bot.messages.remind import Step
 from schedules import plan, quiet
 from schedules.line import Choice, To, Why, addressees
-from storage import calendar, campaigns, issues, lines, notices, people, steps
+from storage import calendar, campaigns, issues, lines, notices, office, people, steps
 from storage.engine.tx import Tx
 from storage.issues import Issue
 from storage.notices import Notice
@@ -94,8 +94,8 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
             continue
         campaign = await campaigns.get(tx, issue.campaign)
         alert = office_alerts.digest_lost(campaign.short_name, issue.short_title, person.name, person.phone)
-        office = [post.person for post in await people.office_of(tx, issue.campaign)]
-        told += len(await alert_card.tell(tx, office, alert, now, house.zone))
+        told_to = await office.of_campaign(tx, issue.campaign, now.astimezone(house.zone).date())
+        told += len(await alert_card.tell(tx, told_to, alert, now, house.zone))
     return told
 
 

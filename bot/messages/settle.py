@@ -15,7 +15,7 @@ from bot.messages.prepare import URGENT, Ready, card_of
 from schedules import reach
 from schedules.reach import Channel
 from schedules.retry import Outcome, Scope, State, Verdict
-from storage import chats, consents, outbox, pauses, people, rates, recipients, sent
+from storage import chats, consents, office, outbox, pauses, people, rates, recipients, sent
 from storage.engine.tx import Tx
 
 log = logging.getLogger("xunbao.deliver")
@@ -138,5 +138,6 @@ async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
     begun = await pauses.pause(tx, outcome.code, outcome.detail, now, daily=outcome.code == DAY_QUOTA)
     if begun is not None:
         alert = office_alerts.was_paused(now.astimezone(house.zone), outcome.code)
-        await alert_card.tell(tx, await recipients.offices(tx), alert, now, house.zone, later=begun.until - now)
+        told_to = await office.of_all(tx, now.astimezone(house.zone).date())
+        await alert_card.tell(tx, told_to, alert, now, house.zone, later=begun.until - now)
     log.error("sending is paused", extra={"action": "account_paused", "code": outcome.code, "detail": outcome.detail})

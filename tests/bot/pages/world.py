@@ -28,7 +28,7 @@ from forms.model import Answer, Status
 from schedules import digest as digesting
 from schedules.cycles import At, Cycle, PlannedIssue, Roll
 from schedules.periods import Kind, Period
-from storage import applying, campaigns, digests, issues, people, reports
+from storage import applying, campaigns, digests, issues, office, people, reports
 from storage.campaigns import PersonPlan, Plan, PostPlan, TaskPlan, UnitPlan
 from storage.definitions import Definition, Settings
 from storage.engine.db import Database
@@ -282,13 +282,13 @@ async def file_all(tx: Tx, issue: int, how: str, at: datetime, until: int, since
 async def _return_first(tx: Tx, issue: int) -> None:
     unit = (await issues.expected(tx, issue))[0].unit
     this = await issues.get(tx, issue)
-    office = (await people.office_of(tx, this.campaign))[0].person
+    by = (await office.of_campaign(tx, this.campaign, DUE.date()))[0]
     report = await reports.lock(tx, issue, unit)
     await reports.return_(
         tx,
         report,
         [reports.Reason(0, "缺印发文件")],
-        by=office,
+        by=by,
         correct_by=DUE + timedelta(days=1),
         now=DUE + timedelta(minutes=9),
     )
