@@ -11,7 +11,7 @@ from datetime import datetime
 from storage import audit, campaigns, from_next, questions, settled, versions
 from storage.campaigns import Campaign, PersonPlan, Plan, TaskPlan, UnitPlan
 from storage.differences import Change, differences
-from storage.engine.tx import Tx
+from storage.engine.tx import Tx, marks
 from storage.from_next import Later
 from storage.settled import Refusal
 from storage.times import to_ms
@@ -119,7 +119,7 @@ async def _sharing(tx: Tx, plan: Plan, old: Plan | None) -> tuple[str, ...]:
         return ()
     rows = await tx.fetch(
         "SELECT DISTINCT campaign.id, campaign.key FROM post JOIN campaign ON campaign.id = post.campaign_id"
-        f" WHERE post.active = 1 AND campaign.key <> ? AND post.person_id IN ({', '.join('?' * len(moved))})"
+        f" WHERE post.active = 1 AND campaign.key <> ? AND post.person_id IN ({marks(moved)})"
         " ORDER BY campaign.id",
         plan.key,
         *moved,

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Literal
 
 from storage import filed, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
+from storage.keys import ReportKey
 from storage.steps import Step
 from storage.times import from_ms, to_ms
 
@@ -83,13 +84,13 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
         "SELECT call.*, issue.campaign_id, issue.number, issue.rules, issue.due_at, unit.short_name FROM call"
         " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id"
         + filed.joins("call")
-        + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({', '.join('?' * len(campaigns))})"
+        + f" WHERE call.called_at IS NULL AND issue.campaign_id IN ({marks(campaigns)})"
         f" AND (issue.lock_at > ? OR call.about = 'return') AND {_STILL} AND {_LOST}"
         " ORDER BY issue.due_at, issue.id, unit.place, unit.id, call.listed_at, call.id",
         *campaigns,
         to_ms(now),
     )
-    latest = {(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # of several reasons the last one
+    latest = {ReportKey(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # of several reasons the last one
     before = await _before(tx, latest)
     phones = await _phones(tx, {unit for _, unit in latest})
     return tuple(_call(r, phones, before.get(key)) for key, r in latest.items())
@@ -111,7 +112,7 @@ def _call(r: Row, phones: dict[tuple[int, str], list[tuple[str, str]]], before: 
     )
 
 
-async def _before(tx: Tx, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, datetime]]:
+async def _before(tx: Tx, keys: Iterable[ReportKey]) -> dict[ReportKey, tuple[str, datetime]]:
     """Who phoned about these already, and when; the last time of each."""
     wanted = set(keys)
     if not wanted:
@@ -120,11 +121,11 @@ async def _before(tx: Tx, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, in
     rows = await tx.fetch(
         "SELECT call.issue_id, call.unit_id, call.called_at, person.name FROM call"
         " JOIN person ON person.id = call.called_by"
-        f" WHERE call.issue_id IN ({', '.join('?' * len(issues))}) AND call.called_at IS NOT NULL"
+        f" WHERE call.issue_id IN ({marks(issues)}) AND call.called_at IS NOT NULL"
         " ORDER BY call.called_at, call.id",
         *issues,
     )
-    return {(int(r["issue_id"]), int(r["unit_id"])): (str(r["name"]), from_ms(r["called_at"])) for r in rows}
+    return {ReportKey(int(r["issue_id"]), int(r["unit_id"])): (str(r["name"]), from_ms(r["called_at"])) for r in rows}
 
 
 async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[str, str]]]:
@@ -133,7 +134,7 @@ async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[s
         return {}
     rows = await tx.fetch(
         "SELECT post.unit_id, post.kind, person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
-        f" WHERE post.unit_id IN ({', '.join('?' * len(units))}) AND post.kind IN ('filer', 'signer')"
+        f" WHERE post.unit_id IN ({marks(units)}) AND post.kind IN ('filer', 'signer')"
         " AND post.active = 1 ORDER BY post.slot, post.id",
         *sorted(units),
     )

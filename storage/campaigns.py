@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from storage.definitions import Definition
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms
 
 # A file as values: natural keys throughout, no ids.
@@ -226,10 +226,9 @@ async def find_units(tx: Tx, campaign_id: int, said: str) -> tuple[Unit, ...]:
 
 async def any_tasks(tx: Tx, campaigns: Sequence[int], units: Sequence[int] = ()) -> bool:
     """Is there a task in any of these campaigns, or, where units are named, one that any of these has a part in?"""
-    marks, parts = ", ".join("?" * len(campaigns)), ", ".join("?" * len(units))
     row = await tx.one(
-        f"SELECT 1 AS one FROM task WHERE active = 1 AND campaign_id IN ({marks})"
-        + (f" AND id IN (SELECT task_id FROM task_unit WHERE unit_id IN ({parts}))" if units else "")
+        f"SELECT 1 AS one FROM task WHERE active = 1 AND campaign_id IN ({marks(campaigns)})"
+        + (f" AND id IN (SELECT task_id FROM task_unit WHERE unit_id IN ({marks(units)}))" if units else "")
         + " LIMIT 1",
         *campaigns,
         *units,

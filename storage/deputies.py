@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from storage import leaves, people
-from storage.engine.tx import Tx
+from storage.engine.tx import Tx, marks
 from storage.people import Post
 from storage.times import to_ms
 
@@ -21,10 +21,9 @@ async def posts(tx: Tx, persons: Sequence[int], day: date) -> tuple[Post, ...]:
     serves the unit no more, or is on leave himself, stands in for nobody."""
     if not persons:
         return ()
-    marks = ", ".join("?" * len(persons))
     rows = await tx.fetch(
         "SELECT DISTINCT leave.person_id, leave.deputy_id FROM leave WHERE leave.ended_at IS NULL"
-        f" AND leave.deputy_id IN ({marks}) AND leave.first_day <= ? AND leave.last_day >= ?"
+        f" AND leave.deputy_id IN ({marks(persons)}) AND leave.first_day <= ? AND leave.last_day >= ?"
         " ORDER BY leave.person_id, leave.deputy_id",
         *persons,
         day.isoformat(),

@@ -10,7 +10,7 @@ from datetime import datetime
 from forms.report import receipt_number
 from schedules.reach import Reached
 from storage import filed, steps, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.steps import Step, Urge
 from storage.times import from_ms, to_ms
 
@@ -136,7 +136,7 @@ async def _unsigned(tx: Tx, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
         return ()
     signers = await tx.fetch(
         "SELECT post.unit_id, person.name FROM post JOIN person ON person.id = post.person_id WHERE post.active = 1"
-        f" AND post.kind = 'signer' AND post.unit_id IN ({', '.join('?' * len(rows))}) ORDER BY post.id",
+        f" AND post.kind = 'signer' AND post.unit_id IN ({marks(rows)}) ORDER BY post.id",
         *(r["unit_id"] for r in rows),
     )
     return tuple(
@@ -148,18 +148,18 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
     if not silent:
         return ()
     units = [int(r["unit_id"]) for r in silent]
-    marks = ", ".join("?" * len(units))
     filers = await tx.fetch(
         "SELECT post.unit_id, person.name, person.phone FROM post"
         " JOIN person ON person.id = post.person_id"
-        f" WHERE post.active = 1 AND post.kind = 'filer' AND post.unit_id IN ({marks}) ORDER BY post.slot, post.id",
+        f" WHERE post.active = 1 AND post.kind = 'filer' AND post.unit_id IN ({marks(units)})"
+        " ORDER BY post.slot, post.id",
         *units,
     )
     sent = await tx.fetch(
         "SELECT notice.unit_id, notice.step, message.state, message.settled_at, message.first_tried_at FROM notice"
         " JOIN message ON message.id = notice.message_id WHERE notice.issue_id = ?"
         f" AND {_ASKS_TO_FILE}"
-        f" AND notice.unit_id IN ({marks}) ORDER BY notice.planned_at, notice.id",
+        f" AND notice.unit_id IN ({marks(units)}) ORDER BY notice.planned_at, notice.id",
         issue,
         *units,
     )
@@ -202,7 +202,6 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
     """Everything handed in, and signed where that is asked, and not yet looked at, the oldest first."""
     if not campaigns:
         return ()
-    marks = ", ".join("?" * len(campaigns))
     rows = await tx.fetch(
         "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id,"
         " unit.short_name, submission.id AS submission_id, submission.receipt, submission.submitted_at,"
@@ -213,7 +212,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         " (SELECT COUNT(*) FROM progress WHERE progress.submission_id = submission.id AND changed = 1) AS changed"
         " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
         " JOIN submission ON submission.id = report.submission_id"
-        f" WHERE {filed.TO_REVIEW.sql} AND issue.campaign_id IN ({marks})"
+        f" WHERE {filed.TO_REVIEW.sql} AND issue.campaign_id IN ({marks(campaigns)})"
         " ORDER BY issue.due_at, issue.id, submission.id",
         *campaigns,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from forms.questions import Origin
 from forms.session import Session
 from storage import reports
-from storage.engine.tx import Tx
+from storage.engine.tx import Tx, marks
 
 _TYPED = (Origin.SAID, Origin.SENT)  # 沿用上期 and a default are nobody's work
 
@@ -47,7 +47,7 @@ async def units(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
     if wanted:
         for r in await tx.fetch(
             "SELECT issue_id, unit_id FROM report WHERE state = 'draft' AND draft IS NOT NULL"
-            f" AND issue_id IN ({', '.join('?' * len(wanted))}) ORDER BY issue_id, unit_id",
+            f" AND issue_id IN ({marks(wanted)}) ORDER BY issue_id, unit_id",
             *wanted,
         ):
             found[int(r["issue_id"])].append(int(r["unit_id"]))
@@ -59,7 +59,7 @@ async def of(tx: Tx, issue: int, units: Sequence[int]) -> tuple[Draft, ...]:
     rows = await tx.fetch(
         "SELECT report.*, (SELECT COUNT(*) FROM submission WHERE submission.report_id = report.id) AS given"
         " FROM report WHERE state = 'draft' AND draft IS NOT NULL AND issue_id = ?"
-        f" AND unit_id IN ({', '.join('?' * len(units)) or 'NULL'}) ORDER BY unit_id",
+        f" AND unit_id IN ({marks(units)}) ORDER BY unit_id",
         issue,
         *units,
     )
@@ -85,7 +85,7 @@ async def rounds(tx: Tx, issue: int, units: Sequence[int]) -> dict[int, int]:
     """How many times each of these units has handed its report in."""
     rows = await tx.fetch(
         "SELECT report.unit_id, COUNT(*) AS n FROM report JOIN submission ON submission.report_id = report.id"
-        f" WHERE report.issue_id = ? AND report.unit_id IN ({', '.join('?' * len(units)) or 'NULL'})"
+        f" WHERE report.issue_id = ? AND report.unit_id IN ({marks(units)})"
         " GROUP BY report.unit_id",
         issue,
         *units,

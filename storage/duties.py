@@ -12,7 +12,7 @@ from forms.answers import photos
 from forms.model import Answer, Filing, Item, MustAsk, SentBack, Status
 from forms.questions import of_cycle
 from storage import campaigns, filed, files, questions, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
 
@@ -306,8 +306,3 @@ async def progress(tx: Tx, submission: int) -> tuple[Answer, ...]:
         Answer(int(r["task_id"]), str(r["status"]), str(r["note"]), r["percent"], bool(r["changed"]), str(r["heard"]))
         for r in rows
     )
-
-
-def marks(values: Sequence[int]) -> str:
-    """?, ?, ? for an IN list."""
-    return ", ".join("?" * len(values))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage import steps
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
 Kind = Literal["photo", "voice", "document"]
@@ -134,7 +134,7 @@ async def those(tx: Tx, ids: Sequence[int]) -> tuple[File, ...]:
     """These files, the oldest first."""
     if not ids:
         return ()
-    rows = await tx.fetch(f"SELECT * FROM file WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id", *ids)
+    rows = await tx.fetch(f"SELECT * FROM file WHERE id IN ({marks(ids)}) ORDER BY id", *ids)
     return tuple(_file(row) for row in rows)
 
 
@@ -220,7 +220,7 @@ async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
     rows = await tx.fetch(
         "SELECT file.id, file.why, report.issue_id, report.unit_id FROM file"
         " LEFT JOIN report ON report.id = file.report_id"
-        f" WHERE file.person_id IN ({', '.join('?' * len(people))}) AND file.state = 'failed' AND file.kind = 'photo'"
+        f" WHERE file.person_id IN ({marks(people)}) AND file.state = 'failed' AND file.kind = 'photo'"
         " AND (file.submission_id IS NULL OR file.submission_id = report.submission_id)"
         " AND NOT EXISTS (SELECT 1 FROM notice JOIN message ON message.id = notice.message_id WHERE"
         "  notice.id = file.notice_id AND notice.state = 'left' AND message.state IN ('accepted', 'delivered'))"

@@ -14,7 +14,7 @@ from schedules.plan import Applied, Opened, PlanState
 from schedules.quiet import USUAL, Quiet
 from storage import calendar, drafts, filed, signatures, words
 from storage.definitions import Definition, cycle_from_value, cycle_to_value, quiet_from_value, quiet_to_value
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
 ROWS = 1000  # of one INSERT
@@ -155,9 +155,9 @@ async def owing(tx: Tx, issues: Iterable[int], units: Sequence[int] = ()) -> dic
         return {}
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id FROM expected JOIN unit ON unit.id = expected.unit_id"
-        f"{filed.joins('expected')} WHERE expected.issue_id IN ({', '.join('?' * len(wanted))}) AND expected.exempt = 0"
+        f"{filed.joins('expected')} WHERE expected.issue_id IN ({marks(wanted)}) AND expected.exempt = 0"
         f" AND {filed.OWES.sql}"
-        + (f" AND expected.unit_id IN ({', '.join('?' * len(units))})" if units else "")
+        + (f" AND expected.unit_id IN ({marks(units)})" if units else "")
         + " ORDER BY unit.place, unit.id",
         *wanted,
         *units,
@@ -212,7 +212,7 @@ async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, d
     if not wanted:
         return {}
     rows = await tx.fetch(
-        f"SELECT issue_id, unit_id, due_at FROM expected WHERE issue_id IN ({', '.join('?' * len(wanted))})"
+        f"SELECT issue_id, unit_id, due_at FROM expected WHERE issue_id IN ({marks(wanted)})"
         " AND due_at IS NOT NULL ORDER BY issue_id, unit_id",
         *wanted,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage import audit
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks, parts
 from storage.times import to_ms
 
 
@@ -75,13 +75,14 @@ async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]
     """Their leaves that are not over on this day, the first to begin first."""
     if not persons:
         return ()
-    rows = await tx.fetch(
-        f"{_LEAVE} AND leave.person_id IN ({', '.join('?' * len(persons))}) AND leave.last_day >= ?"
-        " ORDER BY leave.first_day, leave.id",
-        *persons,
-        day.isoformat(),
-    )
-    return tuple(_leave(r) for r in rows)
+    found = [
+        _leave(r)
+        for part in parts(persons)
+        for r in await tx.fetch(
+            f"{_LEAVE} AND leave.person_id IN ({marks(part)}) AND leave.last_day >= ?", *part, day.isoformat()
+        )
+    ]
+    return tuple(sorted(found, key=lambda e: (e.first, e.id)))
 
 
 async def away(tx: Tx, persons: Sequence[int], day: date) -> dict[int, int | None]:
@@ -99,15 +100,19 @@ async def filers_away(tx: Tx, units: Sequence[int], day: date) -> dict[int, tupl
     """Of each of these units the filers on leave on this day: name and last day."""
     if not units:
         return {}
-    rows = await tx.fetch(
-        "SELECT post.unit_id, person.name, leave.last_day FROM leave JOIN post ON post.person_id = leave.person_id"
-        " AND post.active = 1 AND post.kind = 'filer' JOIN person ON person.id = leave.person_id"
-        f" WHERE leave.ended_at IS NULL AND post.unit_id IN ({', '.join('?' * len(units))})"
-        " AND leave.first_day <= ? AND leave.last_day >= ? ORDER BY post.slot, post.id",
-        *units,
-        day.isoformat(),
-        day.isoformat(),
-    )
+    rows = [
+        r
+        for part in parts(units)
+        for r in await tx.fetch(
+            "SELECT post.unit_id, person.name, leave.last_day FROM leave JOIN post ON post.person_id = leave.person_id"
+            " AND post.active = 1 AND post.kind = 'filer' JOIN person ON person.id = leave.person_id"
+            f" WHERE leave.ended_at IS NULL AND post.unit_id IN ({marks(part)})"
+            " AND leave.first_day <= ? AND leave.last_day >= ? ORDER BY post.slot, post.id",
+            *part,
+            day.isoformat(),
+            day.isoformat(),
+        )
+    ]
     found: dict[int, tuple[tuple[str, date], ...]] = {}
     for r in rows:
         one = (str(r["name"]), date.fromisoformat(r["last_day"]))

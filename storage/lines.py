@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from schedules.line import Caps, To
 from storage import steps
 from storage.definitions import Definition
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks, parts
 from storage.times import from_ms, to_ms
 
 LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
@@ -25,11 +25,15 @@ async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, .
     """By unit: who holds each post of its line."""
     if not units:
         return {}
-    rows = await tx.fetch(
-        "SELECT unit_id, kind, slot, person_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
-        f" AND unit_id IN ({', '.join('?' * len(units))}) ORDER BY unit_id, slot, id",
-        *units,
-    )
+    rows = [
+        r
+        for part in parts(units)
+        for r in await tx.fetch(
+            "SELECT unit_id, kind, slot, person_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
+            f" AND unit_id IN ({marks(part)}) ORDER BY unit_id, slot, id",
+            *part,
+        )
+    ]
     found: dict[int, dict[To, tuple[int, ...]]] = {u: {} for u in units}
     for r in rows:
         post = To.SIGNER if r["kind"] == "signer" else To.B if r["slot"] == "B" else To.A
@@ -81,11 +85,15 @@ async def caps(tx: Tx, people: Sequence[int], issue: Caps) -> dict[int, Caps]:
     tight: dict[int, int] = {}
     for r in await tx.fetch("SELECT id, definition FROM campaign"):
         tight[int(r["id"])] = Definition.from_json(r["definition"]).settings.reminders.per_day
-    rows = await tx.fetch(
-        "SELECT DISTINCT person_id, campaign_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
-        f" AND person_id IN ({', '.join('?' * len(people))})",
-        *people,
-    )
+    rows = [
+        r
+        for part in parts(people)
+        for r in await tx.fetch(
+            "SELECT DISTINCT person_id, campaign_id FROM post WHERE active = 1 AND kind IN ('filer', 'signer')"
+            f" AND person_id IN ({marks(part)})",
+            *part,
+        )
+    ]
     least = dict.fromkeys(people, issue.per_day)
     for r in rows:
         person = int(r["person_id"])

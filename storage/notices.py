@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from storage import calls, filed, office, steps
 from storage.calls import About, Due
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks, parts
 from storage.steps import AlertOf, Step, Urge
 from storage.times import from_ms, to_ms
 from storage.words import SAID_OTHERWISE
@@ -98,8 +98,8 @@ async def one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
     anything refers to the person, and in one order, so that nobody waits in a ring."""
     wanted = sorted(set(people))
     if tx.dialect == "postgres" and wanted:
-        marks = ", ".join("?" * len(wanted))
-        await tx.fetch(f"SELECT id FROM person WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", *wanted)
+        for part in parts(wanted):
+            await tx.fetch(f"SELECT id FROM person WHERE id IN ({marks(part)}) ORDER BY id FOR NO KEY UPDATE", *part)
 
 
 async def _carry(tx: Tx, fresh: Iterable[tuple[int, Debt, int]], now: datetime) -> None:
@@ -132,7 +132,7 @@ async def _waiting(tx: Tx, of: Sequence[tuple[int, Debt, int]]) -> dict[tuple[ob
     people = sorted({person for _, _, person in of})
     rows = await tx.fetch(
         "SELECT id, person_id, kind, due_at FROM message WHERE state = 'due' AND attempts = 0 AND body = ''"
-        f" AND due_at IN ({', '.join('?' * len(moments))}) AND person_id IN ({', '.join('?' * len(people))})"
+        f" AND due_at IN ({marks(moments)}) AND person_id IN ({marks(people)})"
         " ORDER BY id DESC" + tx.for_update(),
         *moments,
         *people,
@@ -169,7 +169,7 @@ async def _useful_as_long_as_any(tx: Tx, messages: Sequence[int]) -> None:
         await tx.run(
             "UPDATE message SET useful_until = (SELECT CASE WHEN COUNT(*) = COUNT(n.useful_until)"
             " THEN MAX(n.useful_until) END FROM notice AS n WHERE n.message_id = message.id AND n.state = 'owed')"
-            f" WHERE id IN ({', '.join('?' * len(messages))})",
+            f" WHERE id IN ({marks(messages)})",
             *messages,
         )
 
@@ -215,10 +215,9 @@ async def to(tx: Tx, message: int) -> int:
 async def of_messages(tx: Tx, messages: Sequence[int]) -> dict[int, tuple[Notice, ...]]:
     """The same of several at once."""
     found: dict[int, list[Notice]] = {}
-    for r in await tx.fetch(
-        f"SELECT * FROM notice WHERE message_id IN ({', '.join('?' * len(messages)) or 'NULL'}) ORDER BY id", *messages
-    ):
-        found.setdefault(int(r["message_id"]), []).append(_notice(r))
+    for part in parts(messages):
+        for r in await tx.fetch(f"SELECT * FROM notice WHERE message_id IN ({marks(part)}) ORDER BY id", *part):
+            found.setdefault(int(r["message_id"]), []).append(_notice(r))
     return {message: tuple(carried) for message, carried in found.items()}
 
 
@@ -264,8 +263,9 @@ async def passed_over(tx: Tx, issue: int, step: Step) -> tuple[int, datetime]:
 
 async def leave(tx: Tx, *messages: int) -> None:
     """These messages have left, for good or ill; what was still owed went with them."""
-    marks = ", ".join("?" * len(messages))
-    await tx.run(f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks}) AND state = 'owed'", *messages)
+    await tx.run(
+        f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks(messages)}) AND state = 'owed'", *messages
+    )
 
 
 async def unreached(tx: Tx, issue: int, unit: int, step: Step) -> bool:
@@ -291,15 +291,17 @@ async def alert_refused(tx: Tx, issue: int, unit: int, step: Step, now: datetime
 
 
 async def decided(tx: Tx, issue: int, step: Step, units: Sequence[int]) -> dict[int, frozenset[int]]:
-    """By unit: of whom it is written down that this step reached them, or did not."""
-    rows = await tx.fetch(
-        "SELECT unit_id, person_id FROM notice WHERE issue_id = ? AND step = ?"
-        f" AND unit_id IN ({', '.join('?' * len(units))})",
-        issue,
-        step.to_key(),
-        *units,
-    )
-    return {u: frozenset(int(r["person_id"]) for r in rows if r["unit_id"] == u) for u in units}
+    """By unit: the people about whom it is written down that this step reached them, or did not."""
+    found: dict[int, set[int]] = {u: set() for u in units}
+    for part in parts(units):
+        for r in await tx.fetch(
+            f"SELECT unit_id, person_id FROM notice WHERE issue_id = ? AND step = ? AND unit_id IN ({marks(part)})",
+            issue,
+            step.to_key(),
+            *part,
+        ):
+            found[int(r["unit_id"])].add(int(r["person_id"]))
+    return {u: frozenset(people) for u, people in found.items()}
 
 
 async def about_signing(tx: Tx, notice: Notice) -> bool:

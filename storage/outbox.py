@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from schedules.reach import Channel
 from schedules.retry import State
 from storage import notices, receipts, steps, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.notices import Debt as Debt
 from storage.notices import Kind, Notice
 from storage.notices import owe as owe
@@ -147,9 +147,8 @@ async def held(tx: Tx, taken: Sequence[Held]) -> tuple[Claimed, ...]:
     """Those of them that are ours still, locked, with what they carry, in the same order."""
     if not taken:
         return ()
-    marks = ", ".join("?" * len(taken))
     rows = await tx.fetch(
-        f"SELECT * FROM message WHERE id IN ({marks}) AND state = 'sending' ORDER BY id" + tx.for_update(),
+        f"SELECT * FROM message WHERE id IN ({marks(taken)}) AND state = 'sending' ORDER BY id" + tx.for_update(),
         *(h.message for h in taken),
     )
     ours = {(int(r["id"]), int(r["attempts"])): r for r in rows}
@@ -195,7 +194,7 @@ async def may_go(tx: Tx, held: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
     rows = await tx.fetch(
         "SELECT id, attempts FROM message WHERE state = 'sending' AND carried <="
         " (SELECT COUNT(*) FROM notice WHERE message_id = message.id AND state = 'owed')"
-        f" AND id IN ({', '.join('?' * len(held))})",
+        f" AND id IN ({marks(held)})",
         *(h.id for h in held),
     )
     return frozenset({(int(r["id"]), int(r["attempts"])) for r in rows} & {(h.id, h.attempt) for h in held})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks, parts
 from storage.times import from_ms, to_ms
 
 WRONG_CODES = 5
@@ -195,10 +195,12 @@ async def person(tx: Tx, id: int) -> Person | None:
 
 async def named(tx: Tx, ids: Sequence[int]) -> tuple[Person, ...]:
     """These people."""
-    if not ids:
-        return ()
-    rows = await tx.fetch(f"SELECT * FROM person WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id", *ids)
-    return tuple(_person(r) for r in rows)
+    found = [
+        _person(r)
+        for part in parts(ids)
+        for r in await tx.fetch(f"SELECT * FROM person WHERE id IN ({marks(part)})", *part)
+    ]
+    return tuple(sorted(found, key=lambda p: p.id))
 
 
 async def by_key(tx: Tx, key: str) -> Person | None:
@@ -227,9 +229,9 @@ async def posts(tx: Tx, people: Sequence[int]) -> tuple[Post, ...]:
     """Every post these people hold, over all campaigns."""
     if not people:
         return ()
-    marks = ", ".join("?" * len(people))
     rows = await tx.fetch(
-        f"{_POST} AND post.person_id IN ({marks}) ORDER BY post.campaign_id, unit.place, post.kind, post.slot", *people
+        f"{_POST} AND post.person_id IN ({marks(people)}) ORDER BY post.campaign_id, unit.place, post.kind, post.slot",
+        *people,
     )
     return tuple(_post(r) for r in rows)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from storage import audit, filed, outbox, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
 Kind = Literal["hand_over", "defer"]
@@ -109,9 +109,10 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Peti
     """What waits for a word of the office, oldest first."""
     if not campaigns:
         return ()
-    marks = ", ".join("?" * len(campaigns))
     rows = await tx.fetch(
-        f"{_PETITION}{_STANDS} AND unit.campaign_id IN ({marks}) ORDER BY petition.id", to_ms(now), *campaigns
+        f"{_PETITION}{_STANDS} AND unit.campaign_id IN ({marks(campaigns)}) ORDER BY petition.id",
+        to_ms(now),
+        *campaigns,
     )
     return tuple(_petition(r) for r in rows)
 

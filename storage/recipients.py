@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from schedules.reach import Channel, Means, Reach, Reached, reached
 from storage import consents, filed
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks, parts
+from storage.keys import ReportKey
 from storage.notices import Kind, Notice
 from storage.people import PostKind
 from storage.times import from_ms, to_ms
@@ -23,7 +24,7 @@ async def hold(tx: Tx, messages: Sequence[int]) -> None:
     if tx.dialect == "postgres" and messages:
         await tx.fetch(
             "SELECT follower.openid FROM follower WHERE openid IN (SELECT binding.openid FROM message JOIN binding"
-            f" ON binding.person_id = message.person_id WHERE message.id IN ({', '.join('?' * len(messages))})"
+            f" ON binding.person_id = message.person_id WHERE message.id IN ({marks(messages)})"
             " AND binding.ended_at IS NULL) ORDER BY openid FOR UPDATE",
             *messages,
         )
@@ -44,37 +45,41 @@ async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dic
     if not people:
         return {}
     wanted = means.subscriptions.get(kind)
-    rows = await tx.fetch(
-        "SELECT person.id, person.email, follower.openid, follower.followed, follower.window_until,"
-        " follower.window_left, (SELECT COUNT(*) FROM consent WHERE consent.openid = follower.openid"
-        " AND consent.template = ? AND consent.kind = ? AND consent.withdrawn_at IS NULL"
-        " AND (consent.kind = 'long_term' OR consent.used < consent.given)) AS consents FROM person"
-        " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
-        " LEFT JOIN follower ON follower.openid = binding.openid"
-        f" WHERE person.id IN ({', '.join('?' * len(people))})",
-        wanted.template if wanted else "",
-        consents.kind_of(wanted) if wanted else "",
-        *people,
-    )
+    rows = [
+        r
+        for part in parts(people)
+        for r in await tx.fetch(
+            "SELECT person.id, person.email, follower.openid, follower.followed, follower.window_until,"
+            " follower.window_left, (SELECT COUNT(*) FROM consent WHERE consent.openid = follower.openid"
+            " AND consent.template = ? AND consent.kind = ? AND consent.withdrawn_at IS NULL"
+            " AND (consent.kind = 'long_term' OR consent.used < consent.given)) AS consents FROM person"
+            " LEFT JOIN binding ON binding.person_id = person.id AND binding.ended_at IS NULL"
+            " LEFT JOIN follower ON follower.openid = binding.openid"
+            f" WHERE person.id IN ({marks(part)})",
+            wanted.template if wanted else "",
+            consents.kind_of(wanted) if wanted else "",
+            *part,
+        )
+    ]
     templated = means.templates is None or kind in means.templates
     return {int(r["id"]): _reach(r, templated=templated, mail=means.mail) for r in rows}
 
 
 async def units(tx: Tx, units: Sequence[int], kind: str, means: Means, now: datetime) -> dict[int, Reached]:
-    """How a message of this kind reaches the filers of these units now."""
-    if not units:
-        return {}
-    rows = await tx.fetch(
-        "SELECT unit_id, person_id FROM post WHERE kind = 'filer' AND active = 1"
-        f" AND unit_id IN ({', '.join('?' * len(units))})",
-        *units,
-    )
-    known = await reaches(tx, sorted({int(r["person_id"]) for r in rows}), kind, means)
-    return {u: reached((known[int(r["person_id"])] for r in rows if r["unit_id"] == u), now) for u in units}
+    """By unit: how a message of this kind reaches its filers now."""
+    filers: dict[int, list[int]] = {u: [] for u in units}
+    for part in parts(units):
+        for r in await tx.fetch(
+            f"SELECT unit_id, person_id FROM post WHERE kind = 'filer' AND active = 1 AND unit_id IN ({marks(part)})",
+            *part,
+        ):
+            filers[int(r["unit_id"])].append(int(r["person_id"]))
+    known = await reaches(tx, sorted({p for held in filers.values() for p in held}), kind, means)
+    return {u: reached((known[p] for p in held), now) for u, held in filers.items()}
 
 
-async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[int, int, tuple[int, ...], bool], ...]:
-    """(issue, unit, its other filers, returned) of every open report that this person's units owe or have to mend."""
+async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[ReportKey, tuple[int, ...], bool], ...]:
+    """(report, the unit's other filers, returned) of every open report that this person's units owe or have to mend."""
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id, report.state FROM post"
         " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
@@ -96,7 +101,11 @@ async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[int, int, 
         )
         others += [int(h["person_id"]) for h in held]
     return tuple(
-        (int(r["issue_id"]), int(r["unit_id"]), tuple(filers[int(r["unit_id"])]), r["state"] == "returned")
+        (
+            ReportKey(int(r["issue_id"]), int(r["unit_id"])),
+            tuple(filers[int(r["unit_id"])]),
+            filed.RETURNED.holds(r["state"]),
+        )
         for r in rows
     )
 
@@ -135,7 +144,7 @@ async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> t
         "SELECT notice.id FROM notice JOIN issue ON issue.id = notice.issue_id"
         " JOIN post ON (post.person_id = ? OR post.person_id IN (SELECT leave.person_id FROM leave"
         " WHERE leave.deputy_id = ? AND leave.ended_at IS NULL))"
-        f" AND post.active = 1 AND {_POSTS[kind]} WHERE notice.id IN ({', '.join('?' * len(owed))})",
+        f" AND post.active = 1 AND {_POSTS[kind]} WHERE notice.id IN ({marks(owed)})",
         person,
         person,
         *(n.id for n in owed),
@@ -166,7 +175,7 @@ async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: 
         to_ms(now - IN_HAND),
         to_ms(now),
     )
-    other = (r for r in rows if (int(r["issue_id"]), int(r["unit_id"])) not in besides)
+    other = (r for r in rows if ReportKey(int(r["issue_id"]), int(r["unit_id"])) not in besides)
     return next((str(json.loads(r["rules"])["label"]) for r in other), "")
 
 

@@ -17,7 +17,8 @@ from forms.model import Answer
 from forms.questions import Value
 from forms.session import Session
 from storage import campaigns, duties, filed, files, outbox, questions, steps, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
+from storage.keys import ReportKey
 from storage.times import from_ms, to_ms
 
 State = Literal["draft", "submitted", "signed", "accepted", "returned"]
@@ -185,11 +186,11 @@ def _session(draft: str | None) -> Session | None:
     return Session.from_json(draft) if draft is not None else None
 
 
-async def key_of(tx: Tx, report: int) -> tuple[int, int]:
-    """(issue, unit) of the report of this id."""
+async def key_of(tx: Tx, report: int) -> ReportKey:
+    """The key of the report of this id."""
     row = await tx.one("SELECT issue_id, unit_id FROM report WHERE id = ?", report)
     assert row is not None, "ids of reports come from rows that refer to them"
-    return int(row["issue_id"]), int(row["unit_id"])
+    return ReportKey(int(row["issue_id"]), int(row["unit_id"]))
 
 
 async def drafts_of(tx: Tx, person: int) -> tuple[Report, ...]:
@@ -273,21 +274,20 @@ async def stand(tx: Tx, unit: int, tasks: Sequence[int]) -> None:
     审签 is asked a submission is not in force before it is signed; one that was, and came back, stays until then."""
     if not tasks:
         return
-    marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
         "SELECT progress.task_id, progress.submission_id, progress.status, progress.percent, progress.note FROM report"
         " JOIN issue ON issue.id = report.issue_id JOIN progress ON progress.submission_id = (SELECT MAX(submission.id)"
         "  FROM submission WHERE submission.report_id = report.id AND submission.id <= report.submission_id"
         f"  AND {filed.COUNTS})"
-        f" WHERE report.unit_id = ? AND progress.task_id IN ({marks}) ORDER BY issue.last_day, progress.submission_id",
+        f" WHERE report.unit_id = ? AND progress.task_id IN ({marks(tasks)})"
+        " ORDER BY issue.last_day, progress.submission_id",
         unit,
         *tasks,
     )
     last = {int(r["task_id"]): r for r in rows}
     gone = [t for t in tasks if t not in last]
     if gone:
-        marks = ", ".join("?" * len(gone))
-        await tx.run(f"DELETE FROM standing WHERE unit_id = ? AND task_id IN ({marks})", unit, *gone)
+        await tx.run(f"DELETE FROM standing WHERE unit_id = ? AND task_id IN ({marks(gone)})", unit, *gone)
     values: list[object] = []
     for task, r in last.items():
         values += [unit, task, r["submission_id"], r["status"], r["percent"], r["note"]]

@@ -10,7 +10,7 @@ from schedules import retry
 from schedules.reach import Channel
 from schedules.retry import Outcome, State, Tried, Verdict
 from storage import notices, outbox, receipts, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.outbox import Claimed
 from storage.times import from_ms, to_ms
 
@@ -54,20 +54,18 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
 async def accept(tx: Tx, taken: Sequence[tuple[Claimed, str]], now: datetime) -> None:
     """The platform took these, each with its msgid: the usual end, written for all of them at once."""
     await receipts.write_same(tx, [held.id for held, _ in taken], now, Verdict.ACCEPTED.value, code="")
-    marks = ", ".join("?" * len(taken))
     rows = await tx.fetch(
         "SELECT id, attempts FROM message WHERE state IN ('sending', 'unknown', 'due')"
-        f" AND id IN ({marks}) ORDER BY id" + tx.for_update(),
+        f" AND id IN ({marks(taken)}) ORDER BY id" + tx.for_update(),
         *(held.id for held, _ in taken),
     )
     theirs = {(int(r["id"]), int(r["attempts"])) for r in rows}
     ours = {held.id: msgid for held, msgid in taken if (held.id, held.attempt) in theirs}
     if not ours:
         return
-    marks = ", ".join("?" * len(ours))
     await tx.run(
         "UPDATE message SET state = 'accepted', lease_until = NULL, settled_at = ?, why = '',"
-        f" msgid = CASE id{' WHEN ? THEN ?' * len(ours)} ELSE msgid END WHERE id IN ({marks})",
+        f" msgid = CASE id{' WHEN ? THEN ?' * len(ours)} ELSE msgid END WHERE id IN ({marks(ours)})",
         to_ms(now),
         *(v for pair in ours.items() for v in pair),
         *ours,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import duties, filed, reports, words
-from storage.engine.tx import Tx
+from storage.engine.tx import Tx, marks
 from storage.reports import Face, Report
 from storage.times import from_ms, to_ms
 
@@ -91,7 +91,7 @@ async def waiting(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
     rows = await tx.fetch(
         "SELECT report.issue_id, report.unit_id FROM report JOIN unit ON unit.id = report.unit_id"
         " JOIN submission ON submission.id = report.submission_id"
-        f" WHERE report.issue_id IN ({', '.join('?' * len(wanted))}) AND {filed.UNSIGNED.sql}"
+        f" WHERE report.issue_id IN ({marks(wanted)}) AND {filed.UNSIGNED.sql}"
         " ORDER BY unit.place, unit.id",
         *wanted,
     )

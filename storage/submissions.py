@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from storage.engine.tx import Tx
+from storage.engine.tx import Tx, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ async def evidence(
 ) -> dict[int, int]:
     """Task -> how many photos, or documents of the page, were handed in with it; 0 the report as a whole. besides:
     those counted elsewhere."""
-    without = f" AND id NOT IN ({', '.join('?' * len(besides))})" if besides else ""
+    without = f" AND id NOT IN ({marks(besides)})" if besides else ""
     rows = await tx.fetch(
         "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = ?"
         f" AND state <> 'removed'{without} GROUP BY COALESCE(task_id, 0)",

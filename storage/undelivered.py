@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage import issues, notices, receipts, words
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.notices import Kind, Notice
 from storage.steps import Lost
 from storage.times import from_ms, to_ms
@@ -68,12 +68,11 @@ async def listed(
     if message is not None:
         where, params = f"{where} AND message.id = ?", [message]
     if campaigns is not None:
-        marks = ", ".join("?" * len(campaigns)) or "NULL"
         where += (
             " AND (EXISTS (SELECT 1 FROM notice JOIN issue ON issue.id = notice.issue_id WHERE notice.message_id ="
-            f" message.id AND issue.campaign_id IN ({marks})) OR (NOT EXISTS (SELECT 1 FROM notice WHERE"
+            f" message.id AND issue.campaign_id IN ({marks(campaigns)})) OR (NOT EXISTS (SELECT 1 FROM notice WHERE"
             " notice.message_id = message.id) AND EXISTS (SELECT 1 FROM post WHERE post.person_id = message.person_id"
-            f" AND post.campaign_id IN ({marks}))))"
+            f" AND post.campaign_id IN ({marks(campaigns)}))))"
         )
         params += [*campaigns, *campaigns]
     rows = await tx.fetch(

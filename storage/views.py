@@ -12,7 +12,7 @@ from forms.report import receipt_number
 from schedules.digest import Facts, from_json
 from storage import filed, words
 from storage.definitions import Definition
-from storage.engine.tx import Row, Tx
+from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
 Face = Literal["chat", "page", "office"]
@@ -113,14 +113,13 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> d
     """
     if not tasks:
         return {}
-    marks = ", ".join("?" * len(tasks))
     rows = await tx.fetch(
         "SELECT task.key AS task_key, unit.key, progress.note, progress.percent, submission.submitted_at, issue.rules,"
         " issue.number AS issue_number, issue.id AS issue_id FROM task"
         " JOIN progress ON progress.task_id = task.id JOIN submission ON submission.id = progress.submission_id"
         " JOIN report ON report.id = submission.report_id AND report.submission_id IS NOT NULL"
         " JOIN unit ON unit.id = report.unit_id JOIN issue ON issue.id = report.issue_id"
-        f" WHERE task.campaign_id = ? AND task.key IN ({marks}) AND {filed.COUNTED_BY}"
+        f" WHERE task.campaign_id = ? AND task.key IN ({marks(tasks)}) AND {filed.COUNTED_BY}"
         " AND progress.note <> '' ORDER BY issue.last_day, submission.id",
         of.campaign,
         *(key for key, _ in tasks),

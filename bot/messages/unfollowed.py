@@ -18,7 +18,7 @@ async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
     goes on the 电话单, and the office is told, once; so does what waits for his signature. What is owed to himself goes
     by e-mail where he has an address, at its hour. How many alerts are new."""
     new = 0
-    for issue, unit, others, returned in await recipients.stranded(tx, person, now):
+    for (issue, unit), others, returned in await recipients.stranded(tx, person, now):
         known = await recipients.reaches(tx, others, "remind", house.means)
         if reached(known.values(), now) is Reached.NOBODY:
             step = ReturnLeft(person) if returned else Left(person)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Sized
 from typing import Any, Literal, Protocol, TypeVar
 
 from storage.engine.errors import Misused
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 Row = Mapping[str, Any]
 Plain = int | str | bytes | None
@@ -37,6 +38,19 @@ class Tx(Protocol):
     def for_update(self) -> str:
         """' FOR UPDATE' where rows can be locked, '' on SQLite (whose every transaction begins IMMEDIATE)."""
         ...
+
+
+MOST = 30_000  # values of one statement: SQLite takes 32 766, PostgreSQL 32 767, and a statement has others besides
+
+
+def marks(values: Sized) -> str:
+    """What goes between the brackets of IN: ?, ?, ? for these values; NULL for none, which finds nothing."""
+    return ", ".join("?" * len(values)) or "NULL"
+
+
+def parts(values: Sequence[V]) -> Iterator[Sequence[V]]:
+    """The values in parts small enough for one statement each, in their order; nothing for none."""
+    return (values[i : i + MOST] for i in range(0, len(values), MOST))
 
 
 Work = Callable[[Tx], Awaitable[T]]
