@@ -1,6 +1,6 @@
-"""The grouped door against one ORM transaction a step, on a SQLite file, as a paired ratio.
+"""The grouped door against one transaction a step, on a SQLite file, as a paired ratio.
 
-Figures of one run swing with the machine, so slices alternate door, ORM, door, and only the ratio to the mean of the
+Figures of one run swing with the machine, so slices alternate door, alone, door, and only the ratio to the mean of the
 two neighbours counts; the median over the rounds is printed with its quartiles. A step: claim a key, read a state,
 write it, add a line.
 
@@ -20,7 +20,6 @@ from pathlib import Path
 
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
-from storage.engine.models import Audit, Inbox, Memory
 from storage.engine.tx import Tx
 
 Step = Callable[[Database, int], Awaitable[None]]
@@ -47,17 +46,13 @@ async def grouped(database: Database, n: int) -> None:
     await database.write(work)
 
 
-async def orm(database: Database, n: int) -> None:
-    """The same step as an ORM transaction."""
-    async with database.transaction():
-        await Inbox.create(key=f"k{n}", openid=f"o{n % 1000}", kind="text", sent_at=0, received_at=0, reply="")
-        state = await Memory.get_or_none(key=f"o{n % 1000}")
-        if state is None:
-            await Memory.create(key=f"o{n % 1000}", value="1")
-        else:
-            state.value = str(int(state.value) + 1)
-            await state.save(update_fields=["value"])
-        await Audit.create(at=0, act="step", subject=f"k{n}", detail="{}")
+_alone = asyncio.Lock()
+
+
+async def alone(database: Database, n: int) -> None:
+    """The same step as a group of its own: one transaction, one commit."""
+    async with _alone:
+        await grouped(database, n)
 
 
 async def slice_of(database: Database, step: Step, numbers: count[int], *, seconds: float, clients: int) -> float:
@@ -82,21 +77,21 @@ async def main(rounds: int, seconds: float, clients: int) -> None:
         await migrate.up(url)
         database = await Database.open(url)
         try:
-            for step in (grouped, orm):  # warm
+            for step in (grouped, alone):  # warm
                 await slice_of(database, step, numbers, seconds=0.2, clients=clients)
-            doors, orms, ratios = [], [], []
+            doors, singles, ratios = [], [], []
             for _ in range(rounds):
                 before = await slice_of(database, grouped, numbers, seconds=seconds, clients=clients)
-                middle = await slice_of(database, orm, numbers, seconds=seconds, clients=clients)
+                middle = await slice_of(database, alone, numbers, seconds=seconds, clients=clients)
                 after = await slice_of(database, grouped, numbers, seconds=seconds, clients=clients)
                 doors += [before, after]
-                orms.append(middle)
+                singles.append(middle)
                 ratios.append((before + after) / 2 / middle)
         finally:
             await database.close()
     low, mid, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else (ratios * 3)
     print(f"door  {statistics.median(doors):8.0f} steps/s  ({min(doors):.0f}-{max(doors):.0f})")
-    print(f"ORM   {statistics.median(orms):8.0f} steps/s  ({min(orms):.0f}-{max(orms):.0f})")
+    print(f"alone {statistics.median(singles):8.0f} steps/s  ({min(singles):.0f}-{max(singles):.0f})")
     print(f"ratio {mid:8.1f}          [{low:.1f}-{high:.1f}]  {clients} clients, {rounds} rounds, synchronous=FULL")
 
 

@@ -6,17 +6,13 @@ writer's thread on SQLite (driven to its end by one `send(None)`) and on an asyn
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from storage.engine.errors import Misused
 from storage.engine.nesting import inside
 from storage.engine.tx import Work
-
-if TYPE_CHECKING:  # every command imports this module: a database library is loaded with the engine that is opened
-    from tortoise.backends.base.client import TransactionalDBClient
 
 T = TypeVar("T")
 
@@ -28,8 +24,7 @@ class Engine(Protocol):
 
     async def write(self, work: Work[T]) -> T: ...
     async def read(self, work: Work[T]) -> T: ...
-    def transaction(self) -> AbstractAsyncContextManager[TransactionalDBClient]: ...
-    def reading(self) -> AbstractAsyncContextManager[TransactionalDBClient]: ...
+    async def read_models(self, work: Callable[[], Awaitable[T]]) -> T: ...
     async def close(self) -> None: ...
 
 
@@ -75,22 +70,12 @@ class Database:
         """Run `work` on a read-only connection; never waits for a writer, never writes."""
         return await self.engine.read(work)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[TransactionalDBClient]:
-        """A transaction for the models of models.py, for cold paths: `using_db=` what it yields, or nothing.
-
-        On SQLite it holds the door's own lock: be short, await nothing but the database.
+    async def read_models(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run `work`, which uses the models of models.py, on a read-only connection: one snapshot, never waits for a
+        writer, cannot write. For storage/lists; everything else reads with `read`. The first use loads the library.
+        Cancelling the caller does not tear it: it runs to its end first.
         """
-        if inside():
-            raise Misused("a transaction inside an open transaction: use the one there is")
-        async with self.engine.transaction() as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[TransactionalDBClient]:
-        """The models on a read-only connection: one snapshot, never waits for a writer, cannot write."""
-        async with self.engine.reading() as connection:
-            yield connection
+        return await self.engine.read_models(work)
 
 
 def kind(url: str) -> Literal["sqlite", "postgres"]:

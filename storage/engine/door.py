@@ -1,8 +1,8 @@
 """The one door for writes on SQLite: whatever waits is done as one group, a savepoint each, one commit, then answered.
 
-The whole group runs as one function on the thread of the writer's connection, under the lock Tortoise's transactions
-take. A work is driven to its end by one `send(None)`: it awaits nothing but the thread's own Tx, so nothing in it can
-wait for the loop. Measured, the thread hops are the cost of an async SQLite driver, and one fsync a group the rest.
+The whole group runs as one function on the thread of the writer's connection. A work is driven to its end by one
+`send(None)`: it awaits nothing but the thread's own Tx, so nothing in it can wait for the loop. Measured, the thread
+hops are the cost of an async SQLite driver, and one fsync a group the rest.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from storage.engine.engine_sqlite import Client
 from storage.engine.errors import Misused, StorageError, Unavailable, from_sqlite
 from storage.engine.tx import Row, Work, plain
+from storage.engine.writer_sqlite import Writer
 
 T = TypeVar("T")
 
@@ -164,8 +164,8 @@ def _lost(last: Outcome) -> StorageError:
 class Door:
     """Queue and drain. `groups` and `works` count what has been committed or tried, for tests and for a metric."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
         self._queue: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._closed = False
@@ -179,7 +179,7 @@ class Door:
             raise Misused("the database is closed")
         self._queue.append((work, future))
         if self._draining is None:
-            # An empty context: the drain serves everybody and must not inherit one caller's ORM transaction.
+            # An empty context: the drain serves everybody and must not inherit one caller's variables.
             self._draining = asyncio.create_task(self._drain(), context=contextvars.Context())
         value: T = await future
         return value
@@ -194,10 +194,9 @@ class Door:
         group: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         try:
             while self._queue:
-                async with self._client.lock:
-                    group = self._take()
-                    works = [work for work, _ in group]
-                    outcomes = await self._client.in_thread(lambda raw, works=works: run_group(raw, works))  # type: ignore[misc]
+                group = self._take()
+                works = [work for work, _ in group]
+                outcomes = await self._writer.in_thread(lambda raw, works=works: run_group(raw, works))  # type: ignore[misc]
                 self.groups += 1
                 self.works += len(group)
                 for (_, future), outcome in zip(group, outcomes, strict=True):

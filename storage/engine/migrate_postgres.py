@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncpg
 
-from storage.engine.engine_postgres import TO_CONNECT
 from storage.engine.errors import NotOurs, SchemaNewer, Unavailable
 from storage.engine.errors_postgres import from_postgres
+from storage.engine.pool_postgres import TO_CONNECT
 
 _LOCK = 7_803_021  # any number, but the same in every process that migrates
 

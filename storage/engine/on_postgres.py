@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import asyncpg
-from tortoise.backends.base.client import TransactionalDBClient
-from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
 
-from storage.engine.engine_postgres import Client
 from storage.engine.errors import Busy, Misused, StorageError
 from storage.engine.errors_postgres import from_postgres
 from storage.engine.nesting import mark
-from storage.engine.orm import Orm
+from storage.engine.pool_postgres import READ_ONLY, Pool
 from storage.engine.tx import Row, Work, plain
+
+if TYPE_CHECKING:
+    from storage.engine.orm import Models
 
 T = TypeVar("T")
 
 ATTEMPTS = 6  # a deadlock is broken by the server at once; the one it threw out goes again
-WRITERS, READERS = 10, 5
+WRITERS, READERS, LISTS = 10, 5, 3
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _TOKEN = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\?""", re.DOTALL)
@@ -96,32 +95,34 @@ class PostgresTx:
 
 
 class PostgresEngine:
-    """One server, two pools."""
+    """One server, two pools, and a third one once a list is read."""
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
 
-    def __init__(self, url: str) -> None:
-        self._writer = Client(url, connection_name="postgres", most=WRITERS, read_only=False)
-        self._reader = Client(url, connection_name="postgres", most=READERS, read_only=True)
-        self._writing, self._reading = Orm(self._writer), Orm(self._reader)
+    def __init__(self, url: str, writer: Pool, reader: Pool) -> None:
+        self._url = url
+        self._writer, self._reader = writer, reader
+        self._models: Models | None = None
+        self._closed = False
         self._under_way: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str) -> PostgresEngine:
-        engine = cls(url)
+        writer = await Pool.open(url, most=WRITERS, read_only=False)
         try:
-            await engine._writer.create_connection(with_db=True)
-            await engine._reader.create_connection(with_db=True)
+            return cls(url, writer, await Pool.open(url, most=READERS, read_only=True))
         except BaseException:
-            await engine.close()
+            await writer.close()
             raise
-        return engine
 
     async def close(self) -> None:
+        self._closed = True
         if self._under_way:
             await asyncio.wait(self._under_way)
         await self._writer.close()
         await self._reader.close()
+        if self._models is not None:
+            await self._models.close()
 
     async def write(self, work: Work[T]) -> T:
         # A task of its own: a caller that leaves does not tear the transaction, as on SQLite.
@@ -142,31 +143,23 @@ class PostgresEngine:
                     raise
         return await self._once(self._writer, work)
 
-    async def _once(self, client: Client, work: Work[T]) -> T:
+    async def _once(self, pool: Pool, work: Work[T]) -> T:
         try:
-            async with mark(), client.pool.acquire() as raw, client.begins(raw):
+            async with mark(), pool.pool.acquire() as raw, pool.begins(raw):
                 return await PostgresTx(raw).perform(work)
         except _TROUBLE as why:  # of BEGIN or COMMIT; the statements' own have been translated
             raise from_postgres(why) from why
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[TransactionalDBClient]:
+    async def read_models(self, work: Callable[[], Awaitable[T]]) -> T:
+        if self._closed:
+            raise Misused("the database is closed")
+        if self._models is None:
+            from storage.engine.orm import Models  # the slowest library there is: loaded where a list is read
+
+            settings = READ_ONLY | {"default_transaction_isolation": "repeatable read"}
+            credentials = {"address": self._url, "server_settings": settings, "minsize": 0, "maxsize": LISTS}
+            self._models = Models("storage.engine.orm_postgres", credentials, name="postgres", ours=from_postgres)
         try:
-            async with self._writing.scope() as connection:
-                yield connection
-        except (IntegrityError, OperationalError, TransactionManagementError, *_TROUBLE) as why:
-            raise ours(why) from why
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[TransactionalDBClient]:
-        try:
-            async with self._reading.scope() as connection:
-                yield connection
-        except (IntegrityError, OperationalError, TransactionManagementError, *_TROUBLE) as why:
-            raise ours(why) from why
-
-
-def ours(why: BaseException) -> StorageError:
-    """Tortoise wraps asyncpg's exception; ours is made from what is inside."""
-    inner = why.args[0] if why.args and isinstance(why.args[0], Exception) else why
-    return from_postgres(inner)
+            return await self._models.read(work)
+        except _TROUBLE as why:
+            raise from_postgres(why) from why

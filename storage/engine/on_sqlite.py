@@ -1,25 +1,22 @@
-"""SQLite behind storage/engine/db.py: the door and Tortoise's writer on one connection, readers on their own."""
+"""SQLite behind storage/engine/db.py: the door on the one writing connection, readers and models on their own."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from tortoise.backends.base.client import TransactionalDBClient
-from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
-
-from storage.engine.connect_sqlite import connect
+from storage.engine.connect_sqlite import PRAGMAS
 from storage.engine.door import Door
-from storage.engine.engine_sqlite import Client, ReadOnly
 from storage.engine.errors import Misused, StorageError, Unavailable, from_sqlite
-from storage.engine.orm import Orm
 from storage.engine.reader import Readers
-from storage.engine.shielded import finish
 from storage.engine.tx import Work
+from storage.engine.writer_sqlite import Writer
+
+if TYPE_CHECKING:
+    from storage.engine.orm import Models
 
 T = TypeVar("T")
 
@@ -31,25 +28,29 @@ class SqliteEngine:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        # Tortoise caches SQL by this name and the table: it must differ from PostgreSQL's.
-        self._writer = Client(path, connection_name="sqlite")
-        self._reader = ReadOnly(path, connection_name="sqlite")
+        self._writer = Writer(path)
         self._readers = Readers(path)
-        self._writing, self._reading = Orm(self._writer), Orm(self._reader)
+        self._models: Models | None = None
+        self._closed = False
         self.door = Door(self._writer)
 
     @classmethod
     async def open(cls, path: str) -> SqliteEngine:
         _folder_must_be_there(path)
         engine = cls(path)
-        await finish(engine._writer.create_connection(with_db=True))
+        try:
+            await engine._writer.open()
+        except BaseException:
+            await engine._writer.close()
+            raise
         return engine
 
     async def close(self) -> None:
+        self._closed = True
         await self.door.close()
-        async with self._writer.lock:  # behind an ORM transaction that is still open
-            await finish(self._writer.close())
-        await finish(self._reader.close())
+        await self._writer.close()
+        if self._models is not None:
+            await self._models.close()
         await asyncio.get_running_loop().run_in_executor(None, self._readers.close)
 
     async def write(self, work: Work[T]) -> T:
@@ -58,32 +59,23 @@ class SqliteEngine:
     async def read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[TransactionalDBClient]:
-        try:
-            async with self._writing.scope() as connection:
-                yield connection
-        except (IntegrityError, OperationalError, TransactionManagementError) as why:
-            raise self._ours(why) from why
+    async def read_models(self, work: Callable[[], Awaitable[T]]) -> T:
+        if self._closed:
+            raise Misused("the database is closed")
+        if self._models is None:
+            from storage.engine.orm import Models  # the slowest library there is: loaded where a list is read
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[TransactionalDBClient]:
-        try:
-            async with self._reading.scope() as connection:
-                yield connection
-        except (IntegrityError, OperationalError, TransactionManagementError) as why:
-            raise self._ours(why) from why
+            settings = {"file_path": self._path} | PRAGMAS | {"query_only": "ON"}
+            self._models = Models("tortoise.backends.sqlite", dict(settings), name="sqlite", ours=_ours)
+        return await self._models.read(work)
 
-    def _ours(self, why: Exception) -> StorageError:
-        """Tortoise wraps sqlite3's exception; ours is made from what is inside, the rule's name from the schema."""
-        inner = why.args[0] if why.args else why
-        if not isinstance(inner, sqlite3.Error):
-            return Misused(str(why))
-        connection = connect(self._path, query_only="ON")
-        try:
-            return from_sqlite(inner, connection)
-        finally:
-            connection.close()
+
+def _ours(why: BaseException) -> StorageError:
+    if not isinstance(why, sqlite3.Error):
+        return Misused(str(why))
+    if getattr(why, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+        return Misused("a read may not write")
+    return from_sqlite(why)
 
 
 def _folder_must_be_there(path: str) -> None:

@@ -245,73 +245,73 @@ async def test_a_read_sees_one_moment(db: Database) -> None:
     assert await db.read(keys) == ["a"]
 
 
-async def test_a_write_inside_an_orm_transaction_is_refused_at_once(db: Database) -> None:
-    async with db.transaction():
-        with pytest.raises(Misused, match="inside an open transaction"):
-            await db.write(lambda tx: put(tx, "a"))
-        with pytest.raises(Misused, match="inside an open transaction"):
-            async with db.transaction():
-                pass
-    await db.write(lambda tx: put(tx, "a"))
+# Models, on the same schema, to read lists by.
 
 
-# Models, on the same schema.
+async def test_a_write_inside_a_read_of_models_is_refused_at_once(db: Database) -> None:
+    async def writes() -> None:
+        await db.write(lambda tx: put(tx, "a"))
+
+    with pytest.raises(Misused, match="inside an open transaction"):
+        await db.read_models(writes)
+    assert await db.write(lambda tx: put(tx, "a")) == 1
 
 
-async def test_models_and_the_door_see_each_others_rows(db: Database) -> None:
+async def test_models_see_what_the_door_wrote_and_follow_its_keys(db: Database) -> None:
     seeded = await db.write(seed)
-    async with db.transaction() as connection:
-        unit = await Unit.get(id=seeded.unit).prefetch_related("campaign")
-        assert (unit.short_name, unit.campaign.key) == ("呼和浩特市", "a")
-        await Memory.create(key="orm", value="1")
-        await Memory.create(key="explicit", value="1", using_db=connection)
-    assert await db.read(keys) == ["explicit", "orm"]
-    async with db.reading():
-        assert await Memory.all().count() == 2
+
+    async def unit() -> Unit:
+        return await Unit.get(id=seeded.unit).prefetch_related("campaign")
+
+    found = await db.read_models(unit)
+    assert (found.short_name, found.campaign.key) == ("呼和浩特市", "a")
 
 
-async def test_an_orm_transaction_that_fails_leaves_nothing_and_speaks_our_errors(db: Database) -> None:
-    with pytest.raises(Duplicate):
-        async with db.transaction():
-            await Memory.create(key="a", value="1")
-            await Memory.create(key="a", value="1")
-    with pytest.raises(ZeroDivisionError):
-        async with db.transaction():
-            await Memory.create(key="a", value="1")
-            raise ZeroDivisionError
+async def test_a_read_of_models_is_one_snapshot(db: Database) -> None:
+    began, wrote = asyncio.Event(), asyncio.Event()
+
+    async def twice() -> tuple[int, int]:
+        before = await Memory.all().count()
+        began.set()
+        await wrote.wait()
+        return before, await Memory.all().count()
+
+    reading = asyncio.create_task(db.read_models(twice))
+    await began.wait()
+    await db.write(lambda tx: put(tx, "a"))
+    wrote.set()
+    assert await reading == (0, 0)
+    assert await db.read_models(lambda: Memory.all().count()) == 1
+
+
+async def test_models_cannot_write_and_speak_our_errors(db: Database) -> None:
+    async def create() -> None:
+        await Memory.create(key="a", value="1")
+
     with pytest.raises(Misused, match="may not write"):
-        async with db.reading():
-            await Memory.create(key="a", value="1")
+        await db.read_models(create)
     assert await db.read(keys) == []
 
 
-async def test_a_task_created_inside_a_transaction_cannot_go_on_with_it(db: Database) -> None:
-    """Tortoise would let it write into whatever transaction is open on the connection then."""
-    go = asyncio.Event()
-
-    async def later() -> None:
-        await go.wait()
-        await Memory.create(key="stowaway", value="1")
-
-    async with db.transaction():
-        await Memory.create(key="a", value="1")
-        child = asyncio.create_task(later())
-        await asyncio.sleep(0)
-    go.set()
-    with pytest.raises(Misused, match="has ended"):
-        await child
-    assert await db.read(keys) == ["a"]
+async def test_models_are_no_use_after_the_database_is_closed(database_url: str) -> None:
+    database = await Database.open(database_url)
+    assert await database.read_models(lambda: Memory.all().count()) == 0
+    await database.close()
+    with pytest.raises(Misused, match="closed"):
+        await database.read_models(lambda: Memory.all().count())
 
 
-async def test_a_task_created_inside_a_transaction_may_write_after_its_end(db: Database) -> None:
+async def test_a_task_created_inside_a_read_of_models_may_write_after_its_end(db: Database) -> None:
     go = asyncio.Event()
 
     async def later() -> int:
         await go.wait()
         return await db.write(lambda tx: put(tx, "b"))
 
-    async with db.transaction():
-        child = asyncio.create_task(later())
+    async def starts() -> asyncio.Task[int]:
+        return asyncio.create_task(later())
+
+    child = await db.read_models(starts)
     go.set()
     assert await child == 1
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from storage import audit
+from storage import audit, memory
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
 from storage.engine.errors import NotOurs, SchemaNewer, SchemaOlder, StorageError, Unavailable
@@ -225,9 +225,8 @@ async def test_models_load_for_one_engine_after_the_other(sqlite_db: Database, p
     other = await Database.open(postgres_url_of_test)
     try:
         for number, database in enumerate((sqlite_db, other, sqlite_db, other)):
-            async with database.transaction():
-                await Memory.create(key=f"k{number}", value="1")
-            async with database.reading():
-                assert await Memory.filter(key=f"k{number}").count() == 1
+            key = f"k{number}"
+            await database.write(lambda tx, key=key: memory.put(tx, key, 1))  # type: ignore[misc]
+            assert await database.read_models(lambda key=key: Memory.filter(key=key).count()) == 1  # type: ignore[misc]
     finally:
         await other.close()

@@ -122,14 +122,15 @@ async def test_cancellations_leak_no_connection(house: Database) -> None:
     """(Tortoise's own context drains a pool of five after some 130.)"""
     dice = random.Random(7)
 
-    async def orm(i: int) -> None:
-        async with house.transaction():
-            await Memory.create(key=f"a{i}", value="1")
-            await Memory.create(key=f"b{i}", value="1")
+    async def both(tx: Tx, i: int) -> None:
+        await put(tx, f"a{i}")
+        await put(tx, f"b{i}")
+
+    async def writes(i: int) -> None:
+        await house.write(lambda tx: both(tx, i))
 
     async def models(_: int) -> None:
-        async with house.reading():
-            await Memory.all().count()
+        await house.read_models(lambda: Memory.all().count())
 
     async def door(i: int) -> None:
         await house.read(lambda tx: tx.fetch("SELECT 1 AS one"))
@@ -138,7 +139,7 @@ async def test_cancellations_leak_no_connection(house: Database) -> None:
     async def storm() -> int:
         hits = 0
         for i in range(3000):
-            task = asyncio.create_task(dice.choice((orm, models, door))(i))
+            task = asyncio.create_task(dice.choice((writes, models, door))(i))
             if dice.random() < 0.5:
                 await house.read(lambda tx: tx.fetch("SELECT 1 AS one"))
             for _ in range(dice.randrange(30)):

@@ -13,9 +13,9 @@ import pytest
 from bot.tick import tick as tick_act
 from storage import people, reports
 from storage.engine.db import Database
-from storage.engine.engine_postgres import Client
 from storage.engine.errors import Busy
 from storage.engine.on_postgres import PostgresEngine
+from storage.engine.pool_postgres import Pool
 from storage.engine.tx import Tx, Work
 from tests.bot.conversation.stage import Phone, Stage, at
 from tests.bot.delivery.acts import drop_older, pump
@@ -130,9 +130,9 @@ async def test_filing_at_the_hour_of_the_reminder_waits_in_no_ring(
     rings: list[Busy] = []
     once = PostgresEngine._once
 
-    async def watched(self: PostgresEngine, client: Client, work: Work[object]) -> object:
+    async def watched(self: PostgresEngine, pool: Pool, work: Work[object]) -> object:
         try:
-            return await once(self, client, work)
+            return await once(self, pool, work)
         except Busy as why:
             rings.append(why)
             raise
