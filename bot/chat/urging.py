@@ -14,6 +14,7 @@ from bot.chat.grammar.office import Urge
 from bot.chat.numbered_list import Key
 from bot.chat.state import UrgeThese
 from bot.chat.turn import Answer, Turn, tell
+from bot.chat.words import refused as refused_words
 from bot.chat.words import signing as signing_words
 from bot.chat.words import urging as words
 from bot.chat.words.anyone import NOT_YOURS
@@ -86,9 +87,9 @@ async def urge_these(turn: Turn, pending: UrgeThese) -> Answer:
 
 
 def _refused(whys: set[Why]) -> str:
-    if Why.NOT_YOURS in whys:
-        return NOT_YOURS
-    return words.NO_MOMENT if Why.TOO_LATE in whys else words.MOVED
+    """Of several reasons the one that says most."""
+    own = {Why.NOT_YOURS: NOT_YOURS, Why.TOO_LATE: words.NO_MOMENT, Why.FILED: words.MOVED}
+    return next((said for why, said in own.items() if why in whys), refused_words.SENTENCES[min(whys)])
 
 
 def _by_issue(pending: UrgeThese) -> list[tuple[int, tuple[int, ...]]]:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.acts.change_workdays import enter_day, enter_notice, remove_day
-from bot.acts.refused import Refused
+from bot.acts.refused import Refused, Why
 from bot.commands import options
+from bot.commands.refusals import complain_of
 from bot.commands.tables import complain, say, show
 from bot.documents import holiday_notice as document
 from bot.documents.holiday_notice import Notice
@@ -129,7 +130,6 @@ async def run_remove(args: argparse.Namespace) -> int:
     async with opened(settings) as house:
         done = await change_calendar.change(house, lambda tx, now: remove_day(tx, OPERATOR, args.day, now=now))
     if isinstance(done, Refused):
-        complain(f"{args.day.year}年{_said(args.day)}没有自行添加过。")
-        return 1
+        return complain_of(done, own={Why.UNKNOWN: f"{args.day.year}年{_said(args.day)}没有自行添加过。"})
     say(f"已撤销：{args.day.year}年{_said(args.day)}。")
     return 0

@@ -9,7 +9,8 @@ from bot.acts.resend import resend
 from bot.acts.run import alone
 from bot.acts.settle_message import settle_message
 from bot.commands import options
-from bot.commands.tables import complain, say, show
+from bot.commands.refusals import complain_of
+from bot.commands.tables import say, show
 from bot.installation import opened
 from bot.rights.actor import OPERATOR
 from storage import undelivered
@@ -17,7 +18,7 @@ from storage import undelivered
 COLUMNS = ("编号", "姓名", "电话", "内容", "时间", "状态", "原因")
 KINDS = {"remind": "提醒", "return": "退回", "sign": "审签", "digest": "汇总", "alert": "告警"}
 GONE = "没有这一条，或已处理过。运行 xunbao undelivered list 看清单。"
-WHY = {
+OWN = {
     Why.UNKNOWN: GONE,
     Why.MOVED: GONE,
     Why.IN_DOUBT: "结果不明，可能已经收到。请先核实，再运行 xunbao undelivered settle 编号 delivered 或 failed。",
@@ -57,8 +58,7 @@ async def run_resend(args: argparse.Namespace) -> int:
         now = house.now()
         made = await alone(house, lambda tx: resend(tx, OPERATOR, args.number, now=now))
     if isinstance(made, Refused):
-        complain(f"{args.number}号未重发：{WHY[made.why]}")
-        return 1
+        return complain_of(made, f"{args.number}号未重发：", OWN)
     say(f"{args.number}号已排队重发（新编号{made.value}），由运行中的 xunbao serve 发出。")
     return 0
 
@@ -69,7 +69,6 @@ async def run_settle(args: argparse.Namespace) -> int:
         now = house.now()
         done = await alone(house, lambda tx: settle_message(tx, OPERATOR, args.number, arrived=arrived, now=now))
     if isinstance(done, Refused):
-        complain(f"{args.number}号未改动：{WHY[done.why]}")
-        return 1
+        return complain_of(done, f"{args.number}号未改动：", OWN)
     say(f"{args.number}号已记为{'已收到' if arrived else '未收到，可以重发'}。")
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import layout
 from bot.acts.refused import Why
+from bot.chat.words import refused
 
 # messages that did not arrive, or may not have ---------------------------------------------------------------------
 
@@ -56,11 +57,14 @@ _UNDELIVERED_DONE = {"resend": "已重发{}条。", "arrived": "已记为收到{
 _UNDELIVERED_LEFT = {
     Why.MOVED: "已有变动",
     Why.UNKNOWN: "已有变动",
-    Why.NOT_YOURS: "已有变动",
     Why.IN_DOUBT: "结果不明，请先核实",
     Why.DONE: "已报送或已补正，不必再发",
     Why.TOO_LATE: "已过时限，不必再发",
 }
+
+
+def _why_left(why: Why) -> str:
+    return f"{_UNDELIVERED_LEFT[why]}。" if why in _UNDELIVERED_LEFT else refused.SENTENCES[why]
 
 
 def undelivered_echo(act: str, lines: Sequence[str]) -> str:
@@ -69,6 +73,6 @@ def undelivered_echo(act: str, lines: Sequence[str]) -> str:
 
 def undelivered_done(act: str, done: int, left: Sequence[tuple[str, Why]], again: Sequence[int]) -> str:
     said = _UNDELIVERED_DONE[act].format(done) if done else "没有办成。"
-    rest = [f"{name or '一条'}：{_UNDELIVERED_LEFT[why]}。" for name, why in left]
+    rest = [f"{name or '一条'}：{_why_left(why)}" for name, why in left]
     offer = f"要重发请回复“重发 {' '.join(map(str, again))}”。" if act == "not_arrived" and again else ""
     return layout.fit(said, rest, offer)

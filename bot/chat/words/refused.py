@@ -1,0 +1,24 @@
+"""Why something was not done, in the chat, where a topic has no sentence of its own for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.acts.refused import Why
+
+SENTENCES: Mapping[Why, str] = {
+    Why.NOT_YOURS: "您没有办这件事的岗位。疑问回复“帮助”。",
+    Why.UNKNOWN: "没有找到，未办。请核对后再发。",
+    Why.NOT_FILED: "这份报告还没有报送，未办。",
+    Why.FILED: "已报送，未办。",
+    Why.SIGNED: "审签人已签，未办。",
+    Why.RETURNED: "已退回待补正，未办。",
+    Why.ACCEPTED: "专班已通过，未办。",
+    Why.ANOTHER: "报告已重新报送，请看新的再办。",
+    Why.UNSIGNED: "还在等审签人签，未办。",
+    Why.TOO_LATE: "已过时限，未办。",
+    Why.NO_REASON: "请写明原因再发。",
+    Why.MOVED: "已有变动，未办，请看最新的名单。",
+    Why.IN_DOUBT: "结果不明，可能已经收到，请先核实。",
+    Why.DONE: "已经办过，未再办。",
+}

@@ -1,0 +1,47 @@
+"""Why something was not done, on a page: the status, what it is, and what to do about it. One row for each reason.
+
+A page that has better words of its own for a reason says those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.acts.refused import Refused, Why
+from bot.web.frame.middleware import error_page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    status: int
+    title: str
+    advice: str
+
+
+_CHANGED = "请返回重新打开，看最新的情况再办。"
+
+PAGES: Mapping[Why, Row] = {
+    Why.NOT_YOURS: Row(403, "没有这个权限", "您没有办这件事的岗位。如需办理，请联系专班核实您的岗位。"),
+    Why.UNKNOWN: Row(404, "没有找到", "链接可能已失效或不完整。请从公众号里的最新消息重新打开。"),
+    Why.NOT_FILED: Row(409, "报告还没有报送", _CHANGED),
+    Why.FILED: Row(409, "报告已报送", _CHANGED),
+    Why.SIGNED: Row(409, "审签人已签", _CHANGED),
+    Why.RETURNED: Row(409, "报告已退回待补正", _CHANGED),
+    Why.ACCEPTED: Row(409, "专班已通过", _CHANGED),
+    Why.ANOTHER: Row(409, "报告已重新报送", _CHANGED),
+    Why.UNSIGNED: Row(409, "还在等审签人签", "审签人签了以后再办。"),
+    Why.TOO_LATE: Row(409, "已过时限", "时限已过，不能再办。如有需要请致电专班。"),
+    Why.NO_REASON: Row(422, "没有写明原因", "请写明原因再提交。"),
+    Why.MOVED: Row(409, "已有变动", _CHANGED),
+    Why.IN_DOUBT: Row(409, "结果不明", "可能已经收到，请先核实并记下结果。"),
+    Why.DONE: Row(409, "已经办过", "不必再办。"),
+}
+
+
+def page(refused: Refused) -> web.Response:
+    """The page of a refusal."""
+    row = PAGES[refused.why]
+    return error_page(row.status, row.title, row.advice)
