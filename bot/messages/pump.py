@@ -64,7 +64,7 @@ async def pump(house: House, send: Send, limit: int = LIMIT) -> int:
 
 
 async def paused(tx: Tx) -> Pause | None:
-    """The pause of the account, also one that has ended and waits for a first message to succeed; None if there is none."""
+    """The pause of the account, also one that has ended and waits for a first message to succeed. None: no pause."""
     return await pauses.current(tx)
 
 
