@@ -1,1 +1,1 @@
-"""Remembers: the only SQL. Values in, values out; rows never leave."""
+"""The only package with SQL. Its functions take and give plain values; database rows do not leave it."""

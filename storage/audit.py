@@ -1,4 +1,4 @@
-"""Who did what to which thing, written in the transaction of the move. Append-only."""
+"""The audit: who did what to which thing. A line is written in the act's own transaction and never changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Detail = Mapping[str, str | int | bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. person None: the system, or the command line. subject: report:12, person:3, issue:7."""
+    """One line. person: None for the clock or the command line. subject: report:12, person:3, issue:7."""
 
     at: datetime
     person: int | None
@@ -26,7 +26,7 @@ class Entry:
 
 
 async def note(tx: Tx, at: datetime, person: int | None, act: str, subject: str, detail: Detail | None = None) -> None:
-    """Add a line. The detail is small and never holds a report's text, a secret or a whole openid."""
+    """Add a line. detail: small; never a report's text, a secret or a whole openid."""
     await tx.run(
         "INSERT INTO audit (at, person_id, act, subject, detail) VALUES (?, ?, ?, ?, ?)",
         to_ms(at),
@@ -38,7 +38,7 @@ async def note(tx: Tx, at: datetime, person: int | None, act: str, subject: str,
 
 
 async def of(tx: Tx, subject: str) -> tuple[Entry, ...]:
-    """All lines about this thing, in the order they were written."""
+    """The lines about this thing, the oldest first."""
     rows = await tx.fetch(
         "SELECT at, person_id, act, subject, detail FROM audit WHERE subject = ? ORDER BY id", subject
     )

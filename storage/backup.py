@@ -1,4 +1,4 @@
-"""A copy of the database while it is in use, looked through before it is called a backup."""
+"""Copies the database while it is in use. The copy is checked before it gets its name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.engine.errors import BackupRefused, Unavailable, from_sqlite
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was made: where, how large, of which schema step, with how many reports."""
+    """A backup that was made: its file, its size in bytes, its schema step, and how many reports it holds."""
 
     path: Path
     bytes: int
@@ -24,7 +24,10 @@ class Backup:
 
 
 async def make(url: str, target: Path) -> Backup:
-    """Copy the database to `target`, which must not exist. BackupRefused says why nothing was made."""
+    """Copy the database to `target`, which must not exist.
+
+    Raises BackupRefused if no backup can be made, and Unavailable if the file cannot be written.
+    """
     if kind(url) == "postgres":
         raise BackupRefused("postgres", "use PostgreSQL's own tool: pg_dump --format=custom --file=FILE DATABASE_URL")
     return await asyncio.to_thread(_make, Path(sqlite_path(url)), target)
@@ -37,7 +40,7 @@ def _make(source: Path, target: Path) -> Backup:
         raise BackupRefused("there already", f"{target} exists and is not overwritten")
     if not target.parent.is_dir():
         raise BackupRefused("no folder", f"there is no folder {target.parent}")
-    # Under another name until it has been looked through: a broken-off backup is never taken for one.
+    # The copy has another name until it is checked, so that nobody takes an unfinished one for a backup.
     part = target.with_name(f"{target.name}.part-{os.getpid()}")
     try:
         _copy(source, part)
@@ -65,7 +68,7 @@ def _copy(source: Path, part: Path) -> None:
 
 
 def _look_through(part: Path) -> tuple[int, int]:
-    """(schema step, reports), if the copy is whole."""
+    """(schema step, number of reports) of the copy. Raises BackupRefused if the copy is damaged or empty."""
     connection = sqlite3.connect(part)
     try:
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
@@ -83,7 +86,7 @@ def _look_through(part: Path) -> tuple[int, int]:
 
 
 def _sync(path: Path) -> None:
-    """The bytes, or the folder's entry, are on the disk."""
+    """Wait until the file's bytes, or the folder's entry, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""The installation's own workdays: the State Council's notices read in, and days entered one by one (那达慕)."""
+"""The installation's workdays: those of the State Council's notices, and days entered one by one (那达慕)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTICE, OWN = "notice", "own"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """source: notice | own. year: of the notice, else of the day itself."""
+    """A day in the table. source: notice or own. year: of the notice; for an own day, of the day."""
 
     day: Day
     source: str
@@ -22,23 +22,23 @@ class Kept:
 
 
 async def read(tx: Tx) -> Calendar:
-    """The calendar everything is reckoned with. A day entered by hand comes before a notice's."""
+    """The calendar that all dates are counted with. A day entered by hand overrides a notice's."""
     return of(await everything(tx))
 
 
 def of(days: Sequence[Kept]) -> Calendar:
-    """The calendar that these make."""
+    """The calendar that these days make."""
     by_day = {k.day.day: k.day for k in sorted(days, key=lambda k: (k.day.day, k.source))}  # 'own' after 'notice'
     return Calendar(frozenset(by_day.values()), frozenset(k.year for k in days if k.source == NOTICE))
 
 
 async def everything(tx: Tx) -> tuple[Kept, ...]:
-    """The whole table, by day."""
+    """All days of the table, in order."""
     return tuple(_kept(r) for r in await tx.fetch("SELECT * FROM calendar_day ORDER BY day, source"))
 
 
 async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
-    """What is in the table of this year, by day."""
+    """The days of this year, in order."""
     rows = await tx.fetch(
         "SELECT * FROM calendar_day WHERE day >= ? AND day <= ? ORDER BY day, source", f"{year}-01-01", f"{year}-12-31"
     )
@@ -46,19 +46,19 @@ async def kept(tx: Tx, year: int) -> tuple[Kept, ...]:
 
 
 async def put_notice(tx: Tx, year: int, days: Iterable[Day]) -> None:
-    """The notice for this year, in place of what was read of it before."""
+    """Replace the notice for this year."""
     await tx.run("DELETE FROM calendar_day WHERE source = ? AND year = ?", NOTICE, year)
     for d in days:
         await _put(tx, d, NOTICE, year)
 
 
 async def put(tx: Tx, day: Day) -> None:
-    """One day entered for this installation, in place of what was entered before."""
+    """Enter one day for this installation. It replaces an earlier entry for the day."""
     await _put(tx, day, OWN, day.day.year)
 
 
 async def remove(tx: Tx, day: date) -> bool:
-    """Take back what was entered for this day; whether there was anything. A notice's days stay."""
+    """Remove the entry for this day. Gives whether there was one. A notice's days stay."""
     gone = await tx.run("DELETE FROM calendar_day WHERE day = ? AND source = ?", day.isoformat(), OWN)
     return bool(gone)
 

@@ -1,4 +1,4 @@
-"""What is on each openid's screen: JSON whose format bot/chat/state.py defines, and the three keys that others set."""
+"""The state of each openid's chat as JSON. bot/chat/state.py defines its format; three keys are also set here."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from storage.times import to_ms
 
 
 async def load(tx: Tx, openid: str) -> str | None:
-    """The JSON of the chat, None for a first word. The follower's row is the lock: take that first."""
+    """The JSON of the chat; None if the person never wrote. Lock the follower's row first."""
     row = await tx.one("SELECT state FROM chat WHERE openid = ?", openid)
     return str(row["state"]) if row else None
 
 
 async def save(tx: Tx, openid: str, state: str, at: datetime) -> None:
+    """Keep the JSON of the chat."""
     await tx.run(
         "INSERT INTO chat (openid, state, updated_at) VALUES (?, ?, ?)"
         " ON CONFLICT (openid) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at",
@@ -26,20 +27,23 @@ async def save(tx: Tx, openid: str, state: str, at: datetime) -> None:
 
 
 async def disturb(tx: Tx, openid: str, *, issue: int, unit: int, label: str, at: datetime) -> None:
-    """A notice about this issue now stands on the screen after what was asked: a bare digit must ask which is meant."""
+    """Note that a notice about this report came onto the screen after a question.
+
+    A bare digit is then ambiguous, and the chat must ask what it answers.
+    """
     row = await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
     if row is None:
         return
     state = json.loads(await load(tx, openid) or '{"format": 1}')
     focus = state.get("focus")
     if focus is not None and (focus["issue"], focus["unit"]) == (issue, unit):
-        return  # about the very report in hand: it disturbs nothing, nor does it hide one that does
+        return  # about the report being filled: no ambiguity, and an earlier disturbance stays noted
     state["disturbed"] = {"issue": issue, "unit": unit, "label": label, "at": to_ms(at)}
     await _put(tx, openid, state, at)
 
 
 async def show(tx: Tx, openid: str, *, issue: int, unit: int, submission: int, at: datetime) -> None:
-    """This submission stands on the screen, whole: its 审签人 may answer to it."""
+    """Note that this submission is on the screen as a whole, so that its 审签人 may answer with a digit."""
     row = await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
     if row is None:
         return
@@ -49,8 +53,11 @@ async def show(tx: Tx, openid: str, *, issue: int, unit: int, submission: int, a
 
 
 async def handed_in(tx: Tx, openid: str, *, issue: int, unit: int, at: datetime, on_time: bool | None) -> None:
-    """The report was handed in on its page. If it was in hand in the chat, it no longer is, and an impatient 1 is told
-    so. on_time: None where the signature will say. The caller holds the follower's row."""
+    """Note that the report was handed in on its page. The caller has locked the follower's row.
+
+    If the chat was filling the report, it stops, and a late digit gets that answer.
+    on_time: None if the signature decides it.
+    """
     state = json.loads(await load(tx, openid) or '{"format": 1}')
     focus = state.get("focus")
     if focus is None or (focus["issue"], focus["unit"]) != (issue, unit):

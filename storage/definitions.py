@@ -1,4 +1,4 @@
-"""A campaign's definition: what its file rules besides units, tasks and people; JSON with a format number."""
+"""A campaign's definition: all of its file except units, tasks and people. Stored as JSON with a format number."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """sign_off, on_time: of every cycle that says nothing else; an issue keeps them as they were when it opened."""
+    """sign_off, on_time: the defaults of the cycles. An issue keeps the values it opened with."""
 
-    owing: str = "lead"  # whose report a task belongs in: its lead units' only, or (all) its co-responsible units' too
+    owing: str = "lead"  # who reports on a task: its lead units (lead), or its co-responsible units too (all)
     shared_phone: bool = False  # one phone may be bound to several people of the roster
     office_phone: str = ""
-    example: bool = False  # made-up people and tasks; said wherever the campaign is shown
-    on_time: str = "submission"  # 按时 is judged at the submission, or at the signature
+    example: bool = False  # people and tasks are made up; every display of the campaign says so
+    on_time: str = "submission"  # what decides 按时: submission or signature
     sign_off: bool = False  # a report counts once its unit's 审签人 has signed it
     noun: str = "整改任务"  # what the digest calls the tasks: 153项整改任务
-    sentence: str = "shares"  # how it publishes them: shares (已完成58项，占比37.91%) or counts (5项已完成)
+    sentence: str = "shares"  # how the digest states results: shares (已完成58项，占比37.91%) or counts (5项已完成)
     reminders: Caps = TWICE
     quiet: Quiet = USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
-    """The form is the repeat over the unit's tasks: a status, a percentage if said, a text of so many characters."""
+    """For each task the form asks for a status, an optional percentage, and a text of up to text_limit characters."""
 
     text_limit: int = 380
-    keep_location: bool = False  # where and when a photo was taken stays in it
-    questions: tuple[Question, ...] = ()  # what is asked besides the tasks, or where there are none instead of them
+    keep_location: bool = False  # keep a photo's own record of place and time
+    questions: tuple[Question, ...] = ()  # asked besides the tasks, or alone if there are no tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A name for several units, said in a file where they share tasks: 各盟市."""
+    """A name for several units that share tasks: 各盟市."""
 
     name: str
     units: tuple[str, ...]  # unit keys
@@ -55,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """statuses: lowest rank first. A cycle as it stood when an issue opened is kept with the issue, not here."""
+    """statuses: the lowest rank first. cycles: as they are now. An issue keeps the cycle it opened with."""
 
     statuses: tuple[Status, ...]
     cycles: tuple[Cycle, ...]
@@ -64,15 +64,15 @@ class Definition:
     groups: tuple[Group, ...] = ()
 
     def cycle(self, key: str) -> Cycle | None:
-        """The cycle with this key, or None: it may have been taken out of the file since."""
+        """The cycle with this key; None if the file has no such cycle any more."""
         return next((c for c in self.cycles if c.key == key), None)
 
     def status(self, key: str) -> Status | None:
-        """The status with this key, or None."""
+        """The status with this key; None if there is none."""
         return next((s for s in self.statuses if s.key == key), None)
 
     def to_value(self) -> dict[str, Any]:
-        """As plain JSON values: equal definitions give equal values."""
+        """The definition as plain JSON values. Equal definitions give equal values."""
         return {
             "format": FORMAT,
             "statuses": [_status(s) for s in self.statuses],
@@ -83,17 +83,17 @@ class Definition:
         }
 
     def to_json(self) -> str:
-        """Canonical: equal definitions give equal text."""
+        """The definition as canonical JSON. Equal definitions give equal text."""
         return json.dumps(self.to_value(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Definition:
-        """The reverse of to_json. ValueError: of a format this version does not know."""
+        """The reverse of to_json. Raises ValueError for an unknown format."""
         return _read(text)
 
     @classmethod
     def from_value(cls, value: dict[str, Any]) -> Definition:
-        """The reverse of to_value; may take the value apart. ValueError: of a format this version does not know."""
+        """The reverse of to_value. It may change the value. Raises ValueError for an unknown format."""
         if value.get("format") != FORMAT:
             raise ValueError(f"campaign definition of unknown format {value.get('format')!r}")
         return cls(
@@ -107,18 +107,18 @@ class Definition:
         )
 
     def hash(self) -> str:
-        """Of the canonical text: tells an applied file that changes nothing."""
+        """SHA-256 of the canonical JSON, in hex. It tells whether an applied file changes anything."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> Definition:
-    """Read once for each text: a definition does not change, and every tick and every word of the chat needs one."""
+    """The definition, parsed once for each text. Every tick and every chat message needs one."""
     return Definition.from_value(json.loads(text))
 
 
 def _settings(s: Settings) -> dict[str, Any]:
-    """What came later is left out where it is as usual: old definitions stay equal."""
+    """Newer fields are left out if they have their default, so that old definitions keep their text."""
     value = {f: getattr(s, f) for f in Settings.__slots__ if f not in ("reminders", "quiet")}
     if s.reminders != TWICE:
         value["reminders"] = [s.reminders.per_issue, s.reminders.per_day]
@@ -146,7 +146,7 @@ def quiet_from_value(value: list[Any]) -> Quiet:
 
 
 def _form(f: FormRules) -> dict[str, Any]:
-    """What came later is left out where it is not used: old definitions stay equal."""
+    """Newer fields are left out if they have their default, so that old definitions keep their text."""
     value: dict[str, Any] = {"text_limit": f.text_limit}
     if f.keep_location:
         value["keep_location"] = True
@@ -207,7 +207,10 @@ def _clock_from(value: list[str] | None) -> Clock | None:
 
 
 def cycle_to_value(c: Cycle) -> dict[str, Any]:
-    """A cycle as plain JSON values. What came later is left out where it is not used: old definitions stay equal."""
+    """A cycle as plain JSON values.
+
+    Newer fields are left out if they have their default, so that old texts stay equal.
+    """
     later: dict[str, Any] = {"roll_by": c.roll_by} if c.roll_by != 1 else {}
     if c.sign_off:
         later["sign_off"] = True

@@ -1,4 +1,4 @@
-"""What differs between two plans, thing by thing and field by field."""
+"""Compares two plans, thing by thing and field by field."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from storage.campaigns import Plan, PostPlan
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference.
+    """One difference between two plans.
 
     what: campaign | status | cycle | settings | form | question | group | unit | person | post | task.
-    name: what people call the thing. act: added | dropped | changed (field, before and after say how).
-    key: tells the thing from others of its kind, whatever it is called; a filer's post is one seat, whoever holds it.
+    name: what people call the thing. act: added | dropped | changed; field, before and after belong to changed.
+    key: identifies the thing among its kind, also after a change of name. A filer's post is one seat, whoever holds it.
     """
 
     what: str
@@ -27,12 +27,12 @@ class Change:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What this difference is about: two differences of one place are about the same value."""
+        """(what, key, field). Two differences with the same place are about the same value."""
         return (self.what, self.key, self.field)
 
 
 def differences(old: Plan, new: Plan) -> tuple[Change, ...]:
-    """Every difference, in the order of the file; () where both say the same."""
+    """All differences, in the order of the file; () if both plans are equal."""
     made: list[Change] = []
     for field in ("name", "short_name", "first_day", "last_day"):
         made += _field("campaign", new.name, new.key, field, getattr(old, field), getattr(new, field))
@@ -83,7 +83,7 @@ def _both(
 
 
 def _posts(plan: Plan, posts: Iterable[PostPlan], act: str) -> Iterator[Change]:
-    """name: unit, kind, slot and person, by which a post is told from another; put into words by whoever shows it."""
+    """The differences of posts. name: unit, kind, slot and person with tabs between; the faces turn it into words."""
     units = {u.key: u.short_name for u in plan.units}
     people = {p.key: p.name for p in plan.people}
     for p in posts:

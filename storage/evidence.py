@@ -1,9 +1,8 @@
-"""The bytes of evidence: each lies once, under the hash of what it is. Behind the interface is a folder here.
+"""Keeps the bytes of evidence, each content once, under its SHA-256. This implementation is a folder.
 
-Writing happens outside any transaction; the row that refers to the bytes comes after them. Taking bytes away is two
-steps, so that a row written in between loses nothing: set them aside, look whether anything refers to them, and then
-remove them or put them back. Whoever has written a row puts the same bytes once more: where they were taken meanwhile
-they are there again.
+Bytes are written outside any transaction, before the row that refers to them. Deletion has two steps, so that a row
+written in between loses nothing: set the bytes aside, look for rows that refer to them, then remove them or put them
+back. After writing its row, a writer puts the same bytes again, in case they were removed in between.
 """
 
 from __future__ import annotations
@@ -18,38 +17,44 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_HALF = ".half-"  # being written
-_ASIDE = ".aside-"  # nothing refers to it, as it seems
+_HALF = ".half-"  # a file that is being written
+_ASIDE = ".aside-"  # a file that probably no row refers to
 
 
 class Evidence(Protocol):
-    """Every call may touch a disk: in a thread."""
+    """Every call may wait for a disk, so call it in a thread."""
 
     def put(self, data: bytes) -> str:
-        """Keep it, whole or not at all, and durably; its sha256."""
+        """Keep the bytes, durably, whole or not at all. Gives their SHA-256 in hex."""
         ...
 
     def get(self, sha256: str) -> bytes | None:
-        """What lies under this hash; None: nothing."""
+        """The bytes with this hash; None if there are none."""
         ...
 
-    def set_aside(self, sha256: str) -> None: ...
-    def put_back(self, sha256: str) -> None: ...
+    def set_aside(self, sha256: str) -> None:
+        """Mark the bytes for removal. They can still be read."""
+        ...
+
+    def put_back(self, sha256: str) -> None:
+        """Undo set_aside."""
+        ...
+
     def remove(self, sha256: str) -> None:
-        """What was set aside is gone for good."""
+        """Delete bytes that were set aside."""
         ...
 
     def scratch(self) -> BinaryIO:
-        """A file without a name, gone when it is closed: for what comes in and is not looked at yet."""
+        """A file without a name, for an upload that is not checked yet. It is deleted when it is closed."""
         ...
 
     def tidy(self, before: datetime) -> frozenset[str]:
-        """Remove what was half written before then, by a process that died; the hashes of what was kept before."""
+        """Delete half-written files that are older than `before`. Gives the hashes of the bytes kept before then."""
         ...
 
 
 class Folder:
-    """ROOT/ab/abcd…: the first two digits of the hash, then the hash."""
+    """Evidence in a folder: ROOT/ab/abcd…, the first two digits of the hash, then the hash."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -67,7 +72,7 @@ class Folder:
                 out.flush()
                 os.fsync(out.fileno())
             half.replace(path)
-        except OSError:  # no space, say: half of it would only take more
+        except OSError:  # a full disk, for example: do not leave half a file on it
             half.unlink(missing_ok=True)
             raise
         folder = os.open(path.parent, os.O_RDONLY)
@@ -89,7 +94,7 @@ class Folder:
         try:
             self._path(sha256).replace(self._aside(sha256))
         except FileNotFoundError:
-            return  # gone already, or set aside by a process that died: the next step is the same
+            return  # deleted already, or set aside by a process that died: the next step is the same
 
     def put_back(self, sha256: str) -> None:
         try:
@@ -115,7 +120,7 @@ class Folder:
                 elif _HASH.fullmatch(name := path.name.removeprefix(_ASIDE)):
                     kept.add(name)
             except FileNotFoundError:
-                continue  # another process was faster, or it has its name by now
+                continue  # another process deleted it, or it was finished and renamed
         return frozenset(kept)
 
     def _path(self, sha256: str) -> Path:

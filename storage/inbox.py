@@ -1,4 +1,4 @@
-"""What came in: one row a callback, so the same delivery gets the same answer; and how far the two clocks differ."""
+"""One row for each callback, so that a repeated delivery gets the same answer. Also measures the clock skew."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from storage.engine.tx import Tx
 from storage.times import to_ms
 
-SKEW_OVER = 100  # first deliveries the clock skew is taken over
+SKEW_OVER = 100  # how many first deliveries the clock skew is measured over
 
 
 async def claim(tx: Tx, key: str, *, openid: str, kind: str, sent_at: datetime, received_at: datetime) -> str | None:
-    """None: this delivery is the first and is ours to answer. Otherwise the answer the first one got."""
+    """Claim a delivery. Gives None if it is the first one and must be answered; otherwise the first one's answer."""
     mine = await tx.run(
         "INSERT INTO inbox (key, openid, kind, sent_at, received_at, reply) VALUES (?, ?, ?, ?, ?, '')"
         " ON CONFLICT (key) DO NOTHING",
@@ -28,13 +28,13 @@ async def claim(tx: Tx, key: str, *, openid: str, kind: str, sent_at: datetime, 
 
 
 async def answer(tx: Tx, key: str, reply: str) -> None:
-    """Keep the answer, for the deliveries that may follow."""
+    """Keep the answer for repeated deliveries."""
     if reply:
         await tx.run("UPDATE inbox SET reply = ? WHERE key = ?", reply, key)
 
 
 async def skew(tx: Tx) -> timedelta:
-    """Our arrival less the platform's CreateTime, the smallest of the last first deliveries."""
+    """Our time of arrival minus the platform's CreateTime; the smallest of the last SKEW_OVER first deliveries."""
     row = await tx.one(
         "SELECT MIN(late) AS skew FROM (SELECT received_at - sent_at AS late FROM inbox"
         " ORDER BY received_at DESC LIMIT ?) AS latest",
@@ -44,5 +44,5 @@ async def skew(tx: Tx) -> timedelta:
 
 
 async def forget(tx: Tx, before: datetime) -> int:
-    """Drop rows no delivery will ask for again; how many."""
+    """Delete rows received before then. Gives how many."""
     return await tx.run("DELETE FROM inbox WHERE received_at < ?", to_ms(before))

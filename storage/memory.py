@@ -1,4 +1,4 @@
-"""Small facts of the house, one JSON value a key: how far the plan has ticked, which menu stands, what is paused."""
+"""Small facts of the house, one JSON value for each key: how far the tick came, which menu is published, the pause."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ Fact = str | int | bool | None | list["Fact"] | dict[str, "Fact"]
 
 
 async def get(tx: Tx, key: str) -> Fact:
-    """The fact, or None."""
+    """The fact; None if there is none."""
     row = await tx.one("SELECT value FROM memory WHERE key = ?", key)
     fact: Fact = None if row is None else orjson.loads(row["value"])
     return fact
 
 
 async def hold(tx: Tx, key: str) -> Fact:
-    """The fact, or None; where it is there, nobody else changes it until we commit."""
+    """The fact; None if there is none. Locks its row until the transaction ends."""
     row = await tx.one("SELECT value FROM memory WHERE key = ?" + tx.for_update(), key)
     fact: Fact = None if row is None else orjson.loads(row["value"])
     return fact
 
 
 async def put(tx: Tx, key: str, fact: Fact) -> None:
-    """Remember the fact in place of what was known."""
+    """Set the fact."""
     await tx.run(
         "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         key,
@@ -33,5 +33,5 @@ async def put(tx: Tx, key: str, fact: Fact) -> None:
 
 
 async def forget(tx: Tx, key: str) -> None:
-    """The fact is no longer known."""
+    """Delete the fact."""
     await tx.run("DELETE FROM memory WHERE key = ?", key)

@@ -1,4 +1,4 @@
-"""Where the clock had been wrong and was set back: steps passed over for an outage that was none, and those decided."""
+"""After a wrong clock was set back: undoes steps that were passed over for no real outage, and lists decided ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from storage.times import to_ms
 
 
 async def take_back(tx: Tx, after: datetime, why: str) -> int:
-    """Forget those of moments that are still to come, so that they are planned when their moment is there."""
+    """Delete the skipped notices planned after this moment, so that their steps are planned again. Gives how many.
+
+    why: the reason they were skipped for.
+    """
     return await tx.run(
         "DELETE FROM notice WHERE state = 'skipped' AND why = ? AND planned_at > ? AND message_id IS NULL",
         why,
@@ -19,7 +22,7 @@ async def take_back(tx: Tx, after: datetime, why: str) -> int:
 
 
 async def decided(tx: Tx, issue: int, step: Step) -> frozenset[int]:
-    """The units of which it is written down whom this step of the issue reached, or that they are to be phoned."""
+    """The units for which this step of the issue is decided: people were told or passed over, or must be phoned."""
     rows = await tx.fetch(
         "SELECT unit_id FROM notice WHERE issue_id = ? AND step = ?"
         " UNION SELECT unit_id FROM call WHERE issue_id = ? AND step = ?",

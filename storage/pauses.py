@@ -1,4 +1,4 @@
-"""The pause of the queue: the account as a whole was refused; nothing is sent before `until`, then one tries."""
+"""The pause after the platform refused the whole account. Nothing is sent before `until`; then one message tries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = "pause"
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """since: when it began; naps: how often it was prolonged; code, detail: what the platform last said."""
+    """since: when it began. naps: how often it was prolonged. code, detail: the platform's last answer."""
 
     since: datetime
     until: datetime
@@ -24,19 +24,21 @@ class Pause:
     detail: str
 
     def holds(self, now: datetime) -> bool:
-        """Nothing is sent. One that would last longer than any does was written by a clock that has been set back."""
+        """Whether nothing may be sent now. A pause longer than any real one is ignored: a wrong clock wrote it."""
         return now < self.until <= now + LONGEST_NAP + APART
 
 
 async def current(tx: Tx) -> Pause | None:
-    """The one that stands, or has just ended and waits for a message to get through."""
+    """The pause; None if there is none. After its end it stands until a message succeeds."""
     row = await tx.one("SELECT value FROM memory WHERE key = ?", KEY)
     return None if row is None else _pause(row)
 
 
 async def pause(tx: Tx, code: str, detail: str, now: datetime, *, daily: bool = False) -> Pause | None:
-    """Begin it, or prolong one that had ended. Where it began just now, and only to the one who began it: the pause.
-    daily: until the platform's midnight, with a try an hour."""
+    """Begin a pause, or prolong one that has ended. Gives the pause if this call began it, else None.
+
+    daily: it lasts until the platform's midnight, with a try every hour.
+    """
     row = await tx.one("SELECT value FROM memory WHERE key = ?" + tx.for_update(), KEY)
     if row is None:
         begun = Pause(now, tried_again(0, now, daily=daily), 0, code, detail)
@@ -45,7 +47,7 @@ async def pause(tx: Tx, code: str, detail: str, now: datetime, *, daily: bool = 
         )
         return begun if made else None
     before = _pause(row)
-    if not before.holds(now):  # else: another message of the same batch
+    if not before.holds(now):  # otherwise another message of the same batch has prolonged it already
         until = tried_again(before.naps + 1, now, daily=daily)
         longer = Pause(before.since, until, before.naps + 1, code, detail)
         await tx.run("UPDATE memory SET value = ? WHERE key = ?", _json(longer), KEY)
@@ -53,7 +55,7 @@ async def pause(tx: Tx, code: str, detail: str, now: datetime, *, daily: bool = 
 
 
 async def end(tx: Tx) -> None:
-    """A message got through."""
+    """End the pause, because a message succeeded."""
     await tx.run("DELETE FROM memory WHERE key = ?", KEY)
 
 

@@ -1,7 +1,7 @@
-"""A plan as text and back: how a version of a campaign is kept for good.
+"""Writes a plan as text and reads it back. The versions of a campaign are kept this way.
 
-The text is JSON with a format number. What a later program adds to a plan is left out of the text where it is as usual,
-and is as usual where the text lacks it: so texts that were kept stay readable, and equal plans give equal texts.
+The text is JSON with a format number. A field added later is left out if it has its default, and a missing field gets
+its default. So old texts stay readable, and equal plans give equal texts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FORMAT = 1
 
 
 def to_text(plan: Plan) -> str:
-    """Canonical: plans that say the same give the same text."""
+    """The plan as canonical JSON. Equal plans give equal text."""
     plan = normal(plan)
     value = {
         "format": FORMAT,
@@ -37,7 +37,7 @@ def to_text(plan: Plan) -> str:
 
 
 def from_text(text: str) -> Plan:
-    """The plan this text was made of, as `normal` puts it. ValueError: of a format this program does not know."""
+    """The plan that the text was made from, in the order of `normal`. Raises ValueError for an unknown format."""
     value = json.loads(text)
     if value.get("format") != FORMAT:
         raise ValueError(f"plan of unknown format {value.get('format')!r}")
@@ -56,7 +56,7 @@ def from_text(text: str) -> Plan:
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a plan's text, in hex: tells whether two plans are the same."""
+    """SHA-256 of a plan's text, in hex. It tells whether two plans are equal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The form's own questions: its published versions, and what submissions answered. Only ever added to."""
+"""The form's own questions: their published versions, and the answers of submissions. Rows are only added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.times import to_ms
 
 
 async def publish(tx: Tx, campaign: int, questions: Sequence[Question], now: datetime) -> int:
-    """The version these questions are: a new one, or the one they were published as before."""
+    """The id of the form version with these questions. Makes one if there is none."""
     definition = json.dumps([to_value(q) for q in questions], ensure_ascii=False, sort_keys=True)
     hash_ = hashlib.sha256(definition.encode()).hexdigest()
     await tx.run(
@@ -32,7 +32,7 @@ async def publish(tx: Tx, campaign: int, questions: Sequence[Question], now: dat
 
 
 async def version(tx: Tx, id: int) -> tuple[Question, ...]:
-    """The questions as they were published."""
+    """The questions of a form version. Raises KeyError if there is no such version."""
     row = await tx.one("SELECT definition FROM form_version WHERE id = ?", id)
     if row is None:
         raise KeyError(id)
@@ -40,7 +40,7 @@ async def version(tx: Tx, id: int) -> tuple[Question, ...]:
 
 
 async def put(tx: Tx, submission: int, form: int, values: Sequence[Value]) -> None:
-    """What a submission answered, to the questions of this version."""
+    """Write the answers of a submission. form: the id of the form version."""
     rows: list[object] = []
     for v in values:
         rows += [submission, form, v.question, v.text, v.origin.value, v.heard]
@@ -53,13 +53,16 @@ async def put(tx: Tx, submission: int, form: int, values: Sequence[Value]) -> No
 
 
 async def of(tx: Tx, submission: int) -> tuple[Value, ...]:
-    """What a submission answered, in the order of the form."""
+    """The answers of a submission, in the order of the form."""
     rows = await tx.fetch("SELECT * FROM answer WHERE submission_id = ? ORDER BY id", submission)
     return tuple(_value(r) for r in rows)
 
 
 async def last(tx: Tx, unit: int, issue: int, last_day: str) -> tuple[Value, ...]:
-    """What the unit answered last before this issue, question by question: of its reports in force."""
+    """The unit's last answer to each question before this issue, from its submissions in force.
+
+    last_day: of this issue, as an ISO date.
+    """
     rows = await tx.fetch(
         "SELECT answer.* FROM report JOIN issue ON issue.id = report.issue_id"
         " JOIN answer ON answer.submission_id = report.submission_id"
@@ -73,7 +76,7 @@ async def last(tx: Tx, unit: int, issue: int, last_day: str) -> tuple[Value, ...
 
 
 async def of_report(tx: Tx, report: int | None) -> tuple[Value, ...]:
-    """What the report said when it was last handed in; nothing where it never was."""
+    """The answers of the report's latest submission; () if it was never handed in."""
     if report is None:
         return ()
     row = await tx.one("SELECT MAX(id) AS id FROM submission WHERE report_id = ?", report)
@@ -81,7 +84,7 @@ async def of_report(tx: Tx, report: int | None) -> tuple[Value, ...]:
 
 
 async def photos_of_report(tx: Tx, issue: int, unit: int) -> frozenset[int]:
-    """The photos and files that answered a question of this report, in any of its submissions."""
+    """The ids of the photos and files that answered a question in any submission of this report."""
     rows = await tx.fetch(
         "SELECT answer.value FROM report JOIN submission ON submission.report_id = report.id"
         " JOIN answer ON answer.submission_id = submission.id"

@@ -1,4 +1,4 @@
-"""How full the bucket of sends is, and till when it is shut, for all processes of the house together."""
+"""The bucket that limits sends, and the moment until which it is shut. All processes share it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,28 @@ HELD = "rate_held"
 
 
 async def room(tx: Tx, limit: Rate, now: datetime) -> int:
-    """How many may go now. On PostgreSQL the bucket is locked until the transaction ends: who asks next, sees what was
-    taken. It is locked before anything else, and held while messages are claimed without waiting for any."""
+    """How many messages may go now.
+
+    On PostgreSQL this locks the bucket until the transaction ends, so that the next caller sees what was taken.
+    Lock it before anything else. Messages are claimed without waiting, so no deadlock follows.
+    """
     await tx.run("INSERT INTO memory (key, value) VALUES (?, '0') ON CONFLICT (key) DO NOTHING", KEY)
     return rate.room(limit, await _full_at(tx, lock=True), now)
 
 
 async def take(tx: Tx, limit: Rate, gone: int, now: datetime) -> None:
-    """So many went. The bucket must be held."""
+    """Count `gone` sends. Call room() first in the same transaction."""
     full = rate.after(limit, await _full_at(tx), now, gone)
     await tx.run("UPDATE memory SET value = ? WHERE key = ?", str(to_ms(full)), KEY)
 
 
 async def next_moment(tx: Tx, limit: Rate, now: datetime) -> datetime:
-    """When the next may go."""
+    """When the next message may go."""
     return rate.next_moment(limit, await _full_at(tx), now)
 
 
 async def hold(tx: Tx, now: datetime) -> datetime:
-    """The platform says that it was too much in a minute: nothing goes for a minute; till when."""
+    """Stop all sends for a minute, because the platform reports too many. Gives the end."""
     until = now + rate.MINUTE
     await tx.run(
         "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -43,7 +46,7 @@ async def hold(tx: Tx, now: datetime) -> datetime:
 
 
 async def held(tx: Tx, now: datetime) -> datetime | None:
-    """Till when nothing goes; None: it may."""
+    """Until when nothing may go; None if sends are allowed."""
     row = await tx.one("SELECT value FROM memory WHERE key = ?", HELD)
     return rate.held(None if row is None else from_ms(int(row["value"])), now)
 

@@ -1,4 +1,4 @@
-"""What became of a message, append-only."""
+"""The events of a message, such as its end. Rows are only added."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from storage.times import to_ms
 
 
 async def write(tx: Tx, message: int, at: datetime, what: str, *, code: str = "", detail: str = "") -> None:
+    """Add an event of one message. code, detail: of the platform; detail is cut to 500 characters."""
     await tx.run(
         "INSERT INTO receipt (message_id, at, what, code, detail) VALUES (?, ?, ?, ?, ?)",
         message,
@@ -21,7 +22,7 @@ async def write(tx: Tx, message: int, at: datetime, what: str, *, code: str = ""
 
 
 async def write_same(tx: Tx, messages: Sequence[int], at: datetime, what: str, *, code: str = "") -> None:
-    """The same end of several messages, in one statement."""
+    """Add the same event to several messages, in one statement."""
     rows = ", ".join(["(?, ?, ?, ?, '')"] * len(messages))
     values = [v for m in messages for v in (m, to_ms(at), what, code)]
     await tx.run(f"INSERT INTO receipt (message_id, at, what, code, detail) VALUES {rows}", *values)

@@ -1,4 +1,4 @@
-"""Which menu tag a follower carries, and which it should: a row where the two differ is the order to change it."""
+"""The menu tag that a follower has and the one it should have. A row where they differ asks for a change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ASKED = "followed = 1 AND role_wanted <> role_done"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """'' is no tag."""
+    """A change of tag. carries: the present one. '' means no tag."""
 
     openid: str
     carries: str
@@ -23,7 +23,7 @@ class Change:
 
 
 async def due(tx: Tx, now: datetime, limit: int) -> tuple[Change, ...]:
-    """Changes to make now, in the order of what they change, so that equal ones come together."""
+    """The changes to make now, at most `limit`. Equal changes stand together."""
     rows = await tx.fetch(
         "SELECT openid, role_done, role_wanted, role_tries FROM follower"
         f" WHERE {_ASKED} AND role_due_at <= ? ORDER BY role_done, role_wanted, openid LIMIT ?",
@@ -36,7 +36,7 @@ async def due(tx: Tx, now: datetime, limit: int) -> tuple[Change, ...]:
 
 
 async def done(tx: Tx, changes: Sequence[Change]) -> None:
-    """These carry what was wanted. A wish that changed meanwhile stays an order."""
+    """Record that these changes were made. A follower whose wanted tag changed meanwhile stays due."""
     for change in changes:
         await tx.run(
             "UPDATE follower SET role_done = ?, role_tries = 0 WHERE openid = ? AND role_done = ?",
@@ -47,7 +47,7 @@ async def done(tx: Tx, changes: Sequence[Change]) -> None:
 
 
 async def later(tx: Tx, changes: Sequence[Change], at: datetime) -> None:
-    """It did not work; not before `at`."""
+    """Put these changes off until `at`, because they failed."""
     for change in changes:
         await tx.run(
             "UPDATE follower SET role_tries = role_tries + 1, role_due_at = ? WHERE openid = ?",
@@ -57,6 +57,6 @@ async def later(tx: Tx, changes: Sequence[Change], at: datetime) -> None:
 
 
 async def next_moment(tx: Tx) -> datetime | None:
-    """When the next change is due."""
+    """When the next change is due; None if there is none."""
     row = await tx.one(f"SELECT MIN(role_due_at) AS due FROM follower WHERE {_ASKED}")
     return None if row is None or row["due"] is None else from_ms(int(row["due"]))

@@ -1,7 +1,7 @@
-"""The step of a notice: why one thing is owed to one person, as a value.
+"""The step of a notice as a value. It says why something is owed to a person.
 
-Rows keep its key (`remind:-1w`, `alert:urge:2`). The key is half of what makes a notice, or a line of the 电话单,
-unique: the keys below never change.
+Rows keep its key (`remind:-1w`, `alert:urge:2`). A notice, or a line of the 电话单, is unique by its key. The keys
+below must therefore never change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Urge:
-    """催报. n: which one of the issue, from 1."""
+    """催报. n: its number within the issue, from 1."""
 
     HEAD: ClassVar[str] = "urge:"
     n: int
@@ -38,7 +38,7 @@ class Urge:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """退回. n: which return of the report, from 1."""
+    """退回. n: its number within the report, from 1."""
 
     HEAD: ClassVar[str] = "return:"
     n: int
@@ -49,7 +49,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class SignAsk:
-    """The 审签人 is asked to sign. round: which submission of the report, from 1."""
+    """The ask to sign, to a 审签人. round: the number of the submission within the report, from 1."""
 
     HEAD: ClassVar[str] = "sign:"
     round: int
@@ -60,7 +60,7 @@ class SignAsk:
 
 @dataclass(frozen=True, slots=True)
 class LockDraft:
-    """The word before 补报截止 about a draft. n: which draft of the report, from 1."""
+    """The reminder before 补报截止 about a draft. n: the number of the draft within the report, from 1."""
 
     HEAD: ClassVar[str] = "lock:draft:"
     n: int
@@ -71,7 +71,7 @@ class LockDraft:
 
 @dataclass(frozen=True, slots=True)
 class LockSign:
-    """The word before 补报截止 about a report that waits for its 审签人. round: which submission, from 1."""
+    """The reminder before 补报截止 about a report to sign. round: the number of the submission, from 1."""
 
     HEAD: ClassVar[str] = "lock:sign:"
     round: int
@@ -82,7 +82,7 @@ class LockSign:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """汇总. occurrence: which one of the issue, from 1."""
+    """汇总. occurrence: its number within the issue, from 1."""
 
     HEAD: ClassVar[str] = "digest:"
     occurrence: int
@@ -93,7 +93,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Files of the chat could not be had. file: the id of the first one."""
+    """Files of the chat that we could not fetch. file: the id of the first one."""
 
     HEAD: ClassVar[str] = "lost:"
     file: int
@@ -104,7 +104,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """This person unfollowed, and the unit owes its report."""
+    """This person unfollowed while the unit owes its report."""
 
     HEAD: ClassVar[str] = "left:"
     person: int
@@ -115,7 +115,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLeft:
-    """This person unfollowed, and the unit has a returned report to mend."""
+    """This person unfollowed while the unit has a returned report to mend."""
 
     HEAD: ClassVar[str] = "return:left:"
     person: int
@@ -126,7 +126,7 @@ class ReturnLeft:
 
 @dataclass(frozen=True, slots=True)
 class SignLeft:
-    """This 审签人 unfollowed, and a report waits for the signature."""
+    """This 审签人 unfollowed while a report waits for the signature."""
 
     HEAD: ClassVar[str] = "sign:left:"
     person: int
@@ -137,7 +137,7 @@ class SignLeft:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Nobody was told at this step, because the house was down. Only the office hears of it."""
+    """A step that nobody was told of, because the house was down. Only the office gets this."""
 
     HEAD: ClassVar[str] = "outage:"
     of: Step
@@ -148,7 +148,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class AlertOf:
-    """The office is told about this step."""
+    """An alert to the office about this step."""
 
     HEAD: ClassVar[str] = "alert:"
     of: Step
@@ -189,7 +189,7 @@ KINDS: tuple[Kind, ...] = (
     Outage,
     AlertOf,
 )
-ASKS_TO_FILE = (Remind, Urge)  # these go along the line of a unit, and the caps count them
+ASKS_TO_FILE = (Remind, Urge)  # these go to the next in a unit's line if one person cannot be reached; caps count them
 BEFORE_LOCK = (LockDraft, LockSign)
 UNFOLLOWED = (Left, ReturnLeft, SignLeft)
 OF_A_RETURN = (Return, ReturnLeft)
@@ -197,7 +197,7 @@ OF_A_SIGNATURE = (SignAsk, SignLeft)
 
 
 def from_key(key: str) -> Step:
-    """The step with this key. ValueError: no step has it."""
+    """The step with this key. Raises ValueError if no step has it."""
     kind = next((k for k in _LONGEST_FIRST if key.startswith(k.HEAD)), None)
     if kind is None:
         raise ValueError(f"no step has the key {key!r}")
@@ -217,9 +217,9 @@ _LONGEST_FIRST = sorted(KINDS, key=lambda k: len(k.HEAD), reverse=True)
 
 
 def where(column: str, kinds: Iterable[Kind], *, alerts: bool = False) -> str:
-    """An SQL condition, in brackets: the key in this column is of one of these kinds. alerts: it is an alert about one.
+    """An SQL condition, in brackets: the key in this column is of one of these kinds. alerts: of an alert about one.
 
-    It agrees with isinstance: `return:left:3` is a ReturnLeft and no Return.
+    It agrees with isinstance: `return:left:3` is a ReturnLeft and not a Return.
     """
     wanted = tuple(kinds)
     before = AlertOf.HEAD if alerts else ""

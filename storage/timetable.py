@@ -1,4 +1,4 @@
-"""What came to be said to whom, notice by notice, with the message that carried it: for the rehearsal's timetable."""
+"""Reads all notices with the messages that carried them, for the rehearsal's timetable."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from storage.times import from_ms
 class Said:
     """One notice, or a message that carries none.
 
-    message: None where none carried it. at: when it was first tried, or settled, or else planned. step: None for a
-    message that carries no notice. state: of the message, or of the notice where that never left. why: of the notice,
-    else of the message.
+    message: None if no message carried the notice. at: when the message was first tried, else settled, else planned.
+    step: None for a message without notices. state: of the message; of the notice if it never left.
+    why: of the notice, else of the message.
     """
 
     message: int | None
@@ -36,8 +36,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One issue: expected units, and when each of those that filed had first done so: with the signature, where 审签 is
-    asked."""
+    """One issue. expected: how many units must report. filed_at: when each unit first filed.
+
+    If the report needs a signature (审签), the signature counts as filing.
+    """
 
     title: str
     opened_at: datetime
@@ -50,11 +52,12 @@ class Held:
     digests: tuple[datetime, ...]
 
     def filed(self, by: datetime) -> int:
+        """How many units had filed by then."""
         return sum(at <= by for at in self.filed_at)
 
 
 async def said(tx: Tx) -> tuple[Said, ...]:
-    """Every notice there ever was, by moment."""
+    """All notices, and all messages without notices, by their moment."""
     rows = await tx.fetch(
         "SELECT notice.step, notice.person_id, notice.state, notice.why, notice.planned_at, issue.number,"
         " issue.rules, unit.short_name AS unit, person.name, message.id AS message, message.kind,"
@@ -88,7 +91,7 @@ async def said(tx: Tx) -> tuple[Said, ...]:
 
 
 async def issues(tx: Tx) -> tuple[Held, ...]:
-    """Every issue there ever was, the soonest opened first."""
+    """All issues, the first opened first."""
     found = []
     for r in await tx.fetch("SELECT * FROM issue ORDER BY opened_at, id"):
         units = await tx.fetch(
@@ -118,7 +121,7 @@ async def issues(tx: Tx) -> tuple[Held, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A unit that came onto the 电话单. why: of schedules.line.Why."""
+    """A line of the 电话单. why: a value of schedules.line.Why."""
 
     at: datetime
     issue: str
@@ -127,7 +130,7 @@ class Listed:
 
 
 async def calls(tx: Tx) -> tuple[Listed, ...]:
-    """Every reason to phone a unit there ever was, by moment."""
+    """All lines of the 电话单, by their moment."""
     rows = await tx.fetch(
         "SELECT call.why, call.listed_at, issue.number, issue.rules, unit.short_name AS unit FROM call"
         " JOIN issue ON issue.id = call.issue_id JOIN unit ON unit.id = call.unit_id ORDER BY call.listed_at, call.id"
@@ -136,7 +139,7 @@ async def calls(tx: Tx) -> tuple[Listed, ...]:
 
 
 async def _bare(tx: Tx) -> list[Said]:
-    """Messages that carry no notice: word to the office about the account itself."""
+    """The messages without notices."""
     rows = await tx.fetch(
         "SELECT message.*, person.name FROM message JOIN person ON person.id = message.person_id"
         " WHERE NOT EXISTS (SELECT 1 FROM notice WHERE notice.message_id = message.id) ORDER BY message.id"

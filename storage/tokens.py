@@ -1,4 +1,4 @@
-"""The platform's tokens, shared by every process of the installation."""
+"""The platform's tokens. All processes of the installation share them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Kept:
 
 
 async def get(tx: Tx, appid: str, kind: str) -> Kept | None:
-    """The token as last kept, fresh or not."""
+    """The last token, even if it has expired; None if there is none."""
     row = await tx.one("SELECT value, expires_at FROM token WHERE appid = ? AND kind = ?", appid, kind)
     return None if row is None else Kept(str(row["value"]), from_ms(int(row["expires_at"])))
 
 
 async def put(tx: Tx, appid: str, kind: str, value: str, expires_at: datetime) -> None:
-    """Keep this one in place of what was kept."""
+    """Keep this token in place of the last one."""
     await tx.run(
         "INSERT INTO token (appid, kind, value, expires_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (appid, kind) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
@@ -34,9 +34,9 @@ async def put(tx: Tx, appid: str, kind: str, value: str, expires_at: datetime) -
 
 
 async def may_force(tx: Tx, appid: str, now: datetime, gap: timedelta) -> bool:
-    """True for one caller in each `gap`: the platform counts forced refreshes.
+    """Whether the caller may force a refresh: True once in each `gap`, because the platform limits forced refreshes.
 
-    One statement, so that of two processes on PostgreSQL one is told no. The fact is a bare number.
+    It is one statement, so that two processes on PostgreSQL cannot both get True. The fact is a bare number.
     """
     row = await tx.one(
         "INSERT INTO memory (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

@@ -1,4 +1,4 @@
-"""Every plan a campaign has been given, whole, with who applied it, when and why. Append-only."""
+"""Keeps every plan of a campaign, with who applied it, when and why. Rows are only added."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Cause = Literal["file", "edit", "hand_over", "restore", "roster", "found"]
 class Version:
     """One plan as it was applied.
 
-    person: None where it was the command line. cause: file (a campaign file) | edit (a change of one thing) |
-    hand_over (交接) | restore (an earlier version again, note says which) | roster (another campaign's file changed
-    people both share, note names it) | found (it stood when the house began to keep versions).
+    person: None for the command line. cause: file (a campaign file) | edit (a change of one thing) |
+    hand_over (交接) | restore (an earlier version again; note says which) | roster (another campaign's file changed
+    people that both share; note names it) | found (it was in force when the house began to keep versions).
     """
 
     number: int
@@ -38,7 +38,7 @@ class Version:
 
     @property
     def mark(self) -> str:
-        """3-9f2c41d0: what an exported file carries, to be known again when it comes back."""
+        """3-9f2c41d0. An exported file carries it, so that we know its version when it comes back."""
         return _mark(self.number, self.sha256)
 
 
@@ -46,8 +46,8 @@ class Version:
 class Undone:
     """A newer change that a plan would undo.
 
-    changes: what `version` changed at one place (two where a post passed from one person to another).
-    instead: what the plan would make of that place.
+    changes: what `version` changed at one place; two if a post passed from one person to another.
+    instead: what the plan would change at that place.
     """
 
     version: Version
@@ -58,7 +58,7 @@ class Undone:
 async def keep(
     tx: Tx, campaign: int, number: int, plan: Plan, *, at: datetime, by: int | None, cause: Cause, note: str = ""
 ) -> None:
-    """Write this version down. by: the person who applied it."""
+    """Keep this version. by: the person who applied it; None for the command line."""
     text = plan_json.to_text(plan)
     await tx.run(
         "INSERT INTO campaign_version (campaign_id, version, at, person_id, cause, note, plan, sha256)"
@@ -75,16 +75,16 @@ async def keep(
 
 
 async def begin(tx: Tx, campaign: Campaign, plan: Plan) -> None:
-    """Write down the version that stands, where this campaign is older than the keeping of versions."""
+    """Keep the present version if none was kept, because the campaign is older than the keeping of versions."""
     row = await tx.one("SELECT 1 AS one FROM campaign_version WHERE campaign_id = ? LIMIT 1", campaign.id)
     if row is None:
         await keep(tx, campaign.id, campaign.version, plan, at=campaign.applied_at, by=None, cause="found")
 
 
 async def all(tx: Tx, key: str) -> tuple[Version, ...]:
-    """Every version of this campaign, the oldest first; the last is the one that stands. LookupError: no such campaign.
+    """All versions of this campaign, the oldest first. The last is in force.
 
-    Of a campaign that nothing was applied to since versions are kept, the one that stands is all there is.
+    If none was kept yet, it gives the one in force. Raises LookupError if there is no such campaign.
     """
     campaign = await campaigns.find(tx, key)
     if campaign is None:
@@ -98,7 +98,7 @@ async def all(tx: Tx, key: str) -> tuple[Version, ...]:
 
 
 async def mark(tx: Tx, key: str) -> str:
-    """The mark of the version that stands. LookupError: no campaign has this key."""
+    """The mark of the version in force. Raises LookupError if no campaign has this key."""
     row = await tx.one(
         "SELECT version, sha256 FROM campaign_version WHERE campaign_id = (SELECT id FROM campaign WHERE key = ?)"
         " ORDER BY version DESC LIMIT 1",
@@ -108,16 +108,17 @@ async def mark(tx: Tx, key: str) -> str:
 
 
 def undone(kept: Sequence[Version], present: Plan, new: Plan, base: str = "") -> tuple[Undone, ...]:
-    """The changes since the plan `new` was made from that it would undo, the oldest first.
+    """The changes made since `base` that the plan `new` would undo, the oldest first.
 
-    kept: every version, the oldest first, the last of which is `present`. base: the mark of the version that `new` was
-    made from. Where there is none, or one this house does not know, only changes that no file has made are looked for:
-    at each place those since a file last said what stands there.
+    kept: all versions, the oldest first; the last is `present`. base: the mark of the version that `new` was made from.
+    If base is '' or unknown, only changes that no file made count: at each place those since the last file set it.
     """
     since = next((v.number for v in kept if v.mark == base), None)
     instead: dict[tuple[str, str, str], list[Change]] = {}
     for c in differences(present, campaigns.normal(new)):
-        if c.what != "person" or c.field:  # who joins or leaves the roster does so by a post, which is told
+        if (
+            c.what != "person" or c.field
+        ):  # people join and leave with a post, which is a change itself
             instead.setdefault(c.place, []).append(c)
     settled: set[tuple[str, str, str]] = set()
     made: list[Undone] = []
@@ -136,7 +137,7 @@ def undone(kept: Sequence[Version], present: Plan, new: Plan, base: str = "") ->
 
 
 def known(mark: str) -> bool:
-    """Is this the form of a mark?"""
+    """Whether the text has the form of a mark."""
     return re.fullmatch(r"[1-9]\d{0,8}-[0-9a-f]{8}", mark) is not None
 
 

@@ -1,4 +1,4 @@
-"""The few names storage itself puts together, so that chat, card, page and digest say them alike."""
+"""The names that storage composes, so that chat, card, page and digest use the same."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def of_the_signer(name: str) -> str:
     return f"审签人{name}"
 
 
-FILED = "已报送"  # why a notice is owed no more
+# Why a notice was cancelled:
+FILED = "已报送"
 SIGNED, WITHDRAWN, SENT_BACK = "已审签", "已撤回", "已退回"
-HANDED_OVER = "已移交"  # the same: it is another's now
-SAID_OTHERWISE = "已随下一条回复说明"  # a message that was not needed any more
+HANDED_OVER = "已移交"  # another person has the post now
+SAID_OTHERWISE = "已随下一条回复说明"  # the next reply says it, so the message is not needed
