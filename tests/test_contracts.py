@@ -64,6 +64,15 @@ def test_sandbox_is_mounted_only_by_the_demo(graph: grimp.ImportGraph) -> None:
     assert found == []
 
 
+def test_no_import_circle_of_files(graph: grimp.ImportGraph) -> None:
+    """The contracts look for circles of packages. Here no file imports itself, by whatever way round."""
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    # whoever imports nothing that is still left is in no circle
+    while free := {module for module, imported in imports.items() if not imported}:
+        imports = {module: imported - free for module, imported in imports.items() if module not in free}
+    assert sorted(imports) == [], "a circle, or what leads into one"
+
+
 def test_no_rooms_for_leftovers(graph: grimp.ImportGraph) -> None:
     names = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
     assert [m for m in graph.modules if m.rpartition(".")[2] in names] == []

@@ -98,6 +98,7 @@ async def may_share(turn: Turn, posts: Sequence[people.Post]) -> bool:
 
 
 async def name_question(turn: Turn, _: NameWanted) -> Answer:
+    """The name, asked again."""
     return Answer(binding_words.name_asked_again(), turn.chat, asks=True)
 
 

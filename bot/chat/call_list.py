@@ -33,7 +33,7 @@ async def show(turn: Turn, said: Calls) -> Answer:
     page = int(said.rest) if said.rest.isdecimal() and len(said.rest) < 4 else 1
     if not 1 <= page <= len(pages):
         return tell(turn, words.no_page(words.CALLS, len(pages)))
-    chat = numbered_list.put(turn, "calls", [(c.issue, c.unit) for c in rows])
+    chat = numbered_list.with_list(turn, "calls", [(c.issue, c.unit) for c in rows])
     return Answer(pages[page - 1], replace(chat, more=pages[page:]))
 
 
@@ -51,7 +51,7 @@ async def called(turn: Turn, said: Called) -> Answer:
     wanted = (
         tuple(rows)
         if said.everyone
-        else await numbered_list.chosen(turn, "calls", said.units, rows, words.not_to_phone)
+        else await numbered_list.keys_meant(turn, "calls", said.units, rows, words.not_to_phone)
     )
     if isinstance(wanted, Answer):
         return wanted

@@ -10,8 +10,8 @@ from bot.chat.words import reports as report_words
 
 
 async def offered(turn: Turn, receipt: str, focus: Focus) -> str:
-    """The receipt, and a line that offers it: where there is a template for reminders, and no consent of his is left.
-    Not in what the office files for a unit."""
+    """The receipt with a line that offers it, where reminders have a template and no consent of this person is left.
+    A report the office files gets no such line."""
     if focus.word_of or not await consent_act.wanted(turn.tx, turn.house, turn.openid):
         return receipt
     return f"{receipt}\n{report_words.allow_next(turn.house.public_url.rstrip('/') + links.ALLOW_PAGE)}"

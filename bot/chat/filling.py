@@ -1,4 +1,4 @@
-"""Filing a report in the chat: what the form makes of the words said, and what follows from it."""
+"""Filing a report in the chat: the form answers what was said, and its outcome is written down."""
 
 from __future__ import annotations
 
@@ -31,69 +31,71 @@ from storage import duties, files, people, reports
 from storage.reports import Receipt, Report
 
 
-async def hold(turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False) -> Answer:
-    """Take this report in hand and go on where it stands, with words or photos already sent.
+async def open_report(
+    turn: Turn, focus: Focus, *, said: str = "", photos: Sequence[int] = (), insist: bool = False
+) -> Answer:
+    """Take this report in hand and continue its draft, with words or photos that were sent before.
 
-    insist: whosever draft it is.
+    insist: also where the draft is somebody else's.
     """
     spoken: list[Spoken] = [Photo(p) for p in photos]
     if said:
         spoken.append(Text(said))
-    return await _on(turn, focus, spoken, insist=insist)
+    return await _run_form(turn, focus, spoken, insist=insist)
 
 
-async def speak(turn: Turn, focus: Focus, spoken: Spoken) -> Answer:
-    """An answer to the report in hand."""
-    return await _on(turn, focus, [spoken])
+async def answer_form(turn: Turn, focus: Focus, spoken: Spoken) -> Answer:
+    """What was said answers the form of the report in hand."""
+    return await _run_form(turn, focus, [spoken])
 
 
-async def _on(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Answer:
+async def _run_form(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insist: bool = False) -> Answer:
     duty = await duties.one(turn.tx, focus.issue, focus.unit)
     if duty is None:
         return Answer(anyone_words.NOTHING_OPEN, turn.chat.rest())
     if not turn.fills(focus, duty.campaign):
         return Answer(anyone_words.NOT_YOURS if focus.word_of else anyone_words.NOT_A_FILER, turn.chat.rest())
     report = await reports.lock(turn.tx, focus.issue, focus.unit)
-    if not report.open:  # as it is now that nobody else can move it
+    if not report.open:  # read under the lock: nobody else can change it now
         return Answer(report_words.taken_by_review(turn.titled(duty)), turn.chat.rest())
     if report.draft is not None and report.draft_person not in (None, focus.person) and not insist:
-        return await _ask_over(turn, focus, report, spoken)
+        return await _ask_take_over(turn, focus, report, spoken)
     filing = await filing_of(turn, focus)
     if _too_late(turn, focus, filing, report):
         return Answer(form_words.locked(filing), turn.chat.rest())
     before = Session.from_json(report.draft) if report.draft is not None else None
-    if before is not None and report.draft_person not in (None, focus.person):  # none of it was on this screen
+    if before is not None and report.draft_person not in (None, focus.person):  # this screen has shown none of it
         before = replace(before, seen=0)
     gone = await files.gone(turn.tx, sorted(before.files())) if before is not None else frozenset()
     if before is not None and (left := photos.without(before, gone)) != before:
         before = left
-        spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # 1 was for what it showed
+        spoken = [s for s in spoken if not (isinstance(s, Text) and is_bare(s.text))]  # a 1 meant that table
     if before is not None:
-        turn, before = await photo_count.heard(turn, before)
-    step, at = _opened(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
+        turn, before = await photo_count.settle_count(turn, before)
+    step, at = _begin_or_resume(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
         step = engine.step(filing, step.session, one, at)
-    for file in _taken_back(before, step.session):
+    for file in _files_taken_back(before, step.session):
         await files.removed(turn.tx, file)
-    # another question is on the screen, or this one was on another phone's: only now can it be answered
+    # the question is new to this screen: only from now on can it be answered
     asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
     chat = replace(turn.chat, focus=focus, pending=None)
-    answered = await _follow(replace(turn, chat=chat), focus, filing, report, step)
+    answered = await _keep_outcome(replace(turn, chat=chat), focus, filing, report, step)
     answered = replace(answered, asks=asks or answered.asks)
     if not focus.word_of or turn.chat.focus == focus:
         return answered
     return answered.after(record_words.record_opened(filing.unit_name, focus.word_of))
 
 
-def _taken_back(before: Session | None, after: Session) -> tuple[int, ...]:
-    """删照片: what lay in the draft, and no longer does."""
+def _files_taken_back(before: Session | None, after: Session) -> tuple[int, ...]:
+    """The files that 删照片 took out of the draft."""
     if before is None or not after.open:
         return ()
     return tuple(sorted(before.files() - after.files()))
 
 
 def _too_late(turn: Turn, focus: Focus, filing: Filing, report: Report) -> bool:
-    """Past 补报截止, by the filer's own time; a draft it finds stays."""
+    """Whether it was said after 补报截止. A draft stays where it is."""
     who = life.Actor.OFFICE if focus.word_of else life.Actor.FILER
     may = life.may(
         life.State(report.state),
@@ -110,23 +112,23 @@ async def filing_of(turn: Turn, focus: Focus) -> Filing:
     return await duties.filing(turn.tx, focus.issue, focus.unit, now=turn.now, zone=turn.house.zone, names=turn.names)
 
 
-def _opened(turn: Turn, filing: Filing, before: Session | None, *, fresh: bool) -> Step:
-    """The draft as it stands: begun, shown again, or simply loaded where an answer to it is in hand."""
+def _begin_or_resume(turn: Turn, filing: Filing, before: Session | None, *, fresh: bool) -> Step:
+    """The draft before what was said: a new one, one to be shown again (fresh), or one that is to be answered."""
     at = turn.local(turn.inbound.sent_at)
     if before is None:
         return engine.start(filing, at)
     return engine.resume(filing, before, at) if fresh else Step(before, "")
 
 
-async def _ask_over(turn: Turn, focus: Focus, report: Report, spoken: Sequence[Spoken]) -> Answer:
-    """G17: someone else's draft is open. What was said is kept until it is known who goes on."""
+async def _ask_take_over(turn: Turn, focus: Focus, report: Report, spoken: Sequence[Spoken]) -> Answer:
+    """G17: somebody else has a draft. What was said is kept until it is known who continues."""
     said = next((s.text for s in spoken if isinstance(s, Text)), "")
     photos = tuple(s.file for s in spoken if isinstance(s, Photo))
     chat = replace(turn.chat, focus=None, pending=TakeOver(focus, said, photos))
-    return Answer(await taken(turn, report), chat, asks=True)
+    return Answer(await whose_draft(turn, report), chat, asks=True)
 
 
-async def taken(turn: Turn, report: Report) -> str:
+async def whose_draft(turn: Turn, report: Report) -> str:
     """李强（B岗）10:02已填2项：1 接着填 2 由他填"""
     filled = engine.filled(Session.from_json(report.draft)) if report.draft else 0
     holders = await people.posts_of_unit(turn.tx, report.unit, "filer")
@@ -139,14 +141,14 @@ async def taken(turn: Turn, report: Report) -> str:
     return form_words.someone_else(who, turn.local(report.draft_at or turn.now), filled)
 
 
-# what follows ---------------------------------------------------------------------------------------------------
+# what comes of it -------------------------------------------------------------------------------------------------
 
 
-async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step) -> Answer:
+async def _keep_outcome(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step) -> Answer:
     for event in step.events:
         match event:
             case Submitted():
-                return await _submit(turn, focus, filing, event)
+                return await _hand_in(turn, focus, filing, event)
             case Cancelled():
                 await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
                 said = (
@@ -158,12 +160,12 @@ async def _follow(turn: Turn, focus: Focus, filing: Filing, report: Report, step
     if not step.session.open:
         return Answer(step.reply, turn.chat.rest())
     await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
-    chat = turn.chat if step.reply else await photo_count.later(turn, focus.person, filing, step.session)
+    chat = turn.chat if step.reply else await photo_count.count_later(turn, focus.person, filing, step.session)
     return Answer(step.reply, chat)
 
 
-async def _submit(turn: Turn, focus: Focus, filing: Filing, event: Submitted) -> Answer:
-    at = turn.inbound.sent_at  # the filer's own time counts, not ours
+async def _hand_in(turn: Turn, focus: Focus, filing: Filing, event: Submitted) -> Answer:
+    at = turn.inbound.sent_at  # when it was said counts, not when it arrived
     actor, shown, zone = turn.actor.as_person(focus.person), Shown(focus.issue, focus.unit), turn.house.zone
     if focus.word_of:
         done = await hand_in_act.record(
@@ -188,11 +190,11 @@ async def _submit(turn: Turn, focus: Focus, filing: Filing, event: Submitted) ->
     reply = await consent.offered(turn, reply, focus)
     chat: Chat = replace(turn.chat.rest(), done=HandedIn(focus.issue, focus.unit, at, receipt.on_time))
     said = Answer(reply, chat, wake=done.wake)
-    return await _to_be_signed(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said
+    return await _say_who_signs(turn, focus, receipt, said) if receipt.sign_off and not event.on_paper else said
 
 
-async def _to_be_signed(turn: Turn, focus: Focus, receipt: Receipt, said: Answer) -> Answer:
-    """The receipt says whose signature is waited for; who gives it himself is asked there and then."""
+async def _say_who_signs(turn: Turn, focus: Focus, receipt: Receipt, said: Answer) -> Answer:
+    """The receipt tells whose signature is waited for. A filer who signs too is asked for it at once."""
     if focus.word_of.startswith(said_words.MEANS["paper"]):
         return replace(said, reply=f"{said.reply}\n{signing_words.by_office()}")
     if not focus.word_of and any(p.unit == focus.unit for p in turn.signs):

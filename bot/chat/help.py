@@ -1,4 +1,4 @@
-"""What is answered beside any report: 帮助, a greeting, when something is due; photos that could not be had."""
+"""Answers that concern no report in hand: 帮助, greetings, when something is due; photos that could not be fetched."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from storage.files import Lost
 
 
 async def office_phone(turn: Turn) -> str:
+    """The telephone numbers of the offices of the person's campaigns, '' for none."""
     phones = []
     for c in dict.fromkeys(p.campaign for p in turn.posts):
         phones.append((await campaigns.get(turn.tx, c)).definition.settings.office_phone)
     return "、".join(dict.fromkeys(p for p in phones if p))
 
 
-async def helped(turn: Turn) -> Answer:
+async def show_help(turn: Turn) -> Answer:
+    """帮助: what the person may say here."""
     filling = turn.chat.focus is not None
     kinds = turn.kinds() | ({"signer"} if turn.signs else set())
-    tasks, figures = await _about(turn)
+    tasks, figures = await _tasks_and_figures(turn)
     text = anyone_words.help_text(kinds, await office_phone(turn), filling=filling, tasks=tasks, figures=figures)
     return tell(turn, text)
 
 
-async def _about(turn: Turn) -> tuple[bool, bool]:
-    """Whether what the person files, reads or looks after has tasks, and whether it has questions of its own."""
+async def _tasks_and_figures(turn: Turn) -> tuple[bool, bool]:
+    """Whether the person's campaigns have tasks, and whether their forms have questions of their own."""
     own = {p.campaign for p in turn.posts}
     if not own:
         return True, False
@@ -39,13 +41,13 @@ async def _about(turn: Turn) -> tuple[bool, bool]:
     return await campaigns.any_tasks(turn.tx, sorted(own), filed), any(asked)
 
 
-async def answer(turn: Turn, kind: Aside) -> Answer:
-    """Talk with no report in hand and nothing asked."""
+async def answer_aside(turn: Turn, kind: Aside) -> Answer:
+    """The answer to small talk with no report in hand and nothing asked."""
     match kind:
         case Aside.DUE if turn.may(Read.OWN_REPORTS):
-            return await my_reports.overview(turn)
+            return await my_reports.show_own_reports(turn)
         case Aside.HOW | Aside.QUESTION | Aside.DUE:
-            return await helped(turn)
+            return await show_help(turn)
         case _:
             return tell(
                 turn, report_words.answered(kind, await _unsigned(turn) or report_words.first_word(turn.kinds()))
@@ -53,7 +55,7 @@ async def answer(turn: Turn, kind: Aside) -> Answer:
 
 
 async def _unsigned(turn: Turn) -> str:
-    """What still waits for this person's 审签: who answers 好的 to it has not signed it."""
+    """A line on the reports that still wait for this person's 审签, '' where none does. 好的 does not sign one."""
     waits = await duties.unsigned(turn.tx, [p.unit for p in turn.signs])
     shown = turn.chat.shown
     if len(waits) == 1 and shown is not None and (shown.issue, shown.unit) == (waits[0].issue, waits[0].unit):
@@ -65,7 +67,7 @@ async def _unsigned(turn: Turn) -> str:
 
 
 async def with_lost_photos(turn: Turn, said: Answer) -> Answer:
-    """Said once, at the person's next word, while they can be sent again."""
+    """The answer with a line on photos that could not be fetched. Said once, while they can be sent again."""
     by_report: dict[tuple[int, int] | None, list[Lost]] = {}
     for photo in await files.lost(turn.tx, [p.id for p in turn.people]):
         by_report.setdefault(photo.report, []).append(photo)
@@ -85,4 +87,4 @@ async def _lost_of(turn: Turn, report: tuple[int, int], count: int, why: str) ->
     label = f"{duty.unit_name}{turn.titled(duty)}"
     if duty.open:
         return settled_words.photos_lost(count, why, label)
-    return settled_words.photos_lost_filed(count, why, label) if my_reports.may(turn, duty) else ""
+    return settled_words.photos_lost_filed(count, why, label) if my_reports.may_take_back(turn, duty) else ""

@@ -1,4 +1,4 @@
-"""What a leader asks: the digest, whole; the state of the issues."""
+"""汇总: the latest digest, in full."""
 
 from __future__ import annotations
 
@@ -15,32 +15,35 @@ from storage import campaigns, digests
 
 async def summary_said(turn: Turn, said: Summary) -> Answer:
     """汇总. With 第6期 or the like after it, the answer says that only the latest is given here."""
-    found = await digest(turn)
+    found = await show_latest(turn)
     return found.after(digest_words.ONLY_LATEST) if said.rest else found
 
 
-async def digest(turn: Turn) -> Answer:
+async def show_latest(turn: Turn) -> Answer:
     """The latest digest of the campaign, or which of several."""
     own = turn.of(Read.LATEST_DIGEST)
     having = tuple([c for c in own if await digests.latest(turn.tx, c) is not None])
     if not having:
         return tell(turn, digest_words.NO_DIGEST)
     if len(having) == 1:
-        return await of_campaign(turn, having[0])
+        return await show_of_campaign(turn, having[0])
     names = [(await campaigns.get(turn.tx, c)).short_name for c in having]
     return Answer(digest_words.which_campaign(names), replace(turn.chat, pending=WhichDigest(having)), asks=True)
 
 
 async def digest_question(turn: Turn, _: WhichDigest) -> Answer:
-    return await digest(turn.closed())
+    """Which campaign's digest, asked again."""
+    return await show_latest(turn.closed())
 
 
 async def digest_chosen(turn: Turn, pending: WhichDigest, said: str) -> Answer | None:
+    """The digest of the campaign of this number. None: no number of the list was said."""
     chosen = number(said, len(pending.campaigns))
-    return None if chosen is None else await of_campaign(turn, pending.campaigns[chosen])
+    return None if chosen is None else await show_of_campaign(turn, pending.campaigns[chosen])
 
 
-async def of_campaign(turn: Turn, campaign: int) -> Answer:
+async def show_of_campaign(turn: Turn, campaign: int) -> Answer:
+    """The latest digest of this campaign, where this phone may read it."""
     found = await digests.latest(turn.tx, campaign) if campaign in turn.of(Read.LATEST_DIGEST) else None
     if found is None:
         return tell(turn, digest_words.NO_DIGEST)

@@ -1,4 +1,4 @@
-"""A filer's own reports: what is open, what was filed, and taking one back."""
+"""A filer's own reports: the open ones, the filed ones, and 撤回."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from forms.report import receipt_number
 from storage import duties
 from storage.duties import Duty
 
-SHOWN = 6  # reports filed before
+SHOWN = 6  # so many filed reports are shown
 
 
 def units(turn: Turn) -> tuple[int, ...]:
+    """The units this phone files for, each once."""
     return turn.units_of(Read.OWN_REPORTS)
 
 
@@ -40,7 +41,8 @@ def line(turn: Turn, duty: Duty) -> str:
     return report_words.duty_line(duty.unit_name, turn.titled(duty), due, mark)
 
 
-def filed(turn: Turn, duty: Duty) -> str:
+def filed_line(turn: Turn, duty: Duty) -> str:
+    """呼和浩特市 旬报第7期 回执号07-0001, with when and how it stands."""
     at = layout.day_clock(turn.local(duty.submitted_at or turn.now))
     said = sign_words.UNSIGNED if duty.unsigned else report_words.STATES[duty.state]
     state = said + (report_words.LATE if duty.on_time is False else "")
@@ -48,34 +50,35 @@ def filed(turn: Turn, duty: Duty) -> str:
 
 
 def receipt(duty: Duty) -> str:
+    """The number on the receipt, 07-0001."""
     return receipt_number(duty.number, duty.receipt or 0)
 
 
 async def mine_said(turn: Turn, _: Mine) -> Answer:
     """我的."""
-    return await overview(turn)
+    return await show_own_reports(turn)
 
 
-async def overview(turn: Turn) -> Answer:
+async def show_own_reports(turn: Turn) -> Answer:
     """What is open, and what was filed last."""
     own = units(turn)
     current = await duties.of_units(turn.tx, own, turn.now)
     past = await duties.latest(turn.tx, own, SHOWN)
     open_lines = [line(turn, d) for d in current if d.open]
-    return tell_pages(turn, report_words.mine(open_lines, [filed(turn, d) for d in past]))
+    return tell_pages(turn, report_words.mine(open_lines, [filed_line(turn, d) for d in past]))
 
 
-async def _given(turn: Turn) -> list[Duty]:
+async def _handed_in(turn: Turn) -> list[Duty]:
     return [d for d in await duties.of_units(turn.tx, units(turn), turn.now) if not d.open]
 
 
-def _able(turn: Turn, given: list[Duty]) -> list[Duty]:
-    """撤回: until due, by the filer's own time, and before 通过."""
-    return [d for d in given if may(turn, d)]
+def _those_that_may(turn: Turn, given: list[Duty]) -> list[Duty]:
+    """Those that may be taken back."""
+    return [d for d in given if may_take_back(turn, d)]
 
 
-def may(turn: Turn, d: Duty) -> bool:
-    """May this report be taken back by what was just said?"""
+def may_take_back(turn: Turn, d: Duty) -> bool:
+    """Whether 撤回, said when it was, is in time: before the due time and before 通过."""
     may = life.may(
         life.State(d.state or "draft"),
         life.Act.WITHDRAW,
@@ -88,22 +91,24 @@ def may(turn: Turn, d: Duty) -> bool:
 
 
 async def withdrawable(turn: Turn) -> list[Duty]:
-    return _able(turn, await _given(turn))
+    """The reports that may be taken back now."""
+    return _those_that_may(turn, await _handed_in(turn))
 
 
 async def may_withdraw(turn: Turn) -> bool:
+    """Whether any report may be taken back now."""
     return bool(await withdrawable(turn))
 
 
 async def withdraw_said(turn: Turn, _: Withdraw) -> Answer | None:
     """撤回. None: in the middle of a report, and nothing can be taken back. Then the form answers."""
-    return await withdraw(turn) if turn.chat.focus is None or await may_withdraw(turn) else None
+    return await take_back_or_ask(turn) if turn.chat.focus is None or await may_withdraw(turn) else None
 
 
-async def withdraw(turn: Turn) -> Answer:
+async def take_back_or_ask(turn: Turn) -> Answer:
     """The one report that can be taken back, or which of several."""
-    given = await _given(turn)
-    able = _able(turn, given)
+    given = await _handed_in(turn)
+    able = _those_that_may(turn, given)
     if not able:
         if given:
             last = max(given, key=lambda d: d.submitted_at or d.due_at)
@@ -112,21 +117,23 @@ async def withdraw(turn: Turn) -> Answer:
     if len(able) == 1:
         return await take_back(turn, able[0].issue, able[0].unit)
     chat = replace(turn.chat, pending=WhichWithdrawal(tuple((d.issue, d.unit) for d in able)))
-    lines = [filed(turn, d) for d in able]
+    lines = [filed_line(turn, d) for d in able]
     return Answer(report_words.withdraw_which(lines), chat, asks=True)
 
 
 async def withdrawal_question(turn: Turn, _: WhichWithdrawal) -> Answer:
-    return await withdraw(turn.closed())
+    """Which report to take back, asked again."""
+    return await take_back_or_ask(turn.closed())
 
 
 async def withdrawal_chosen(turn: Turn, pending: WhichWithdrawal, said: str) -> Answer | None:
+    """Take back the report of this number. None: no number of the list was said."""
     chosen = number(said, len(pending.choices))
     return None if chosen is None else await take_back(turn.closed(), *pending.choices[chosen])
 
 
 async def take_back(turn: Turn, issue: int, unit: int) -> Answer:
-    """The report is a draft again, and on the screen with what it said."""
+    """Make the report a draft again, and show it with its answers."""
     focus = focus_of(turn, issue, unit)
     done = await withdraw_act.withdraw(
         turn.tx,
@@ -141,10 +148,10 @@ async def take_back(turn: Turn, issue: int, unit: int) -> Answer:
         title = turn.titled(duty) if duty else ""
         return tell(turn, report_words.too_late_to_withdraw(title, done.why is Why.ACCEPTED))
     turn = replace(turn, chat=replace(turn.chat, done=None, pending=None))
-    return await filling.hold(turn, focus)
+    return await filling.open_report(turn, focus)
 
 
 def focus_of(turn: Turn, issue: int, unit: int, person: int | None = None) -> Focus:
-    """The report in hand, filled by whoever of this phone holds the unit's post."""
+    """This report in hand, filled by the person named, else by the one of this phone who holds the unit's post."""
     holders = [p.person for p in turn.posts if p.unit == unit and p.kind == "filer"]
     return Focus(issue, unit, person or (holders[0] if holders else turn.person.id))

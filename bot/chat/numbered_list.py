@@ -1,4 +1,4 @@
-"""A list that was on the screen: its numbers mean what stood there, until it is too old to be trusted."""
+"""Numbers of a list that was on the screen mean what stood there. After OLD they are not taken."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ OLD = timedelta(hours=12)
 WORDS: dict[ListKind, str] = {"owing": "未报", "calls": words.CALLS}
 
 
-def put(turn: Turn, kind: ListKind, rows: Sequence[Key]) -> Chat:
+def with_list(turn: Turn, kind: ListKind, rows: Sequence[Key]) -> Chat:
     """The chat with this list on the screen."""
     return replace(turn.chat, listed=ListShown(kind, tuple(rows), turn.now))
 
 
-async def chosen(
+async def keys_meant(
     turn: Turn, kind: ListKind, said: Sequence[str], there: Collection[Key], none_of: Callable[[str], str]
 ) -> tuple[Key, ...] | Answer:
-    """Those these words mean, numbers by the list that was shown, names by what stands now; or what to answer."""
+    """What the words mean: a number by the list shown, a name by what stands now. An Answer: why they mean nothing."""
     found: list[Key] = []
     for part in said:
         if part.isdecimal():

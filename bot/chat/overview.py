@@ -1,4 +1,4 @@
-"""What office and leaders ask: who has not filed, how far the issues are, who asks to be bound."""
+"""What the office and leaders ask: 未报, 进度 and 待核实."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.desk import REACHED, Owing, Sheet
 
 
 async def _sheets(turn: Turn, what: Read) -> list[tuple[str, Sheet]]:
-    """With the campaign's name before each where there are several campaigns."""
+    """The sheets of this phone's campaigns, each after its campaign's name, '' where there is only one."""
     own = turn.of(what)
     found = []
     for c in own:
@@ -33,7 +33,7 @@ async def _sheets(turn: Turn, what: Read) -> list[tuple[str, Sheet]]:
 
 
 async def _with_reach(turn: Turn, s: Sheet) -> Sheet:
-    """Each unit that owes, with how a reminder reaches its filers now."""
+    """The sheet with how a reminder reaches each unit's filers now."""
     found = await recipients.units(turn.tx, [o.unit for o in s.owing], "remind", turn.house.means, turn.now)
     return replace(s, owing=tuple(replace(o, reached=found.get(o.unit, Reached.NOBODY)) for o in s.owing))
 
@@ -45,7 +45,7 @@ def _head(name: str, s: Sheet) -> str:
     )
 
 
-async def owing(turn: Turn, said: Unfiled) -> Answer:
+async def show_owing(turn: Turn, said: Unfiled) -> Answer:
     """未报: per issue who owes, and to the office what the reminders did. Numbered through all issues, so that 催报 can
     mean them by number; more than a message holds goes on by pages."""
     sheets = await _sheets(turn, Read.WHO_OWES)
@@ -59,7 +59,7 @@ async def owing(turn: Turn, said: Unfiled) -> Answer:
     page = int(said.rest) if said.rest.isdecimal() and len(said.rest) < 4 else 1
     if not 1 <= page <= len(text):
         return tell(turn, urging_words.no_page(_UNFILED, len(text)))
-    chat = numbered_list.put(turn, "owing", rows) if rows and office else turn.chat
+    chat = numbered_list.with_list(turn, "owing", rows) if rows and office else turn.chat
     return Answer(text[page - 1], replace(chat, more=text[page:]))
 
 
@@ -73,8 +73,7 @@ def _foot(page: int, of: int) -> str:
 
 
 def _all(turn: Turn, sheets: Sequence[tuple[str, Sheet]], notes: Sequence[_Note], filers: int) -> list[str]:
-    """Every line of every issue, with so many of each unit's people to call: everybody is named before anybody's
-    telephone."""
+    """Every line of every issue. filers: how many people to call are named for each unit; every unit is named first."""
     made: list[str] = []
     n = 0
     for (name, s), note in zip(sheets, notes, strict=True):
@@ -97,7 +96,7 @@ async def _notes(turn: Turn, s: Sheet, office: set[int]) -> _Note:
 
 
 def _unsigned(s: Sheet, limit: int) -> list[str]:
-    """Handed in, and waiting for its 审签人."""
+    """A line on the reports that wait for their 审签人, where there are any."""
     return [signing_words.waiting_units(s.unsigned, limit)] if s.unsigned else []
 
 
@@ -132,7 +131,7 @@ def _reminded(turn: Turn, o: Owing, stopped: _Stopped, filers: int) -> str:
     return f"{note}：{called}" if called else note
 
 
-async def progress(turn: Turn, _: ShowProgress) -> Answer:
+async def show_progress(turn: Turn, _: ShowProgress) -> Answer:
     """进度: each open issue in a line, then where the tasks stand."""
     lines = [
         _head(name, s) + request_words.late_note(s.late) + overview_words.returned_note(s.returned) + "。"
@@ -153,7 +152,7 @@ async def progress(turn: Turn, _: ShowProgress) -> Answer:
 
 
 def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
-    """Where its tasks stand; '' where it has none."""
+    """Where the campaign's tasks stand; '' where it has none."""
     if not sum(counts.values()):
         return ""
     by = dict(counts)
@@ -164,8 +163,8 @@ def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
     return overview_words.progress(sum(counts.values()), parts)
 
 
-async def requests(turn: Turn, _: Requests) -> Answer:
-    """待核实: who asks to be bound. A line is as it was typed."""
+async def show_requests(turn: Turn, _: Requests) -> Answer:
+    """待核实: who asks to be bound, each request as it was typed."""
     rows = await people.requests(turn.tx)
     if not rows:
         return tell(turn, request_words.NO_REQUESTS)

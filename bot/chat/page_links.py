@@ -1,4 +1,4 @@
-"""网页填: the links a filer asks for in the chat."""
+"""网页填: links to the phone page of a report."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.chat.words import reports as report_words
 from storage import duties
 
 
-async def give(turn: Turn, _: OnPage) -> Answer:
-    """网页填: the report in hand, or each that is open. What was asked stays asked."""
+async def give_links(turn: Turn, _: OnPage) -> Answer:
+    """网页填: a link to the report in hand, or to each open report. An open question stays open."""
     if not turn.house.public_url:
         return tell(turn, report_words.NO_PAGES)
     open_ = [d for d in await duties.of_units(turn.tx, my_reports.units(turn), turn.now) if d.open]

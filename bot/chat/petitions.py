@@ -116,6 +116,7 @@ async def defer_asked_again(turn: Turn, pending: DeferWhich) -> Answer:
 
 
 async def defer_chosen(turn: Turn, pending: DeferWhich, said: str) -> Answer | None:
+    """Put off the report of this number. None: no number of the list was said."""
     chosen = number(said, len(pending.choices))
     return None if chosen is None else await defer_this(turn.closed(), *pending.choices[chosen], pending.reason)
 

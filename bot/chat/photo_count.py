@@ -1,6 +1,6 @@
-"""Photos sent one upon the other: each is taken at once, how many there are is said once.
+"""How many photos arrived. Photos come one by one; each is taken silently, and the number is told once.
 
-It is said with the next reply; where nobody says anything more, by a message of its own when they have stopped coming.
+The next reply tells it. Where the person says nothing more, a message tells it once no photo has come for QUIET.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.card import Card, CardKind
 from bot.chat.state import Chat
 from bot.chat.turn import Turn
-from bot.messages.message import Message
+from bot.messages import alert_card
+from bot.messages.alert_card import Alert
 from bot.messages.words import pushed
 from forms import photos
 from forms.model import Filing
@@ -21,8 +21,8 @@ from storage import notices
 QUIET = timedelta(seconds=10)
 
 
-async def heard(turn: Turn, session: Session) -> tuple[Turn, Session]:
-    """Something came: what was to be said of the photos before it is not; said already, it is not said again."""
+async def settle_count(turn: Turn, session: Session) -> tuple[Turn, Session]:
+    """Something was said: cancel the waiting message. If it has been sent already, the reply does not count again."""
     if turn.chat.counting is None:
         return turn, session
     if not await notices.unsay(turn.tx, turn.chat.counting, turn.now):
@@ -30,19 +30,12 @@ async def heard(turn: Turn, session: Session) -> tuple[Turn, Session]:
     return replace(turn, chat=replace(turn.chat, counting=None)), session
 
 
-async def later(turn: Turn, person: int, filing: Filing, session: Session) -> Chat:
-    """A photo was taken without a word: say how many there are, unless more come, or words."""
+async def count_later(turn: Turn, person: int, filing: Filing, session: Session) -> Chat:
+    """A photo was taken silently: queue the message that tells how many there are. Gives the chat that remembers it."""
     text = photos.how_many(filing, session)
     if not text:
         return turn.chat
     title = (pushed.PHOTOS_TAKEN,)
-    values = (
-        ("title", title),
-        ("what", title),
-        ("due", (pushed.card_time(turn.local(turn.now)),)),
-        ("count", (f"{session.burst}",)),
-        ("reason", title),
-    )
-    body = Message(text, Card(CardKind.ALERT, values)).to_json()
-    message = await notices.say(turn.tx, person, body, turn.now + QUIET, turn.now)
+    told = Alert(text, title, title, count=session.burst)
+    (message,) = await alert_card.tell(turn.tx, [person], told, turn.now, turn.house.zone, later=QUIET)
     return replace(turn.chat, counting=message)

@@ -91,10 +91,10 @@ async def _heard(turn: Turn, pending: Heard, said: str) -> Answer | Instead:
 
 
 _TABLE: tuple[QuestionRow[Any], ...] = (
-    QuestionRow(WhichDuty, which_report.which_question, which_report.which),
-    QuestionRow(WhoFills, which_report.who_question, which_report.who),
-    QuestionRow(TakeOver, which_report.take_over_question, which_report.take_over),
-    QuestionRow(WhichMeaning, which_report.meaning_question, which_report.meant),
+    QuestionRow(WhichDuty, which_report.report_question, which_report.report_chosen),
+    QuestionRow(WhoFills, which_report.filler_question, which_report.filler_chosen),
+    QuestionRow(TakeOver, which_report.take_over_question, which_report.take_over_chosen),
+    QuestionRow(WhichMeaning, which_report.meaning_question, which_report.meaning_chosen),
     QuestionRow(Heard, _heard_question, _heard),
     QuestionRow(NameWanted, binding.name_question, binding.name),
     QuestionRow(WhichWithdrawal, my_reports.withdrawal_question, my_reports.withdrawal_chosen),
@@ -109,8 +109,8 @@ _TABLE: tuple[QuestionRow[Any], ...] = (
     QuestionRow(VouchThis, requests.question, _on_yes(requests.vouch_this)),
     QuestionRow(UndeliveredThese, undelivered.question, _on_yes(undelivered.do)),
     QuestionRow(UrgeThese, urging.question, _on_yes(urging.urge_these)),
-    QuestionRow(SignThis, signing.question, signing.answer),
-    QuestionRow(WhichToSign, signing.which_question, signing.chosen),
-    QuestionRow(SheetWanted, signed_sheet.question, signed_sheet.chosen),
+    QuestionRow(SignThis, signing.signature_question, signing.signature_answered),
+    QuestionRow(WhichToSign, signing.to_sign_question, signing.to_sign_chosen),
+    QuestionRow(SheetWanted, signed_sheet.sheet_question, signed_sheet.sheet_chosen),
 )
 QUESTIONS: Mapping[type, QuestionRow[Any]] = {row.question: row for row in _TABLE}

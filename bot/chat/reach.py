@@ -1,6 +1,6 @@
 """触达 and 群提醒: which filers and leaders messages reach, and what the office may copy into the work group.
 
-Nothing goes out by itself, and nobody is named in a group but by the person who copies the text.
+Nothing is sent. Whoever copies the text decides who is named in the group.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from storage import campaigns, desk, duties, people, recipients
 from storage.desk import Owing, Sheet
 
 
-async def overview(turn: Turn, _: Reachable) -> Answer:
+async def show_reach(turn: Turn, _: Reachable) -> Answer:
     """触达: per campaign how many units are reached by what, and whom to phone; before them the leaders."""
     own = turn.of(Read.REACH)
     every: list[str] = []
@@ -47,7 +47,7 @@ async def overview(turn: Turn, _: Reachable) -> Answer:
 
 
 async def _leaders(turn: Turn, campaign: int, name: str) -> list[str]:
-    """How the digest reaches them, one by one where it is not in WeChat."""
+    """How the digest reaches the leaders. Those it does not reach in WeChat are named."""
     root = await campaigns.root(turn.tx, campaign)
     ids = [p.person for p in await people.posts_of_unit(turn.tx, root.id, "leader")]
     known = await recipients.reaches(turn.tx, ids, "digest", turn.house.means)
@@ -59,15 +59,15 @@ async def _leaders(turn: Turn, campaign: int, name: str) -> list[str]:
     return [reach_words.leaders_reached(name, sum(r is Reached.WECHAT for r in by.values()), rest)] if by else []
 
 
-async def group(turn: Turn, said: GroupText) -> Answer:
-    """群提醒: the text of each issue somebody owes; with picks only of the issues that the units picked owe."""
+async def group_text(turn: Turn, said: GroupText) -> Answer:
+    """群提醒: a text for each issue that units owe; with units picked, only for the issues that those owe."""
     sheets = []
     for c in turn.of(Read.GROUP_TEXT):
         sheets += [s for s in await desk.sheets(turn.tx, c, turn.now) if s.owing and s.lock_at > turn.now]
     if not sheets:
         return tell(turn, reach_words.GROUP_NONE)
     owe = {(s.issue, o.unit) for s in sheets for o in s.owing}
-    picked = await numbered_list.chosen(turn, "owing", said.picks, sorted(owe), urging_words.owes_nothing)
+    picked = await numbered_list.keys_meant(turn, "owing", said.picks, sorted(owe), urging_words.owes_nothing)
     if isinstance(picked, Answer):
         return picked
     named = [(s, [o for o in s.owing if (s.issue, o.unit) in picked]) for s in sheets]
@@ -88,5 +88,5 @@ def _text(turn: Turn, s: Sheet, named: Sequence[Owing]) -> str:
 
 
 def _until(turn: Turn, o: Owing) -> str:
-    """Its own due time, where 缓报 was granted."""
+    """The unit's own due time where 缓报 was granted, else ''."""
     return layout.short_due(turn.local(o.put_off), turn.local(turn.now)) if o.put_off is not None else ""

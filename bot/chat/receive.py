@@ -1,6 +1,6 @@
-"""From a verified callback to its stored answer, in one transaction: claim the key, lock the follower, decide, keep.
+"""From a verified callback to its stored answer, in one transaction: claim the key, lock the follower, answer, keep.
 
-A second delivery of the same callback gets the same answer and changes nothing. Nothing goes over the network here.
+A second delivery of the same callback gets the same answer and changes nothing. Nothing here uses the network.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ from schedules.reach import Channel
 from storage import audit, campaigns, chats, deputies, files, inbox, outbox, people
 from storage.engine.tx import Tx
 
-_UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # what neither engine nor platform takes
+_UNKEPT = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]"
+)  # refused by a database engine or the platform
 
 
 async def receive(house: House, inbound: Inbound) -> str:
-    """The answer to this callback, '' for a bare acknowledgement; committed before it is returned."""
+    """The answer to this callback, committed before it is returned. '' is a bare acknowledgement."""
     now = house.now()
 
     async def work(tx: Tx) -> tuple[str, bool]:
@@ -72,7 +74,7 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
     )
     if seen is not None:
         return seen, False
-    if isinstance(inbound.act, TemplateFinished):  # the cheap path: a digest to thousands brings thousands of these
+    if isinstance(inbound.act, TemplateFinished):  # without loading the person: a digest to thousands brings thousands
         done = inbound.act
         message = await outbox.finished(tx, done.msgid, inbound.openid, done.ok, done.status, now)
         return "", await _lost(tx, house, message, now) if not done.ok else False
@@ -99,7 +101,8 @@ async def _one(tx: Tx, house: House, inbound: Inbound, now: datetime) -> tuple[s
 
 
 async def _lost(tx: Tx, house: House, message: int | None, now: datetime) -> bool:
-    """The platform took it and could not show it: the next in line is told. Whether there is something to send."""
+    """The platform accepted the message but did not deliver it: write to the next in line. Whether anything is to be
+    sent."""
     return message is not None and await not_delivered.next_in_line(tx, house, message, now) > 0
 
 
@@ -163,10 +166,10 @@ def _clean(text: str) -> str:
 
 
 async def _odd(turn: Turn, kind: str) -> Answer:
-    """A sticker, a place, a video: kept nowhere. In the middle of a report the open question comes again."""
+    """A sticker, a place or a video is not kept. In the middle of a report the open question is put again."""
     if turn.chat.focus is None or turn.chat.pending is not None:
         return tell(turn, anyone_words.odd(kind, in_hand=False))
-    return (await which_report.go_on(turn)).after(anyone_words.odd(kind, in_hand=True))
+    return (await which_report.resume_filling(turn)).after(anyone_words.odd(kind, in_hand=True))
 
 
 async def _photo(turn: Turn, media_id: str) -> Answer:
@@ -175,7 +178,7 @@ async def _photo(turn: Turn, media_id: str) -> Answer:
     if await keep_evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
         return tell(turn, filing_words.too_many_files(keep_evidence.FILES_A_DAY))
     file = await files.add(turn.tx, person=turn.person.id, kind="photo", media_id=media_id, received_at=turn.now)
-    return replace(await which_report.photo(turn, file), wake=True)
+    return replace(await which_report.photo_sent(turn, file), wake=True)
 
 
 async def _voice(turn: Turn, media_id: str, recognised: str) -> Answer:
@@ -190,7 +193,8 @@ async def _voice(turn: Turn, media_id: str, recognised: str) -> Answer:
 
 
 async def _forget(turn: Turn) -> Answer:
-    """The platform says this person's data must go: the binding ends, the chat is emptied. Reports are the unit's."""
+    """The platform says that this person's data must go: end the binding and empty the chat. Reports belong to the
+    unit and stay."""
     for person in turn.people:
         await people.unbind(turn.tx, person.id, turn.now)
         await audit.note(turn.tx, at=turn.now, person=None, act="person.revoked", subject=f"person:{person.id}")

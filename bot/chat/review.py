@@ -1,7 +1,4 @@
-"""What the office does in the chat with reports handed in: look, accept, return with a reason.
-
-The words name the unit; what would happen is echoed, and done on 1.
-"""
+"""The office and the reports handed in: 待审, 通过, 退回. What would happen is echoed and done on 1."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from bot.acts import accept as accept_act
 from bot.acts import send_back as send_back_act
 from bot.acts.refused import Refused, Why
 from bot.acts.subjects import Shown
-from bot.chat.grammar.office import Accept, AcceptAll, Return, ToReview
+from bot.chat.grammar.office import Accept, AcceptAll, ReturnReport, ToReview
 from bot.chat.state import AcceptThese, ReturnThis
 from bot.chat.turn import Answer, Turn, tell, tell_pages
 from bot.chat.words import anyone as anyone_words
@@ -42,10 +39,11 @@ class Named:
 
 
 def own(turn: Turn) -> tuple[int, ...]:
+    """The campaigns whose reports this phone reviews."""
     return turn.of(Read.REPORTS_TO_REVIEW)
 
 
-async def waiting(turn: Turn, _: ToReview) -> Answer:
+async def show_waiting(turn: Turn, _: ToReview) -> Answer:
     """待审."""
     rows = await desk.waiting(turn.tx, own(turn))
     if not rows:
@@ -65,7 +63,7 @@ def _line(turn: Turn, r: Waiting) -> str:
 
 
 async def named(turn: Turn, said: str) -> Named | Answer:
-    """The unit these words mean over all the office's campaigns; or what to answer."""
+    """The unit of this name in the office's campaigns. An Answer: none or several have it."""
     found = [await campaigns.find_units(turn.tx, c, said) for c in own(turn)]
     names = tuple(dict.fromkeys(u.name for group in found for u in group))
     if not names:
@@ -76,7 +74,7 @@ async def named(turn: Turn, said: str) -> Named | Answer:
 
 
 async def knows(turn: Turn, said: str) -> bool:
-    """Is this a unit of one of the office's campaigns?"""
+    """Whether this names one unit of the office's campaigns."""
     return isinstance(await named(turn, said), Named)
 
 
@@ -124,6 +122,7 @@ def _accept_echo(turn: Turn, rows: Sequence[Waiting]) -> Answer:
 
 
 async def accept_these(turn: Turn, pending: AcceptThese) -> Answer:
+    """The 1 after the echo: accept those that still stand as they were shown."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     return await _accept(turn, pending.reports) if own(turn) else Answer(anyone_words.NOT_YOURS, turn.chat)
 
@@ -142,7 +141,7 @@ async def _accept(turn: Turn, keys: Sequence[tuple[int, int, int]]) -> Answer:
     return Answer("\n".join([*parts, rest] if rest else parts), turn.chat)
 
 
-async def send_back(turn: Turn, said: Return) -> Answer:
+async def send_back(turn: Turn, said: ReturnReport) -> Answer:
     """退回 单位 第N项 (QN) 原因: echoed with its 补正期限, done on 1. Without a place the report goes back whole."""
     unit = await named(turn, said.unit)
     if isinstance(unit, Answer):
@@ -158,7 +157,7 @@ async def send_back(turn: Turn, said: Return) -> Answer:
     return await return_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
-async def read_reasons(turn: Turn, issue: int, unit: int, said: Return) -> tuple[Reason, ...] | Answer:
+async def read_reasons(turn: Turn, issue: int, unit: int, said: ReturnReport) -> tuple[Reason, ...] | Answer:
     """第2项 缺印发文件；Q3 请核实: each place with its own."""
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
     found = returning.read(filing, said.place, said.reason)
@@ -169,6 +168,7 @@ async def read_reasons(turn: Turn, issue: int, unit: int, said: Return) -> tuple
 
 
 async def name_items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:
+    """The tasks and questions of these reasons, in words."""
     filing = await duties.filing(turn.tx, issue, unit, now=turn.now, zone=turn.house.zone)
     return "、".join(_name(filing, r) for r in reasons)
 
@@ -190,6 +190,7 @@ async def return_question(turn: Turn, pending: ReturnThis) -> Answer:
 
 
 async def accept_question(turn: Turn, pending: AcceptThese) -> Answer:
+    """The echo, once more."""
     found = [await duties.one(turn.tx, issue, unit) for issue, unit, _ in pending.reports]
     return Answer(review_words.accept_echo([(d.unit_name, turn.titled(d)) for d in found if d]), turn.chat, asks=True)
 

@@ -40,7 +40,7 @@ async def text(turn: Turn, said: str) -> Answer:
         if turns:
             return tell(turn, first)
     command = commands.parse(said)
-    if (answered := await signing.first(turn, command, said)) is not None:
+    if (answered := await signing.answer_on_screen(turn, command, said)) is not None:
         return answered
     if (answered := await serve(turn, command)) is not None:
         return answered
@@ -49,7 +49,7 @@ async def text(turn: Turn, said: str) -> Answer:
         return await binding.not_bound(turn)
     if pending is not None:
         return await _answer(turn, pending, said)
-    return await which_report.say(turn, said)
+    return await which_report.ordinary_text(turn, said)
 
 
 async def _answer(turn: Turn, pending: Pending, said: str) -> Answer:
@@ -82,7 +82,7 @@ async def voice(turn: Turn, recognised: str) -> Answer:
     asked = turn.chat.pending
     if isinstance(asked, NameWanted):
         return await QUESTIONS[NameWanted].ask(turn, asked)
-    if (answered := await which_report.voice(turn, recognised)) is not None:
+    if (answered := await which_report.voice_sent(turn, recognised)) is not None:
         return answered
     if not recognised:
         return tell(turn, anyone_words.VOICE_EMPTY)

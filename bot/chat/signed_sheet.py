@@ -1,4 +1,4 @@
-"""线下审签 of a report that was handed in before: the photo of the signed sheet signs it."""
+"""线下审签 of a report already handed in: the photo of the signed sheet signs it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ def _units(turn: Turn) -> tuple[int, ...]:
     return turn.units_of(Act.REPORT_SHEET)
 
 
-async def wanted(turn: Turn, _: PaperSign) -> Answer | None:
+async def paper_sign_said(turn: Turn, _: PaperSign) -> Answer | None:
     """线下审签 with no report in hand; None: nothing waits for a signature."""
     found = await duties.unsigned(turn.tx, _units(turn))
     if not found:
         return None
     pending = SheetWanted(tuple((d.issue, d.unit) for d in found))
-    return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+    return await sheet_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
-async def question(turn: Turn, pending: SheetWanted) -> Answer:
+async def sheet_question(turn: Turn, pending: SheetWanted) -> Answer:
+    """Ask for the photo; among several reports, which one first."""
     found = [d for key in pending.choices if (d := await duties.one(turn.tx, *key)) is not None]
     if len(found) == 1:
         return Answer(signing_words.sheet_wanted(found[0].unit_name, turn.titled(found[0])), turn.chat, asks=True)
@@ -38,18 +39,19 @@ async def question(turn: Turn, pending: SheetWanted) -> Answer:
     return Answer(signing_words.sheet_which(lines), turn.chat, asks=True)
 
 
-async def chosen(turn: Turn, pending: SheetWanted, said: str) -> Answer | None:
+async def sheet_chosen(turn: Turn, pending: SheetWanted, said: str) -> Answer | None:
+    """Ask for the photo of the report of this number. None: no number of the list was said."""
     n = number(said, len(pending.choices)) if len(pending.choices) > 1 else None
     if n is None:
         return None
     pending = SheetWanted((pending.choices[n],))
-    return await question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
+    return await sheet_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
-async def photo(turn: Turn, pending: SheetWanted, file: int) -> Answer:
-    """The sheet: the report is signed."""
+async def sheet_sent(turn: Turn, pending: SheetWanted, file: int) -> Answer:
+    """The photo is the sheet: the report is signed."""
     if len(pending.choices) > 1:
-        return (await question(turn, pending)).after(signing_words.SHEET_FIRST)
+        return (await sheet_question(turn, pending)).after(signing_words.SHEET_FIRST)
     issue, unit = pending.choices[0]
     rest = replace(turn.chat, pending=None)
     report, duty = await reports.lock(turn.tx, issue, unit), await duties.one(turn.tx, issue, unit)

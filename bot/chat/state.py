@@ -1,6 +1,6 @@
-"""What is on one person's screen: which report is in hand, what was asked last, and what has come in between.
+"""What is on one person's screen: the report in hand, the last question, and what came since.
 
-It outlives restarts as JSON with a format number. The answers themselves lie in the report's draft, never here.
+It is kept as JSON with a format number, so it outlives restarts. The answers themselves are in the report's draft.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The report in hand. person: who fills it (a shared phone); word_of: 代填, on whose word, '' for one's own."""
+    """The report in hand. person: who fills it, one of those on a shared phone. word_of: 代填, on whose word the office
+    files it; '' for one's own report."""
 
     issue: int
     unit: int
@@ -27,7 +28,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Disturbed:
-    """A notice about another report stands on the screen since `at`."""
+    """A notice about another report has been on the screen since `at`."""
 
     issue: int
     unit: int
@@ -37,18 +38,18 @@ class Disturbed:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """The report handed in last: a second impatient 1 is told so."""
+    """The report handed in last. A second, impatient 1 is told so."""
 
     issue: int
     unit: int
     at: datetime
-    on_time: bool | None  # None: the signature will say
-    signed: bool = False  # it was not handed in but signed
+    on_time: bool | None  # None: the signature decides
+    signed: bool = False  # it was signed, not handed in
 
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report that waits for this person's 审签 came by itself, whole: which submission, since when."""
+    """A report that waits for this person's 审签 was sent to the chat whole. submission: which one; at: since when."""
 
     issue: int
     unit: int
@@ -56,12 +57,12 @@ class ReportShown:
     at: datetime
 
 
-# What was asked outside any report.
+# The questions asked outside a report. Their names are written to the database.
 
 
 @dataclass(frozen=True, slots=True)
 class WhichDuty:
-    """Several reports are open: which one? said: what to do with it once known; photos: kept meanwhile."""
+    """Several reports are open: which one? said, photos: what came before the answer and goes to the report chosen."""
 
     choices: tuple[tuple[int, int], ...]  # (issue, unit)
     said: str = ""
@@ -82,7 +83,7 @@ class WhoFills:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Someone else's draft is open: 1 go on with it, 2 leave it to them."""
+    """Somebody else has a draft of the report: 1 continues it, 2 leaves it to them."""
 
     focus: Focus
     said: str = ""
@@ -91,7 +92,7 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class WhichMeaning:
-    """A bare digit after a notice about something else: 1 the report in hand, 2 the other one."""
+    """A bare digit came after a notice about another report: 1 it is for the report in hand, 2 for the other."""
 
     said: str
     other: tuple[int, int]
@@ -99,14 +100,14 @@ class WhichMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the platform made of a voice message: 1 right, 2 say it again."""
+    """What the platform made of a voice message: 1 it is right, 2 the person will say it again."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameWanted:
-    """A code was right; the name decides. The roster's name is never shown."""
+    """A code was right. The name must be the roster's, which is never shown."""
 
     code: int
     tries: int = 3
@@ -114,14 +115,14 @@ class NameWanted:
 
 @dataclass(frozen=True, slots=True)
 class WhichWithdrawal:
-    """Several reports could be taken back."""
+    """Several reports can be taken back: which one?"""
 
     choices: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WhichDigest:
-    """Several campaigns have a digest for this reader."""
+    """Several campaigns have a digest for this reader: which one?"""
 
     campaigns: tuple[int, ...]
 
@@ -138,14 +139,14 @@ class ReturnThis:
 
 @dataclass(frozen=True, slots=True)
 class AcceptThese:
-    """The office's echo before accepting several: 1 does it. As they stood when asked: (issue, unit, submission)."""
+    """The office's echo before accepting several: 1 does it. reports: (issue, unit, submission) as they stood then."""
 
     reports: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HandOverThis:
-    """交接: (post, receiver); one is to be confirmed, of several one is to be chosen."""
+    """交接. choices: (post, receiver). One is to be confirmed; among several, one is to be chosen."""
 
     choices: tuple[tuple[int, int], ...]
 
@@ -160,7 +161,8 @@ class DeferWhich:
 
 @dataclass(frozen=True, slots=True)
 class SettleThis:
-    """The office's echo before its word on a petition. until: of a 缓报 granted; reason: of one refused."""
+    """The office's echo before it decides a petition. until: the new due time of a 缓报 granted. reason: why it is
+    refused."""
 
     petition: int
     granted: bool
@@ -170,7 +172,7 @@ class SettleThis:
 
 @dataclass(frozen=True, slots=True)
 class VouchThis:
-    """The office's echo before its word on 申请 or 核实. person: who the asker is; 0: nobody, for this reason."""
+    """The office's echo before it decides 申请 or 核实. person: who the asker is; 0: the request is refused."""
 
     request: int
     person: int
@@ -186,7 +188,7 @@ class UnbindThis:
 
 @dataclass(frozen=True, slots=True)
 class LeaveThis:
-    """请假, said back: of one to be confirmed; of several on a shared phone one is to be chosen."""
+    """请假, said back. One person is to be confirmed; among several on a shared phone, one is to be chosen."""
 
     people: tuple[int, ...]
     first: date
@@ -196,7 +198,7 @@ class LeaveThis:
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredThese:
-    """The office's echo before it sends messages again (resend), or settles them (arrived, not_arrived): 1 does it."""
+    """The office's echo before it resends or settles messages: 1 does it. act: resend, arrived, not_arrived."""
 
     act: str
     messages: tuple[int, ...]
@@ -204,8 +206,8 @@ class UndeliveredThese:
 
 @dataclass(frozen=True, slots=True)
 class SignThis:
-    """A report before its 审签人: 1 signs, 退回 原因 sends back. submission: what is shown. page of: how far
-    it has been shown. after: offered in a receipt; what was sent with that confirmation does not answer it."""
+    """A report shown to its 审签人: 1 signs, 退回 原因 sends back. submission: what is shown. page, of: how far it was
+    shown. after: when the filing was confirmed whose receipt offers this; a double of that 1 signs nothing."""
 
     issue: int
     unit: int
@@ -217,21 +219,21 @@ class SignThis:
 
 @dataclass(frozen=True, slots=True)
 class WhichToSign:
-    """Several reports wait for this person's 审签."""
+    """Several reports wait for this person's 审签: which one?"""
 
     choices: tuple[tuple[int, int], ...]  # (issue, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetWanted:
-    """线下审签 of a report that waits: a photo of the sheet. Of several, which?"""
+    """线下审签 of a report that waits: a photo of the sheet is wanted. Among several, one is to be chosen first."""
 
     choices: tuple[tuple[int, int], ...]  # (issue, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class UrgeThese:
-    """The office's echo before 催报."""
+    """The office's echo before 催报: 1 does it."""
 
     units: tuple[tuple[int, int], ...]  # (issue, unit)
 
@@ -266,7 +268,7 @@ ListKind = Literal["owing", "calls"]
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """The list the office saw last: its numbers mean these (issue, unit)."""
+    """The list the office saw last. rows: the (issue, unit) that its numbers mean."""
 
     kind: ListKind
     rows: tuple[tuple[int, int], ...]
@@ -275,8 +277,8 @@ class ListShown:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """asked_at: when the open question left us; what was typed before that does not answer it. counting: the message
-    that will say how many photos have come, once they stop coming. more: the pages of a list not yet turned to."""
+    """asked_at: when the open question was sent; text typed before that is not an answer to it. counting: the queued
+    message that tells how many photos arrived. more: the pages of a list that were not shown yet."""
 
     focus: Focus | None = None
     pending: Pending | None = None

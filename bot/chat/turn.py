@@ -1,4 +1,4 @@
-"""One turn of a conversation: everything known when a person speaks, and what comes of it."""
+"""One turn of a conversation: what is known when a person speaks, and the answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.people import Follower, Person, Post
 
 
 class Titled(Protocol):
-    """A report, as one speaks of it."""
+    """A report that can be named in a sentence."""
 
     @property
     def campaign(self) -> int: ...
@@ -33,8 +33,8 @@ EARLIER = timedelta(seconds=1)  # the platform's clock has whole seconds
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """people: whom this openid speaks for (several on a shared phone). said_at: when it was said, by our clock.
-    stale: that was before the open question was sent. stands_in: posts of 审签人 on leave, whose deputy this is."""
+    """people: those this openid speaks for, several on a shared phone. said_at: when it was said, by our clock. stale:
+    it was said before the open question was sent. stands_in: the posts of 审签人 on leave whose deputy this is."""
 
     house: House
     tx: Tx
@@ -55,7 +55,7 @@ class Turn:
 
     @property
     def person(self) -> Person:
-        """Whom to write down for an act that is no filing: the first bound. Only where somebody is bound."""
+        """The person first bound. Call it only where somebody is bound."""
         return self.people[0]
 
     def closed(self) -> Turn:
@@ -75,11 +75,11 @@ class Turn:
 
     @property
     def signs(self) -> tuple[Post, ...]:
-        """The posts of 审签人 he signs at, his own and those he stands in at."""
+        """The posts of 审签人 this phone signs for: its own, and those it stands in at."""
         return (*(p for p in self.posts if p.kind == "signer"), *self.stands_in)
 
     def campaigns(self, *kinds: str) -> tuple[int, ...]:
-        """Those in which a post of one of these kinds is held, in order."""
+        """The campaigns in which this phone holds a post of one of these kinds, in order."""
         return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
 
     def titled(self, of: Titled) -> str:
@@ -99,20 +99,20 @@ class Turn:
         return gate.anywhere(self.actor, what)
 
     def fills(self, focus: Focus, campaign: int) -> bool:
-        """Whether this report is still his to fill: posts come and go while it lies open on the screen."""
+        """Whether this phone may still fill the report. A post may be lost while the report is open on the screen."""
         what = Act.REPORT_RECORD if focus.word_of else Act.REPORT_SUBMIT
         actor = self.actor if focus.word_of else self.actor.as_person(focus.person)
         return gate.may(actor, what, gate.Subject(campaign, focus.unit)) is not None
 
     def holder(self, campaign: int, kind: str) -> int:
-        """The person of this phone who holds the post: his name stands under the act."""
+        """The person of this phone who holds the post. Their name stands under the act."""
         return next((p.person for p in self.posts if p.campaign == campaign and p.kind == kind), self.person.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer. asks: it shows the open question (again), so from now on an answer is an answer to this.
-    wake: something is to be sent or fetched after the commit. lost: nothing could be made of the words."""
+    """The answer. asks: it shows the open question, so what is said from now on may answer it. wake: something is to be
+    sent or fetched after the commit. lost: nothing could be made of the words."""
 
     reply: str
     chat: Chat
@@ -121,17 +121,17 @@ class Answer:
     lost: bool = False
 
     def after(self, line: str) -> Answer:
-        """With a line before it."""
+        """The answer with this line before it."""
         return replace(self, reply=f"{line}\n{self.reply}" if self.reply else line)
 
 
 def tell(turn: Turn, reply: str, *, wake: bool = False) -> Answer:
-    """An answer beside the conversation: what was in hand and what was asked stay as they are."""
+    """An answer that changes nothing: the report in hand and the open question stay."""
     return Answer(reply, turn.chat, wake=wake)
 
 
 def tell_pages(turn: Turn, pages: tuple[str, ...]) -> Answer:
-    """A list: its first page now, the others at 下页."""
+    """The first page of a list. 下页 gives the others."""
     return Answer(pages[0], replace(turn.chat, more=pages[1:]))
 
 

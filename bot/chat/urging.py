@@ -10,7 +10,7 @@ from bot.acts.refused import Refused, Why
 from bot.acts.run import Done
 from bot.acts.urge import Urging
 from bot.chat import numbered_list
-from bot.chat.grammar.office import Urge
+from bot.chat.grammar.office import UrgeUnits
 from bot.chat.numbered_list import Key
 from bot.chat.state import UrgeThese
 from bot.chat.turn import Answer, Turn, tell
@@ -23,14 +23,14 @@ from bot.rights.table import Act
 from storage import campaigns, desk, issues
 
 
-async def urge(turn: Turn, said: Urge) -> Answer:
+async def urge(turn: Turn, said: UrgeUnits) -> Answer:
     """催报 1 2, 催报 包头 乌海, 催报 全部."""
     owing = await _owing(turn)
     if not owing:
         return tell(turn, await _nobody(turn))
     wanted: tuple[Key, ...] | Answer = tuple(owing)
     if not said.everyone:
-        wanted = await numbered_list.chosen(turn, "owing", said.units, owing, words.owes_nothing)
+        wanted = await numbered_list.keys_meant(turn, "owing", said.units, owing, words.owes_nothing)
     if isinstance(wanted, Answer):
         return wanted
     pending = UrgeThese(tuple(k for k in wanted if k in owing))

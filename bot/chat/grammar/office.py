@@ -122,7 +122,7 @@ class AcceptAll:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class ReturnReport:
     """退回 包头 第2项 缺印发文件. place: '' for the report as a whole, else as it was said (第2项, 47号, Q3)."""
 
     unit: str
@@ -157,7 +157,7 @@ class FileFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Urge:
+class UrgeUnits:
     """催报 1 2 | 催报 包头 乌海 | 催报 全部."""
 
     units: tuple[str, ...]
@@ -262,9 +262,9 @@ OfficeCommand = (
     | GroupText
     | Accept
     | AcceptAll
-    | Return
+    | ReturnReport
     | FileFor
-    | Urge
+    | UrgeUnits
     | Called
     | Resend
     | Arrived
@@ -317,7 +317,7 @@ def _accept(rest: str) -> Accept | Incomplete:
     return Accept(units, issue=issue) if units else incomplete("通过", unit=units)
 
 
-def _return(rest: str) -> Return | Incomplete:
+def _return(rest: str) -> ReturnReport | Incomplete:
     issue, rest = take_issue(rest)
     place = _PLACE.search(fold(rest)) or _BARE_PLACE.search(fold(rest))
     if place:
@@ -327,7 +327,7 @@ def _return(rest: str) -> Return | Incomplete:
         unit, _, reason = rest.partition(" ") if " " in rest.strip() else re.sub("[，,：:]", " ", rest).partition(" ")
         where = ""
     unit, reason = unit.strip(" ，,、：:"), reason.strip(" ，,、：:。\n")
-    return Return(unit, where, reason, issue) if unit and reason else incomplete("退回", unit=unit, reason=reason)
+    return ReturnReport(unit, where, reason, issue) if unit and reason else incomplete("退回", unit=unit, reason=reason)
 
 
 def _file_for(rest: str) -> FileFor | Incomplete:
@@ -339,11 +339,11 @@ def _file_for(rest: str) -> FileFor | Incomplete:
     return incomplete("代填", unit=unit, means=means, word_of=who)
 
 
-def _urge(rest: str) -> Urge | Incomplete:
+def _urge(rest: str) -> UrgeUnits | Incomplete:
     everyone, units = fold(rest).strip() in _EVERYONE, split(rest)
     if everyone:
-        return Urge((), everyone=True)
-    return Urge(units) if units else incomplete("催报", unit=units)
+        return UrgeUnits((), everyone=True)
+    return UrgeUnits(units) if units else incomplete("催报", unit=units)
 
 
 def _called(rest: str) -> Called | Incomplete:
