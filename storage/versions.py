@@ -116,9 +116,7 @@ def undone(kept: Sequence[Version], present: Plan, new: Plan, base: str = "") ->
     since = next((v.number for v in kept if v.mark == base), None)
     instead: dict[tuple[str, str, str], list[Change]] = {}
     for c in differences(present, campaigns.normal(new)):
-        if (
-            c.what != "person" or c.field
-        ):  # people join and leave with a post, which is a change itself
+        if c.what != "person" or c.field:  # people join and leave with a post, which is a change itself
             instead.setdefault(c.place, []).append(c)
     settled: set[tuple[str, str, str]] = set()
     made: list[Undone] = []

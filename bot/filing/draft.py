@@ -1,7 +1,7 @@
-"""Filing a report on the phone page: what is shown, each field saved, the report handed in or taken back.
+"""Files a report from the phone page: shows it, saves its fields, hands it in and takes it back.
 
-The draft, the rules and the rows are those of the chat (fill.py); here is what a page adds: what the person saw when
-he wrote is compared with what stands there now, and nothing is written over unseen.
+The draft, the rules and the rows are those of the chat. The page adds one thing: it compares what the person saw with
+what stands in the draft now, and never overwrites a change that the person has not seen.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ from storage.reports import Report
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A browser. person: whom its link was made for; None: whoever of this phone holds the unit's post."""
+    """A browser.
+
+    person: the one its link was made for; None means the person of this phone who holds the unit's post.
+    """
 
     openid: str
     person: int | None = None
@@ -47,14 +50,14 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """May not fill this report. bound: is known, but holds no such post (any more)."""
+    """Somebody who may not fill this report. bound: the phone is bound, but its people hold no such post."""
 
     bound: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was written, and what stood there when it was."""
+    """A task's new entry, and the entry that the person saw before."""
 
     entry: Entry
     was: Entry | None = None
@@ -62,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The same of one of the form's own questions."""
+    """A question's new answer, and the answer that the person saw before."""
 
     typed: Typed
     was: Typed | None = None
@@ -70,10 +73,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A report to be filled. by, at: who saved last, and when. touched: task, or key of a question -> who last changed
-    what it says, when; files: the evidence in the draft, from the chat and the page. closed: past 补报截止.
+    """A report to be filled.
 
-    carried: what was lost where the form changed meanwhile.
+    by, at: who saved last, and when. touched: task id, or key of a question -> (who changed it last, when).
+    files: the evidence in the draft, from chat and page. closed: 补报截止 is over.
+    carried: a sentence on what was lost because the form changed; '' if nothing was.
     """
 
     duty: Duty
@@ -94,7 +98,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A report that was handed in. offer: its next reminder can be allowed, and none is left of this person's."""
+    """A report that was handed in. offer: ask this person to allow the next reminder, because no consent is left."""
 
     duty: Duty
     filing: Filing
@@ -102,24 +106,24 @@ class Given:
     by: str
     may_withdraw: bool
     files: tuple[File, ...] = ()
-    signing: str = ""  # whose signature it waits for, or has
+    signing: str = ""  # the sentence on the signature it waits for or has; '' if it needs none
     offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """conflicts: tasks somebody else changed since they were seen, which were not touched."""
+    """The report after a save. conflicts: tasks that somebody else changed meanwhile; they were not saved."""
 
     state: Open
     faults: tuple[Fault, ...] = ()
     conflicts: tuple[int, ...] = ()
-    known: bool = True  # nothing had been saved in between
-    asked: tuple[str, ...] = ()  # questions in conflict
+    known: bool = True  # nobody saved in between
+    asked: tuple[str, ...] = ()  # keys of questions in conflict
 
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Not handed in: what is missing; other: the draft is not the one that was shown."""
+    """The report was not handed in. faults: what is missing. other: the draft is not the one that was shown."""
 
     state: Open
     faults: tuple[Fault, ...] = ()
@@ -127,7 +131,7 @@ class NotYet:
 
 
 async def look(house: House, who: Who, issue: int, unit: int) -> Open | Given | Stranger | None:
-    """The report as it stands; None: there is no such thing."""
+    """The report as it is now; None if there is no such report."""
     now = house.now()
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
@@ -153,7 +157,7 @@ async def save(
     version: int,
     answers: Sequence[Written] = (),
 ) -> Saved | Given | Stranger | None:
-    """Record what was written. The same save twice is one."""
+    """Save what the person wrote. version: of the draft the page showed. Saving the same twice changes nothing more."""
     now = house.now()
 
     async def work(tx: Tx) -> Saved | Given | Stranger | None:
@@ -188,7 +192,7 @@ async def save(
 async def submit(
     house: House, who: Who, issue: int, unit: int, *, version: int, zero: bool, at: datetime
 ) -> Open | Given | NotYet | Stranger | None:
-    """Hand in what was shown. at: the first arrival at our server, which is the time that counts here."""
+    """Hand in the draft that was shown. at: when the request arrived; it decides 按时. zero: a 零报告 is meant."""
 
     async def work(tx: Tx) -> tuple[Open | Given | NotYet | Stranger | None, bool]:
         state = await locked(tx, house, who, issue, unit, at)
@@ -215,7 +219,7 @@ async def submit(
 
 
 async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetime) -> Open | Given | Stranger | None:
-    """Take the report back, until due and before 通过; too late for that, it stays as it is."""
+    """Take the report back. After the due time, or after 通过, it stays as it is. at: when the request arrived."""
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
         person = await _holder(tx, house, who, unit, at)
@@ -232,12 +236,12 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
 
 
 def again(locked: Locked, session: Session) -> Open:
-    """What stands there once this has been saved."""
+    """The report with this session, as it is after saving."""
     return replace(locked.open, session=session, version=locked.report.version + 1, carried="")
 
 
 def house_time(house: House, at: datetime) -> datetime:
-    """In the campaign's zone, as the forms take it."""
+    """The moment in the campaign's zone, which the forms expect."""
     return at.astimezone(house.zone)
 
 
@@ -246,7 +250,7 @@ def house_time(house: House, at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A report to be filled, which nobody else can move before the transaction ends."""
+    """A report to be filled whose row is locked until the transaction ends. person: who fills it."""
 
     open: Open
     report: Report
@@ -254,7 +258,7 @@ class Locked:
 
 
 async def _holder(tx: Tx, house: House, who: Who, unit: int, now: datetime) -> int | Stranger:
-    """The person of this browser who fills the unit's reports, as it is now."""
+    """The person of this browser who may fill the unit's reports now, or a Stranger."""
     actor = await of_openid(tx, who.openid, now, house.zone)
     asks = actor if who.person is None else actor.as_person(who.person)
     allowed = gate.may(asks, Read.FILL_PAGE, Subject(unit=unit))
@@ -264,10 +268,11 @@ async def _holder(tx: Tx, house: House, who: Who, unit: int, now: datetime) -> i
 async def locked(
     tx: Tx, house: House, who: Who, issue: int, unit: int, now: datetime
 ) -> Locked | Given | Stranger | None:
+    """The report, locked for a change. Given if it is handed in; None if there is no such report."""
     person = await _holder(tx, house, who, unit, now)
     if isinstance(person, Stranger):
         return person
-    await people.follower(tx, who.openid)  # locked before the report, as in the chat
+    await people.follower(tx, who.openid)  # lock it before the report, as the chat does, to avoid a deadlock
     if await duties.one(tx, issue, unit) is None:
         return None
     report = await reports.lock(tx, issue, unit)
@@ -325,7 +330,7 @@ async def _touched(tx: Tx, house: House, report: Report | None) -> dict[int | st
 
 
 async def given(tx: Tx, house: House, duty: Duty, filing: Filing, now: datetime) -> Given:
-    """What was handed in, and stands."""
+    """The report as it was handed in."""
     assert duty.submission is not None
     answers = await duties.progress(tx, duty.submission)
     row = await submissions.get(tx, duty.submission)
@@ -346,7 +351,7 @@ def _may(duty: Duty, act: life.Act, at: datetime) -> bool:
 
 
 def _moved(state: Open, change: Change) -> bool:
-    """Does something else stand there now than what the person saw?"""
+    """Whether the draft's entry is not the one that the person saw."""
     now = page.shown(state.filing, state.session, state.filing.item(change.entry.task))
     return change.was is not None and page.normal(change.was) != page.normal(now)
 
@@ -359,7 +364,7 @@ def _answered_since(state: Open, written: Written) -> bool:
 
 
 def receipt_of(given: Given) -> str:
-    """The same words as in the chat."""
+    """The receipt, in the chat's words."""
     at = given.duty.submitted_at
     assert at is not None
     said = form_words.receipt(

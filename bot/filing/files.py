@@ -1,7 +1,7 @@
-"""Photos and files on the page: brought to a task, taken out of the draft, and opened by those who may.
+"""Photos and files of the page: adds them to a draft, removes them, and opens them for those who may see them.
 
-Nothing of an upload happens inside a transaction but the rows: the bytes are looked at and kept before, and taken away
-again where the report would not have them.
+Only the rows of an upload are written in a transaction. The bytes are checked and kept before it, and removed again if
+the report refuses them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ from storage.files import File
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """key: the browser's own, so that the same one twice is one. name: as the person calls it."""
+    """A file from a browser.
+
+    key: the browser's; the same key twice is the same upload. name: the person's file name.
+    """
 
     place: Place
     key: str
@@ -44,7 +47,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """It lies in the draft (file None: it was taken out again meanwhile)."""
+    """The file is in the draft. file: None if it was removed again meanwhile."""
 
     state: Open
     file: File | None
@@ -52,7 +55,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """why: Chinese, for the person."""
+    """The file was not taken. why: a sentence for the person."""
 
     why: str
 
@@ -61,7 +64,7 @@ Result = Attached | Refused | Given | Stranger | None
 
 
 async def bring(house: House, evidence: Evidence, who: Who, issue: int, unit: int, upload: Upload) -> Result:
-    """Keep the file and put it under its task or question."""
+    """Keep the file and put it under its task or question. None if there is no such report."""
     state = await draft.look(house, who, issue, unit)
     if not isinstance(state, Open):
         return state
@@ -137,7 +140,7 @@ async def _row(tx: Tx, house: House, who: Who, issue: int, unit: int, new: _New,
 
 
 async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Open | Given | Stranger | None:
-    """Remove it from the draft, whoever brought it, and by whatever way. Once handed in it stays."""
+    """Remove a file from the draft, whether chat or page brought it. A file that was handed in stays."""
     now = house.now()
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
@@ -158,7 +161,7 @@ async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Op
 
 
 async def place(house: House, who: Who, issue: int, unit: int, where: Place) -> Open | Given | Stranger | None:
-    """The photos of the chat that nobody placed yet belong there."""
+    """Put the chat's photos without a place under this task or question."""
     now = house.now()
 
     async def work(tx: Tx) -> Open | Given | Stranger | None:
@@ -176,7 +179,7 @@ async def place(house: House, who: Who, issue: int, unit: int, where: Place) -> 
 
 
 async def of_draft(house: House, who: Who, issue: int, unit: int, id: int) -> File | None:
-    """A file of the report this person fills, or has handed in; None: it is not for him."""
+    """A file of the report that this person fills or handed in; None if there is none or the person may not see it."""
     state = await draft.look(house, who, issue, unit)
     if not isinstance(state, Open | Given):
         return None
@@ -186,7 +189,7 @@ async def of_draft(house: House, who: Who, issue: int, unit: int, id: int) -> Fi
 
 
 async def handed_in(house: House, openid: str, id: int) -> File | None:
-    """A file that was handed in; None: there is none, or it is not for this person."""
+    """A file that was handed in; None if there is none or the person may not see it."""
     now = house.now()
 
     async def work(tx: Tx) -> File | None:
@@ -201,7 +204,7 @@ async def handed_in(house: House, openid: str, id: int) -> File | None:
 
 
 async def report(house: House, openid: str, issue: int, unit: int) -> Given | None:
-    """The report as it was handed in; None: it was not, or is not for him."""
+    """The report as it was handed in; None if it was not, or if the person may not see it."""
     now = house.now()
 
     async def work(tx: Tx) -> Given | None:
@@ -219,7 +222,7 @@ async def report(house: House, openid: str, issue: int, unit: int) -> Given | No
 
 
 async def may_see(tx: Tx, actor: Actor, what: Read, issue: int, unit: int) -> bool:
-    """May the actor see this unit's report, or its evidence?"""
+    """Whether the actor may read this of the unit's report. what: the report or its evidence."""
     campaign = (await issues.get(tx, issue)).campaign
     return gate.may(actor, what, Subject(campaign, unit)) is not None
 

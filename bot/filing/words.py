@@ -1,4 +1,4 @@
-"""What chat and page say of evidence."""
+"""Sentences about evidence that chat and page share."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the clock does: issues open, notices fall due, digests are issued."""
+"""What the clock does: it opens issues, owes notices and issues digests."""

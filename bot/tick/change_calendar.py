@@ -1,4 +1,4 @@
-"""The calendar changes while issues are open: nothing that was still to come is lost by it, and nothing comes twice."""
+"""Changes the calendar while issues are open. No step that was still to come is lost, and none comes twice."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ T = TypeVar("T")
 
 
 async def change(house: House, work: Callable[[Tx, datetime], Awaitable[T]]) -> T:
-    """Up to now everything goes by the calendar that stands; then `work` changes it, and steps that this moves into the
-    past are made up for."""
+    """Run `work`, which changes the calendar, and give its value.
+
+    First the tick runs until now by the old calendar. Steps that the change moves into the past are done afterwards.
+    """
     now = house.now()
     await tick_act.tick(house, now)
 

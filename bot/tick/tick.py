@@ -1,4 +1,4 @@
-"""The tick: everything that has come due since the last one is opened, owed or issued, each thing once."""
+"""The tick: opens, owes and issues what has come due since the last tick, each thing once."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from storage.engine.tx import Tx
 from storage.times import from_ms, to_ms
 
 TICKED = "ticked_through"
-FARTHEST = "ticked_farthest"  # how far the plan had once come, before a clock or a calendar set it back
-SET_BACK = timedelta(minutes=10)  # two schedulers' clocks are never so far apart
+FARTHEST = "ticked_farthest"  # the farthest moment ever planned, before a clock or a calendar set the plan back
+SET_BACK = timedelta(minutes=10)  # more than the clocks of two schedulers ever differ
 
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What a tick did. through: up to where everything has now been planned."""
+    """What a tick did. through: the moment up to which all is planned."""
 
     through: datetime
     opened: int = 0
@@ -44,9 +44,9 @@ class Ticked:
 
 
 async def tick(house: House, until: datetime | None = None) -> Ticked:
-    """Plan over (ticked through, until]; now, if not said. Doing it twice, or in other portions, makes the same rows.
+    """Do what is due in (last tick, until]. until: None means now. Several calls make the same rows as one.
 
-    Each moment at which something is due is a transaction of its own, so what opens at one is seen by the next.
+    Each moment with something due has its own transaction, so that the next moment sees what the last one opened.
     """
     now = house.now()
     end = now if until is None else until
@@ -59,15 +59,17 @@ async def tick(house: House, until: datetime | None = None) -> Ticked:
 
 
 async def catch_up(house: House) -> datetime:
-    """Tick until this moment, and give it back. To be done right before another plan is applied, as of that moment:
-    what should have opened while the house was down opens now, by the plan that stands."""
+    """Tick until now, and give that moment. Call it right before a plan is applied, and apply it as of that moment.
+
+    Issues that should have opened while the house was down then open by the old plan.
+    """
     now = house.now()
     await tick(house, now)
     return now
 
 
 async def next_moment(house: House, after: datetime) -> datetime | None:
-    """The first moment after `after` at which there will be something to do: to plan, to send, to fetch."""
+    """The first moment after `after` with something to plan, to send or to fetch; None if there is none."""
 
     async def work(tx: Tx) -> datetime | None:
         planned = plan.next_moment(await issues.plan_state(tx, after, house.zone), after)
@@ -78,12 +80,12 @@ async def next_moment(house: House, after: datetime) -> datetime | None:
 
 
 async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked:
-    """Up to the next moment at which anything is due, or to the end. now: by the clock, wherever the end is."""
+    """Go on to the next moment with something due, or to `end`. now: the clock, which may differ from `end`."""
     kept = await ticked_through(tx, end)
     state = await issues.plan_state(tx, end if kept is None else kept, house.zone)
     if kept is not None:
         after = kept
-    else:  # the first tick of all
+    else:  # the first tick ever
         after = min((c.since for c in state.campaigns), default=end)
     moment = plan.next_moment(state, after)
     through = max(after, end if moment is None else min(moment, end))
@@ -99,9 +101,12 @@ async def _advance(tx: Tx, house: House, end: datetime, now: datetime) -> Ticked
 
 
 async def ticked_through(tx: Tx, end: datetime) -> datetime | None:
-    """How far everything is planned; None: nothing ever was. Held, so that of two schedulers one waits and then finds
-    it done. A plan far ahead of the clock is of a clock that was wrong and was set back: it goes back with it, and
-    what had seemed past and is not is planned again. What was owed, opened or issued then stays, once."""
+    """The moment up to which all is planned; None if nothing ever was.
+
+    The value is locked, so that the second of two schedulers waits and then finds the work done.
+    If it is far ahead of `end`, a wrong clock was set back. The plan then goes back too, and steps that seemed past are
+    planned again. What was owed, opened or issued meanwhile stays and is not repeated.
+    """
     kept = await memory.hold(tx, TICKED)
     if not isinstance(kept, int):
         return None
@@ -114,13 +119,13 @@ async def ticked_through(tx: Tx, end: datetime) -> datetime | None:
 
 
 async def decided_until(tx: Tx, at: datetime) -> None:
-    """What is planned again up to this moment passes by the units of which it was decided before."""
+    """Note that steps up to this moment may be planned again. Units for which they were decided are then left out."""
     farthest = await memory.get(tx, FARTHEST)
     await memory.put(tx, FARTHEST, max(to_ms(at), farthest if isinstance(farthest, int) else 0))
 
 
 async def _again(tx: Tx, act: Remind) -> Remind:
-    """Without the units of which this step was decided before the clock was set back."""
+    """The step without the units for which it was decided before the plan went back."""
     farthest = await memory.get(tx, FARTHEST)
     if not isinstance(farthest, int) or act.at > from_ms(farthest):
         return act
@@ -129,8 +134,11 @@ async def _again(tx: Tx, act: Remind) -> Remind:
 
 
 async def do(tx: Tx, house: House, act: Act, end: datetime, now: datetime) -> Ticked:
-    """One step of the plan, as rows; what it came to. Opening and issuing are acts: who asks later why an issue is open
-    or a digest out finds the line. Reminders are notices, which are their own record."""
+    """Do one step of the plan. Gives its counts.
+
+    Opening an issue and issuing a digest are acts with an audit line. Reminders are notices, which are a record
+    themselves.
+    """
     match act:
         case OpenIssue():
             return Ticked(end, opened=int(isinstance(await open_issue(tx, CLOCK, act, now=now), Done)))

@@ -1,5 +1,7 @@
-"""Which right each route of the web application asks for. Its handler asks the gate for it, of the report, the digest
-or the file it is about. A route that is missing here fails a test."""
+"""The right that each route of the web application needs.
+
+The route's handler asks the gate for it, about its report, digest or file. A test fails if a route is missing here.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,9 @@ ROUTES: Mapping[tuple[str, str], Act | Read] = {
     ("POST", "/h5/fill/{issue}/{unit}/withdraw"): Act.REPORT_WITHDRAW,
 }
 
-# These ask for no right of a person, and why.
+# Routes that need no right of a person, each with the reason.
 OPEN: Mapping[tuple[str, str], str] = {
     ("GET", "/wechat"): "the platform proves itself by its signature",
-    ("POST", "/wechat"): "the platform proves itself by its signature; each message asks for what its words need",
-    ("GET", "/static/{name}"): "style sheets and scripts hold nothing of anybody",
+    ("POST", "/wechat"): "the platform proves itself by its signature; the chat checks the right of each message",
+    ("GET", "/static/{name}"): "style sheets and scripts hold no data",
 }

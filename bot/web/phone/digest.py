@@ -1,4 +1,4 @@
-"""The phone pages: who may see a digest, and each of its pages."""
+"""The pages of a digest, and the routes of all phone pages."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ from storage.evidence import Evidence
 from storage.views import Digest, Filing, Said
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIRST = 30  # units in the table of the first page; the rest have pages of their own
+FIRST = 30  # most units in the first page's table; the table pages show all
 _DIGEST = r"/h5/digest/{id:\d{1,15}}"
 
 
 def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.RouteDef]:
+    """The routes of all phone pages. wechat: None if no account is set."""
     sessions = Sessions(house.secret, secure=house.public_url.startswith("https://"))
     entry = Entry(sessions, wechat, public_url=house.public_url, now=house.now)
     pages = DigestPages(house, entry)
@@ -61,7 +62,7 @@ def routes(house: House, wechat: WeChat | None, evidence: Evidence) -> list[web.
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit in a list. detail: when and by whom; '' where nothing was handed in. href: its report."""
+    """A unit in a list. detail: when and by whom it was filed; '' if it was not. href: its report; '' for none."""
 
     name: str
     state: str
@@ -84,12 +85,12 @@ class TaskLine:
 
 
 def _answered(of: Indicator, unit: UnitFact) -> str:
-    """What the unit answered, as it is printed; '' where it was not asked, or did not answer."""
+    """The unit's answer as text; '' if it gave none."""
     return next((g.shown for g in of.given if (g.key or g.unit) in (unit.key, unit.name)), "")
 
 
 class DigestPages:
-    """Every handler begins by `_digest`, which lets in only those who may read this one."""
+    """Every handler first calls `_digest`, which gives the digest only to those who may read it."""
 
     def __init__(self, house: House, entry: Entry) -> None:
         self._house = house
@@ -131,7 +132,7 @@ class DigestPages:
         return self._list(request, sheet, title, turn, "phone/tasks.html", lines)
 
     async def answers(self, request: web.Request) -> web.StreamResponse:
-        """What each unit answered to one question of the form."""
+        """Show each unit's answer to one question of the form."""
         of = await self._digest(request, Read.DIGEST_LISTS)
         if isinstance(of, web.Response):
             return of
@@ -155,7 +156,7 @@ class DigestPages:
         return self._list(request, sheet, words.TABLE, turn, "phone/table.html", sheet.table(turn.slice(sheet.units)))
 
     async def filed(self, request: web.Request) -> web.StreamResponse:
-        """Who filed, as a workbook: the same frozen facts, with the receipts beside them."""
+        """Send a workbook of who filed: the digest's frozen facts with the receipts."""
         of = await self._digest(request, Read.DIGEST_WORKBOOK)
         if isinstance(of, web.Response):
             return of
@@ -177,7 +178,7 @@ class DigestPages:
     # ------------------------------------------------------------------------------------------------------------
 
     async def _digest(self, request: web.Request, what: Read) -> Digest | web.Response:
-        """The digest, or what goes out in its place. One who may not read it is not told whether there is one."""
+        """The digest, or the response to send instead. A person without the right is not told whether it exists."""
         openid = await self._entry.who(request)
         if isinstance(openid, web.Response):
             return openid
@@ -265,7 +266,7 @@ class DigestPages:
         on_time = words.FILED[unit.filed.value]
         if unit.filed is Filed.UNSIGNED:
             state, on_time = on_time, ""
-        if unit.filed is Filed.ON_TIME and filing.again and filing.at > of.due_at:  # not where 缓报 moved its due time
+        if unit.filed is Filed.ON_TIME and filing.again and filing.at > of.due_at:  # filed again, and not just 缓报
             on_time += words.AGAIN
         at = self._local(filing.at).strftime("%Y-%m-%d %H:%M:%S")
         return (
