@@ -10,11 +10,17 @@ import logging
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.acts.refused import Refused, Why
+from bot.acts.run import Done, act
+from bot.acts.subjects import person as person_subject
 from bot.house import House
+from bot.rights.actor import Actor
+from bot.rights.table import Act
 from forms.session import Session
 from storage import campaigns, files, outbox, people, reports
 from storage.engine.tx import Tx, Work
 from storage.evidence import Evidence
+from storage.files import Kind
 from storage.steps import Lost
 
 log = logging.getLogger("bot.evidence")
@@ -25,6 +31,19 @@ SWEEPING = timedelta(minutes=10)  # nobody else takes these bytes away meanwhile
 STALE = timedelta(days=1)  # what was half written before is nobody's
 GATHERED = timedelta(minutes=1)  # photos lost within it are told of by one notice
 T = TypeVar("T")
+
+
+@act(Act.EVIDENCE_SEND, of=person_subject)
+async def receive(
+    tx: Tx, actor: Actor, person: int, kind: Kind, media_id: str, *, house: House, now: datetime
+) -> Done[int] | Refused:
+    """Take a photo or a voice message of the chat, before it is known which report it belongs to; gives the file. Its
+    bytes are fetched later. Leaves no audit line: the row says who sent it and when. Refused where the person has sent
+    all that a day takes."""
+    if await too_many(tx, house, person, now):
+        return Refused(Why.TOO_MANY)
+    file = await files.add(tx, person=person, kind=kind, media_id=media_id, received_at=now)
+    return Done(file, "", wake=True)
 
 
 async def too_many(tx: Tx, house: House, person: int, now: datetime) -> bool:

@@ -22,6 +22,7 @@ class Why(StrEnum):
     NO_REASON = "no_reason"  # this act says why
     MOVED = "moved"  # somebody has dealt with it already
     IN_DOUBT = "in_doubt"  # first a person says whether the message arrived
+    TOO_MANY = "too_many"  # no more is taken today
     DONE = "done"  # what it asks for has been done
 
 

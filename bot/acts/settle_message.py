@@ -15,8 +15,8 @@ from storage.engine.tx import Tx
 
 @act(Act.MESSAGE_SETTLE, of=message)
 async def settle_message(tx: Tx, actor: Actor, listed: int, *, arrived: bool, now: datetime) -> Done[None] | Refused:
-    """Write down whether a message arrived. arrived: the person has it, or was told otherwise, so the message leaves the list; not arrived: it may be sent
-    again. Refused where there is nothing to settle."""
+    """Write down whether a message arrived. arrived: the person has it, or was told otherwise, so the message leaves
+    the list; not arrived: it may be sent again. Refused where there is nothing to settle."""
     if not await undelivered.settle(tx, listed, arrived=arrived, now=now):
         return Refused(Why.MOVED)
     return Done(None, f"message:{listed}", {"arrived": arrived})

@@ -42,8 +42,9 @@ from bot.messages import not_delivered
 from bot.rights.actor import CLOCK
 from forms import secrecy
 from schedules.reach import Channel
-from storage import audit, campaigns, chats, deputies, files, inbox, outbox, people
+from storage import audit, campaigns, chats, deputies, inbox, outbox, people
 from storage.engine.tx import Tx
+from storage.files import Kind
 
 _UNKEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]"
@@ -175,10 +176,16 @@ async def _odd(turn: Turn, kind: str) -> Answer:
 async def _photo(turn: Turn, media_id: str) -> Answer:
     if not turn.people:
         return await binding.not_bound(turn)
-    if await keep_evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
-        return tell(turn, filing_words.too_many_files(keep_evidence.FILES_A_DAY))
-    file = await files.add(turn.tx, person=turn.person.id, kind="photo", media_id=media_id, received_at=turn.now)
-    return replace(await which_report.photo_sent(turn, file), wake=True)
+    kept = await _kept(turn, "photo", media_id)
+    return kept if isinstance(kept, Answer) else replace(await which_report.photo_sent(turn, kept), wake=True)
+
+
+async def _kept(turn: Turn, kind: Kind, media_id: str) -> int | Answer:
+    """The file; or what to answer where no more is taken today."""
+    took = await keep_evidence.receive(
+        turn.tx, turn.actor, turn.person.id, kind, media_id, house=turn.house, now=turn.now
+    )
+    return took.value if isinstance(took, Done) else tell(turn, filing_words.too_many_files(keep_evidence.FILES_A_DAY))
 
 
 async def _voice(turn: Turn, media_id: str, recognised: str) -> Answer:
@@ -186,10 +193,8 @@ async def _voice(turn: Turn, media_id: str, recognised: str) -> Answer:
         return tell(turn, anyone_words.SECRET)
     if not turn.people:
         return await binding.not_bound(turn)
-    if await keep_evidence.too_many(turn.tx, turn.house, turn.person.id, turn.now):
-        return tell(turn, filing_words.too_many_files(keep_evidence.FILES_A_DAY))
-    await files.add(turn.tx, person=turn.person.id, kind="voice", media_id=media_id, received_at=turn.now)
-    return replace(await route.voice(turn, recognised), wake=True)
+    kept = await _kept(turn, "voice", media_id)
+    return kept if isinstance(kept, Answer) else replace(await route.voice(turn, recognised), wake=True)
 
 
 async def _forget(turn: Turn) -> Answer:

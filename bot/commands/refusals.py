@@ -24,6 +24,7 @@ EXITS: Mapping[Why, tuple[int, str]] = {
     Why.NO_REASON: (2, "请写明原因。"),
     Why.MOVED: (1, "已处理过。"),
     Why.IN_DOUBT: (1, "结果不明，可能已经收到。请先核实。"),
+    Why.TOO_MANY: (1, "今天已达上限。请明天再办。"),
     Why.DONE: (1, "已经办过，不必再办。"),
 }
 

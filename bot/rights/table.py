@@ -23,6 +23,7 @@ class Act(StrEnum):
     REPORT_RETURN = "report.return"
     REPORT_SIGNER_RETURN = "report.signer_return"  # by the 审签人, before signing
     REPORT_ACCEPT = "report.accept"
+    EVIDENCE_SEND = "evidence.send"  # a photo or a voice message of the chat
     # issues
     ISSUE_OPEN = "issue.open"
     DIGEST_ISSUE = "digest.issue"
@@ -102,6 +103,7 @@ _FILER = Right(Holder.FILER, Scope.UNIT)
 _SIGNER = Right(Holder.SIGNER, Scope.UNIT)
 _OFFICE = Right(Holder.OFFICE, Scope.CAMPAIGN)
 _LEADER = Right(Holder.LEADER, Scope.CAMPAIGN)
+_SELF = Right(Holder.BOUND, Scope.PERSON)
 _ANYONE = Right(Holder.ANYONE, Scope.HOUSE)
 _OPERATOR = Right(Holder.OPERATOR, Scope.HOUSE)
 _CLOCK = Right(Holder.CLOCK, Scope.HOUSE)
@@ -116,6 +118,7 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.REPORT_RETURN: (_OFFICE,),
     Act.REPORT_SIGNER_RETURN: (_SIGNER,),
     Act.REPORT_ACCEPT: (_OFFICE,),
+    Act.EVIDENCE_SEND: (_SELF,),
     Act.ISSUE_OPEN: (_CLOCK,),
     Act.DIGEST_ISSUE: (_CLOCK,),
     Act.ISSUE_URGE: (_OFFICE,),

@@ -20,5 +20,6 @@ SENTENCES: Mapping[Why, str] = {
     Why.NO_REASON: "请写明原因再发。",
     Why.MOVED: "已有变动，未办，请看最新的名单。",
     Why.IN_DOUBT: "结果不明，可能已经收到，请先核实。",
+    Why.TOO_MANY: "今天已达上限，未办。请明天再发。",
     Why.DONE: "已经办过，未再办。",
 }

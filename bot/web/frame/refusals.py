@@ -37,6 +37,7 @@ PAGES: Mapping[Why, Row] = {
     Why.NO_REASON: Row(422, "没有写明原因", "请写明原因再提交。"),
     Why.MOVED: Row(409, "已有变动", _CHANGED),
     Why.IN_DOUBT: Row(409, "结果不明", "可能已经收到，请先核实并记下结果。"),
+    Why.TOO_MANY: Row(429, "今天已达上限", "请明天再办。"),
     Why.DONE: Row(409, "已经办过", "不必再办。"),
 }
 
