@@ -90,7 +90,7 @@ async def _heard(turn: Turn, pending: Heard, said: str) -> Answer | Instead:
             return Instead(said)
 
 
-_TABLE: tuple[QuestionRow[Any], ...] = (
+TABLE: tuple[QuestionRow[Any], ...] = (
     QuestionRow(WhichDuty, which_report.report_question, which_report.report_chosen),
     QuestionRow(WhoFills, which_report.filler_question, which_report.filler_chosen),
     QuestionRow(TakeOver, which_report.take_over_question, which_report.take_over_chosen),
@@ -113,4 +113,4 @@ _TABLE: tuple[QuestionRow[Any], ...] = (
     QuestionRow(WhichToSign, signing.to_sign_question, signing.to_sign_chosen),
     QuestionRow(SheetWanted, signed_sheet.sheet_question, signed_sheet.sheet_chosen),
 )
-QUESTIONS: Mapping[type, QuestionRow[Any]] = {row.question: row for row in _TABLE}
+QUESTIONS: Mapping[type, QuestionRow[Any]] = {row.question: row for row in TABLE}

@@ -171,7 +171,7 @@ async def _ordinary(_: Turn, said: Block | Modify | Cancel | BareNumber | Plain)
 _MISTAKABLE, _NAMES = InReport.UNMISTAKABLE, InReport.NAMES_UNITS
 _NOT_YOURS, _NOT_A_READER, _NOT_A_FILER = anyone_words.NOT_YOURS, anyone_words.NOT_A_READER, anyone_words.NOT_A_FILER
 
-_TABLE: tuple[WordRow[Any], ...] = (
+TABLE: tuple[WordRow[Any], ...] = (
     # anybody
     WordRow(Help, which_report.help_said, Anyone.ANYBODY, InReport.ALWAYS),
     WordRow(Privacy, binding.privacy, Anyone.ANYBODY, InReport.ALWAYS),
@@ -225,7 +225,7 @@ _TABLE: tuple[WordRow[Any], ...] = (
     WordRow(VouchNot, requests.settle, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(Unbind, petitions.unbind, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
 )
-ROWS: Mapping[type, WordRow[Any]] = {row.command: row for row in _TABLE}
+ROWS: Mapping[type, WordRow[Any]] = {row.command: row for row in TABLE}
 
 HOW: Mapping[str, HowRow] = {
     said_words.APPLY: HowRow(binding_words.APPLY_HOW, Anyone.STRANGERS, InReport.ALWAYS),

@@ -58,7 +58,7 @@ from bot.chat.grammar.reports import (
     Withdraw,
 )
 from bot.chat.grammar.spelled import Incomplete
-from bot.chat.rows import _TABLE, HOW, ROWS, Anyone
+from bot.chat.rows import HOW, ROWS, TABLE, Anyone
 from bot.chat.words.anyone import NOT_A_FILER
 from tests.bot.conversation.stage import Phone, Stage
 
@@ -127,7 +127,7 @@ async def at_rest(stage: Stage) -> None:
 
 def test_every_command_has_one_row() -> None:
     assert set(ROWS) == set(get_args(Command))
-    assert len(_TABLE) == len(ROWS)
+    assert len(TABLE) == len(ROWS)
     assert {command for _, _, command, _ in SAID} == set(ROWS)
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.questions import QUESTIONS
 from bot.chat.state import (
     AcceptThese,
     Chat,
@@ -101,9 +100,8 @@ WHOLE = (
 )
 
 
-def test_every_question_has_one_row() -> None:
-    assert set(QUESTIONS) == set(get_args(Pending))
-    assert {type(question) for _, question in KEPT} == set(QUESTIONS)
+def test_every_question_is_among_those_kept() -> None:
+    assert {type(question) for _, question in KEPT} == set(get_args(Pending))
 
 
 @pytest.mark.parametrize(("text", "question"), KEPT, ids=[type(question).__name__ for _, question in KEPT])
