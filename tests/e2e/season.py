@@ -36,17 +36,20 @@ def free_port() -> int:
 
 @dataclass
 class Process:
-    """One start of `xunbao demo`, in a process group of its own."""
+    """One start of `xunbao demo`, in a process group of its own. until: where the season is cut short; None: it is
+    whole."""
 
     folder: Path
     arguments: tuple[str, ...]
     port: int = field(default_factory=free_port)
+    until: datetime | None = None
     running: subprocess.Popen[str] | None = None
 
     def start(self, *more: str) -> Process:
-        command = [sys.executable, "-m", "bot", "demo", "--data-dir", str(self.folder), "--port", str(self.port)]
+        xunbao = ["bot"] if self.until is None else ["tests.e2e.cut_short", self.until.isoformat()]
+        command = [*xunbao, "demo", "--data-dir", str(self.folder), "--port", str(self.port)]
         self.running = subprocess.Popen(
-            [*command, *self.arguments, *more],
+            [sys.executable, "-m", *command, *self.arguments, *more],
             cwd=ROOT,
             env=QUIET,
             stdin=subprocess.DEVNULL,

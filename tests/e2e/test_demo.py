@@ -1,4 +1,4 @@
-"""`xunbao demo` as a person starts it, and `serve` beside it. Most of it on a season cut short to June."""
+"""`xunbao demo` as a person starts it, and `serve` beside it. Most of it on a season cut short."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ from tests.e2e import season
 from tests.e2e.season import Outcome, Process, free_port
 from tools.check_demo import health
 
-OCTOBER = world.demo_stands(ZoneInfo("Asia/Shanghai"))
-JUNE = datetime(2021, 7, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+ZONE = ZoneInfo("Asia/Shanghai")
+JUNE = datetime(2021, 7, 1, 12, tzinfo=ZONE)
+MORNING = datetime(2021, 6, 1, 10, tzinfo=ZONE)
 FOLDER = "once"
 Look = Callable[[aiohttp.ClientSession, str], Awaitable[None]]
 
@@ -54,8 +55,18 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def june(monkeypatch: pytest.MonkeyPatch) -> None:
     """A season of one month."""
-    monkeypatch.setattr(world, "end", lambda zone: JUNE)
-    monkeypatch.setattr(world, "demo_stands", lambda zone: JUNE)
+    until(JUNE, monkeypatch)
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A season of two hours, in which people begin to bind."""
+    until(MORNING, monkeypatch)
+
+
+def until(end: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "end", lambda zone: end)
+    monkeypatch.setattr(world, "demo_stands", lambda zone: end)
 
 
 Visit = Callable[[Look, int], None]
@@ -188,7 +199,7 @@ def no_secret_was_logged(folder: Path) -> None:
 # a month of it --------------------------------------------------------------------------------------------------
 
 
-def test_a_run_broken_off_goes_on_and_a_finished_one_starts_anew(
+def test_a_run_broken_off_goes_on(
     june: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     once = ["demo", "--once", "--data-dir", str(tmp_path), "--port", str(free_port())]
@@ -210,9 +221,16 @@ def test_a_run_broken_off_goes_on_and_a_finished_one_starts_anew(
     assert (tmp_path / FOLDER / "season.json").read_text("utf-8") == codes
     told = capfd.readouterr().out
     assert "营商环境：应报29 已报29" in told
-    assert main(once) == 0
+
+
+def test_a_finished_run_starts_anew(morning: None, tmp_path: Path) -> None:
+    once = ["demo", "--once", "--data-dir", str(tmp_path), "--port", str(free_port())]
+    assert main(once) == 1, "it ends before anything is owed"
+    acts, codes = _acts(Outcome(tmp_path)), (tmp_path / FOLDER / "season.json").read_text("utf-8")
+    assert acts > 20 and (tmp_path / FOLDER / "finished").exists()
+    assert main(once) == 1
     assert (tmp_path / FOLDER / "season.json").read_text("utf-8") != codes, "new codes: begun anew"
-    assert _acts(outcome) == acts, "the same seed, the same acts"
+    assert _acts(Outcome(tmp_path)) == acts, "the same seed, the same acts"
 
 
 def _acts(outcome: Outcome) -> int:
@@ -220,9 +238,8 @@ def _acts(outcome: Outcome) -> int:
 
 
 def test_another_seed_does_not_go_on_with_a_run_broken_off(
-    june: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    morning: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(world, "end", lambda zone: datetime(2021, 6, 1, 13, tzinfo=JUNE.tzinfo))
     once = ["demo", "--once", "--data-dir", str(tmp_path), "--port", str(free_port())]
 
     async def cut(*_: object) -> None:
@@ -237,7 +254,7 @@ def test_another_seed_does_not_go_on_with_a_run_broken_off(
 
 
 def test_the_second_start_stands_where_it_was_left(
-    june: None, tmp_path: Path, visit: Visit, capfd: pytest.CaptureFixture[str]
+    morning: None, tmp_path: Path, visit: Visit, capfd: pytest.CaptureFixture[str]
 ) -> None:
     port = free_port()
     start = ["demo", "--data-dir", str(tmp_path), "--port", str(port)]
@@ -247,14 +264,13 @@ def test_the_second_start_stands_where_it_was_left(
         assert (await got(http, f"{base}/healthz"))["season"] == "played"
         clock = await got(http, f"{base}/sandbox/wall/clock")
         assert clock["pace"] == "running"
-        assert JUNE <= datetime.fromisoformat(clock["now"]) < JUNE.replace(minute=5)
+        assert MORNING <= datetime.fromisoformat(clock["now"]) < MORNING.replace(minute=5)
         async with http.post(f"{base}/sandbox/wall/clock/jump", json={"by": 7200}) as answer:
             left.append(datetime.fromisoformat((await answer.json())["now"]))
 
     visit(first, port)
     assert main(start) == 0
     assert f"http://127.0.0.1:{port}/sandbox/" in capfd.readouterr().out
-    _played_to_the_end(tmp_path)
     took, clock = _cold_start(tmp_path, port)
     with capfd.disabled():
         print(f"the second start answers after {took:.2f} s")
@@ -270,17 +286,10 @@ def test_the_second_start_stands_where_it_was_left(
     serves_no_sandbox(tmp_path, visit)
 
 
-def _played_to_the_end(folder: Path) -> None:
-    """Another process knows nothing of the shorter season: let it take this one for the whole."""
-    with closing(sqlite3.connect(folder / "xunbao.sqlite3")) as db:
-        db.execute("UPDATE memory SET value = ? WHERE key = 'season_played'", (json.dumps(OCTOBER.isoformat()),))
-        db.commit()
-
-
 def _cold_start(folder: Path, port: int) -> tuple[float, datetime]:
     """Seconds from the command to the first 200 of /healthz, and where the clock stood then."""
     began = time.monotonic()
-    with Process(folder, (), port).start() as process:
+    with Process(folder, (), port, MORNING).start() as process:
         while health(port) is None:
             assert not process.over
             season.wait(0.02)
