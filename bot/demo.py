@@ -135,7 +135,7 @@ async def standing(
         ticker, db = house.ticker, house.house
         box.set_next_moment(lambda after: tick_act.next_moment(db, after))
         box.set_settle(ticker.settle)
-        box.clock.on_jump(lambda _: ticker.wake())
+        box.clock.on_jump(lambda _: None if box.jumping else ticker.wake())
         async with AsyncExitStack() as stack:
             stack.push_async_callback(box.stop)  # last: until then its phones and its platform answer
             address = await stack.enter_async_context(listening(house.app, settings.host, settings.port))

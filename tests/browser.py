@@ -1,4 +1,4 @@
-"""A real headless Chromium for tests marked `browser`. A conftest takes it by `from tests.browser import browser`."""
+"""A real headless Chromium for tests marked `browser`: one a session (a worker of xdist is a session)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,22 @@ def executable() -> str | None:
     )
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     path = executable()
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium, and CI leaves nothing out")
         pytest.skip("no Chromium: apt install chromium")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield chromium
-        await chromium.close()
+        launched = await playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """Nothing is open in it; what a test leaves open is closed after it."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()

@@ -74,6 +74,11 @@ class Sandbox:
         """settle(): do all that is due now and return when it is done."""
         self._journey.settle = settle
 
+    @property
+    def jumping(self) -> bool:
+        """A jump of the clock is under way: it has everything settled at each of its stops."""
+        return self._journey.progress is not None
+
     async def quiet(self) -> None:
         """Return once no callback is on its way."""
         await self._courier.quiet()

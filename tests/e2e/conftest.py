@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import browser
 from tests.e2e.world import NewWorld, World, at
 
-__all__ = ["browser", "new_world", "world"]
+__all__ = ["new_world", "world"]
 
 
 @pytest.fixture

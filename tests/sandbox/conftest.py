@@ -9,10 +9,9 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Mode, Options
-from tests.browser import browser
 from tests.sandbox.world import BEGIN, Receiver, World, listen, session, stage
 
-__all__ = ["browser", "make_world", "world"]
+__all__ = ["make_world", "world"]
 
 MakeWorld = Callable[..., Awaitable[World]]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,7 +36,7 @@ from bot.chat.state import (
     WhoFills,
 )
 from bot.inbound import SaidText
-from storage.engine.db import Database
+from storage.engine.db import Database, sqlite_url
 from tests.bot.conversation.conftest import Set
 from tests.bot.conversation.stage import Stage, at
 
@@ -93,8 +95,12 @@ SAID = st.sampled_from(
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["wangfang", "liqiang", "zhaomin", "stranger"]), SAID), max_size=25))
-def test_nothing_raises_and_no_accepted_report_is_lost(sqlite_url_of_test: str, said: list[tuple[str, str]]) -> None:
-    asyncio.run(_play(sqlite_url_of_test, said))
+def test_nothing_raises_and_no_accepted_report_is_lost(
+    sqlite_template: Path, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "house.db"  # a new one each time: what was said before would be a second delivery
+    shutil.copy(sqlite_template, path)
+    asyncio.run(_play(sqlite_url(path), said))
 
 
 async def _play(url: str, said: list[tuple[str, str]]) -> None:

@@ -8,9 +8,8 @@ import pytest
 
 from storage.engine.db import Database
 from tests.bot.pages.world import World, fill, opened
-from tests.browser import browser
 
-__all__ = ["browser", "world"]
+__all__ = ["world"]
 
 
 @pytest.fixture
