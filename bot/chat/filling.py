@@ -19,6 +19,7 @@ from bot.chat.words import record as record_words
 from bot.chat.words import reports as report_words
 from bot.chat.words import signing as signing_words
 from bot.messages import signing
+from bot.rights.table import Read
 from forms import engine, photos
 from forms import report as life
 from forms import words as form_words
@@ -197,7 +198,7 @@ async def _say_who_signs(turn: Turn, focus: Focus, receipt: Receipt, said: Answe
     """The receipt tells whose signature is waited for. A filer who signs too is asked for it at once."""
     if focus.word_of.startswith(said_words.MEANS["paper"]):
         return replace(said, reply=f"{said.reply}\n{signing_words.by_office()}")
-    if not focus.word_of and any(p.unit == focus.unit for p in turn.signs):
+    if not focus.word_of and focus.unit in turn.units_of(Read.REPORTS_TO_SIGN):
         pending = SignThis(focus.issue, focus.unit, receipt.submission, after=turn.inbound.sent_at)
         chat = replace(said.chat, pending=pending)
         own = any(p.kind == "signer" and p.unit == focus.unit for p in turn.posts)

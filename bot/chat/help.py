@@ -25,7 +25,7 @@ async def office_phone(turn: Turn) -> str:
 async def show_help(turn: Turn) -> Answer:
     """帮助: what the person may say here."""
     filling = turn.chat.focus is not None
-    kinds = turn.kinds() | ({"signer"} if turn.signs else set())
+    kinds = turn.kinds() | ({"signer"} if turn.may(Read.REPORTS_TO_SIGN) else set())
     tasks, figures = await _tasks_and_figures(turn)
     text = anyone_words.help_text(kinds, await office_phone(turn), filling=filling, tasks=tasks, figures=figures)
     return tell(turn, text)
@@ -56,7 +56,7 @@ async def answer_aside(turn: Turn, kind: Aside) -> Answer:
 
 async def _unsigned(turn: Turn) -> str:
     """A line on the reports that still wait for this person's 审签, '' where none does. 好的 does not sign one."""
-    waits = await duties.unsigned(turn.tx, [p.unit for p in turn.signs])
+    waits = await duties.unsigned(turn.tx, turn.units_of(Read.REPORTS_TO_SIGN))
     shown = turn.chat.shown
     if len(waits) == 1 and shown is not None and (shown.issue, shown.unit) == (waits[0].issue, waits[0].unit):
         return signing_words.not_yet(waits[0].unit_name, turn.titled(waits[0]))

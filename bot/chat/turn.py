@@ -73,11 +73,6 @@ class Turn:
         """Who asks, as the gate knows it: everybody this phone speaks for, with the posts they stand in at."""
         return of_people(self.people, (*self.posts, *self.stands_in))
 
-    @property
-    def signs(self) -> tuple[Post, ...]:
-        """The posts of 审签人 this phone signs for: its own, and those it stands in at."""
-        return (*(p for p in self.posts if p.kind == "signer"), *self.stands_in)
-
     def campaigns(self, *kinds: str) -> tuple[int, ...]:
         """The campaigns in which this phone holds a post of one of these kinds, in order."""
         return tuple(dict.fromkeys(p.campaign for p in self.posts if p.kind in kinds))
