@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.acts import consent as consent_act
 from bot.acts import hand_in as hand_in_act
+from bot.acts.keep_draft import keep_draft
 from bot.acts import withdraw as withdraw_act
 from bot.acts.refused import Refused, Why
 from bot.acts.run import Done
@@ -19,7 +20,7 @@ from bot.acts.subjects import Shown
 from bot.house import House
 from bot.messages import signing
 from bot.rights import gate
-from bot.rights.actor import of_openid
+from bot.rights.actor import Actor, of_openid
 from bot.rights.gate import Subject
 from bot.rights.table import Read
 from forms import answers as asked
@@ -182,8 +183,7 @@ async def save(
         )
         if state.open.closed or filled.session == before:
             return Saved(state.open, filled.faults, conflicts, known, asked)
-        await reports.save_draft(tx, state.report, filled.session.to_json(), person=state.person, at=now)
-        after = again(state, filled.session)
+        after = await keep(tx, state, filled.session, now)
         return Saved(after, filled.faults, conflicts, known, asked)
 
     return await house.db.write(work)
@@ -204,9 +204,8 @@ async def submit(
         event = page.event_of(page.submit(shown.filing, shown.session, house_time(house, at)))
         if other or faults or shown.closed or event is None:
             return NotYet(shown, faults, other), False
-        actor = (await of_openid(tx, who.openid, at, house.zone)).as_person(state.person)
         done = await hand_in_act.hand_in(
-            tx, actor, Shown(issue, unit), event, face="page", at=at, now=at, zone=house.zone
+            tx, state.actor, Shown(issue, unit), event, face="page", at=at, now=at, zone=house.zone
         )
         assert isinstance(done, Done), f"asked a moment ago, with the report locked: {done}"
         await chats.handed_in(tx, who.openid, issue=issue, unit=unit, at=at, on_time=done.value.on_time)
@@ -235,8 +234,11 @@ async def withdraw(house: House, who: Who, issue: int, unit: int, *, at: datetim
     return await house.db.write(work)
 
 
-def again(locked: Locked, session: Session) -> Open:
-    """The report with this session, as it is after saving."""
+async def keep(tx: Tx, locked: Locked, session: Session, now: datetime, *, removed: Sequence[int] = ()) -> Open:
+    """Save this as the draft. removed: files taken out of it. Gives what stands there now."""
+    held = (locked.report, locked.open.duty.campaign)
+    done = await keep_draft(tx, locked.actor, held, session.to_json(), at=now, now=now, removed=removed)
+    assert isinstance(done, Done), f"asked a moment ago, with the report locked: {done}"
     return replace(locked.open, session=session, version=locked.report.version + 1, carried="")
 
 
@@ -254,7 +256,11 @@ class Locked:
 
     open: Open
     report: Report
-    person: int
+    actor: Actor  # the one person of the browser who fills it
+
+    @property
+    def person(self) -> int:
+        return self.actor.people[0]
 
 
 async def _holder(tx: Tx, house: House, who: Who, unit: int, now: datetime) -> int | Stranger:
@@ -279,7 +285,9 @@ async def locked(
     duty = await duties.one(tx, issue, unit)
     assert duty is not None, "it was there a moment ago"
     state = await _state(tx, house, who, duty, report, person, now)
-    return state if isinstance(state, Given) else Locked(state, report, person)
+    if isinstance(state, Given):
+        return state
+    return Locked(state, report, (await of_openid(tx, who.openid, now, house.zone)).as_person(person))
 
 
 async def _given_now(tx: Tx, house: House, who: Who, issue: int, unit: int, person: int, now: datetime) -> Open | Given:

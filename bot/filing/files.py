@@ -134,8 +134,7 @@ async def _row(tx: Tx, house: House, who: Who, issue: int, unit: int, new: _New,
     )
     if after == before:
         return Attached(state.open, file)
-    await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
-    shown = draft.again(state, after)
+    shown = await draft.keep(tx, state, after, now)
     return Attached(replace(shown, files=(*shown.files, file)), file)
 
 
@@ -149,10 +148,8 @@ async def take_out(house: House, who: Who, issue: int, unit: int, id: int) -> Op
             return state
         if id not in state.open.session.files() or state.open.closed:
             return state.open
-        await files.removed(tx, id)
         after = form.taken_out(state.open.session, id, draft.house_time(house, now))
-        await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
-        shown = draft.again(state, after)
+        shown = await draft.keep(tx, state, after, now, removed=[id])
         return replace(shown, files=tuple(f for f in shown.files if f.id != id))
 
     done = await house.db.write(work)
@@ -172,8 +169,7 @@ async def place(house: House, who: Who, issue: int, unit: int, where: Place) -> 
         after = form.placed(state.open.filing, before, where, draft.house_time(house, now))
         if after == before:
             return state.open
-        await reports.save_draft(tx, state.report, after.to_json(), person=state.person, at=now)
-        return draft.again(state, after)
+        return await draft.keep(tx, state, after, now)
 
     return await house.db.write(work)
 
