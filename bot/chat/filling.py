@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from bot import posts
 from bot import said as said_words
 from bot.acts import hand_in as hand_in_act
+from bot.acts.keep_draft import keep_draft
 from bot.acts.run import Done
 from bot.acts.subjects import Shown
 from bot.chat import consent, photo_count
@@ -76,12 +78,11 @@ async def _run_form(turn: Turn, focus: Focus, spoken: Sequence[Spoken], *, insis
     step, at = _begin_or_resume(turn, filing, before, fresh=not spoken), turn.local(turn.inbound.sent_at)
     for one in spoken:
         step = engine.step(filing, step.session, one, at)
-    for file in _files_taken_back(before, step.session):
-        await files.removed(turn.tx, file)
     # the question is new to this screen: only from now on can it be answered
     asks = before is None or turn.chat.focus != focus or step.session.screen != before.screen
     chat = replace(turn.chat, focus=focus, pending=None)
-    answered = await _keep_outcome(replace(turn, chat=chat), focus, filing, report, step)
+    removed, held = _files_taken_back(before, step.session), (report, duty.campaign)
+    answered = await _keep_outcome(replace(turn, chat=chat), focus, filing, held, step, removed)
     answered = replace(answered, asks=asks or answered.asks)
     if not focus.word_of or turn.chat.focus == focus:
         return answered
@@ -145,13 +146,15 @@ async def whose_draft(turn: Turn, report: Report) -> str:
 # what comes of it -------------------------------------------------------------------------------------------------
 
 
-async def _keep_outcome(turn: Turn, focus: Focus, filing: Filing, report: Report, step: Step) -> Answer:
+async def _keep_outcome(
+    turn: Turn, focus: Focus, filing: Filing, held: tuple[Report, int], step: Step, removed: Sequence[int]
+) -> Answer:
     for event in step.events:
         match event:
             case Submitted():
                 return await _hand_in(turn, focus, filing, event)
             case Cancelled():
-                await reports.save_draft(turn.tx, report, None, person=focus.person, at=turn.now)
+                await _keep(turn, focus, held, None, at=turn.now)
                 said = (
                     record_words.record_cancelled(filing.unit_name, filing.short_title) if focus.word_of else step.reply
                 )
@@ -160,9 +163,23 @@ async def _keep_outcome(turn: Turn, focus: Focus, filing: Filing, report: Report
                 assert_never(event)
     if not step.session.open:
         return Answer(step.reply, turn.chat.rest())
-    await reports.save_draft(turn.tx, report, step.session.to_json(), person=focus.person, at=turn.inbound.sent_at)
+    await _keep(turn, focus, held, step.session.to_json(), at=turn.inbound.sent_at, removed=removed)
     chat = turn.chat if step.reply else await photo_count.count_later(turn, focus.person, filing, step.session)
     return Answer(step.reply, chat)
+
+
+async def _keep(
+    turn: Turn,
+    focus: Focus,
+    held: tuple[Report, int],
+    draft: str | None,
+    *,
+    at: datetime,
+    removed: Sequence[int] = (),
+) -> None:
+    actor = turn.actor.as_person(focus.person)
+    done = await keep_draft(turn.tx, actor, held, draft, at=at, now=turn.now, removed=removed)
+    assert isinstance(done, Done), f"asked a moment ago, with the report locked: {done}"
 
 
 async def _hand_in(turn: Turn, focus: Focus, filing: Filing, event: Submitted) -> Answer:

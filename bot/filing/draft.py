@@ -12,8 +12,8 @@ from datetime import datetime
 
 from bot.acts import consent as consent_act
 from bot.acts import hand_in as hand_in_act
-from bot.acts.keep_draft import keep_draft
 from bot.acts import withdraw as withdraw_act
+from bot.acts.keep_draft import keep_draft
 from bot.acts.refused import Refused, Why
 from bot.acts.run import Done
 from bot.acts.subjects import Shown
