@@ -21,7 +21,7 @@ demo: python ## 试用：演一季 2021 年的报送，然后打开网页。PORT
 
 test: python ## 全部测试（ARGS= 传给 pytest）
 	@$(SETUP) test
-	@.venv/bin/python -m pytest -n auto $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: python ## 代码检查：ruff、mypy、import-linter
 	@$(SETUP) test

@@ -106,7 +106,7 @@ def test_apply_twice_changes_nothing(xunbao: Xunbao) -> None:
     assert made["已启用"] and made["变化"][0].startswith("新建专项“法治政府建设整改（演练）”")
     again = xunbao("campaign", "apply", str(CAMPAIGN))
     assert (again.status, again.said) == (0, "没有变化。\n")
-    nothing = {"已启用": False, "变化": [], "撤销": [], "时刻": [], "不变": [], "提醒": [], "期次": []}
+    nothing = {"已启用": False, "变化": [], "撤销": [], "时刻": [], "不变": [], "提醒": [], "期次": [], "下一期起": []}
     assert json.loads(xunbao("campaign", "apply", str(CAMPAIGN), "--json").said) == nothing
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.cli import parser
+from bot.commands.rehearse import run
 from tests.bot.commands.conftest import Told, Xunbao
 
 DOC = Path(__file__).parents[3] / "docs" / "campaign.md"
@@ -148,7 +149,7 @@ async def test_stopped_in_the_middle_it_says_so_and_leaves_nothing(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     asked = ["rehearse", str(tmp_path / "small.yaml"), "--from", "2022-04-01", "--data-dir", str(tmp_path / "data")]
     args = parser().parse_args(asked)
-    playing = asyncio.create_task(args.run(args))
+    playing = asyncio.create_task(run(args))
     said = ""
     while "正在演练" not in said:  # what Ctrl-C does: asyncio.run cancels the command
         await asyncio.sleep(0)
