@@ -1,4 +1,4 @@
-"""结果不明: a message nobody knows the end of, and who hears of it."""
+"""结果不明: tells the office of a message that may not have arrived."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from storage.engine.tx import Tx
 
 
 async def told(tx: Tx, house: House, message: int, now: datetime) -> None:
-    """Nobody knows whether it arrived. Of a return, which asks for something by a time of its own, the office is told
-    at once; of anything else 未达 and doctor tell."""
+    """Tell the office at once if the message is a return, because a return has a time limit of its own.
+
+    未达 and doctor list all other messages in doubt.
+    """
     for it in await undelivered.listed(tx, message=message):
         if it.kind == "return" and not it.known and it.about:
             this = it.about[0]

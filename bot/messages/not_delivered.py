@@ -1,9 +1,9 @@
-"""What did not get through to somebody, and who is told instead.
+"""Says whom to tell instead if a message did not reach its addressee.
 
-A reminder refused to one person for good goes at once to the next in line, by the rules of the step itself: its
-addressees, the caps, the quiet hours; at the end of the line the unit is to be phoned. Nobody gets the same step twice.
-What failed for another reason would fail with the next one too: the unit is to be phoned, and 未达 lists it.
-A leader whom a digest did not reach is nobody's to be replaced: the office hears of it.
+If the platform refuses a reminder to a person for good, the next in line is told at once, by the rules of the step: its
+addressees, the caps, the quiet hours. At the end of the line the unit must be phoned. Nobody gets a step twice.
+A message that failed for another reason would fail for the next person too. Its unit must be phoned, and 未达 lists it.
+Nobody can replace a leader who did not get a digest, so the office is told.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from storage.notices import Notice
 from storage.times import from_ms, to_ms
 
 TOLD = (*steps.ASKS_TO_FILE, steps.Return, steps.SignAsk, *steps.BEFORE_LOCK)
-GATHER = timedelta(minutes=1)  # who stands in for several units hears of them together, at the full minute
+GATHER = timedelta(minutes=1)  # wait for the full minute, so that one person gets one message for several units
 CAPS = (Why.PER_ISSUE, Why.PER_DAY)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step of one issue, for some units, as it was meant."""
+    """The step of a notice that failed, as it was planned."""
 
     issue: int
     step: steps.Step
@@ -40,8 +40,11 @@ class _Step:
 
 
 async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int:
-    """It was refused to this person for good: of each unit nobody else of whom got it the next one is told, or it is to
-    be phoned; or the office hears of a leader. How many units, or people of the office."""
+    """Handle a message that was refused to its person for good.
+
+    For each unit in which nobody got the notice, the next in line is told, or the unit is to be phoned. If a leader did
+    not get a digest, the office is told. Gives the number of these units, plus the people of the office told.
+    """
     told = await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     by_step: dict[_Step, list[int]] = {}
@@ -61,8 +64,10 @@ async def next_in_line(tx: Tx, house: House, message: int, now: datetime) -> int
 
 
 async def to_phone(tx: Tx, house: House, message: int, now: datetime) -> int:
-    """It could not be sent: of each unit nobody else of whom got it the office is told, and of a leader. How many,
-    as above."""
+    """Handle a message that could not be sent: the office is told to phone each unit in which nobody got the notice.
+
+    Gives the same number as next_in_line.
+    """
     told = await _digest(tx, house, message, now)
     left = await _unreached(tx, await notices.of_message(tx, message))
     await _phone(tx, house, left, now)
@@ -70,7 +75,7 @@ async def to_phone(tx: Tx, house: House, message: int, now: datetime) -> int:
 
 
 async def _unreached(tx: Tx, carried: Iterable[Notice]) -> list[Notice]:
-    """Those of them whose units nobody has got them in."""
+    """The notices that nobody in their unit has received."""
     told = sorted((n for n in carried if isinstance(n.step, TOLD)), key=lambda n: (n.issue, n.unit, n.step.to_key()))
     return [n for n in told if await notices.unreached(tx, n.issue, n.unit, n.step)]
 
@@ -81,8 +86,10 @@ async def _phone(tx: Tx, house: House, left: Sequence[Notice], now: datetime) ->
 
 
 async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
-    """A leader has not got his digest: the office is told whom to pass it on to; how many of it. Of its own people 未达
-    tells."""
+    """Tell the office of leaders who did not get a digest. Gives how many people are told.
+
+    If somebody of the office did not get it, 未达 lists it instead.
+    """
     told = 0
     for n in await notices.of_message(tx, message):
         if not isinstance(n.step, steps.Digest):
@@ -100,7 +107,7 @@ async def _digest(tx: Tx, house: House, message: int, now: datetime) -> int:
 
 
 async def _meant(tx: Tx, notice: Notice) -> _Step | None:
-    """What the notice was about; None: what it asks for has been done since."""
+    """The step of the notice; None if what it asks for has been done since."""
     signing = await notices.about_signing(tx, notice)
     asks_to_file = isinstance(notice.step, steps.ASKS_TO_FILE) and not signing
     if asks_to_file and notice.unit not in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]:
@@ -109,7 +116,7 @@ async def _meant(tx: Tx, notice: Notice) -> _Step | None:
 
 
 async def _go_on(tx: Tx, house: House, meant: _Step, units: Sequence[int], now: datetime) -> None:
-    """The same step, for those of these units it was not yet decided about."""
+    """Do the step again, for the people of these units who were neither told nor passed over."""
     issue = await issues.get(tx, meant.issue)
     settings = (await campaigns.get(tx, issue.campaign)).definition.settings
     every = GATHER // timedelta(milliseconds=1)
@@ -131,15 +138,17 @@ async def _go_on(tx: Tx, house: House, meant: _Step, units: Sequence[int], now: 
 
 
 def _to(issue: Issue, meant: _Step) -> tuple[To, ...]:
-    """Whom the step was meant for. 催报 is for the filers."""
+    """The posts that the step is for. 催报 is for the filers."""
     named = (addressees(n, r.to) for n, r in enumerate(issue.rules.reminders) if r.key == meant.step.to_key())
     to = next(named, (To.A, To.B))
     return plan.signed(to) if meant.signing else to
 
 
 def _refused(choice: Choice, to: tuple[To, ...]) -> Choice:
-    """Where nobody is left, it is that the platform refused it, whatever keeps the others from being told; unless they
-    have been told often enough, or it was the 电话单's turn."""
+    """The choice with `refused` as the reason to phone.
+
+    A cap, or a step that ends at the 电话单, keeps its own reason.
+    """
     if choice.call is None or choice.call in CAPS or To.CALLS in to:
         return choice
     return replace(choice, call=Why.REFUSED)

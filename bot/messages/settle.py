@@ -1,4 +1,4 @@
-"""The end of a send is written down, and what follows from it for the person, the account and the office."""
+"""Records the outcome of a send, and what follows for the person, the account and the office."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from storage.engine.tx import Tx
 
 log = logging.getLogger("xunbao.deliver")
 
-DAY_QUOTA = "45009"  # used up until midnight, or until the office clears it
-NO_CONSENT = "43101"  # refused, or used up: the platform is believed before our own count
-GROUP = 64  # ends written in one transaction
+DAY_QUOTA = "45009"  # the day's calls are used up, until midnight or until somebody clears the quota
+NO_CONSENT = "43101"  # no consent is left; the platform's count overrides ours
+GROUP = 64  # most outcomes written in one transaction
 
 
 class Settling:
-    """The usual end, accepted, is written for all that has come in while the last group was being written; any other
-    by itself."""
+    """Writes outcomes. Accepted messages, the usual case, are written in groups; every other outcome is written alone.
+
+    A group holds what came in while the last group was being written.
+    """
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -35,7 +37,7 @@ class Settling:
         self._writing: asyncio.Task[None] | None = None
 
     async def settle(self, ready: Ready, outcome: Outcome) -> State:
-        """The state it is in, once that is committed."""
+        """Record the outcome. Gives the message's state after the commit."""
         if outcome.verdict is not Verdict.ACCEPTED or outcome.code or ready.signs is not None:
             return await self._house.db.write(lambda tx: one(tx, self._house, ready, outcome))
         ended: asyncio.Future[State] = asyncio.get_running_loop().create_future()
@@ -51,7 +53,7 @@ class Settling:
                 taken = [(ready, outcome) for ready, outcome, _ in group]
                 try:
                     await self._house.db.write(lambda tx, taken=taken: accepted(tx, self._house, taken))  # type: ignore[misc]
-                except BaseException as why:  # given to those who wait, whatever it is
+                except BaseException as why:  # passed on to the callers that wait
                     for _, _, ended in group:
                         ended.set_exception(why)
                 else:
@@ -62,7 +64,7 @@ class Settling:
 
 
 async def accepted(tx: Tx, house: House, taken: Sequence[tuple[Ready, Outcome]]) -> None:
-    """The platform took them all."""
+    """Record that the platform accepted these messages."""
     spoken = Counter(ready.openid for ready, _ in taken if ready.channel is Channel.CUSTOM)
     for openid in sorted(spoken):
         await recipients.hold_openid(tx, openid)
@@ -74,14 +76,14 @@ async def accepted(tx: Tx, house: House, taken: Sequence[tuple[Ready, Outcome]])
 
 
 async def unsent(tx: Tx, house: House, ready: Ready) -> None:
-    """This attempt surely did not leave: what it had taken for itself is given back."""
+    """Undo an attempt that certainly did not leave: hand the message back, and the consent it spent."""
     await recipients.hold_openid(tx, ready.openid)
     await outbox.hand_back(tx, ready.held, house.now())
     await _consent(tx, house, ready, Outcome(Verdict.AGAIN))
 
 
 async def _consent(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> None:
-    """What becomes of the consent this attempt spent. Each attempt spends one, and comes by here once."""
+    """Withdraw or give back the consent that this attempt spent. Each attempt spends one and calls this once."""
     subscription = house.means.subscriptions.get(card_of(ready.held.kind))
     if ready.channel is not Channel.SUBSCRIBE or subscription is None:
         return
@@ -92,7 +94,7 @@ async def _consent(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> None
 
 
 async def _with_ways_left(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> Outcome:
-    """A refusal, with its scope as the ways that are left make it: another channel is tried where there is one."""
+    """The outcome with the scope CHANNEL if another channel is left to try, else MESSAGE. For refusals only."""
     if outcome.verdict is not Verdict.REFUSED or outcome.scope is Scope.MESSAGE:
         return outcome
     held = ready.held
@@ -102,6 +104,7 @@ async def _with_ways_left(tx: Tx, house: House, ready: Ready, outcome: Outcome) 
 
 
 async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
+    """Record the outcome of one message. Gives its state."""
     now = house.now()
     await recipients.hold_openid(tx, ready.openid)
     await _consent(tx, house, ready, outcome)
@@ -133,8 +136,7 @@ async def one(tx: Tx, house: House, ready: Ready, outcome: Outcome) -> State:
 
 
 async def _pause(tx: Tx, house: House, outcome: Outcome, now: datetime) -> None:
-    """Nothing is sent for a while, longer each time. The office hears of it once the account speaks again; until then
-    the pages and doctor say it."""
+    """Pause all sends, longer each time. The office is told when the account works again; until then doctor says it."""
     begun = await pauses.pause(tx, outcome.code, outcome.detail, now, daily=outcome.code == DAY_QUOTA)
     if begun is not None:
         alert = office_alerts.was_paused(now.astimezone(house.zone), outcome.code)

@@ -1,4 +1,4 @@
-"""取消关注: who leaves the account is told nothing more in WeChat, so his unit may have to be phoned, and at once."""
+"""取消关注: WeChat reaches a person who unfollows no more, so the person's unit may have to be phoned at once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from storage.steps import Left, ReturnLeft, SignLeft
 
 
 async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
-    """He can be reached in WeChat no more: each unit that owes and is left with no other filer whom anything reaches
-    goes on the 电话单, and the office is told, once; so does what waits for his signature. What is owed to himself goes
-    by e-mail where he has an address, at its hour. How many alerts are new."""
+    """Handle a person who unfollowed. Gives how many alerts are new.
+
+    A unit goes on the 电话单 if it owes a report and no other filer can be reached. So does a report that waits for
+    this person's signature. The office is told once. Notices owed to the person go by e-mail, if there is an address.
+    """
     new = 0
     for (issue, unit), others, returned in await recipients.stranded(tx, person, now):
         known = await recipients.reaches(tx, others, "remind", house.means)
@@ -28,7 +30,7 @@ async def gone(tx: Tx, house: House, person: int, now: datetime) -> int:
 
 
 async def _unsigned(tx: Tx, house: House, person: int, now: datetime) -> int:
-    """The same of reports that wait for his signature, and for nobody else's whom anything reaches."""
+    """Alert the office of reports that only this person could sign, or that no other signer can be told of."""
     today, new = now.astimezone(house.zone).date(), 0
     signs = [p.unit for p in await people.posts(tx, [person]) if p.kind == "signer"]
     signs += [p.unit for p in await deputies.posts(tx, [person], today)]
