@@ -1,6 +1,6 @@
-"""电话单: units the office has to phone about an issue, as nobody of them was reached or the reminders are used up.
+"""电话单: the units that the office must phone about an issue. No message reached them, or their reminders ran out.
 
-A row is never taken back: it counts while the unit still owes what it is about, and until somebody has phoned.
+A row is never deleted. It counts while the unit still owes what it is about, and until somebody has phoned.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from storage.steps import Step
 from storage.times import from_ms, to_ms
 
 About = Literal["filing", "signing", "return"]
-ROWS = 500  # of one INSERT
+ROWS = 500  # most rows of one INSERT
 
-# Does the unit still owe it? (of report, submission and signature, joined to an issue and a unit)
+# A condition: the unit still owes what the call is about. It reads the joins of filed.joins.
 _STILL = (
     f"((call.about = 'filing' AND {filed.OWES.sql}) OR (call.about = 'signing' AND {filed.UNSIGNED.sql})"
     f" OR (call.about = 'return' AND {filed.RETURNED.sql}))"
 )
-# Who was out of reach and can be reached by now needs no telephone.
+# A condition: people who could not be reached still cannot be. Those who can be reached by now need no call.
 _LOST = (
     "(call.why NOT IN ('unbound', 'unfollowed') OR NOT EXISTS (SELECT 1 FROM post"
     " JOIN binding ON binding.person_id = post.person_id AND binding.ended_at IS NULL"
@@ -37,7 +37,7 @@ _LOST = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reason to phone a unit. step: what put it there, once; why: of schedules.line.Why."""
+    """A reason to phone a unit. step: counts once. why: a value of schedules.line.Why."""
 
     issue: int
     unit: int
@@ -48,7 +48,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A unit on the list. people: (name, phone) of those to ask for. called: who phoned about this before, and when."""
+    """A unit on the list. people: (name, phone) to ask for. called: (who phoned about the report last, when)."""
 
     campaign: int
     issue: int
@@ -63,7 +63,7 @@ class Call:
 
 
 async def put(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
-    """Put them on the list, each once for its step; how many are new."""
+    """Put these on the list, once for each step. Gives how many are new."""
     new = 0
     for part in (dues[i : i + ROWS] for i in range(0, len(dues), ROWS)):
         rows = await tx.fetch(
@@ -77,7 +77,7 @@ async def put(tx: Tx, dues: Sequence[Due], now: datetime) -> int:
 
 
 async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call, ...]:
-    """Units to be phoned now, the issue due first first, each issue's units in the order of the file."""
+    """The units to phone now. The issue that is due first comes first; its units are in the order of the file."""
     if not campaigns:
         return ()
     rows = await tx.fetch(
@@ -90,7 +90,7 @@ async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Call
         *campaigns,
         to_ms(now),
     )
-    latest = {ReportKey(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # of several reasons the last one
+    latest = {ReportKey(int(r["issue_id"]), int(r["unit_id"])): r for r in rows}  # the last reason wins
     before = await _before(tx, latest)
     phones = await _phones(tx, {unit for _, unit in latest})
     return tuple(_call(r, phones, before.get(key)) for key, r in latest.items())
@@ -113,7 +113,7 @@ def _call(r: Row, phones: dict[tuple[int, str], list[tuple[str, str]]], before: 
 
 
 async def _before(tx: Tx, keys: Iterable[ReportKey]) -> dict[ReportKey, tuple[str, datetime]]:
-    """Who phoned about these already, and when; the last time of each."""
+    """report -> (who phoned about it last, when)."""
     wanted = set(keys)
     if not wanted:
         return {}
@@ -129,7 +129,7 @@ async def _before(tx: Tx, keys: Iterable[ReportKey]) -> dict[ReportKey, tuple[st
 
 
 async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[str, str]]]:
-    """By unit and kind of post: (name, phone), A岗 before B岗."""
+    """(unit, kind of post) -> [(name, phone)], A岗 before B岗."""
     if not units:
         return {}
     rows = await tx.fetch(
@@ -145,7 +145,7 @@ async def _phones(tx: Tx, units: set[int]) -> dict[tuple[int, str], list[tuple[s
 
 
 async def called(tx: Tx, issue: int, unit: int, *, by: int, now: datetime) -> bool:
-    """The unit has been phoned about the issue, for every reason on the list. False: it was not on the list."""
+    """Record a call to the unit about the issue, for all reasons on the list. Gives whether it was on the list."""
     done = await tx.run(
         "UPDATE call SET called_at = ?, called_by = ? WHERE issue_id = ? AND unit_id = ? AND called_at IS NULL",
         to_ms(now),
@@ -157,7 +157,7 @@ async def called(tx: Tx, issue: int, unit: int, *, by: int, now: datetime) -> bo
 
 
 async def in_vain(tx: Tx, issue: int, unit: int, step: Step) -> bool:
-    """Was this put on the list though its people can be reached: the reminders are used up?"""
+    """Whether this was listed because the reminders are used up, not because nobody could be reached."""
     row = await tx.one(
         "SELECT 1 AS one FROM call WHERE issue_id = ? AND unit_id = ? AND step = ?"
         " AND why IN ('steps', 'per_issue', 'per_day')",

@@ -1,6 +1,6 @@
-"""Who signs for a 审签人 on leave: the deputy he named, a colleague of the unit, and nobody but on those days.
+"""Finds who signs for a 审签人 on leave: the named deputy, who must serve in the unit, and only on those days.
 
-Nothing is written down for it besides the leave: whose place the deputy took is read from there, then and later.
+Only the leave is stored. Whom the deputy signed for is read from it, at the time and later.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from storage.times import to_ms
 
 
 async def posts(tx: Tx, persons: Sequence[int], day: date) -> tuple[Post, ...]:
-    """The posts of 审签人 these people stand in at on this day, as if they were theirs. Who signs there anyway, or
-    serves the unit no more, or is on leave himself, stands in for nobody."""
+    """The 审签人 posts in which these people are deputies on this day, as if they held them.
+
+    A person who signs for the unit anyway, does not serve in it, or is on leave too, is not a deputy.
+    """
     if not persons:
         return ()
     rows = await tx.fetch(
@@ -46,7 +48,7 @@ async def posts(tx: Tx, persons: Sequence[int], day: date) -> tuple[Post, ...]:
 
 
 async def signers(tx: Tx, unit: int, day: date) -> tuple[Post, ...]:
-    """Who may sign for this unit on this day: its 审签人 who are there, and those who stand in for the others."""
+    """Who may sign for this unit on this day: its 审签人 who are not on leave, and the deputies of the others."""
     held = await people.posts_of_unit(tx, unit, "signer")
     out = await leaves.away(tx, [p.person for p in held], day)
     there = [p for p in held if p.person not in out]
@@ -55,7 +57,7 @@ async def signers(tx: Tx, unit: int, day: date) -> tuple[Post, ...]:
 
 
 async def principal(tx: Tx, unit: int, deputy: int, at: datetime, zone: ZoneInfo) -> str:
-    """Whose place this person took when he signed for the unit at this moment; '' where it was his own post."""
+    """The name of the 审签人 whom this person signed for at that moment; '' if it was the person's own post."""
     day = at.astimezone(zone).date().isoformat()
     row = await tx.one(
         "SELECT person.name FROM leave JOIN person ON person.id = leave.person_id"

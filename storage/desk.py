@@ -1,4 +1,4 @@
-"""What the office sees on its desk: who owes, what waits for review, how the reminders went, where the tasks stand."""
+"""What the office looks at: which units owe, which reports wait for review, how far the reminders got."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ASKS_TO_FILE = steps.where("notice.step", steps.ASKS_TO_FILE)
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How far one reminder to a unit got: sent, waiting, lost; at: when it left."""
+    """How far a reminder to a unit got. at: when it left; None if it has not."""
 
     state: str  # of its message: accepted, delivered, refused, failed, unknown, due, sending, cancelled
     at: datetime | None
@@ -28,8 +28,10 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """A unit that has not filed. filers: name and phone, A before B. reached: how they can be told, as far as
-    was asked; put_off: its own due time, where 缓报 was granted."""
+    """A unit that has not filed. begun: it has a draft. filers: (name, phone), A岗 before B岗.
+
+    put_off: its own due time if 缓报 was granted. reached: how its filers can be reached, if the caller asked.
+    """
 
     unit: int
     unit_name: str
@@ -42,8 +44,10 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One issue as the office asks for it: expected = filed + len(unsigned) + len(owing). unsigned: (unit, its 审签人)
-    of those handed in and not signed yet."""
+    """One issue: expected = filed + len(unsigned) + len(owing).
+
+    unsigned: (unit, its 审签人) of the reports that wait for a signature. waiting: those that wait for review.
+    """
 
     campaign: int
     issue: int
@@ -79,11 +83,11 @@ class Waiting:
     changed: int
     total: int
     word_of: str
-    files: int = 0  # photos and documents, with those of what it mends
+    files: int = 0  # photos and documents, also those of the submission it mends
 
 
 async def sheets(tx: Tx, campaign: int, now: datetime) -> tuple[Sheet, ...]:
-    """The issues of a campaign that still take reports; where there are none, the one that closed last."""
+    """The issues of a campaign that still take reports; if there is none, the issue that closed last."""
     rows = await tx.fetch(
         "SELECT * FROM issue WHERE campaign_id = ? AND (lock_at > ? OR id ="
         " (SELECT id FROM issue AS i WHERE i.campaign_id = ? ORDER BY lock_at DESC, id DESC LIMIT 1))"
@@ -131,7 +135,7 @@ def _is(meaning: filed.Meaning, r: Row) -> bool:
 
 
 async def _unsigned(tx: Tx, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    """(unit, its 审签人)."""
+    """(unit, its 审签人) for these rows."""
     if not rows:
         return ()
     signers = await tx.fetch(
@@ -177,7 +181,7 @@ async def _owing(tx: Tx, issue: int, silent: Sequence[Row]) -> tuple[Owing, ...]
 
 
 def _reminders(rows: Sequence[Row]) -> tuple[Reminded, ...]:
-    """One a step, however many people it went to: the one that got farthest."""
+    """One reminder for each step, though several people got it: the one that got farthest."""
     best: dict[Step, Reminded] = {}
     for r in rows:
         step = steps.from_key(r["step"])
@@ -194,12 +198,12 @@ UNDER_WAY = ("due", "sending")
 
 
 def _how_far(one: Reminded) -> int:
-    """Where it was refused to one of them, what is under way to the next in line counts."""
+    """A rank. A message on its way to the next in line counts more than one refused to the person before."""
     return 3 if one.state in REACHED else 2 if one.state in UNDER_WAY else int(one.state == "unknown")
 
 
 async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
-    """Everything handed in, and signed where that is asked, and not yet looked at, the oldest first."""
+    """The reports that wait for review (待审), the oldest first."""
     if not campaigns:
         return ()
     rows = await tx.fetch(

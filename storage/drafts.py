@@ -1,6 +1,6 @@
-"""Drafts that were begun and not handed in: whose they are, and what is in them. What 补报截止 closes.
+"""Drafts of reports that were never handed in: whose they are, and what is in them. 补报截止 closes them.
 
-One that lies under a returned report is none of them: that report is taken whenever it comes.
+A draft under a returned report is not one of them: that report is taken after 补报截止 too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from forms.session import Session
 from storage import reports
 from storage.engine.tx import Tx, marks
 
-_TYPED = (Origin.SAID, Origin.SENT)  # 沿用上期 and a default are nobody's work
+_TYPED = (Origin.SAID, Origin.SENT)  # not 沿用上期 or a default, which nobody typed
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """people: who typed in it, the last one first. nth: of how many the unit has made for this issue, handed in or
-    not, this is the last."""
+    """A draft. people: who typed in it, the latest first. nth: its number among the unit's drafts for this issue.
+
+    Drafts that were handed in count too.
+    """
 
     issue: int
     unit: int
@@ -29,19 +31,19 @@ class Draft:
 
     @property
     def holds(self) -> bool:
-        """Is there anything in it that somebody said?"""
+        """Whether somebody has entered anything in it."""
         s = self.session
-        chosen = s.queue and len(s.tasks) > 1  # of one task alone nobody has to say which
+        chosen = s.queue and len(s.tasks) > 1  # a single task is chosen without anybody's word
         return bool(s.answers or s.held or s.direct or chosen or s.files() or self.questions)
 
     @property
     def questions(self) -> int:
-        """How many of the form's questions somebody has answered in it."""
+        """How many of the form's questions somebody answered."""
         return sum(v.origin in _TYPED for v in self.session.values)
 
 
 async def units(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Of each of these issues the units with such a draft."""
+    """issue -> the units that have such a draft."""
     wanted = tuple(issues)
     found: dict[int, list[int]] = {i: [] for i in wanted}
     if wanted:
@@ -55,7 +57,7 @@ async def units(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
 
 
 async def of(tx: Tx, issue: int, units: Sequence[int]) -> tuple[Draft, ...]:
-    """Those of these units."""
+    """The drafts of these units for the issue."""
     rows = await tx.fetch(
         "SELECT report.*, (SELECT COUNT(*) FROM submission WHERE submission.report_id = report.id) AS given"
         " FROM report WHERE state = 'draft' AND draft IS NOT NULL AND issue_id = ?"
@@ -82,7 +84,7 @@ async def of(tx: Tx, issue: int, units: Sequence[int]) -> tuple[Draft, ...]:
 
 
 async def rounds(tx: Tx, issue: int, units: Sequence[int]) -> dict[int, int]:
-    """How many times each of these units has handed its report in."""
+    """unit -> how often it has handed in its report. Units without a submission are left out."""
     rows = await tx.fetch(
         "SELECT report.unit_id, COUNT(*) AS n FROM report JOIN submission ON submission.report_id = report.id"
         f" WHERE report.issue_id = ? AND report.unit_id IN ({marks(units)})"

@@ -1,7 +1,7 @@
-"""What 已报, 未报, 待审签 and 待审 mean, written once: as Python predicates and as the SQL conditions made from them.
+"""Defines 已报, 未报, 待审签 and 待审 once: as Python predicates, and as SQL conditions made from the same cases.
 
-The states are those of forms/report.py. Besides the state two facts of the submission in force count: whether it asks
-for 审签 (submission.sign_off) and whether a signature of it stands (signed).
+The states are those of forms/report.py. Two facts of the submission in force also count: whether it needs 审签
+(submission.sign_off), and whether it has a signature (signed).
 
     state      | no 审签          | 审签 asked, not signed | 审签 asked, signed
     (none)     | owes             |                        |
@@ -11,7 +11,7 @@ for 审签 (submission.sign_off) and whether a signature of it stands (signed).
     accepted   | filed            |                        | filed
     returned   | filed            | owes (by the 审签人)   | filed (by the office)
 
-A unit that was expected has exactly one of: it owes, it waits for a signature, it has filed.
+For an expected unit exactly one is true: it owes, it waits for a signature, or it has filed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from forms.report import State
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row of the meaning. state None: no report was ever begun. sign_off, signed: None where it does not matter."""
+    """One case. state: None if no report was begun. sign_off, signed: None if it does not matter."""
 
     state: State | None
     sign_off: bool | None = None
@@ -48,32 +48,32 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A set of cases: `holds` for values, `sql` for rows of report, submission and signature as JOINS joins them."""
+    """A set of cases. `holds` tests values; `sql` tests rows joined by joins() or OF_REPORT."""
 
     cases: tuple[Case, ...]
 
     def holds(self, state: str | None, *, sign_off: bool = False, signed: bool = False) -> bool:
-        """Whether it is so. state: '' or None where no report was ever begun."""
+        """Whether one of the cases applies. state: '' or None if no report was begun."""
         return any(c.holds(state or None, sign_off=sign_off, signed=signed) for c in self.cases)
 
     @property
     def sql(self) -> str:
-        """A condition, in brackets. It is true or it is not: rows that are not there make it no NULL."""
+        """A condition in brackets. It is never NULL, even for rows that are missing."""
         return f"({' OR '.join(f'({c.sql})' for c in self.cases)})"
 
 
 # not handed in: never begun, a draft, or withdrawn
 NOT_HANDED_IN = Meaning((Case(None), Case(State.DRAFT)))
-# sent back by the unit's own 审签人: it has never left the unit
+# sent back by the unit's own 审签人, so it never left the unit
 SENT_BACK_UNSIGNED = Meaning((Case(State.RETURNED, sign_off=True, signed=False),))
 RETURNED = Meaning((Case(State.RETURNED),))
 # 未报
 OWES = Meaning((*NOT_HANDED_IN.cases, *SENT_BACK_UNSIGNED.cases))
-# to be filled in, or mended, by its filers
+# the filers must fill it in or mend it
 OPEN = Meaning((*NOT_HANDED_IN.cases, *RETURNED.cases))
-# 待审签: handed in, and waits for the unit's 审签人
+# 待审签: handed in and waiting for the unit's 审签人
 UNSIGNED = Meaning((Case(State.SUBMITTED, sign_off=True),))
-# 待审: waits for the office
+# 待审: waiting for the office
 TO_REVIEW = Meaning((Case(State.SIGNED), Case(State.SUBMITTED, sign_off=False)))
 # 已报
 FILED = Meaning(
@@ -87,21 +87,21 @@ FILED = Meaning(
 
 
 def joins(to: str) -> str:
-    """The joins the conditions read. to: a table already in the query that has issue_id and unit_id."""
+    """The joins that the conditions need. to: a table in the query that has issue_id and unit_id."""
     return f" LEFT JOIN report ON report.issue_id = {to}.issue_id AND report.unit_id = {to}.unit_id{OF_REPORT}"
 
 
-OF_REPORT = (  # of a report that is in the query already
+OF_REPORT = (  # the joins if the table report is in the query already
     " LEFT JOIN submission ON submission.id = report.submission_id"
     " LEFT JOIN signature ON signature.submission_id = submission.id AND signature.ended_at IS NULL"
 )
 
-# A submission the unit stands by: signed, where 审签 is asked. Of any submission, in force or not.
+# A condition on any submission, in force or not: it is signed, or needs no 审签.
 COUNTS = (
     "(submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature WHERE signature.submission_id = submission.id"
     " AND signature.ended_at IS NULL))"
 )
-# The same as of a moment, which is given twice.
+# The same at a past moment, which is given twice as a parameter.
 COUNTED_BY = (
     "(submission.recorded_at <= ? AND (submission.sign_off = 0 OR EXISTS (SELECT 1 FROM signature"
     " WHERE signature.submission_id = submission.id AND signature.recorded_at <= ? AND signature.ended_at IS NULL)))"

@@ -1,4 +1,4 @@
-"""Photos, recordings and files of the page. A pending row is the order to fetch; kept bytes lie under their hash."""
+"""Photos, recordings and files of the page. A pending row asks for a fetch. Kept bytes are stored under their hash."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LOST = steps.where("notice.step", [steps.Lost])
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """report, task, submission: None until it belongs to one. why: of a failed one, Chinese, fit to be said.
+    """One file. report, task, submission: None until it belongs to one.
 
-    name: as the person calls it, '' of the chat.
+    why: a sentence for the person if it failed. name: the person's file name; '' for files of the chat.
     """
 
     id: int
@@ -72,7 +72,7 @@ async def add(
     report: int | None = None,
     task: int | None = None,
 ) -> int:
-    """A file to fetch, from now on. The same media id again is the same file, in the place it is said to have now."""
+    """Add a file to fetch. Gives its id. The same media id again is the same file, moved to the new report and task."""
     row = await tx.one(
         "INSERT INTO file (report_id, task_id, person_id, kind, media_id, state, due_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)"
@@ -94,7 +94,7 @@ async def add(
 async def bring(
     tx: Tx, *, person: int, kind: Kind, key: str, sha256: str, size: int, mime: str, name: str, received_at: datetime
 ) -> File:
-    """A file of the page, whose bytes are kept already. The same key again is the same file, as it came first."""
+    """Add a file of the page whose bytes are kept already. The same key again gives the first file unchanged."""
     row = await tx.one(
         "INSERT INTO file (person_id, kind, media_id, state, sha256, bytes, mime, name, due_at, received_at)"
         " VALUES (?, ?, ?, 'kept', ?, ?, ?, ?, ?, ?)"
@@ -114,18 +114,19 @@ async def bring(
 
 
 async def by_key(tx: Tx, key: str) -> File | None:
-    """The file of this media id, or of this key of the page's."""
+    """The file with this media id, or with this key of the page; None if there is none."""
     row = await tx.one("SELECT * FROM file WHERE media_id = ?", key)
     return _file(row) if row else None
 
 
 async def received(tx: Tx, person: int, since: datetime) -> int:
-    """How many files this person has sent since, whatever became of them."""
+    """How many files this person has sent since then, including lost and removed ones."""
     row = await tx.one("SELECT COUNT(*) AS n FROM file WHERE person_id = ? AND received_at >= ?", person, to_ms(since))
     return int(row["n"]) if row else 0
 
 
 async def get(tx: Tx, id: int) -> File | None:
+    """The file; None if there is none."""
     row = await tx.one("SELECT * FROM file WHERE id = ?", id)
     return _file(row) if row else None
 
@@ -139,7 +140,7 @@ async def those(tx: Tx, ids: Sequence[int]) -> tuple[File, ...]:
 
 
 async def of_report(tx: Tx, issue: int, unit: int) -> tuple[File, ...]:
-    """What was handed in with this report and stands: with its last submission, or one before that came back."""
+    """The files handed in with this report that count: of its last submission, and of earlier ones that came back."""
     rows = await tx.fetch(
         "SELECT file.* FROM file JOIN report ON report.id = file.report_id WHERE report.issue_id = ?"
         " AND report.unit_id = ? AND file.submission_id IS NOT NULL AND file.state IN ('pending', 'kept')"
@@ -151,7 +152,7 @@ async def of_report(tx: Tx, issue: int, unit: int) -> tuple[File, ...]:
 
 
 async def taken_back(tx: Tx, report: int) -> tuple[File, ...]:
-    """What a withdrawn report had with it: it may be handed in again."""
+    """The files of a withdrawn report, which may be handed in again."""
     rows = await tx.fetch(
         "SELECT * FROM file WHERE report_id = ? AND submission_id IS NULL AND state IN ('pending', 'kept')"
         " AND kind IN ('photo', 'document') ORDER BY id",
@@ -161,24 +162,24 @@ async def taken_back(tx: Tx, report: int) -> tuple[File, ...]:
 
 
 async def withdrawn(tx: Tx, submission: int) -> None:
-    """The submission they were handed in with was taken back: they may be removed, or handed in again."""
+    """Detach the files of a submission that was withdrawn. They may be removed, or handed in again."""
     await tx.run("UPDATE file SET submission_id = NULL WHERE submission_id = ?", submission)
 
 
 async def place(tx: Tx, ids: Sequence[int], *, report: int, task: int | None) -> None:
-    """Which report, and which task (None: the whole report), these belong to."""
+    """Set the report and the task of these files. task: None for the whole report."""
     for id in ids:
         await tx.run("UPDATE file SET report_id = ?, task_id = ? WHERE id = ?", report, task, id)
 
 
 async def attach(tx: Tx, ids: Sequence[int], submission: int) -> None:
-    """They were handed in with this submission."""
+    """Attach these files to the submission they are handed in with."""
     for id in ids:
         await tx.run("UPDATE file SET submission_id = ? WHERE id = ? AND state <> 'removed'", submission, id)
 
 
 async def removed(tx: Tx, id: int) -> bool:
-    """The person takes it back; False: it is gone already, or handed in."""
+    """Mark the file as removed by its person. Gives False if it is removed already, or handed in."""
     return (
         await tx.run(
             "UPDATE file SET state = 'removed' WHERE id = ? AND state <> 'removed' AND submission_id IS NULL", id
@@ -188,24 +189,24 @@ async def removed(tx: Tx, id: int) -> bool:
 
 
 async def dropped(tx: Tx, ids: Sequence[int]) -> None:
-    """The draft they lay in was put away. What was once handed in stays: it may be had again."""
+    """Remove the files of a draft that was cancelled. Files that were handed in once stay and may be used again."""
     for id in ids:
         await tx.run("UPDATE file SET state = 'removed' WHERE id = ? AND report_id IS NULL", id)
 
 
 async def gone(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
-    """Of these, those that will not be had, or were taken back."""
+    """The files among these that failed or were removed."""
     return frozenset(f.id for f in await those(tx, ids) if f.state in ("failed", "removed"))
 
 
 async def hashes(tx: Tx) -> frozenset[str]:
-    """Everything a row refers to."""
+    """The hashes that any row refers to."""
     return frozenset(str(r["sha256"]) for r in await tx.fetch("SELECT DISTINCT sha256 FROM file WHERE sha256 <> ''"))
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A photo that could not be had. report: (issue, unit) it was handed in with, None while it lies in a draft."""
+    """A photo that could not be fetched. report: (issue, unit) it was handed in with; None if it is in a draft."""
 
     id: int
     why: str
@@ -213,8 +214,10 @@ class Lost:
 
 
 async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
-    """Photos of these people that will not be had and that nobody was told of, here or by a notice that got through;
-    not those of a report mended since."""
+    """The lost photos of these people that they have not been told of, in the chat or by a notice.
+
+    Photos of a report that was mended since are left out.
+    """
     if not people:
         return ()
     rows = await tx.fetch(
@@ -234,13 +237,13 @@ async def lost(tx: Tx, people: Sequence[int]) -> tuple[Lost, ...]:
 
 
 async def lost_by(tx: Tx, notice: int) -> tuple[File, ...]:
-    """Those this notice tells of, and which nobody has told of yet."""
+    """The lost files that this notice is about and that the person has not been told of in the chat."""
     rows = await tx.fetch("SELECT * FROM file WHERE notice_id = ? AND state = 'failed' ORDER BY id", notice)
     return tuple(_file(row) for row in rows)
 
 
 async def told_by(tx: Tx, file: int, issue: int, unit: int, person: int) -> bool:
-    """The notice about lost files this person is owed still, of this report, tells of this one too; False: none is."""
+    """Add a lost file to the unsent notice that this person is owed about the report. Gives False if there is none."""
     return (
         await tx.run(
             "UPDATE file SET notice_id = (SELECT MAX(notice.id) FROM notice"
@@ -263,16 +266,16 @@ async def told_by(tx: Tx, file: int, issue: int, unit: int, person: int) -> bool
 
 
 async def let_go(tx: Tx, ids: Sequence[int]) -> None:
-    """The person has been told that these were lost: they belong to nothing any more. Sent again, they are new ones."""
+    """Remove lost files after the person was told. If the person sends them again, they are new files."""
     for id in ids:
         await tx.run("UPDATE file SET state = 'removed' WHERE id = ? AND state = 'failed'", id)
 
 
-# Taking bytes away ----------------------------------------------------------------------------------------------
+# Removing bytes ----------------------------------------------------------------------------------------------
 
 
 async def sweepable(tx: Tx, now: datetime) -> bool:
-    """Is there a removed file whose bytes may lie there still?"""
+    """Whether there is a removed file whose bytes may still be stored."""
     row = await tx.one(
         "SELECT id FROM file WHERE state = 'removed' AND sha256 <> '' AND due_at <= ? LIMIT 1", to_ms(now)
     )
@@ -280,7 +283,7 @@ async def sweepable(tx: Tx, now: datetime) -> bool:
 
 
 async def unwanted(tx: Tx, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
-    """Hashes nothing refers to any more but rows of removed files; claimed: nobody else gets them before `until`."""
+    """Claim up to `limit` hashes that only removed files refer to. No other caller gets them before `until`."""
     rows = await tx.fetch(
         "SELECT DISTINCT sha256 FROM file WHERE state = 'removed' AND sha256 <> '' AND due_at <= ? LIMIT ?",
         to_ms(now),
@@ -302,13 +305,13 @@ async def unwanted(tx: Tx, now: datetime, until: datetime, limit: int) -> tuple[
 
 
 async def wanted(tx: Tx, sha256: str) -> bool:
-    """Does a file that is there, or to come, refer to these bytes?"""
+    """Whether a kept or pending file refers to these bytes."""
     row = await tx.one("SELECT id FROM file WHERE sha256 = ? AND state IN ('kept', 'pending') LIMIT 1", sha256)
     return row is not None
 
 
 async def blank(tx: Tx, sha256: str) -> None:
-    """The removed ones refer to no bytes any more."""
+    """Clear this hash in the rows of removed files."""
     await tx.run("UPDATE file SET sha256 = '' WHERE sha256 = ? AND state = 'removed'", sha256)
 
 
@@ -316,7 +319,7 @@ async def blank(tx: Tx, sha256: str) -> None:
 
 
 async def due(tx: Tx, now: datetime, limit: int) -> tuple[File, ...]:
-    """Those to be fetched now, the longest due first."""
+    """The files to fetch now, at most `limit`, the longest due first."""
     rows = await tx.fetch(
         "SELECT * FROM file WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?", to_ms(now), limit
     )
@@ -324,7 +327,7 @@ async def due(tx: Tx, now: datetime, limit: int) -> tuple[File, ...]:
 
 
 async def claim(tx: Tx, file: File, until: datetime) -> bool:
-    """Take the order: nobody else fetches before `until`, when it is due again. False: somebody was faster."""
+    """Claim a fetch. The file is due again at `until`. Gives False if another process was faster."""
     return (
         await tx.run(
             "UPDATE file SET attempts = attempts + 1, due_at = ? WHERE id = ? AND state = 'pending' AND due_at = ?",
@@ -337,7 +340,7 @@ async def claim(tx: Tx, file: File, until: datetime) -> bool:
 
 
 async def kept(tx: Tx, id: int, *, sha256: str, size: int, mime: str) -> None:
-    """It lies in the data folder."""
+    """Record that the bytes are kept."""
     await tx.run(
         "UPDATE file SET state = 'kept', sha256 = ?, bytes = ?, mime = ?, why = '' WHERE id = ? AND state = 'pending'",
         sha256,
@@ -348,11 +351,11 @@ async def kept(tx: Tx, id: int, *, sha256: str, size: int, mime: str) -> None:
 
 
 async def failed(tx: Tx, id: int, why: str) -> None:
-    """It will not be had. why: Chinese, said to the person at the next word."""
+    """Record that the file cannot be fetched. why: a sentence that the person gets with the next reply."""
     await tx.run("UPDATE file SET state = 'failed', why = ? WHERE id = ? AND state = 'pending'", why, id)
 
 
 async def next_moment(tx: Tx) -> datetime | None:
-    """When the next order is due."""
+    """When the next fetch is due; None if none is."""
     row = await tx.one("SELECT MIN(due_at) AS due FROM file WHERE state = 'pending'")
     return None if row is None or row["due"] is None else from_ms(int(row["due"]))

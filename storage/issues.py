@@ -1,4 +1,4 @@
-"""Issues 期次 once opened: their dates, the rules they were opened by, and the expected set, frozen."""
+"""Issues (期次) that have opened: their dates, and the rules and the expected set as frozen at the opening."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from storage.definitions import Definition, cycle_from_value, cycle_to_value, qu
 from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
-ROWS = 1000  # of one INSERT
+ROWS = 1000  # most rows of one INSERT
 STEPS_AFTER_LOCK = timedelta(days=31)  # how long after 补报截止 a step of an issue (a last digest) may come
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """rules, quiet: the cycle and the quiet hours as they stood when the issue opened; later edits of the campaign do
-    not move its steps. quiet None: it opened before they were kept."""
+    """An issue. rules, quiet: the cycle and the quiet hours of the time it opened. Later edits do not move its steps.
+
+    quiet: None if the issue opened before quiet hours were kept.
+    """
 
     id: int
     campaign: int
@@ -53,7 +55,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One unit of the expected set, with the tasks its report is about, in place order."""
+    """One unit of the expected set. tasks: the ids its report is about, in their order."""
 
     unit: int
     exempt: bool
@@ -70,7 +72,7 @@ async def open_issue(
     *,
     quiet: Quiet = USUAL,
 ) -> int | None:
-    """The issue and its expected set in one go; its id, or None where it was open already."""
+    """Open an issue with its expected set. Gives its id; None if it was open already."""
     frozen = cycle_to_value(rules) | {"quiet": quiet_to_value(quiet)}
     row = await tx.one(
         "INSERT INTO issue (campaign_id, cycle, period, number, label, first_day, last_day, opens_at, due_at, lock_at,"
@@ -102,7 +104,7 @@ async def open_issue(
 
 
 async def get(tx: Tx, issue: int) -> Issue:
-    """LookupError: there is none of this id."""
+    """The issue. Raises LookupError if there is none with this id."""
     row = await tx.one("SELECT * FROM issue WHERE id = ?", issue)
     if row is None:
         raise LookupError(f"no issue {issue}")
@@ -118,19 +120,19 @@ async def find(tx: Tx, campaign: int, cycle: str, period: str) -> Issue | None:
 
 
 async def of_campaign(tx: Tx, campaign: int) -> tuple[Issue, ...]:
-    """Every issue ever opened in this campaign, by due date."""
+    """All issues opened in this campaign, by due date."""
     rows = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY due_at, id", campaign)
     return tuple(_issue(r) for r in rows)
 
 
 async def open_at(tx: Tx, now: datetime) -> tuple[Issue, ...]:
-    """Those that still take reports at `now`, the first due first."""
+    """The issues that still take reports at `now`, the first due first."""
     rows = await tx.fetch("SELECT * FROM issue WHERE lock_at > ? ORDER BY due_at, id", to_ms(now))
     return tuple(_issue(r) for r in rows)
 
 
 async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
-    """The expected set as frozen at opening, in the order of the campaign's file."""
+    """The expected set of the issue, in the order of the campaign file."""
     rows = await tx.fetch(
         "SELECT expected.* FROM expected JOIN unit ON unit.id = expected.unit_id WHERE issue_id = ?"
         " ORDER BY unit.place, unit.id",
@@ -140,7 +142,7 @@ async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
 
 
 async def share(tx: Tx, issue: int, unit: int) -> tuple[int, datetime | None]:
-    """Of one unit's report: how many tasks it is about, and its own due time where 缓报 was granted."""
+    """(number of tasks in the unit's report, its own due time if 缓报 was granted)."""
     row = await tx.one("SELECT tasks, due_at FROM expected WHERE issue_id = ? AND unit_id = ?", issue, unit)
     if row is None:
         return 0, None
@@ -148,8 +150,10 @@ async def share(tx: Tx, issue: int, unit: int) -> tuple[int, datetime | None]:
 
 
 async def owing(tx: Tx, issues: Iterable[int], units: Sequence[int] = ()) -> dict[int, tuple[int, ...]]:
-    """By issue: the units that have not filed (未报, as storage/filed.py says), in the order of the file. units: of
-    these only; none means all."""
+    """issue -> the units that have not filed (未报, defined in storage/filed.py), in the order of the file.
+
+    units: look at these only; () means all.
+    """
     wanted = tuple(issues)
     if not wanted:
         return {}
@@ -169,7 +173,7 @@ async def owing(tx: Tx, issues: Iterable[int], units: Sequence[int] = ()) -> dic
 
 
 async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
-    """What schedules.plan needs to know: each campaign as applied, and the issues that may have steps to come."""
+    """The input of schedules.plan: each campaign as applied, and the issues that may have steps to come."""
     applied = []
     opened: dict[int, set[tuple[str, str]]] = {}
     for r in await tx.fetch("SELECT campaign_id, cycle, period FROM issue"):
@@ -207,7 +211,7 @@ async def plan_state(tx: Tx, after: datetime, zone: ZoneInfo) -> PlanState:
 
 
 async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, datetime], ...]]:
-    """Of each of these issues the units whose report is due at a time of its own (缓报), and when."""
+    """issue -> (unit, due time) of the units with a due time of their own (缓报)."""
     wanted = tuple(issues)
     if not wanted:
         return {}
@@ -224,7 +228,7 @@ async def put_off(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[tuple[int, d
 
 @lru_cache(maxsize=256)
 def _rules(text: str) -> tuple[Cycle, Quiet | None]:
-    """The cycle and the quiet hours an issue opened with. Read once for each text, as Definition.from_json."""
+    """The cycle and the quiet hours an issue opened with. Each text is parsed once."""
     value = json.loads(text)
     return cycle_from_value(value), quiet_from_value(value["quiet"]) if "quiet" in value else None
 

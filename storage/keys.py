@@ -1,4 +1,4 @@
-"""What things are known by, where that is more than one number."""
+"""Keys that consist of several ids."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class ReportKey(NamedTuple):
-    """A report is one unit's answer to one issue: it is known by both, begun or not."""
+    """The key of a report, which is one unit's answer to one issue. It exists before the report is begun."""
 
     issue: int
     unit: int

@@ -1,4 +1,4 @@
-"""Who stands in the line of these units, and how often each was reminded: read for many units at once."""
+"""Reads the people in the line of many units at once, and how often each was reminded."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from storage.definitions import Definition
 from storage.engine.tx import Row, Tx, marks, parts
 from storage.times import from_ms, to_ms
 
-LONGEST_SHIFT = timedelta(days=16)  # a step goes later than planned by at most the longest holiday and an outage in it
-COUNTS = "('due', 'sending', 'accepted', 'delivered', 'unknown')"  # states of a message that was seen, or may be
+LONGEST_SHIFT = timedelta(days=16)  # the most a step is late: the longest holiday, and an outage in it
+COUNTS = "('due', 'sending', 'accepted', 'delivered', 'unknown')"  # states of messages that were or may be read
 
 _ASKS_TO_FILE = steps.where("notice.step", steps.ASKS_TO_FILE)
-_MOMENT = (  # of a message, and whether more can still join it
+_MOMENT = (  # the moment of a message, and whether more notices can still join it
     "message.id, message.due_at, CASE WHEN message.state = 'due' AND message.attempts = 0 AND message.body = ''"
     " THEN 1 ELSE 0 END AS waits"
 )
 
 
 async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, ...]]]:
-    """By unit: who holds each post of its line."""
+    """unit -> post -> the people who hold it."""
     if not units:
         return {}
     rows = [
@@ -43,7 +43,7 @@ async def posts(tx: Tx, units: Sequence[int]) -> dict[int, dict[To, tuple[int, .
 
 
 async def of_issue(tx: Tx, issue: int) -> dict[int, frozenset[datetime]]:
-    """By person: the moments at which he was, or is to be, reminded or urged about this issue."""
+    """person -> the moments of reminders and 催报 about this issue, sent or to be sent."""
     rows = await tx.fetch(
         f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         f" WHERE notice.issue_id = ? AND {_ASKS_TO_FILE}"
@@ -54,7 +54,7 @@ async def of_issue(tx: Tx, issue: int) -> dict[int, frozenset[datetime]]:
 
 
 async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset[datetime]]:
-    """By person: the moments in [first, end) at which he was, or is to be, reminded or urged about anything."""
+    """person -> the moments of all reminders and 催报 in [first, end), sent or to be sent."""
     rows = await tx.fetch(
         f"SELECT DISTINCT notice.person_id, {_MOMENT} FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.planned_at >= ? AND notice.planned_at < ? AND message.due_at >= ? AND message.due_at < ?"
@@ -69,7 +69,10 @@ async def between(tx: Tx, first: datetime, end: datetime) -> dict[int, frozenset
 
 
 def _moments(rows: Iterable[Row]) -> dict[int, frozenset[datetime]]:
-    """What has left cannot be joined: its moment is no moment of the plan, which has whole milliseconds."""
+    """person -> moments.
+
+    A message that has left gets a fraction of a millisecond, so that no planned moment equals it.
+    """
     made: dict[int, set[datetime]] = {}
     for r in rows:
         apart = timedelta() if r["waits"] else timedelta(microseconds=1 + int(r["id"]) % 999)
@@ -78,8 +81,10 @@ def _moments(rows: Iterable[Row]) -> dict[int, frozenset[datetime]]:
 
 
 async def caps(tx: Tx, people: Sequence[int], issue: Caps) -> dict[int, Caps]:
-    """By person: how often he may be reminded of an issue with these caps, and in a day by the tightest of all the
-    campaigns he serves."""
+    """person -> the caps.
+
+    issue: the campaign's caps. The cap per day is the lowest of all campaigns the person serves.
+    """
     if not people:
         return {}
     tight: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Notices: one thing owed to one person for one reason, once (UNIQUE); each rides on a message of the outbox."""
+"""Notices. A notice owes one person one thing for one reason, once (UNIQUE). A message of the outbox carries it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from storage.times import from_ms, to_ms
 from storage.words import SAID_OTHERWISE
 
 Kind = Literal["remind", "return", "sign", "digest", "alert"]
-GATHERED: tuple[Kind, ...] = ("remind", "alert")  # several of these to one person at one moment go as one message
-ROWS = 1000  # of one INSERT
-ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office are gathered up to the next full five minutes
+GATHERED: tuple[Kind, ...] = ("remind", "alert")  # one message carries several of these to a person at one moment
+ROWS = 1000  # most rows of one INSERT
+ALERTS_EVERY = timedelta(minutes=5)  # alerts to the office wait for the next full five minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Why something is owed. at: the moment of the plan, not sent before it; useful_until: not sent from there on.
-    due_at: when it is to go, where that is not the moment of the plan."""
+    """What is owed, and why. at: the planned moment; it is not sent earlier. useful_until: it is not sent from then on.
+
+    due_at: when to send it; None means at the planned moment.
+    """
 
     kind: Kind
     issue: int
@@ -48,12 +50,12 @@ class Notice:
 
 
 async def owe(tx: Tx, debt: Debt, people: tuple[int, ...], now: datetime) -> int:
-    """Owe it to each of these people, once for all time; how many of the debts are new."""
+    """Owe this to each of these people, once and for all. Gives how many notices are new."""
     return await owe_all(tx, [(debt, person) for person in people], now)
 
 
 async def owe_all(tx: Tx, debts: Sequence[tuple[Debt, int]], now: datetime) -> int:
-    """Owe each of these to its person, once for all time; how many are new. So many statements, however many debts."""
+    """Owe each debt to its person, once and for all. Gives how many notices are new."""
     await one_at_a_time(tx, {person for debt, person in debts if debt.kind in GATHERED})
     new = 0
     for part in (debts[i : i + ROWS] for i in range(0, len(debts), ROWS)):
@@ -65,14 +67,14 @@ async def owe_all(tx: Tx, debts: Sequence[tuple[Debt, int]], now: datetime) -> i
 
 
 async def pass_over(tx: Tx, debts: Sequence[tuple[Debt, int]], why: str, now: datetime) -> int:
-    """Not owed to these people, though their turn had come: written down with why."""
+    """Record that these people are not told, and why. Gives how many notices are new."""
     return sum([len(await _insert(tx, debts[i : i + ROWS], "skipped", why, now)) for i in range(0, len(debts), ROWS)])
 
 
 async def _insert(
     tx: Tx, debts: Sequence[tuple[Debt, int]], state: str, why: str, now: datetime
 ) -> dict[tuple[int, int, Step, int], int]:
-    """The notices that were not there yet, by what makes each unique."""
+    """Insert the notices that do not exist yet. Gives (issue, unit, step, person) -> id of the new ones."""
     rows = await tx.fetch(
         "INSERT INTO notice (issue_id, unit_id, step, person_id, state, why, planned_at, created_at, useful_until)"
         f" VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(debts))}"
@@ -94,8 +96,10 @@ def _ms(debt: Debt) -> int | None:
 
 
 async def one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
-    """Two transactions that owe a person something at once: the second is to find the first one's message. Before
-    anything refers to the person, and in one order, so that nobody waits in a ring."""
+    """Lock these people, so that a second transaction that owes them something finds the first one's message.
+
+    Call it before any row refers to them. They are locked in one order, so that no deadlock arises.
+    """
     wanted = sorted(set(people))
     if tx.dialect == "postgres" and wanted:
         for part in parts(wanted):
@@ -103,8 +107,11 @@ async def one_at_a_time(tx: Tx, people: Iterable[int]) -> None:
 
 
 async def _carry(tx: Tx, fresh: Iterable[tuple[int, Debt, int]], now: datetime) -> None:
-    """Put each of these notices on the message that carries it: of gathered kinds one not yet tried that goes to this
-    person at the same moment, whichever campaign it is about; else a new one."""
+    """Put each of these notices on a message.
+
+    A notice of a gathered kind joins an untried message to the same person at the same moment, of any campaign.
+    Every other notice gets a new message.
+    """
     groups: dict[tuple[object, ...], list[tuple[int, Debt, int]]] = {}
     for notice, debt, person in fresh:
         alone = () if debt.kind in GATHERED else (notice,)
@@ -125,7 +132,7 @@ async def _carry(tx: Tx, fresh: Iterable[tuple[int, Debt, int]], now: datetime) 
 
 
 async def _waiting(tx: Tx, of: Sequence[tuple[int, Debt, int]]) -> dict[tuple[object, ...], int]:
-    """By person, kind and moment: the message that waits there already."""
+    """(person, kind, moment in ms) -> the message that waits already."""
     if not of:
         return {}
     moments = sorted({to_ms(debt.due_at or debt.at) for _, debt, _ in of})
@@ -141,7 +148,7 @@ async def _waiting(tx: Tx, of: Sequence[tuple[int, Debt, int]]) -> dict[tuple[ob
 
 
 async def _messages(tx: Tx, groups: Sequence[Sequence[tuple[int, Debt, int]]], now: datetime) -> list[int]:
-    """A new message for each of these groups, in their order."""
+    """Make a message for each group. Gives their ids in the same order."""
     if not groups:
         return []
     keys = [secrets.token_hex(16) for _ in groups]
@@ -164,7 +171,7 @@ def _longest(group: Sequence[tuple[int, Debt, int]]) -> int | None:
 
 
 async def _useful_as_long_as_any(tx: Tx, messages: Sequence[int]) -> None:
-    """A message has use while any notice it carries has."""
+    """Set useful_until of these messages to the latest of their owed notices; None if one has no limit."""
     if messages:
         await tx.run(
             "UPDATE message SET useful_until = (SELECT CASE WHEN COUNT(*) = COUNT(n.useful_until)"
@@ -175,7 +182,7 @@ async def _useful_as_long_as_any(tx: Tx, messages: Sequence[int]) -> None:
 
 
 async def say(tx: Tx, person: int, body: str, at: datetime, now: datetime) -> int:
-    """An alert about no issue: its words are given, there is nothing to compose. The message."""
+    """Queue an alert that is not about an issue, with its composed body. Gives the message's id."""
     row = await tx.one(
         "INSERT INTO message (person_id, kind, state, due_at, client_msg_id, created_at, body)"
         " VALUES (?, 'alert', 'due', ?, ?, ?, ?) RETURNING id",
@@ -190,7 +197,7 @@ async def say(tx: Tx, person: int, body: str, at: datetime, now: datetime) -> in
 
 
 async def unsay(tx: Tx, message: int, now: datetime) -> bool:
-    """It has no point any more; False where it has left, or is leaving."""
+    """Cancel a message that is not needed any more. Gives False if it has left or is leaving."""
     changed = await tx.run(
         "UPDATE message SET state = 'cancelled', settled_at = ?, why = ? WHERE id = ? AND state = 'due'",
         to_ms(now),
@@ -201,19 +208,19 @@ async def unsay(tx: Tx, message: int, now: datetime) -> bool:
 
 
 async def of_message(tx: Tx, message: int) -> tuple[Notice, ...]:
-    """Everything it carries or carried."""
+    """All notices that this message carries or carried."""
     return tuple(_notice(r) for r in await tx.fetch("SELECT * FROM notice WHERE message_id = ? ORDER BY id", message))
 
 
 async def to(tx: Tx, message: int) -> int:
-    """The person it is for."""
+    """The person this message is for."""
     row = await tx.one("SELECT person_id FROM message WHERE id = ?", message)
     assert row is not None
     return int(row["person_id"])
 
 
 async def of_messages(tx: Tx, messages: Sequence[int]) -> dict[int, tuple[Notice, ...]]:
-    """The same of several at once."""
+    """message -> its notices, for several messages at once. Messages without notices are left out."""
     found: dict[int, list[Notice]] = {}
     for part in parts(messages):
         for r in await tx.fetch(f"SELECT * FROM notice WHERE message_id IN ({marks(part)}) ORDER BY id", *part):
@@ -222,13 +229,13 @@ async def of_messages(tx: Tx, messages: Sequence[int]) -> dict[int, tuple[Notice
 
 
 async def skip(tx: Tx, notices: tuple[Notice, ...], why: str) -> None:
-    """These are not sent, and say why (未绑定)."""
+    """Mark these notices as not sent. why: the reason (未绑定)."""
     for notice in notices:
         await tx.run("UPDATE notice SET state = 'skipped', why = ? WHERE id = ? AND state = 'owed'", why, notice.id)
 
 
 async def urges(tx: Tx, issue: int) -> int:
-    """How many times 催报 was said about this issue."""
+    """How often 催报 was sent about this issue."""
     row = await tx.one(
         f"SELECT COUNT(DISTINCT step) AS n FROM notice WHERE issue_id = ? AND {steps.where('step', [Urge])}", issue
     )
@@ -237,7 +244,7 @@ async def urges(tx: Tx, issue: int) -> int:
 
 
 async def reached(tx: Tx, issue: int, unit: int, step: Step) -> tuple[int, ...]:
-    """The people this notice got to, or may have: in a message that left, or is leaving."""
+    """The people whom this notice has reached, or may have reached: its message has left or is leaving."""
     rows = await tx.fetch(
         "SELECT DISTINCT notice.person_id FROM notice JOIN message ON message.id = notice.message_id"
         " WHERE notice.issue_id = ? AND notice.unit_id = ? AND notice.step = ?"
@@ -250,7 +257,7 @@ async def reached(tx: Tx, issue: int, unit: int, step: Step) -> tuple[int, ...]:
 
 
 async def passed_over(tx: Tx, issue: int, step: Step) -> tuple[int, datetime]:
-    """Of how many units nobody was told at this step, and when that would have been."""
+    """(how many units this step skipped, the moment it was planned for)."""
     row = await tx.one(
         "SELECT COUNT(DISTINCT unit_id) AS n, MIN(planned_at) AS at FROM notice"
         " WHERE issue_id = ? AND step = ? AND state = 'skipped'",
@@ -262,15 +269,15 @@ async def passed_over(tx: Tx, issue: int, step: Step) -> tuple[int, datetime]:
 
 
 async def leave(tx: Tx, *messages: int) -> None:
-    """These messages have left, for good or ill; what was still owed went with them."""
+    """Mark the owed notices of these messages as left. The messages have ended, well or not."""
     await tx.run(
         f"UPDATE notice SET state = 'left' WHERE message_id IN ({marks(messages)}) AND state = 'owed'", *messages
     )
 
 
 async def unreached(tx: Tx, issue: int, unit: int, step: Step) -> bool:
-    """Whether nobody of the unit got this notice, is about to, or may have."""
-    # two last messages may be lost at once: the second to look sees what became of the first
+    """Whether nobody of the unit got this notice, may have got it, or will get it."""
+    # The last two messages may fail at the same time. With the lock, the second sees the first one's end.
     await tx.one("SELECT id FROM expected WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     row = await tx.one(
         "SELECT COUNT(*) AS n FROM notice LEFT JOIN message ON message.id = notice.message_id"
@@ -285,13 +292,13 @@ async def unreached(tx: Tx, issue: int, unit: int, step: Step) -> bool:
 
 
 async def alert_refused(tx: Tx, issue: int, unit: int, step: Step, now: datetime, zone: ZoneInfo) -> int:
-    """It got through to nobody: the office is owed an alert, each once."""
+    """Owe the office an alert about a notice that reached nobody. Gives how many alerts are new."""
     due = Due(issue, unit, step, "refused", await _about(tx, issue, unit, step))
     return await alert_to_phone(tx, [due], now, zone)
 
 
 async def decided(tx: Tx, issue: int, step: Step, units: Sequence[int]) -> dict[int, frozenset[int]]:
-    """By unit: the people about whom it is written down that this step reached them, or did not."""
+    """unit -> the people for whom this step was decided: they were told or passed over."""
     found: dict[int, set[int]] = {u: set() for u in units}
     for part in parts(units):
         for r in await tx.fetch(
@@ -305,7 +312,7 @@ async def decided(tx: Tx, issue: int, step: Step, units: Sequence[int]) -> dict[
 
 
 async def about_signing(tx: Tx, notice: Notice) -> bool:
-    """Whether it was owed to a 审签人 of a report that waits for him still."""
+    """Whether this notice asks for a signature that the report still waits for."""
     row = await tx.one(
         f"SELECT 1 AS one FROM notice{filed.joins('notice')} WHERE notice.id = ? AND {filed.UNSIGNED.sql}"
         " AND submission.recorded_at <= notice.created_at",
@@ -327,7 +334,7 @@ async def _about(tx: Tx, issue: int, unit: int, step: Step) -> About:
 
 
 async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneInfo) -> int:
-    """These units, of one issue, are to be phoned: they go on the 电话单, and the office is owed an alert of each."""
+    """Put these units of one issue on the 电话单, and owe the office an alert about each. Gives how many are new."""
     if not dues:
         return 0
     await calls.put(tx, dues, now)
@@ -335,8 +342,10 @@ async def alert_to_phone(tx: Tx, dues: Sequence[Due], now: datetime, zone: ZoneI
 
 
 async def alert_office(tx: Tx, issue: int, told: Sequence[tuple[int, Step]], now: datetime, zone: ZoneInfo) -> int:
-    """Owe everybody of the campaign's office one alert for each (unit, step); returns how many are new. They are
-    gathered up to the next full five minutes. told: the steps the office is told about, not yet as alerts."""
+    """Owe everybody of the campaign's office one alert for each (unit, step). Gives how many are new.
+
+    told: the steps themselves, not AlertOf them. The alerts are sent at the next full five minutes.
+    """
     told_to = await office.of_issue(tx, issue, now.astimezone(zone).date())
     every = ALERTS_EVERY // timedelta(milliseconds=1)
     at = from_ms((to_ms(now) // every + 1) * every)

@@ -1,8 +1,8 @@
-"""Who is the office (专班) of a campaign now: whom it tells, asks and alerts.
+"""Tells who is the office (专班) of a campaign now. Every message, request and alert to the office uses this.
 
-The answer is one everywhere: those who hold an office post of the campaign and are not on leave today; where all of
-them are on leave, all of them. (A plan puts office posts at the campaign's root alone.) Who stands in for one of them
-at another post is told nothing of the office's.
+The office is everybody with an office post of the campaign who is not on leave today. If all are on leave, it is all of
+them. A plan has office posts at the campaign's root only. A person who is deputy for one of them at another post does
+not belong to the office.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from storage.engine.tx import Tx
 
 
 async def of_campaign(tx: Tx, campaign: int, day: date) -> tuple[int, ...]:
-    """The people of the campaign's office on this local day, by id; empty only where nobody holds the post."""
+    """The ids of the people of the campaign's office on this local day; () only if nobody holds the post."""
     return await _there(tx, "campaign_id = ?", campaign, day)
 
 
 async def of_issue(tx: Tx, issue: int, day: date) -> tuple[int, ...]:
-    """The same, of the campaign of this issue."""
+    """The office of this issue's campaign on this local day."""
     return await _there(tx, "campaign_id = (SELECT campaign_id FROM issue WHERE id = ?)", issue, day)
 
 
 async def of_all(tx: Tx, day: date) -> tuple[int, ...]:
-    """The people of every campaign's office on this local day, by id: for what concerns the account itself."""
+    """The ids of the people of all offices on this local day, for alerts about the account itself."""
     rows = await tx.fetch("SELECT DISTINCT campaign_id FROM post WHERE kind = 'office' AND active = 1")
     found = [await of_campaign(tx, int(r["campaign_id"]), day) for r in rows]
     return tuple(sorted({p for office in found for p in office}))

@@ -1,7 +1,6 @@
-"""What is owed to people and what became of it: notices, the messages that carry them, and the queue the messages are.
+"""The queue of messages. Everything that is sent goes through it.
 
-A notice is one thing owed to one person for one reason, once (UNIQUE). A message carries one or several notices of
-one person; its row is the queue entry. Nothing is ever sent but from here.
+A message carries one or several notices of one person; its row is the queue entry. storage/notices.py makes notices.
 """
 
 from __future__ import annotations
@@ -25,9 +24,11 @@ LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message we hold a lease on. notices: those still owed. in_doubt: an earlier try may have been taken, so it may
-    only go to the same openid by the same channel with the same body, the first such try was at doubt_since. whole: all
-    its body speaks of is owed. spoken: it carries no notices, its body is given.
+    """A message that we hold a lease on. notices: those still owed.
+
+    doubt_since: when the platform may first have taken it; None if no try is in doubt. A message in doubt may only be
+    repeated to the same openid, by the same channel, with the same body.
+    whole: all notices that its body mentions are still owed. spoken: it carries no notices and has a fixed body.
     """
 
     id: int
@@ -52,7 +53,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lease: the message, and which attempt at it this is."""
+    """A lease on a message. attempt: the number of this attempt."""
 
     message: int
     attempt: int
@@ -64,8 +65,10 @@ class Held:
 async def cancel(
     tx: Tx, issue: int, unit: int, *, kinds: Sequence[steps.Kind], now: datetime, why: str = words.FILED
 ) -> int:
-    """Cancel the unsent notices of these kinds about this report, and the alerts to the office about them. Returns how
-    many. A message with nothing left to carry is cancelled too, unless it is being sent: settling it finds that out.
+    """Cancel the unsent notices of these kinds about this report, and the alerts to the office about them.
+
+    A message without any owed notice left is cancelled too, unless it is being sent; then settling it does so.
+    Gives how many notices are cancelled.
     """
     of_these = f"({steps.where('step', kinds)} OR {steps.where('step', kinds, alerts=True)})"
     which = f"issue_id = ? AND unit_id = ? AND state = 'owed' AND {of_these}"
@@ -86,7 +89,7 @@ async def cancel(
 
 
 async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime, why: str) -> int:
-    """What is still owed to this person for the unit, as its filer, is owed to the other one. How many notices."""
+    """Owe the receiver what is still owed to the giver as the unit's filer. Gives how many notices pass."""
     owed = (
         " FROM notice WHERE unit_id = ? AND person_id = ? AND state = 'owed'"
         f" AND {steps.where('step', [steps.Remind, steps.Return, steps.LockDraft])}"
@@ -109,7 +112,7 @@ async def pass_on(tx: Tx, unit: int, giver: int, receiver: int, *, now: datetime
     return len(rows)
 
 
-BY_MAIL = (  # whom no follower of the account stands for: e-mail is all there is
+BY_MAIL = (  # messages to people with an e-mail address and without a phone that follows the account
     " AND EXISTS (SELECT 1 FROM person WHERE person.id = message.person_id AND person.email <> '')"
     " AND NOT EXISTS (SELECT 1 FROM binding JOIN follower ON follower.openid = binding.openid"
     " WHERE binding.person_id = message.person_id AND binding.ended_at IS NULL AND follower.followed = 1)"
@@ -117,10 +120,12 @@ BY_MAIL = (  # whom no follower of the account stands for: e-mail is all there i
 
 
 async def claim(tx: Tx, now: datetime, limit: int, *, by_mail: bool = False) -> tuple[Held, ...]:
-    """Take those whose time has come under a lease: first what may have been taken already, the longest in doubt first,
-    however much is waiting, for soon it could not be repeated any more; then the longest due. What somebody else has
-    in hand at this moment (another pump, a filing that cancels it) is left to him: nobody waits here. by_mail: only
-    those that can go no other way, while the account is paused."""
+    """Lease up to `limit` due messages.
+
+    Messages in doubt come first, the longest in doubt first, because soon they cannot be repeated any more. Then come
+    the longest due. A row that another transaction has locked is skipped, so this never waits.
+    by_mail: only messages that can go by e-mail alone; used while the account is paused.
+    """
     if by_mail:
         return await _take(tx, f"first_tried_at IS NULL{BY_MAIL}", "due_at", now, limit)
     doubtful = await _take(tx, "first_tried_at > 0", "first_tried_at", now, limit)
@@ -144,7 +149,7 @@ async def _take(tx: Tx, which: str, order: str, now: datetime, limit: int) -> tu
 
 
 async def held(tx: Tx, taken: Sequence[Held]) -> tuple[Claimed, ...]:
-    """Those of them that are ours still, locked, with what they carry, in the same order."""
+    """The messages whose leases we still hold, locked, with their notices, in the same order."""
     if not taken:
         return ()
     rows = await tx.fetch(
@@ -161,7 +166,7 @@ async def held(tx: Tx, taken: Sequence[Held]) -> tuple[Claimed, ...]:
 
 
 async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
-    """A fault of ours while it was composed: it is given up, so that it does not hold up the queue."""
+    """Give up a message that our own bug stops, so that it does not hold up the queue."""
     await tx.run(
         "UPDATE message SET state = 'failed', lease_until = NULL, settled_at = ?, why = ?"
         " WHERE id = ? AND state IN ('due', 'sending')",
@@ -174,7 +179,7 @@ async def fault(tx: Tx, message: int, why: str, now: datetime) -> None:
 
 
 async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body: str, now: datetime) -> None:
-    """How, to whom and with what words it is about to be sent; carried: of how many notices they speak."""
+    """Record the channel, the openid and the body of the send that follows, and how many notices the body mentions."""
     await tx.run(
         "UPDATE message SET channel = ?, openid = ?, body = ?, first_tried_at = COALESCE(first_tried_at, ?),"
         " carried = (SELECT COUNT(*) FROM notice WHERE message_id = message.id AND state = 'owed') WHERE id = ?",
@@ -187,8 +192,11 @@ async def address(tx: Tx, held: Claimed, *, channel: Channel, openid: str, body:
 
 
 async def may_go(tx: Tx, held: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
-    """The last look before they are sent: those their attempts hold still (a lease may have run out while we slept, or
-    the platform has told what became of it), of whose words nothing was cancelled since they were composed."""
+    """The (message, attempt) pairs that may still be sent: a last check right before the send.
+
+    A message may not go if its lease ran out, if the platform's event has settled it, or if one of its notices was
+    cancelled since it was composed.
+    """
     if not held:
         return frozenset()
     rows = await tx.fetch(
@@ -201,7 +209,7 @@ async def may_go(tx: Tx, held: Sequence[Claimed]) -> frozenset[tuple[int, int]]:
 
 
 async def hand_back(tx: Tx, held: Claimed, due_at: datetime) -> None:
-    """It was not sent: due again then, as if never claimed."""
+    """Make a message that was not sent due again at `due_at`, as if it had not been claimed."""
     await tx.run(
         "UPDATE message SET state = 'due', due_at = ?, lease_until = NULL, attempts = attempts - 1,"
         " first_tried_at = CASE WHEN ? = 1 THEN first_tried_at END WHERE id = ? AND state = 'sending' AND attempts = ?",
@@ -213,7 +221,7 @@ async def hand_back(tx: Tx, held: Claimed, due_at: datetime) -> None:
 
 
 async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
-    """It will not be sent: cancelled; or unknown where an earlier try may have been taken."""
+    """Close a message that will not be sent: cancelled, or unknown if the platform may have taken an earlier try."""
     row = await tx.one(
         "UPDATE message SET state = CASE WHEN first_tried_at IS NULL THEN 'cancelled' ELSE 'unknown' END,"
         " lease_until = NULL, settled_at = ?, why = ? WHERE id = ? AND state IN ('due', 'sending') RETURNING state",
@@ -228,11 +236,12 @@ async def close(tx: Tx, message: int, why: str, now: datetime) -> None:
 async def finished(
     tx: Tx, msgid: str, openid: str, ok: bool, status: str, at: datetime, channel: Channel = Channel.TEMPLATE
 ) -> int | None:
-    """The platform's event (TEMPLATESENDJOBFINISH, subscribe_msg_sent_event): what became of a message; the message it
-    settled. No follower is locked: every send brings one of these. The first word stands, a later changes nothing.
+    """Settle a message by the platform's event (TEMPLATESENDJOBFINISH, subscribe_msg_sent_event).
 
-    One the platform gives no usable msgid for, or that comes before we wrote it down, is the oldest to this openid we
-    know no msgid of."""
+    Gives the message that it settled; None if it settled none. Only the first event counts.
+    If the event has no usable msgid, or comes before we stored it, the oldest message to this openid without a msgid is
+    meant. The follower is not locked, because every send brings such an event.
+    """
     state, why, nameless = State.DELIVERED if ok else State.FAILED, "" if ok else status, msgid in ("", "0")
     row = None
     if not nameless:
@@ -275,7 +284,7 @@ _OPEN = "state IN ('sending', 'accepted', 'unknown', 'due')"
 
 
 async def soonest(tx: Tx, after: datetime | None = None, *, by_mail: bool = False) -> datetime | None:
-    """When the queue next has something to do, or next after `after`: a message falls due, a lease runs out."""
+    """When the queue next has work after `after`: a message falls due or a lease runs out. None if there is none."""
     low = 0 if after is None else to_ms(after)
     row = await tx.one(
         "SELECT MIN(at) AS at FROM (SELECT MIN(due_at) AS at FROM message WHERE state = 'due' AND due_at > ?"

@@ -1,4 +1,4 @@
-"""Whom a message goes to: where the person is reached now, what he is in the middle of, and whom to phone instead."""
+"""Reads what we know of a message's recipient: the channels, the report being filled, and whom to phone instead."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from storage.notices import Kind, Notice
 from storage.people import PostKind
 from storage.times import from_ms, to_ms
 
-IN_HAND = timedelta(hours=48)  # a draft touched since then is one its filer is in the middle of
+IN_HAND = timedelta(hours=48)  # a draft changed in this time counts as being filled
 
 
 async def hold(tx: Tx, messages: Sequence[int]) -> None:
-    """Lock the followers these messages go to, before the messages: a conversation takes its follower first too, and
-    its filing then the messages it cancels. The other way round they would wait for each other."""
+    """Lock the followers whom these messages go to. Call it before locking the messages.
+
+    A conversation also locks its follower first, and then the messages that its report cancels. The other order could
+    deadlock.
+    """
     if tx.dialect == "postgres" and messages:
         await tx.fetch(
             "SELECT follower.openid FROM follower WHERE openid IN (SELECT binding.openid FROM message JOIN binding"
@@ -31,17 +34,17 @@ async def hold(tx: Tx, messages: Sequence[int]) -> None:
 
 
 async def hold_openid(tx: Tx, openid: str) -> None:
-    """The same, where it is known which openid."""
+    """Lock one follower, as hold() does."""
     await tx.one("SELECT openid FROM follower WHERE openid = ?" + tx.for_update(), openid)
 
 
 async def reach(tx: Tx, person: int, kind: str, means: Means, avoid: tuple[Channel, ...] = ()) -> Reach:
-    """What we know of this person now, for a message of this kind."""
+    """How this person can be reached now by a message of this kind. avoid: channels not to use."""
     return replace((await reaches(tx, [person], kind, means))[person], avoid=avoid)
 
 
 async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dict[int, Reach]:
-    """The same of each of these people, in one read."""
+    """person -> how each can be reached now, in one read."""
     if not people:
         return {}
     wanted = means.subscriptions.get(kind)
@@ -66,7 +69,7 @@ async def reaches(tx: Tx, people: Sequence[int], kind: str, means: Means) -> dic
 
 
 async def units(tx: Tx, units: Sequence[int], kind: str, means: Means, now: datetime) -> dict[int, Reached]:
-    """By unit: how a message of this kind reaches its filers now."""
+    """unit -> how a message of this kind reaches its filers now."""
     filers: dict[int, list[int]] = {u: [] for u in units}
     for part in parts(units):
         for r in await tx.fetch(
@@ -79,7 +82,7 @@ async def units(tx: Tx, units: Sequence[int], kind: str, means: Means, now: date
 
 
 async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[ReportKey, tuple[int, ...], bool], ...]:
-    """(report, the unit's other filers, returned) of every open report that this person's units owe or have to mend."""
+    """(report, the unit's other filers, whether it is returned) of reports that this person's units must file or mend."""
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id, report.state FROM post"
         " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
@@ -136,8 +139,7 @@ _POSTS: dict[Kind, str] = {
 
 
 async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> tuple[Notice, ...]:
-    """Those of these notices whose person has left, since they were owed, the post he was to get them for; who stands
-    in for one on leave gets what is his."""
+    """The notices whose person has left the post that they were owed to. A deputy counts as holding the post."""
     if not owed:
         return ()
     rows = await tx.fetch(
@@ -154,7 +156,7 @@ async def off_duty(tx: Tx, kind: Kind, person: int, owed: Sequence[Notice]) -> t
 
 
 async def spend(tx: Tx, openid: str, *, times: int = 1, all_of_it: bool = False) -> None:
-    """Customer-service messages went, or may have. all_of_it: the platform says the window is closed or used up."""
+    """Count customer-service messages as sent. all_of_it: the platform says the window is closed or used up."""
     await tx.run(
         "UPDATE follower SET window_left = CASE WHEN ? = 1 OR window_left < ? THEN 0 ELSE window_left - ? END"
         " WHERE openid = ? AND window_left > 0",
@@ -166,7 +168,10 @@ async def spend(tx: Tx, openid: str, *, times: int = 1, all_of_it: bool = False)
 
 
 async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: datetime) -> str:
-    """The cycle's label (旬报) of another report this person is in the middle of, '' for none."""
+    """The cycle's label (旬报) of another report that this person is filling; '' for none.
+
+    besides: reports to ignore.
+    """
     rows = await tx.fetch(
         "SELECT report.issue_id, report.unit_id, issue.rules FROM report JOIN issue ON issue.id = report.issue_id"
         " WHERE report.draft_person_id = ? AND report.draft IS NOT NULL AND report.draft_at > ? AND issue.lock_at > ?"
@@ -180,7 +185,7 @@ async def filling(tx: Tx, person: int, besides: Sequence[tuple[int, int]], now: 
 
 
 async def phones(tx: Tx, unit: int, kind: PostKind = "filer") -> tuple[tuple[str, str], ...]:
-    """(name, phone) of the unit's filers, A岗 before B岗; or of its 审签人."""
+    """(name, phone) of those who hold this kind of post in the unit, A岗 before B岗."""
     rows = await tx.fetch(
         "SELECT person.name, person.phone FROM post JOIN person ON person.id = post.person_id"
         " WHERE post.unit_id = ? AND post.kind = ? AND post.active = 1 ORDER BY post.slot, post.id",

@@ -1,4 +1,4 @@
-"""What became of what was sent: a receipt for every attempt, and the move that follows."""
+"""Records the outcome of sends: a receipt for every attempt, and the message's next state."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from storage.times import from_ms, to_ms
 
 
 async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now: datetime) -> State:
-    """Write the receipt and move by the verdict; the state it is in now. An attempt that is no longer the last one
-    (its lease lapsed, another took it) only leaves its receipt."""
+    """Write the receipt and change the state by the verdict. Gives the state.
+
+    An attempt that is not the latest one any more only writes its receipt: its lease lapsed and another began.
+    """
     await receipts.write(tx, held.id, now, outcome.verdict.value, code=outcome.code, detail=outcome.detail)
     row = await tx.one("SELECT * FROM message WHERE id = ?" + tx.for_update(), held.id)
     assert row is not None
@@ -52,7 +54,7 @@ async def settle(tx: Tx, held: Claimed, channel: Channel, outcome: Outcome, now:
 
 
 async def accept(tx: Tx, taken: Sequence[tuple[Claimed, str]], now: datetime) -> None:
-    """The platform took these, each with its msgid: the usual end, written for all of them at once."""
+    """Record that the platform took these messages: (message, msgid). The usual outcome, written for all at once."""
     await receipts.write_same(tx, [held.id for held, _ in taken], now, Verdict.ACCEPTED.value, code="")
     rows = await tx.fetch(
         "SELECT id, attempts FROM message WHERE state IN ('sending', 'unknown', 'due')"
@@ -74,15 +76,17 @@ async def accept(tx: Tx, taken: Sequence[tuple[Claimed, str]], now: datetime) ->
 
 
 async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
-    """Leases that ran out: a template goes again while its client_msg_id protects it, anything else becomes unknown.
-    The messages that did."""
+    """End the leases that ran out. Gives the messages that became unknown.
+
+    A template is repeated while its client_msg_id prevents a second delivery. Every other message becomes unknown.
+    """
     skip = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
     gone = []
     for row in await tx.fetch(
         f"SELECT * FROM message WHERE state = 'sending' AND lease_until <= ? ORDER BY id LIMIT 200{skip}", to_ms(now)
     ):
         move = retry.lapsed(_tried(row, int(row["attempts"]), now, another_way=False), now)
-        unaddressed = row["first_tried_at"] is None  # it was claimed and never addressed: surely not sent
+        unaddressed = row["first_tried_at"] is None  # claimed but never addressed, so certainly not sent
         state = State.DUE if unaddressed else move.state
         await tx.run(
             "UPDATE message SET state = ?, due_at = ?, lease_until = NULL, settled_at = ?, why = ? WHERE id = ?",
@@ -100,7 +104,10 @@ async def lapse(tx: Tx, now: datetime) -> tuple[int, ...]:
 
 
 def _tried(row: Row, attempts: int, now: datetime, *, another_way: bool) -> Tried:
-    """An attempt began when its lease did; doubt reaches back to the first that may have been taken."""
+    """The attempt for the rules of retry.
+
+    It began with its lease; doubt begins with the first try that may have gone.
+    """
     began = from_ms(row["lease_until"]) - outbox.LEASE if row["lease_until"] is not None else now
     first = began if row["first_tried_at"] is None else from_ms(row["first_tried_at"])
     return Tried(

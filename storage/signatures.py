@@ -1,6 +1,6 @@
-"""审签: a unit's own head signs what it handed in; from then on the report counts, and the unit stands by it.
+"""审签: the head of a unit signs the report it handed in. From then on the report counts.
 
-Every move happens with the report's row locked. One signature stands for a submission; it ends with a withdrawal.
+Lock the report's row before every change. A submission has at most one signature in force; a withdrawal ends it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from storage.times import from_ms, to_ms
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What is written down. at: the person's own time (law 8). on_paper: person is who handed the sheet in."""
+    """A signature to write.
+
+    at: when the person signed (law 8). on_paper: `person` is the one who handed in the paper.
+    """
 
     person: int
     at: datetime
@@ -28,7 +31,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature that stands."""
+    """A signature in force."""
 
     person: int
     person_name: str
@@ -38,7 +41,7 @@ class Signature:
 
 
 async def sign(tx: Tx, report: Report, signed: Signed) -> bool:
-    """The report counts from here on; is it on time?"""
+    """Write the signature; the report counts from then on. Gives whether it is on time."""
     assert report.unsigned and report.submission is not None, report.state
     duty = await duties.one(tx, report.issue, report.unit)
     assert duty is not None, "a report is of an expected unit"
@@ -63,7 +66,7 @@ async def sign(tx: Tx, report: Report, signed: Signed) -> bool:
 
 
 async def of(tx: Tx, submission: int) -> Signature | None:
-    """The signature this submission has; None: none that stands."""
+    """The submission's signature in force; None if there is none."""
     row = await tx.one(
         "SELECT signature.*, person.name FROM signature JOIN person ON person.id = signature.person_id"
         " WHERE signature.submission_id = ? AND signature.ended_at IS NULL",
@@ -77,14 +80,14 @@ async def of(tx: Tx, submission: int) -> Signature | None:
 
 
 async def round_of(tx: Tx, report: int) -> int:
-    """How many times the report has been handed in: each time its 审签人 is asked anew."""
+    """How often the report has been handed in. Its 审签人 are asked again each time."""
     row = await tx.one("SELECT COUNT(*) AS n FROM submission WHERE report_id = ?", report)
     assert row is not None
     return int(row["n"])
 
 
 async def waiting(tx: Tx, issues: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Of each of these issues the units whose report waits for its 审签人, in the order of the file."""
+    """issue -> the units whose report waits for a signature, in the order of the file."""
     wanted = tuple(issues)
     if not wanted:
         return {}

@@ -1,4 +1,4 @@
-"""What was handed in, as it was: never changed afterwards."""
+"""Submissions: what was handed in. They never change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.engine.tx import Tx, marks
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """person_name: who handed it in. Its answers: duties.progress."""
+    """A submission. person_name: who handed it in. duties.progress gives its answers."""
 
     id: int
     person: int
@@ -21,7 +21,7 @@ class Submission:
 
 
 async def get(tx: Tx, id: int) -> Submission:
-    """KeyError: there is none."""
+    """The submission. Raises KeyError if there is none."""
     row = await tx.one(
         "SELECT submission.id, submission.person_id, submission.zero, submission.on_paper, person.name FROM submission"
         " JOIN person ON person.id = submission.person_id WHERE submission.id = ?",
@@ -35,8 +35,10 @@ async def get(tx: Tx, id: int) -> Submission:
 async def evidence(
     tx: Tx, id: int, kind: Literal["photo", "document"], *, besides: Sequence[int] = ()
 ) -> dict[int, int]:
-    """Task -> how many photos, or documents of the page, were handed in with it; 0 the report as a whole. besides:
-    those counted elsewhere."""
+    """task id, or 0 for the whole report -> how many photos or documents were handed in with it.
+
+    besides: files not to count.
+    """
     without = f" AND id NOT IN ({marks(besides)})" if besides else ""
     rows = await tx.fetch(
         "SELECT COALESCE(task_id, 0) AS task, COUNT(*) AS n FROM file WHERE submission_id = ? AND kind = ?"

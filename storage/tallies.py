@@ -1,4 +1,4 @@
-"""Plain counts over a whole campaign, for the season's last table: what the database holds, and no more."""
+"""Counts over a whole campaign, for the season's last table. They come from the database alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.times import from_ms
 
 @dataclass(frozen=True, slots=True)
 class IssueTally:
-    """One issue: how many were expected, and what became of them. returned ⊆ filed: sent back and not yet mended."""
+    """One issue: how many reports were expected, filed, late and so on. returned: sent back and not mended yet."""
 
     campaign: str
     campaign_name: str
@@ -26,7 +26,7 @@ class IssueTally:
     late: int
     zero: int
     returned: int
-    unsigned: int = 0  # handed in, and waiting for the unit's 审签人
+    unsigned: int = 0  # handed in and waiting for the unit's 审签人
 
     @property
     def missing(self) -> int:
@@ -34,7 +34,7 @@ class IssueTally:
 
 
 async def issues(tx: Tx) -> tuple[IssueTally, ...]:
-    """Every opened issue, in order of its due moment."""
+    """All opened issues, by their due time."""
     rows = await tx.fetch(
         f"""
         SELECT campaign.key AS campaign, campaign.short_name AS campaign_name, issue.cycle, issue.period, issue.label,
@@ -74,7 +74,7 @@ async def issues(tx: Tx) -> tuple[IssueTally, ...]:
 
 
 async def statuses(tx: Tx, campaign: str) -> dict[str, int]:
-    """Status key -> tasks, each counted once under its first lead unit, as things stand now."""
+    """status key -> number of tasks now. A task is counted once, with its first lead unit's status."""
     rows = await tx.fetch(
         """
         SELECT COALESCE(standing.status, task.opening_status) AS status, COUNT(*) AS tasks
@@ -91,7 +91,7 @@ async def statuses(tx: Tx, campaign: str) -> dict[str, int]:
 
 
 async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
-    """(unit's short name, cycle) -> reports filed."""
+    """(unit's short name, cycle) -> number of reports filed."""
     rows = await tx.fetch(
         f"""
         SELECT unit.short_name AS unit, issue.cycle AS cycle,
@@ -111,8 +111,10 @@ async def filed_by_unit(tx: Tx, campaign: str) -> dict[tuple[str, str], int]:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Who may be reminded of what: one phone, one report, and when it had first done its part (None: not): a filer's
-    hands in, a 审签人's signs where that is asked. until: 补报截止."""
+    """A phone that may be reminded of a report. until: 补报截止.
+
+    filed_at: when its person's part was first done: a filer hands in, a 审签人 signs. None if it was not.
+    """
 
     openid: str
     campaign_name: str
@@ -123,7 +125,7 @@ class Filing:
 
 
 async def filings(tx: Tx) -> tuple[Filing, ...]:
-    """Every expected report beside every filer and 审签人 of its unit who is bound."""
+    """Every expected report with each bound filer and 审签人 of its unit."""
     rows = await tx.fetch(
         """
         SELECT binding.openid, campaign.short_name AS campaign_name, issue.cycle, issue.opens_at, issue.lock_at,

@@ -1,5 +1,7 @@
-"""Messages that did not arrive, or nobody knows whether (结果不明): listed for a person, who settles them or has them
-sent again. One is sent again by a message of its own, once (UNIQUE); where that fails too, it is the one listed."""
+"""Messages that did not arrive, or may not have arrived (结果不明). A person settles them, or has them sent again.
+
+A message is sent again once (UNIQUE), by a new message. If that one fails too, it is listed instead.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from storage.times import from_ms, to_ms
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one of its notices is about. done: the unit has filed (or mended) it since."""
+    """What one notice of the message is about. done: the unit has filed or mended it since."""
 
     notice: Notice
     campaign_name: str
@@ -30,8 +32,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """about: nothing where its words were given to it. known: it surely failed, else nobody knows. why: as its row
-    says; channel: '' where it was never tried."""
+    """A message on the list. known: it certainly failed; otherwise its end is unknown. why: as its row says.
+
+    channel: '' if it was never tried. about: () if it carries no notices.
+    """
 
     message: int
     person_name: str
@@ -46,12 +50,12 @@ class Undelivered:
 
 
 class No(StrEnum):
-    """Why it is not sent again."""
+    """Why a message is not sent again."""
 
-    MOVED = "moved"  # settled, or sent again, meanwhile
-    UNKNOWN = "unknown"  # first a person says whether it arrived
-    FILED = "filed"  # what it asks for is done
-    LATE = "late"  # its moment has lost its use
+    MOVED = "moved"  # it was settled or sent again meanwhile
+    UNKNOWN = "unknown"  # a person must first say whether it arrived
+    FILED = "filed"  # what it asks for has been done
+    LATE = "late"  # it is too late for it
 
 
 _LISTED = (
@@ -63,7 +67,10 @@ _LISTED = (
 async def listed(
     tx: Tx, campaigns: Sequence[int] | None = None, *, message: int | None = None
 ) -> tuple[Undelivered, ...]:
-    """The oldest first, so that the numbers of a list stay. campaigns: only what concerns these, None: all there is."""
+    """The messages, the oldest first, so that the numbers of a shown list stay.
+
+    campaigns: of these only; None means all.
+    """
     where, params = _LISTED, []
     if message is not None:
         where, params = f"{where} AND message.id = ?", [message]
@@ -85,8 +92,11 @@ async def listed(
 
 
 async def campaigns_of(tx: Tx, message: int) -> tuple[int, ...] | None:
-    """The campaigns whose office is to know of a message: those its notices are about; where it carries none, those
-    its person has a post in. None: there is no such message. `listed` chooses by the same rule, in one statement."""
+    """The campaigns whose office must know of a message. None if there is no such message.
+
+    They are the campaigns of its notices. If it carries none, they are those in which its person has a post.
+    `listed` chooses by the same rule, in one statement.
+    """
     rows = await tx.fetch(
         "SELECT DISTINCT issue.campaign_id AS campaign FROM notice JOIN issue ON issue.id = notice.issue_id"
         " WHERE notice.message_id = ? ORDER BY campaign",
@@ -103,15 +113,17 @@ async def campaigns_of(tx: Tx, message: int) -> tuple[int, ...] | None:
 
 
 async def count(tx: Tx) -> tuple[int, int]:
-    """How many failed, how many nobody knows the end of."""
+    """(how many failed, how many have an unknown end)."""
     rows = await tx.fetch(f"SELECT state, COUNT(*) AS n FROM message WHERE {_LISTED} GROUP BY state")
     found = {str(r["state"]): int(r["n"]) for r in rows}
     return found.get("failed", 0), found.get("unknown", 0)
 
 
 async def settle(tx: Tx, message: int, *, arrived: bool, now: datetime) -> bool:
-    """A person's word: it arrived (or he was told otherwise), and is listed no more; or it did not, and may be sent
-    again. False: there is nothing to settle."""
+    """Settle a message by a person's word. Gives False if there is nothing to settle.
+
+    arrived: it arrived, or its person was told another way, so it leaves the list. Otherwise it may be sent again.
+    """
     row = await tx.one(
         "UPDATE message SET state = ?, dealt_at = ?, settled_at = ? WHERE id = ?"
         f" AND {_LISTED} AND (state = 'unknown' OR ? = 1) RETURNING id",
@@ -129,7 +141,10 @@ async def settle(tx: Tx, message: int, *, arrived: bool, now: datetime) -> bool:
 
 
 async def resend(tx: Tx, message: int, *, now: datetime) -> int | No:
-    """The message that carries the same notices anew, of those that still have a point."""
+    """Send a failed message again.
+
+    Gives the new message, which carries the notices still needed, or why it is not sent.
+    """
     row = await tx.one(f"SELECT * FROM message WHERE id = ? AND {_LISTED}" + tx.for_update(), message)
     if row is None:
         return No.MOVED
@@ -192,7 +207,7 @@ async def _subject(tx: Tx, kind: Kind, notice: Notice) -> Subject:
 async def _done(tx: Tx, kind: Kind, notice: Notice) -> bool:
     """Whether what the notice asks for has been done since."""
     if isinstance(notice.step, Lost):
-        return False  # its own words know which photos are lacking still
+        return False  # composing it finds out which photos are still missing
     if kind == "remind":
         owes = notice.unit in (await issues.owing(tx, {notice.issue}, [notice.unit]))[notice.issue]
         return not owes and not await notices.about_signing(tx, notice)

@@ -1,4 +1,4 @@
-"""Reads for pages and exports: what a screen shows, in one snapshot."""
+"""Reads for pages and exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Face = Literal["chat", "page", "office"]
 
 
 async def touch(tx: Tx) -> None:
-    """A table of ours is there and can be read. StorageError: it is not."""
+    """Read from one of our tables. Raises StorageError if that is impossible."""
     await tx.one("SELECT key FROM memory LIMIT 1")
 
 
@@ -45,7 +45,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a unit last said of a task."""
+    """A unit's last text on a task."""
 
     text: str
     percent: int | None
@@ -55,9 +55,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """The report a unit had in force: who handed it in, when, and how. again: it had been handed in before.
+    """A unit's report in force: who handed it in, when, and how. again: it was handed in before, too.
 
-    files: photos and documents that came with it, and with what it mends.
+    files: photos and documents of this submission and of those it mends.
     """
 
     receipt: str
@@ -74,6 +74,7 @@ class Filing:
 
 
 async def digest(tx: Tx, id: int) -> Digest | None:
+    """The digest; None if there is none."""
     row = await tx.one(
         "SELECT digest.*, issue.campaign_id, issue.number, issue.label, issue.due_at, issue.rules,"
         " campaign.short_name, campaign.definition FROM digest JOIN issue ON issue.id = digest.issue_id"
@@ -102,12 +103,12 @@ async def digest(tx: Tx, id: int) -> Digest | None:
 
 
 def _cycle_label(row: Row) -> str:
-    """As it was when the issue opened."""
+    """The label the cycle had when the issue opened."""
     return str(json.loads(row["rules"])["label"])
 
 
 async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> dict[str, Said]:
-    """Key of a task -> what its lead unit had last said of it as of the digest.
+    """task key -> the last text of its lead unit before the digest.
 
     tasks: (key of a task, key of the unit it counts under), as frozen in the facts.
     """
@@ -141,7 +142,7 @@ async def last_said(tx: Tx, of: Digest, tasks: Collection[tuple[str, str]]) -> d
 
 
 async def filings(tx: Tx, of: Digest) -> dict[str, Filing]:
-    """Name of a unit, as frozen -> the report it had in force as of the digest."""
+    """unit's name in the facts -> its report in force at the moment of the digest."""
     rows = await tx.fetch(
         "SELECT unit.key, unit.id AS unit_id, submission.*, person.name AS person_name,"
         " (SELECT COUNT(*) FROM file WHERE file.submission_id = submission.id AND file.kind <> 'voice'"

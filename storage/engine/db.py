@@ -1,7 +1,7 @@
-"""The database as the rest of the house sees it: one way in to write, one way in to read.
+"""The database as the rest of the house uses it: one way to write, one way to read.
 
-A storage function is `async def verb(tx: Tx, ...)` and awaits nothing but `tx`. So the same function runs inside the
-writer's thread on SQLite (driven to its end by one `send(None)`) and on an asyncpg connection on PostgreSQL.
+A storage function is `async def verb(tx: Tx, ...)` and awaits nothing but `tx`. So the same function runs in the
+writer's thread on SQLite, driven to its end by one `send(None)`, and on an asyncpg connection on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Engine(Protocol):
-    """What differs between SQLite and PostgreSQL. Implemented by on_sqlite.py and on_postgres.py."""
+    """What differs between SQLite and PostgreSQL. on_sqlite.py and on_postgres.py implement it."""
 
     dialect: Literal["sqlite", "postgres"]
 
@@ -29,7 +29,7 @@ class Engine(Protocol):
 
 
 class Database:
-    """Opened once per process; closed last."""
+    """Open it once in a process, and close it last."""
 
     def __init__(self, url: str, engine: Engine) -> None:
         self.url = url
@@ -41,7 +41,10 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Database:
-        """sqlite:///path (a file, made if missing) or postgresql://…. Does not migrate."""
+        """Open sqlite:///path (the file is made if missing) or postgresql://…. Does not migrate.
+
+        Raises ValueError for another address, and Unavailable if the database cannot be reached.
+        """
         match kind(url):
             case "sqlite":
                 from storage.engine.on_sqlite import SqliteEngine
@@ -53,33 +56,34 @@ class Database:
                 return cls(url, await PostgresEngine.open(url))
 
     async def close(self) -> None:
-        """Do what is queued, then let go of every connection."""
+        """Finish the queued work, then close all connections."""
         await self.engine.close()
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction of its own; return its value once it is durably committed.
+        """Run `work` in its own transaction. Gives its value after a durable commit. Raises StorageError.
 
-        SQLite: grouped with whatever else is waiting, a savepoint each, one commit. PostgreSQL: its own transaction,
-        run again on a deadlock. Cancelling the caller does not tear the transaction.
+        SQLite: works that wait are grouped, each in a savepoint, with one commit. PostgreSQL: each work has a
+        transaction, which is repeated after a deadlock. If the caller is cancelled, the transaction still finishes.
         """
         if inside():
             raise Misused("a write inside an open transaction: pass the transaction on instead of opening another")
         return await self.engine.write(work)
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a read-only connection; never waits for a writer, never writes."""
+        """Run `work` on a read-only connection. Gives its value. It does not wait for writers."""
         return await self.engine.read(work)
 
     async def read_models(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Run `work`, which uses the models of models.py, on a read-only connection: one snapshot, never waits for a
-        writer, cannot write. For storage/lists; everything else reads with `read`. The first use loads the library.
-        Cancelling the caller does not tear it: it runs to its end first.
+        """Run `work`, which uses the models of models.py, on a read-only connection and one snapshot.
+
+        Only storage/lists uses it; everything else uses `read`. The first call loads Tortoise. It does not wait for
+        writers. If the caller is cancelled, the work still runs to its end.
         """
         return await self.engine.read_models(work)
 
 
 def kind(url: str) -> Literal["sqlite", "postgres"]:
-    """Which engine the address names. ValueError: none of ours."""
+    """The engine that the address names. Raises ValueError if it names neither."""
     if url.startswith("sqlite:///"):
         return "sqlite"
     if url.startswith(("postgresql://", "postgres://")):
@@ -88,7 +92,7 @@ def kind(url: str) -> Literal["sqlite", "postgres"]:
 
 
 def sqlite_path(url: str) -> str:
-    """The file of sqlite:///relative or sqlite:////absolute."""
+    """The file of sqlite:///relative or sqlite:////absolute. Raises ValueError if the address names no file."""
     path = url.removeprefix("sqlite:///")
     if not path or path == ":memory:" or "?" in path:
         raise ValueError(f"{url!r} names no file")
@@ -96,5 +100,5 @@ def sqlite_path(url: str) -> str:
 
 
 def sqlite_url(path: str | Path) -> str:
-    """The address of this file, absolute, so that it does not depend on where the program is started."""
+    """The address of this file with an absolute path, which does not depend on the working directory."""
     return f"sqlite:///{Path(path).absolute()}"

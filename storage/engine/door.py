@@ -1,8 +1,8 @@
-"""The one door for writes on SQLite: whatever waits is done as one group, a savepoint each, one commit, then answered.
+"""The door for all writes on SQLite. Works that wait run as one group: a savepoint each, one commit, then the answers.
 
-The whole group runs as one function on the thread of the writer's connection. A work is driven to its end by one
-`send(None)`: it awaits nothing but the thread's own Tx, so nothing in it can wait for the loop. Measured, the thread
-hops are the cost of an async SQLite driver, and one fsync a group the rest.
+The group runs as one function on the thread of the writer's connection. One `send(None)` drives a work to its end: it
+awaits nothing but the thread's own Tx, so it never waits for the loop. Measurements showed that thread switches are the
+main cost of an async SQLite driver. The rest is the fsync, of which a group needs one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LARGEST_GROUP = 256
 
 
 class SqliteTx:
-    """A Tx on a raw connection, good in its own thread and only while its work runs."""
+    """A Tx on a raw connection. It is valid in its own thread and while its work runs."""
 
     dialect: Literal["sqlite", "postgres"] = "sqlite"
     __slots__ = ("_connection", "_ended", "spoiled")
@@ -51,7 +51,7 @@ class SqliteTx:
         return ""
 
     def end(self) -> None:
-        """The work is over: a Tx that was kept is of no use."""
+        """End the Tx. Using it afterwards raises Misused."""
         self._ended = True
 
     def _execute(self, sql: str, params: tuple[object, ...]) -> tuple[list[sqlite3.Row], int]:
@@ -70,14 +70,14 @@ class SqliteTx:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What a work came to when it did not return."""
+    """A work raised this."""
 
     why: BaseException
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a work returned."""
+    """A work returned this."""
 
     value: Any
 
@@ -86,7 +86,10 @@ Outcome = Done | Failed
 
 
 def drive(work: Work[Any], tx: SqliteTx) -> Any:
-    """The work's value, without a loop. Misused: it awaited something else than its tx, or went on after a failure."""
+    """Run the work without a loop and give its value.
+
+    Raises Misused if it awaited something other than its tx, or went on after a failed statement.
+    """
     awaitable = work(tx)
     steps: Any = awaitable if inspect.iscoroutine(awaitable) else awaitable.__await__()
     try:
@@ -107,7 +110,7 @@ def drive(work: Work[Any], tx: SqliteTx) -> Any:
 
 
 def _name(work: object, awaitable: Awaitable[Any]) -> str:
-    """The function, its place, and the chain of what it waits in: submit (…/reports.py:41) > sleep."""
+    """The function, its place, and the chain of awaits it stopped in: submit (…/reports.py:41) > sleep."""
     code = getattr(awaitable, "cr_code", None)
     if code is None:
         return str(getattr(work, "__qualname__", work))
@@ -121,7 +124,7 @@ def _name(work: object, awaitable: Awaitable[Any]) -> str:
 
 
 def run_group(connection: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcome]:
-    """All works in one transaction, a savepoint each, one commit. Runs on the connection's thread."""
+    """Run all works in one transaction, each in a savepoint, with one commit. Call it on the connection's thread."""
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as why:
@@ -130,7 +133,7 @@ def run_group(connection: sqlite3.Connection, works: Sequence[Work[Any]]) -> lis
         outcomes: list[Outcome] = []
         for work in works:
             outcomes.append(_one(connection, work))
-            if not connection.in_transaction:  # disk full and the like: SQLite has rolled all of it back
+            if not connection.in_transaction:  # a full disk, for example: SQLite has rolled everything back
                 return [Failed(_lost(outcomes[-1]))] * len(works)
         connection.execute("COMMIT")
         return outcomes
@@ -145,7 +148,7 @@ def _one(connection: sqlite3.Connection, work: Work[Any]) -> Outcome:
     connection.execute("SAVEPOINT work")
     try:
         value = drive(work, SqliteTx(connection))
-    except BaseException as why:  # given to its own caller, whatever it is
+    except BaseException as why:  # passed on to the work's own caller
         if connection.in_transaction:
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
@@ -162,7 +165,7 @@ def _lost(last: Outcome) -> StorageError:
 
 
 class Door:
-    """Queue and drain. `groups` and `works` count what has been committed or tried, for tests and for a metric."""
+    """Queues works and runs them in groups. `groups` and `works` count what was run, for tests and for a metric."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
@@ -173,19 +176,19 @@ class Door:
         self.works = 0
 
     async def write(self, work: Work[T]) -> T:
-        """Queue the work; its value once its group is committed. A caller that leaves does not tear the group."""
+        """Queue the work. Gives its value after its group's commit. A cancelled caller does not stop the group."""
         future = asyncio.get_running_loop().create_future()
         if self._closed:
             raise Misused("the database is closed")
         self._queue.append((work, future))
         if self._draining is None:
-            # An empty context: the drain serves everybody and must not inherit one caller's variables.
+            # An empty context, because the drain serves all callers and must not inherit the variables of one.
             self._draining = asyncio.create_task(self._drain(), context=contextvars.Context())
         value: T = await future
         return value
 
     async def close(self) -> None:
-        """Do what is queued, take no more."""
+        """Finish the queued works and take no more."""
         self._closed = True
         while self._draining is not None:
             await finish_task(self._draining)
@@ -210,7 +213,7 @@ class Door:
             self._draining = None
 
     def _take(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
-        """The next group, without those whose callers left before it began."""
+        """The next group, without works whose callers were cancelled before it began."""
         group: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         while self._queue and len(group) < LARGEST_GROUP:
             work, future = self._queue.popleft()
@@ -220,7 +223,7 @@ class Door:
 
 
 async def finish_task(task: asyncio.Task[Any]) -> None:
-    """Wait for the task's end without raising what it raised (its callers have been told)."""
+    """Wait for the task's end. Does not raise its exception, which its callers already have."""
     await asyncio.wait([task])
 
 
@@ -233,7 +236,7 @@ def _settle(future: asyncio.Future[Any], outcome: Outcome) -> None:
             if not future.done():
                 future.set_exception(why)
             elif future.cancelled() and not isinstance(why, asyncio.CancelledError):
-                # Its caller left and cannot be told; it must not go unheard.
+                # The caller was cancelled, so the loop's handler gets the error. It must not be lost.
                 asyncio.get_running_loop().call_exception_handler(
                     {"message": "a write failed after its caller left", "exception": why}
                 )

@@ -1,6 +1,6 @@
-"""PostgreSQL behind storage/engine/db.py: a transaction a write, run again on a deadlock; reads on a pool of their own.
+"""PostgreSQL for storage/engine/db.py. A write is a transaction, repeated after a deadlock. Reads have their own pool.
 
-No group door here: docs/decisions/0001-one-door.md says why.
+Writes are not grouped here; docs/decisions/0001-one-door.md says why.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ATTEMPTS = 6  # a deadlock is broken by the server at once; the one it threw out goes again
+ATTEMPTS = 6  # of a write; the server breaks a deadlock at once, and the aborted transaction is repeated
 WRITERS, READERS, LISTS = 10, 5, 3
 _TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -33,7 +33,7 @@ _TOKEN = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\?""", re.DOTA
 
 @lru_cache(maxsize=4096)
 def numbered(sql: str) -> str:
-    """`?` as $1, $2, …, outside of quotes and comments."""
+    """The SQL with $1, $2, … for each `?` outside quotes and comments."""
     count = 0
 
     def number(found: re.Match[str]) -> str:
@@ -47,7 +47,7 @@ def numbered(sql: str) -> str:
 
 
 class PostgresTx:
-    """A Tx on an asyncpg connection, good while its work runs."""
+    """A Tx on an asyncpg connection. It is valid while its work runs."""
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
     __slots__ = ("_connection", "_ended", "spoiled")
@@ -95,7 +95,7 @@ class PostgresTx:
 
 
 class PostgresEngine:
-    """One server, two pools, and a third one once a list is read."""
+    """One server with two pools, and a third for the lists, opened when the first list is read."""
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
 
@@ -125,7 +125,7 @@ class PostgresEngine:
             await self._models.close()
 
     async def write(self, work: Work[T]) -> T:
-        # A task of its own: a caller that leaves does not tear the transaction, as on SQLite.
+        # In its own task, so that a cancelled caller does not stop the transaction. SQLite behaves the same.
         task = asyncio.create_task(self._write(work))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -147,14 +147,14 @@ class PostgresEngine:
         try:
             async with mark(), pool.pool.acquire() as raw, pool.begins(raw):
                 return await PostgresTx(raw).perform(work)
-        except _TROUBLE as why:  # of BEGIN or COMMIT; the statements' own have been translated
+        except _TROUBLE as why:  # from BEGIN or COMMIT; errors of statements are translated already
             raise from_postgres(why) from why
 
     async def read_models(self, work: Callable[[], Awaitable[T]]) -> T:
         if self._closed:
             raise Misused("the database is closed")
         if self._models is None:
-            from storage.engine.orm import Models  # the slowest library there is: loaded where a list is read
+            from storage.engine.orm import Models  # slow to import, so only the first list loads it
 
             settings = READ_ONLY | {"default_transaction_isolation": "repeatable read"}
             credentials = {"address": self._url, "server_settings": settings, "minsize": 0, "maxsize": LISTS}

@@ -1,4 +1,4 @@
-"""SQLite behind storage/engine/db.py: the door on the one writing connection, readers and models on their own."""
+"""SQLite for storage/engine/db.py: the door on the one writing connection; readers and models have their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class SqliteEngine:
-    """One file: one writing connection, a few reading ones."""
+    """One file with one writing connection and a few reading ones."""
 
     dialect: Literal["sqlite", "postgres"] = "sqlite"
 
@@ -63,7 +63,7 @@ class SqliteEngine:
         if self._closed:
             raise Misused("the database is closed")
         if self._models is None:
-            from storage.engine.orm import Models  # the slowest library there is: loaded where a list is read
+            from storage.engine.orm import Models  # slow to import, so only the first list loads it
 
             settings = {"file_path": self._path} | PRAGMAS | {"query_only": "ON"}
             self._models = Models("tortoise.backends.sqlite", dict(settings), name="sqlite", ours=_ours)

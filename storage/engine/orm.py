@@ -1,7 +1,6 @@
-"""Tortoise's models over one address, read-only: for storage/lists, and loaded with the first list that is read.
+"""Runs Tortoise's models on one address, read-only. It serves storage/lists and is loaded with the first list.
 
-Everything of the library that is not its public interface is used here and nowhere else: the context variable, since
-`with context:` may not be entered by two tasks at once.
+Only this file uses a private part of Tortoise, the context variable: two tasks cannot both enter `with context:`.
 """
 
 from __future__ import annotations
@@ -21,10 +20,13 @@ T = TypeVar("T")
 
 
 class Models:
-    """The models on connections of their own. engine: the module Tortoise takes its client from, with the credentials
-    that client takes; name: of the engine, for Tortoise caches SQL by it. ours: our error for what the driver said."""
+    """The models on their own connections.
 
-    _bound: ClassVar[Models | None] = None  # init leaves one engine's SQL on the model classes: of whom it is now
+    engine: the module with Tortoise's client. credentials: what that client takes. name: of the engine; Tortoise caches
+    SQL by it. ours: gives our error for a driver's error.
+    """
+
+    _bound: ClassVar[Models | None] = None  # whose SQL is on the model classes now; init puts it there
 
     def __init__(
         self, engine: str, credentials: dict[str, object], *, name: str, ours: Callable[[BaseException], StorageError]
@@ -38,12 +40,14 @@ class Models:
         self._context: TortoiseContext | None = None
 
     async def read(self, work: Callable[[], Awaitable[T]]) -> T:
-        """The work's value; the models it uses see one snapshot and cannot write. It runs to its end even where the
-        caller leaves: Tortoise's own transaction would keep its lock for good. StorageError: the database said no."""
+        """Run the work on one read-only snapshot. Gives its value. Raises StorageError.
+
+        It runs to its end even if the caller is cancelled; else Tortoise's transaction would keep its lock for ever.
+        """
         return await finish(self._read(work))
 
     async def close(self) -> None:
-        """Let go of the connections, if there are any."""
+        """Close the connections, if there are any."""
         context, self._context = self._context, None
         if context is not None:
             await finish(context.close_connections())

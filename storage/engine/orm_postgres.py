@@ -1,4 +1,4 @@
-"""The client Tortoise takes for PostgreSQL: its own, on an address in one piece instead of in parts."""
+"""Tortoise's client for PostgreSQL, changed to take the address as one text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 
 
 class Client(AsyncpgDBClient):
-    """A small pool. Its sessions are set by the address alone: `storage/engine/on_postgres.py` asks for read-only."""
+    """A small pool. Its caller sets the sessions: storage/engine/on_postgres.py makes them read-only."""
 
     def __init__(self, address: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: how each is set, and the values that come out are plain."""
+"""Pools of connections to PostgreSQL: their settings, and plain values as results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TO_CONNECT = 10.0
 
 
 class Pool:
-    """A pool on one address. read_only: every transaction in it sees one snapshot and cannot write."""
+    """A pool on one address. read_only: each transaction sees one snapshot and cannot write."""
 
     def __init__(self, pool: Any, *, read_only: bool) -> None:  # asyncpg.Pool, whose stubs are not complete
         self.pool = pool
@@ -30,7 +30,7 @@ class Pool:
 
     @classmethod
     async def open(cls, address: str, *, most: int, read_only: bool) -> Pool:
-        """Unavailable: the server cannot be reached."""
+        """Open a pool of at most `most` connections. Raises Unavailable if the server cannot be reached."""
         try:
             pool = await asyncpg.create_pool(
                 address,
@@ -47,18 +47,18 @@ class Pool:
         return cls(pool, read_only=read_only)
 
     def begins(self, raw: Any) -> Any:
-        """A transaction of this pool's kind on one of its connections, not yet started."""
+        """A transaction on one of the pool's connections, not started yet."""
         if self._read_only:
             return raw.transaction(isolation="repeatable_read", readonly=True)
         return raw.transaction()
 
     async def close(self) -> None:
-        """Wait for what is under way, then let go of every connection."""
+        """Wait for the work that is running, then close all connections."""
         await self.pool.close()
 
 
 async def _plain_values(connection: Any) -> None:
-    """SUM of a BIGINT is numeric, a comparison is boolean: both come out as the integers SQLite gives."""
+    """Make numeric (the SUM of a BIGINT) and boolean (a comparison) come out as integers, as on SQLite."""
     for name, encode, decode in (
         ("numeric", str, _whole),
         ("bool", lambda said: "t" if said else "f", lambda said: int(said == "t")),

@@ -1,4 +1,4 @@
-"""What a storage function may hold: one transaction, plain values in, plain rows out. Knows no engine."""
+"""The transaction that a storage function gets, the same for both engines: plain values in, plain rows out."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Plain = int | str | bytes | None
 
 
 class Tx(Protocol):
-    """One transaction. SQL is written once with `?`; times go in and come out as integers (ms, UTC).
+    """One transaction. SQL is written once, with `?`. Times are integers (ms, UTC) in both directions.
 
-    Values are int, str, bytes and None, both ways. A statement that fails spoils the transaction on both engines: use
-    ON CONFLICT where a refusal is expected.
+    Values are int, str, bytes and None. A failed statement spoils the transaction on both engines, so use ON CONFLICT
+    if a refusal is expected.
     """
 
     dialect: Literal["sqlite", "postgres"]
@@ -32,24 +32,24 @@ class Tx(Protocol):
         ...
 
     async def run(self, sql: str, *params: object) -> int:
-        """Execute; how many rows it touched."""
+        """Execute the statement. Gives how many rows it touched."""
         ...
 
     def for_update(self) -> str:
-        """' FOR UPDATE' where rows can be locked, '' on SQLite (whose every transaction begins IMMEDIATE)."""
+        """' FOR UPDATE' on PostgreSQL; '' on SQLite, where every write transaction begins IMMEDIATE."""
         ...
 
 
-MOST = 30_000  # values of one statement: SQLite takes 32 766, PostgreSQL 32 767, and a statement has others besides
+MOST = 30_000  # values of one list; a statement takes 32 766 on SQLite, 32 767 on PostgreSQL, and has others too
 
 
 def marks(values: Sized) -> str:
-    """What goes between the brackets of IN: ?, ?, ? for these values; NULL for none, which finds nothing."""
+    """The text for IN (…): ?, ?, ? for these values; NULL for none, which matches nothing."""
     return ", ".join("?" * len(values)) or "NULL"
 
 
 def parts(values: Sequence[V]) -> Iterator[Sequence[V]]:
-    """The values in parts small enough for one statement each, in their order; nothing for none."""
+    """The values in order, in parts that are small enough for one statement each."""
     return (values[i : i + MOST] for i in range(0, len(values), MOST))
 
 
@@ -57,7 +57,7 @@ Work = Callable[[Tx], Awaitable[T]]
 
 
 def plain(params: tuple[object, ...]) -> tuple[Plain, ...]:
-    """The parameters as both engines take them. Misused: a datetime, a float, text with NUL, …"""
+    """The parameters as both engines take them. Raises Misused for a datetime, a float, text with NUL and so on."""
     return tuple(_plain(value) for value in params)
 
 

@@ -1,4 +1,4 @@
-"""The one writing connection of this process to the SQLite file, on a thread of its own."""
+"""The process's only writing connection to the SQLite file, on its own thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Writer:
-    """Opened once; used by the door alone, one function after another."""
+    """Open it once. Only the door uses it, for one function after another."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -24,18 +24,21 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        """StorageError: the file cannot be opened, or is no database."""
+        """Open the connection. Raises StorageError if the file cannot be opened or is not a database."""
         self._connection = await self._run(lambda: connect(self._path))
 
     async def in_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run the function on the connection's own thread, to its end, whatever happens to the caller."""
+        """Run the function on the connection's thread, to its end even if the caller is cancelled.
+
+        Raises Misused if closed.
+        """
         connection = self._connection
         if connection is None:
             raise Misused("the database is closed")
         return await self._run(lambda: function(connection))
 
     async def close(self) -> None:
-        """Close the connection and end its thread; again does nothing."""
+        """Close the connection and end its thread. A second call does nothing."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._run(connection.close)
