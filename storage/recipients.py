@@ -82,7 +82,7 @@ async def units(tx: Tx, units: Sequence[int], kind: str, means: Means, now: date
 
 
 async def stranded(tx: Tx, person: int, now: datetime) -> tuple[tuple[ReportKey, tuple[int, ...], bool], ...]:
-    """(report, the unit's other filers, whether it is returned) of reports that this person's units must file or mend."""
+    """(report, the unit's other filers, whether it is returned) for each open report of this person's units."""
     rows = await tx.fetch(
         "SELECT expected.issue_id, expected.unit_id, report.state FROM post"
         " JOIN expected ON expected.unit_id = post.unit_id AND expected.exempt = 0"
