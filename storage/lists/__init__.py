@@ -1,0 +1,1 @@
+"""Lists a person pages through: filtered, sorted, counted. Each file reads one list."""
