@@ -178,11 +178,6 @@ async def apart(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
     return {i: (await get(tx, i)).short_name for i in sorted(alike)}
 
 
-async def definition(tx: Tx, campaign_id: int) -> Definition:
-    """The definition as last applied."""
-    return (await get(tx, campaign_id)).definition
-
-
 async def units(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Unit, ...]:
     """In the order of the file, the root first. inactive: those the file has dropped as well."""
     rows = await tx.fetch("SELECT * FROM unit WHERE campaign_id = ? ORDER BY place, id", campaign_id)

@@ -106,11 +106,6 @@ def sha256(facts_json: str, content: str) -> str:
     return hashlib.sha256(f"{facts_json}\n{content}".encode()).hexdigest()
 
 
-async def get(tx: Tx, id: int) -> Digest | None:
-    row = await tx.one(f"{_DIGEST} WHERE digest.id = ?", id)
-    return None if row is None else _digest(row)
-
-
 async def of_issue(tx: Tx, issue: int, occurrence: int) -> Digest | None:
     row = await tx.one(f"{_DIGEST} WHERE digest.issue_id = ? AND digest.occurrence = ?", issue, occurrence)
     return None if row is None else _digest(row)

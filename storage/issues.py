@@ -111,14 +111,6 @@ async def get(tx: Tx, issue: int) -> Issue:
     return _issue(row)
 
 
-async def find(tx: Tx, campaign: int, cycle: str, period: str) -> Issue | None:
-    """The issue of this period, None while it is not opened."""
-    row = await tx.one(
-        "SELECT * FROM issue WHERE campaign_id = ? AND cycle = ? AND period = ?", campaign, cycle, period
-    )
-    return None if row is None else _issue(row)
-
-
 async def of_campaign(tx: Tx, campaign: int) -> tuple[Issue, ...]:
     """All issues opened in this campaign, by due date."""
     rows = await tx.fetch("SELECT * FROM issue WHERE campaign_id = ? ORDER BY due_at, id", campaign)
@@ -129,16 +121,6 @@ async def open_at(tx: Tx, now: datetime) -> tuple[Issue, ...]:
     """The issues that still take reports at `now`, the first due first."""
     rows = await tx.fetch("SELECT * FROM issue WHERE lock_at > ? ORDER BY due_at, id", to_ms(now))
     return tuple(_issue(r) for r in rows)
-
-
-async def expected(tx: Tx, issue: int) -> tuple[Expected, ...]:
-    """The expected set of the issue, in the order of the campaign file."""
-    rows = await tx.fetch(
-        "SELECT expected.* FROM expected JOIN unit ON unit.id = expected.unit_id WHERE issue_id = ?"
-        " ORDER BY unit.place, unit.id",
-        issue,
-    )
-    return tuple(Expected(int(r["unit_id"]), bool(r["exempt"]), tuple(json.loads(r["tasks"]))) for r in rows)
 
 
 async def share(tx: Tx, issue: int, unit: int) -> tuple[int, datetime | None]:

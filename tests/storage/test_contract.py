@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage import audit, memory
+from storage import memory
 from storage.engine.db import Database
 from storage.engine.errors import Broken, Duplicate, Missing, Misused, Rule
 from storage.engine.models import Memory, Unit
@@ -330,19 +330,3 @@ async def test_memory_remembers_what_was_said_last(db: Database) -> None:
         return [nothing, first, last, await memory.get(tx, "menu")]
 
     assert await db.write(work) == [None, {"a": "填报", "b": [1, None, True]}, 7, None]
-
-
-async def test_the_audit_keeps_the_order_of_what_was_done(db: Database) -> None:
-    at = datetime(2021, 10, 11, 9, 0, 0, 5000, tzinfo=UTC)
-    seeded = await db.write(seed)
-
-    async def work(tx: Tx) -> tuple[audit.Entry, ...]:
-        await audit.note(tx, at, seeded.person, "submitted", "report:1", {"zero": True, "n": 3})
-        await audit.note(tx, at, None, "returned", "report:1")
-        await audit.note(tx, at, None, "returned", "report:11")
-        return await audit.of(tx, "report:1")
-
-    assert await db.write(work) == (
-        audit.Entry(at, seeded.person, "submitted", "report:1", {"n": 3, "zero": True}),
-        audit.Entry(at, None, "returned", "report:1", {}),
-    )

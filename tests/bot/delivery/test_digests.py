@@ -12,6 +12,7 @@ from storage import digests, outbox, reports
 from storage.engine.tx import Tx
 from storage.steps import Return
 from tests.bot.conversation.stage import Phone, Stage, at
+from tests.bot.conversation.test_rights import gains
 from tests.bot.delivery.acts import drop_older, go, notices, pump
 from tests.bot.delivery.conftest import Set
 from tests.bot.delivery.post import BANNED, GONE, Post
@@ -236,6 +237,21 @@ async def test_a_leader_whom_the_digest_did_not_reach_is_told_of_by_the_office(s
     stage, post = await set_stage("10-11 17:50"), Choosy(no={"o-sunguoping": answer})
     await stage.bound("sunguoping")
     assert await told_the_office(stage, post) == [LOST]
+
+
+async def test_who_of_the_office_is_on_leave_does_not_hear_of_it(set_stage: Set) -> None:
+    stage, post = await set_stage("10-11 17:50"), Post()
+    await gains(stage, "liqiang", "office", "huhehaote")
+    li = await stage.bound("liqiang")
+    await li.says("帮助")
+    await stage.db.write(
+        lambda tx: tx.run(
+            "INSERT INTO leave (person_id, first_day, last_day, made_at)"
+            " SELECT id, '2021-10-11', '2021-10-11', 0 FROM person WHERE key = 'zhaomin'"
+        )
+    )
+    assert await told_the_office(stage, post) == []
+    assert [s.text for s in post.to("o-liqiang") if "没有送到" in s.text] == [LOST]
 
 
 async def test_so_is_one_who_is_not_bound_and_one_who_got_it_is_not(set_stage: Set) -> None:

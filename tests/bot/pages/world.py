@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -264,13 +265,22 @@ async def _issue(tx: Tx, made: Plan, period: str, number: int, due: datetime) ->
     return campaign.id, issue
 
 
+async def _expected(tx: Tx, issue: int) -> tuple[issues.Expected, ...]:
+    rows = await tx.fetch(
+        "SELECT expected.* FROM expected JOIN unit ON unit.id = expected.unit_id WHERE issue_id = ?"
+        " ORDER BY unit.place, unit.id",
+        issue,
+    )
+    return tuple(issues.Expected(int(r["unit_id"]), bool(r["exempt"]), tuple(json.loads(r["tasks"]))) for r in rows)
+
+
 async def file_all(tx: Tx, issue: int, how: str, at: datetime, until: int, since: int = 0) -> None:
     """The units since..until hand in; mixed: task n gets status n modulo 4."""
     this = await issues.get(tx, issue)
     numbers = {t.id: t.number for t in await campaigns.tasks(tx, this.campaign)}
     known = {p.key: p.id for p in await people.of_campaign(tx, this.campaign)}
     filer = known.get("filer", known["office"])
-    for e in (await issues.expected(tx, issue))[since : max(until, since)]:
+    for e in (await _expected(tx, issue))[since : max(until, since)]:
         answers = tuple(
             Answer(t, STATUSES[numbers[t] % 4].key if how == "mixed" else how, f"<b>进展{numbers[t]}</b>", 60)
             for t in e.tasks
@@ -280,7 +290,7 @@ async def file_all(tx: Tx, issue: int, how: str, at: datetime, until: int, since
 
 
 async def _return_first(tx: Tx, issue: int) -> None:
-    unit = (await issues.expected(tx, issue))[0].unit
+    unit = (await _expected(tx, issue))[0].unit
     this = await issues.get(tx, issue)
     by = (await office.of_campaign(tx, this.campaign, DUE.date()))[0]
     report = await reports.lock(tx, issue, unit)
