@@ -91,7 +91,7 @@ async def apply(
             return await apply(tx, plan, now, version=version, by=by, cause=cause, note=note)
     else:
         await versions.begin(tx, campaign, old)
-        await from_next.hold_ledger(tx, campaign, old, plan, now)
+        await from_next.hold(tx, campaign, old, plan, now)
         campaign_id, number = campaign.id, campaign.version + 1
         await _changed(tx, campaign.id, plan, to_ms(now if plan.definition != old.definition else campaign.applied_at))
     if plan.definition.form.questions:

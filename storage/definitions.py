@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any, assert_never
@@ -71,6 +71,14 @@ class Definition:
         """The status with this key; None if there is none."""
         return next((s for s in self.statuses if s.key == key), None)
 
+    def held_for(self, issue: str | None) -> Definition:
+        """With the statuses and the form that an issue holds, where plans changed them since. issue: its `held`."""
+        if issue is None:
+            return self
+        held = json.loads(issue)
+        statuses = _statuses_from(held["statuses"]) if "statuses" in held else self.statuses
+        return replace(self, statuses=statuses, form=_form_from(held["form"]) if "form" in held else self.form)
+
     def to_value(self) -> dict[str, Any]:
         """The definition as plain JSON values. Equal definitions give equal values."""
         return {
@@ -97,9 +105,7 @@ class Definition:
         if value.get("format") != FORMAT:
             raise ValueError(f"campaign definition of unknown format {value.get('format')!r}")
         return cls(
-            statuses=tuple(
-                Status(s["key"], s["label"], s["rank"], tuple(s["synonyms"]), s["done"]) for s in value["statuses"]
-            ),
+            statuses=_statuses_from(value["statuses"]),
             cycles=tuple(cycle_from_value(c) for c in value["cycles"]),
             settings=_settings_from(value["settings"]),
             form=_form_from(value["form"]),
@@ -158,6 +164,16 @@ def _form(f: FormRules) -> dict[str, Any]:
 def _form_from(value: dict[str, Any]) -> FormRules:
     questions = tuple(from_value(q) for q in value.pop("questions", ()))
     return FormRules(**value, questions=questions)
+
+
+def held(was: Definition, *, statuses: bool, form: bool) -> dict[str, Any]:
+    """What an issue holds of this definition, as plain JSON values: what Definition.held_for reads."""
+    value: dict[str, Any] = {"statuses": [_status(s) for s in was.statuses]} if statuses else {}
+    return value | {"form": _form(was.form)} if form else value
+
+
+def _statuses_from(value: list[dict[str, Any]]) -> tuple[Status, ...]:
+    return tuple(Status(s["key"], s["label"], s["rank"], tuple(s["synonyms"]), s["done"]) for s in value)
 
 
 def _status(s: Status) -> dict[str, Any]:

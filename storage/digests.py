@@ -45,10 +45,13 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
     """
     this = await issues.get(tx, issue)
     campaign = await campaigns.get(tx, this.campaign)
-    definition = campaign.definition
+    definition = campaign.definition.held_for(await from_next.held_by(tx, issue))
     units = {u.id: u for u in await campaigns.units(tx, campaign.id, inactive=True)}
     statuses = await _statuses(tx, campaign.id, as_of)
-    done = {s.key for s in definition.statuses if s.done}
+    listed, told = {s.key for s in definition.statuses}, set(statuses.values())
+    newer = (s for s in campaign.definition.statuses if s.key in told - listed)  # told in a later issue
+    known = (*definition.statuses, *newer)
+    done = {s.key for s in known if s.done}
     local = as_of.astimezone(zone)
     tasks = []
     for t, lead in await _ledger(tx, campaign.id, issue):
@@ -62,7 +65,7 @@ async def facts(tx: Tx, issue: int, as_of: datetime, zone: ZoneInfo) -> Facts:
         cycle_label=this.rules.label,
         number=this.number,
         as_of=local,
-        statuses=tuple(StatusFact(s.key, s.label, s.rank, s.done) for s in definition.statuses),
+        statuses=tuple(StatusFact(s.key, s.label, s.rank, s.done) for s in known),
         tasks=tuple(tasks),
         units=await _units(tx, issue, as_of),
         previous=await _previous(tx, this, as_of),

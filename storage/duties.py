@@ -155,7 +155,7 @@ async def filing(
     )
     if row is None:
         raise KeyError((issue, unit))
-    definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition
+    definition = (await campaigns.get(tx, int(row["campaign_id"]))).definition.held_for(row["held"])
     prefix = (names or {}).get(int(row["campaign_id"]), "")
     returned = row["state"] == "returned"
     said = json.loads(row["returned"] or "[]") if returned else []

@@ -1,7 +1,8 @@
 """What a plan changes for later issues only: an open issue goes on as it began, on what is held for it here.
 
-What an open issue expects of which unit is frozen when it opens (expected). Two things are held back when a plan is
-applied: the ledger that its digests count, and the posts of units that would have nobody left to file or sign for them.
+What an open issue expects of which unit is frozen when it opens (expected). What else it
+rests on is held back when a plan is applied: the ledger that its digests count, the list of statuses, the form once
+somebody has answered it, and the posts of units that would have nobody left to file or sign for them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from forms.questions import Question
+from storage import definitions
 from storage.campaigns import Campaign, Plan, PostPlan
 from storage.engine.tx import Row, Tx
 from storage.issues import STEPS_AFTER_LOCK
@@ -23,11 +26,12 @@ from storage.words import short_title
 class Later:
     """One change that counts from the next issue.
 
-    what: task (withdrawn) | lead (another unit leads it) | unit (dropped) | cycle (removed). name: of what.
+    what: task (withdrawn) | lead (another unit leads it) | unit (dropped) | cycle (removed) | statuses (added,
+    reordered, or another means 已完成) | question (added, dropped, or of another kind, unit or total). name: of what.
     issue: 旬报第7期, which goes on as it began.
     """
 
-    what: Literal["task", "lead", "unit", "cycle"]
+    what: Literal["task", "lead", "unit", "cycle", "statuses", "question"]
     name: str
     issue: str
 
@@ -39,7 +43,8 @@ async def later(tx: Tx, campaign: Campaign, old: Plan, new: Plan, now: datetime)
     moved = [t for t in old.tasks if t.key in leads and leads[t.key] != t.leads]
     left = {u.key: u.name for u in old.units if u.key not in units}
     cycles = {c.key: c.label for c in old.definition.cycles if new.definition.cycle(c.key) is None}
-    if not (gone or moved or left or cycles):
+    statuses, questions = _statuses_differ(old, new), _questions_moved(old, new)
+    if not (gone or moved or left or cycles or statuses or questions):
         return ()
     rows = await tx.fetch("SELECT id, key FROM task WHERE campaign_id = ?", campaign.id)
     keys = {int(r["id"]): str(r["key"]) for r in rows}
@@ -58,6 +63,9 @@ async def later(tx: Tx, campaign: Campaign, old: Plan, new: Plan, now: datetime)
         made += [Later("lead", str(t.number), title) for t in moved if t.key in asked]
         made += [Later("unit", left[r["key"]], title) for r in expected if r["key"] in left]
         made += [Later("cycle", cycles[issue["cycle"]], title)] if issue["cycle"] in cycles else []
+        made += [Later("statuses", "", title)] if statuses else []
+        if questions and await _keeps_its_form(tx, issue, new):
+            made += [Later("question", label, title) for label in questions]
     return tuple(made)
 
 
@@ -65,11 +73,68 @@ def _title(issue: Row) -> str:
     return short_title(str(json.loads(issue["rules"])["label"]), int(issue["number"]))
 
 
-async def hold_ledger(tx: Tx, campaign: Campaign, old: Plan, new: Plan, now: datetime) -> None:
-    """Keep the ledger as it stands for the issues whose digests may be still to come, where the plan has another one.
+def _statuses_differ(old: Plan, new: Plan) -> bool:
+    """Other words for the same list are no other list."""
+    was, now = old.definition.statuses, new.definition.statuses
+    return [(s.key, s.done) for s in was] != [(s.key, s.done) for s in now]
 
-    To be done before the tasks are written. A ledger once kept for an issue stays.
+
+def _questions_moved(old: Plan, new: Plan) -> tuple[str, ...]:
+    """The labels of the questions whose figures would be other figures.
+
+    Labels, hints, limits and targets may be put right at any time.
     """
+    was = {q.key: _figure(q) for q in old.definition.form.questions}
+    now = {q.key: _figure(q) for q in new.definition.form.questions}
+    labels = {q.key: q.label for q in (*new.definition.form.questions, *old.definition.form.questions)}
+    return tuple(labels[k] for k in dict.fromkeys((*was, *now)) if was.get(k) != now.get(k))
+
+
+def _figure(q: Question) -> tuple[object, ...]:
+    return (q.kind, q.unit, q.total, q.share_of, q.cycles)
+
+
+async def _keeps_its_form(tx: Tx, issue: Row, new: Plan) -> bool:
+    """Has somebody answered, so that its figures are to stay comparable, or does the new form know its cycle no more?
+
+    Any other open issue takes the new form, and drafts bring along what they have.
+    """
+    if new.definition.cycle(str(issue["cycle"])) is None:
+        return True
+    said = await tx.one(
+        "SELECT 1 AS one FROM submission JOIN report ON report.id = submission.report_id WHERE report.issue_id = ?"
+        " LIMIT 1",
+        issue["id"],
+    )
+    return said is not None
+
+
+async def hold(tx: Tx, campaign: Campaign, old: Plan, new: Plan, now: datetime) -> None:
+    """Keep for the issues that are open, or whose digests may be still to come, what this plan has otherwise.
+
+    To be done before the plan is written. What is kept for an issue already stays.
+    """
+    await _hold_ledger(tx, campaign, old, new, now)
+    statuses, questions = _statuses_differ(old, new), _questions_moved(old, new)
+    if not (statuses or questions):
+        return
+    for issue in await tx.fetch(
+        "SELECT * FROM issue WHERE campaign_id = ? AND lock_at > ?", campaign.id, to_ms(now - STEPS_AFTER_LOCK)
+    ):
+        form = bool(questions) and await _keeps_its_form(tx, issue, new)
+        held = definitions.held(old.definition, statuses=statuses, form=form) | json.loads(issue["held"] or "{}")
+        if held:
+            text = json.dumps(held, ensure_ascii=False, sort_keys=True)
+            await tx.run("UPDATE issue SET held = ? WHERE id = ?", text, issue["id"])
+
+
+async def held_by(tx: Tx, issue: int) -> str | None:
+    """What this issue holds of the definition, for Definition.held_for."""
+    row = await tx.one("SELECT held FROM issue WHERE id = ?", issue)
+    return None if row is None or row["held"] is None else str(row["held"])
+
+
+async def _hold_ledger(tx: Tx, campaign: Campaign, old: Plan, new: Plan, now: datetime) -> None:
     if {t.key: t.leads[0] for t in old.tasks} == {t.key: t.leads[0] for t in new.tasks}:
         return
     rows = await tx.fetch(

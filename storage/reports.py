@@ -203,8 +203,8 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     """Hand the report in: a receipt, every task's word, the standing, and no reminder that has not left."""
     assert report.open, report.state
     issue = await tx.one(
-        "SELECT issue.campaign_id, issue.number, issue.rules, COALESCE(expected.due_at, issue.due_at) AS due_at"
-        " FROM issue"
+        "SELECT issue.campaign_id, issue.number, issue.rules, issue.held,"
+        " COALESCE(expected.due_at, issue.due_at) AS due_at FROM issue"
         " LEFT JOIN expected ON expected.issue_id = issue.id AND expected.unit_id = ? WHERE issue.id = ?",
         report.unit,
         report.issue,
@@ -240,7 +240,7 @@ async def submit(tx: Tx, report: Report, filed: Filed) -> Receipt:
     submission = int(made["id"])
     await _progress(tx, submission, filed.answers)
     if filed.values:
-        form = (await campaigns.get(tx, int(issue["campaign_id"]))).definition.form
+        form = (await campaigns.get(tx, int(issue["campaign_id"]))).definition.held_for(issue["held"]).form
         version = await questions.publish(tx, int(issue["campaign_id"]), form.questions, filed.recorded_at)
         await questions.put(tx, submission, version, filed.values)
     await tx.run(

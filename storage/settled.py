@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forms.questions import Question
 from schedules import cycles
 from schedules.cycles import Cycle
 from schedules.workdays import PUBLISHED
@@ -22,7 +21,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it no
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """why: root | person | number | window | status | statuses | question. name: of what.
+    """why: root | person | number | window | status | statuses. name: of what.
     issue: 旬报第7期, the issue that rests on it; '' where none does.
     What can wait for the next issue is not refused: storage.from_next."""
 
@@ -47,7 +46,6 @@ async def refusals(
     made += _numbers(opened, new)
     made += _windows(opened, old, new)
     made += await _statuses(tx, campaign, old, new, running)
-    made += await _questions(tx, old, new, running)
     return tuple(dict.fromkeys(made))
 
 
@@ -133,30 +131,6 @@ async def _statuses(tx: Tx, campaign: Campaign, old: Plan, new: Plan, running: l
         )
         if used is not None:
             made.append(Refusal("status", s.label))
-    if running and [(s.key, s.done) for s in was] != [(s.key, s.done) for s in now]:
-        made.append(Refusal("statuses", "", _title(running[0])))
+        elif running:
+            made.append(Refusal("statuses", s.label, _title(running[0])))
     return made
-
-
-async def _questions(tx: Tx, old: Plan, new: Plan, running: list[Row]) -> list[Refusal]:
-    """While an issue runs that somebody has answered, its figures stay comparable: which questions there are, of what
-    kind and unit and how they are summed. Labels, hints, limits and targets may be put right."""
-    was = {q.key: _figure(q) for q in old.definition.form.questions}
-    now = {q.key: _figure(q) for q in new.definition.form.questions}
-    if was == now:
-        return []
-    for issue in running:
-        said = await tx.one(
-            "SELECT 1 AS one FROM submission JOIN report ON report.id = submission.report_id WHERE report.issue_id = ?"
-            " LIMIT 1",
-            issue["id"],
-        )
-        if said is not None:
-            labels = {q.key: q.label for q in (*new.definition.form.questions, *old.definition.form.questions)}
-            moved = [k for k in dict.fromkeys((*was, *now)) if was.get(k) != now.get(k)]
-            return [Refusal("question", labels[k], _title(issue)) for k in moved]
-    return []
-
-
-def _figure(q: Question) -> tuple[object, ...]:
-    return (q.kind, q.unit, q.total, q.share_of, q.cycles)

@@ -260,6 +260,7 @@ class Issue(Model):
     rules = fields.TextField()
     opened_at = fields.BigIntField()
     ledger = fields.TextField(null=True)
+    held = fields.TextField(null=True)
 
     class Meta:
         table = "issue"

@@ -144,7 +144,7 @@ async def test_the_step_that_frees_the_numbers_keeps_what_there_is(
     database = await Database.open(empty_url)
     try:
         after = await database.read(lambda tx: tx.fetch("SELECT * FROM issue"))
-        assert after == [dict(r) | {"ledger": None} for r in before] and len(before) == 1
+        assert after == [dict(r) | {"ledger": None, "held": None} for r in before] and len(before) == 1
         rests = "SELECT COUNT(*) AS n FROM report JOIN issue ON issue.id = report.issue_id"
         assert await database.read(lambda tx: tx.one(rests)) == {"n": 1}
         known = await database.read(lambda tx: tx.one("SELECT number, key FROM task"))

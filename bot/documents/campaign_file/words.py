@@ -573,9 +573,7 @@ def refused(why: str, name: str, issue: str) -> str:
         case "status":
             return f"状态{quoted(name)}已有报送记录使用，不能删去。请保留其 key，名称可以改。"
         case "statuses":
-            return f"{issue}正在填报，状态的增减、次序和 done 不能改。{after}。"
-        case "question":
-            return f"问项{quoted(name)}在{issue}中已有单位报送，不能增减，类型、单位和汇总办法也不能改。{after}。"
+            return f"{issue}正在填报，状态{quoted(name)}不能删去。{after}。"
     raise AssertionError(why)
 
 
@@ -590,6 +588,10 @@ def later(what: str, name: str, issue: str) -> str:
             return f"从下一期起：{name}不再报送，{issue}仍按原规定，其人员可报到补报截止"
         case "cycle":
             return f"从下一期起：不再有{name}，{issue}仍按原规定"
+        case "statuses":
+            return f"从下一期起：按新的状态填报、统计，{issue}仍按原来的状态"
+        case "question":
+            return f"从下一期起：问项{quoted(name)}按新的表单，{issue}仍按原来的表单"
     raise AssertionError(what)
 
 

@@ -231,8 +231,8 @@ LATER = NOW + timedelta(days=10)
 
 MOVES = {
     "statuses": (
-        ("  - {key: ongoing", "  - {key: planned, label: 已部署}\n  - {key: ongoing"),
-        "月报第1期正在填报，状态的增减、次序和 done 不能改。请等月报第1期补报截止后再改。",
+        (re.search(r"  - \{key: staged.*\n", GOOD)[0], ""),  # type: ignore[index]
+        "月报第1期正在填报，状态“取得阶段性成效”不能删去。请等月报第1期补报截止后再改。",
     ),
 }
 

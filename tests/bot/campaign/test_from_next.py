@@ -9,6 +9,7 @@ import pytest
 
 from bot.documents.campaign_file import file as campaign_file
 from bot.plans import amend, edit
+from schedules.digest import StatusFact
 from storage import applying, campaigns, digests, from_next
 from storage.campaigns import Plan, normal
 from storage.engine.db import Database
@@ -140,6 +141,48 @@ async def test_a_removed_cycle_leaves_its_open_issue_as_it_is(sqlite_db: Databas
     assert Later("cycle", "旬报", "旬报第7期") in shown.later
     await stage.jump(at("10-11 18:30"))
     assert len(await counted(stage, 7)) == 40
+
+
+NEWER = HUHEHAOTE.replace("  - {key: staged", "  - {key: planned, label: 已部署}\n  - {key: staged")
+
+
+async def test_a_new_list_of_statuses_is_for_the_next_issue(stage: Stage) -> None:
+    shown = await applied(stage, plan(NEWER))
+    assert campaign_file.later(shown.later) == ("从下一期起：按新的状态填报、统计，旬报第7期仍按原来的状态",)
+    phone = await stage.bound("limin")
+    await phone.says("填报")
+    await phone.says("1")
+    assert "已部署" not in phone.last and "正在推进" in phone.last
+    await stage.jump(at("10-11 18:30"))
+    assert [s.label for s in await statuses_of(stage, 7)] == ["无进展", "正在推进", "取得阶段性成效", "已完成"]
+    await stage.jump(at("10-18 09:00"))
+    await phone.says("取消")
+    await phone.says("填报")
+    await phone.says("1")
+    assert "已部署" in phone.last
+    await stage.jump(at("10-20 18:30"))
+    assert "已部署" in [s.label for s in await statuses_of(stage, 8)]
+
+
+async def test_a_list_of_statuses_held_stays_through_the_next_plan(stage: Stage) -> None:
+    await applied(stage, plan(NEWER))
+    await applied(
+        stage,
+        plan(
+            NEWER.replace(
+                "{key: planned, label: 已部署}", "{key: planned, label: 已部署}\n  - {key: p2, label: 已启动}"
+            )
+        ),
+    )
+    await stage.jump(at("10-11 18:30"))
+    assert len(await statuses_of(stage, 7)) == 4
+
+
+async def statuses_of(stage: Stage, number: int) -> tuple[StatusFact, ...]:
+    async def read(tx: Tx) -> tuple[StatusFact, ...]:
+        return next(d for d in await digests.of_campaign(tx, 1) if d.facts.number == number).facts.statuses
+
+    return await stage.db.read(read)
 
 
 async def test_people_who_move_within_a_unit_that_stays_move_at_once(stage: Stage) -> None:

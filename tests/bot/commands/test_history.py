@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.clock import system_now
 from bot.plans import change, edit
 from storage import people
 from storage.engine.db import Database, sqlite_url
@@ -130,3 +131,27 @@ def test_what_is_not_there_is_said(running: Xunbao) -> None:
     assert (told.status, told.complained) == (1, "没有第9版。全部版本请看 xunbao campaign history huhehaote。\n")
     for act in (("history", "nowhere"), ("restore", "nowhere", "1")):
         assert running("campaign", *act).complained == "没有这个专项：nowhere\n"
+
+
+def test_what_an_open_issue_goes_on_without_is_said_before_the_yes(xunbao: Xunbao, tmp_path: Path) -> None:
+    """A 旬报 that opens 25 days ahead: whatever the day, some issue is open."""
+    today = system_now().date()
+    text = (
+        CAMPAIGN.read_text("utf-8")
+        .replace("first_day: 2021-08-01", f"first_day: {today - timedelta(days=40)}")
+        .replace("last_day: 2021-12-31", f"last_day: {today + timedelta(days=40)}")
+        .replace("    first: 2021-08-01\n    last: 2021-12-31\n", "")
+        .replace("opens: 前3日 08:30", "opens: 前25日 08:30")
+    )
+    without = text[: text.index("  - number: 40")]
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    (tmp_path / "b.yaml").write_text(without, "utf-8")
+    assert xunbao("migrate").status == 0
+    assert "启用后随即开始" in xunbao("campaign", "apply", "a.yaml").said
+    assert xunbao("tick").status == 0
+    told = xunbao("campaign", "apply", "b.yaml")
+    assert told.status == 1
+    assert "进行中的期次不受以下改动影响：\n· 从下一期起：不再有任务40号，旬报第" in told.said
+    later = json.loads(xunbao("campaign", "apply", "b.yaml", "--json").said)["下一期起"]
+    assert later and all(line.startswith("从下一期起：不再有任务40号，旬报第") for line in later)
+    assert xunbao("campaign", "apply", "b.yaml", "--yes").said.endswith("已启用。\n")

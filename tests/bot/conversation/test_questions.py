@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents.campaign_file import file as campaign_file
+from bot.plans import amend
 from storage.engine.db import Database
 from tests.bot.conversation.stage import Stage, at
 
@@ -106,10 +107,14 @@ async def test_a_draft_meets_the_new_form_and_figures_of_a_running_issue_stay(st
     ba.hears("已报送")
     without = campaign_file.check(re.sub(r"    - key: chuting\n.*?(?=    - key: tongbao)", "", TEXT, flags=re.S)).plan
     assert without is not None
-    refused = await campaign_file.apply(stage.db, without, stage.clock.ours())
-    assert refused.refused == (
-        "问项“出庭应诉”在月报第5期中已有单位报送，不能增减，类型、单位和汇总办法也不能改。请等月报第5期补报截止后再改。",
-    )
+    shown = await amend.look(stage.house, without)
+    assert campaign_file.later(shown.later)[0] == ("从下一期起：问项“出庭应诉”按新的表单，月报第5期仍按原来的表单")
+    assert not (await campaign_file.apply(stage.db, without, stage.clock.ours())).refused
+    await li.says("预览")
+    li.hears("出庭应诉")
+    await stage.jump(at("11-30 09:00"))
+    await ba.says("填报")
+    assert "出庭应诉" not in ba.last, "the next issue asks by the new form"
 
 
 async def test_photos_asked_for_are_kept_with_the_report(db: Database) -> None:
