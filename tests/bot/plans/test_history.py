@@ -24,7 +24,7 @@ from storage.engine.db import Database
 from storage.engine.tx import Tx
 from storage.versions import Version
 from tests.bot.campaign.test_export import plans
-from tests.bot.conversation.stage import Stage, at
+from tests.bot.conversation.stage import ZONE, Stage, at
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 NOW = datetime(2021, 6, 1, 1, tzinfo=UTC)
@@ -303,3 +303,50 @@ async def test_the_versions_a_house_keeps_are_the_ones_compared(db: Database) ->
     assert [u[0] for u in told(versions.undone(found, found[-1].plan, PLAN, found[0].mark))] == [2, 2]
     await campaign_file.apply(stage.db, PLAN, stage.clock.ours())
     assert [v.cause for v in await history(db)] == ["file", "hand_over", "file"]
+
+
+QU = UnitPlan("xinqu", "新城区人民政府", "新城区", "office")
+LEADER = PostPlan("office", "leader", "", "limin")
+# an edit, and another thing that a file makes of the same place -> what is said of it
+SAID: dict[str, tuple[edit.Edit, edit.Edit, str]] = {
+    "back": (PHONED, lambda p: p, "人员“李强”的电话：“0471-0000104”改为“0471-7”；本文件会改回“0471-0000104”"),
+    "to something else": (
+        PHONED,
+        partial(edit.change_person, key="liqiang", phone="0471-8"),
+        "人员“李强”的电话：“0471-0000104”改为“0471-7”；本文件会改为“0471-8”",
+    ),
+    "too long to show": (
+        partial(edit.move_task, key="1", leads=("huhehaote",)),
+        lambda p: p,
+        "任务1号的牵头单位已修改；本文件会改回原样",
+    ),
+    "too long, and something else": (
+        partial(edit.move_task, key="1", leads=("huhehaote",)),
+        partial(edit.move_task, key="1", leads=("chifeng",)),
+        "任务1号的牵头单位已修改；本文件会改成别的内容",
+    ),
+    "a new unit": (partial(edit.add_unit, unit=QU), lambda p: p, "新增单位“新城区人民政府”；本文件会停用"),
+    "a task withdrawn": (partial(edit.withdraw_task, key="2"), lambda p: p, "停用任务2号；本文件会恢复"),
+    "one more leader": (
+        partial(edit.give_post, post=LEADER),
+        lambda p: p,
+        "新增岗位：专班 领导 李敏；本文件会停用",
+    ),
+    "somebody leaves a seat": (
+        partial(edit.drop_person, key="liqiang"),
+        lambda p: p,
+        "呼和浩特市B岗 李强→空缺；本文件会改回李强",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_would_be_undone_is_said_in_words(name: str) -> None:
+    newer, of_the_file, said = SAID[name]
+    two = kept((PLAN, "file"), (newer(PLAN), "edit"))
+    found = versions.undone(two, two[-1].plan, of_the_file(PLAN), two[0].mark)
+    lines = campaign_file.undone(found, ZONE, date(2021, 10, 9), subject="本文件")
+    assert lines == (f"6月3日命令行修改：{said}",)
+    assert campaign_file.undone(found, ZONE, date(2022, 1, 1), subject="恢复第1版")[0].startswith(
+        "2021年6月3日命令行修改："
+    )
