@@ -187,6 +187,15 @@ async def units(tx: Tx, campaign_id: int, *, inactive: bool = False) -> tuple[Un
     return tuple(_unit(r, tuple(aliases.get(r["id"], ()))) for r in rows if inactive or r["active"])
 
 
+async def units_everywhere(tx: Tx) -> tuple[Unit, ...]:
+    """The units of all campaigns that their files still have, with their aliases."""
+    rows = await tx.fetch("SELECT * FROM unit WHERE active = 1 ORDER BY campaign_id, place, id")
+    aliases: dict[int, list[str]] = {}
+    for r in await tx.fetch("SELECT unit_id, alias FROM unit_alias ORDER BY id"):
+        aliases.setdefault(r["unit_id"], []).append(r["alias"])
+    return tuple(_unit(r, tuple(aliases.get(r["id"], ()))) for r in rows)
+
+
 async def unit(tx: Tx, unit_id: int) -> Unit:
     """This unit, in the file still or not; without its aliases. LookupError: there is none of this id."""
     row = await tx.one("SELECT * FROM unit WHERE id = ?", unit_id)
@@ -327,6 +336,16 @@ def matching(candidates: Iterable[Unit], said: str) -> tuple[Unit, ...]:
     names = [(u, {fold(n) for n in (u.name, u.short_name, u.key, *u.aliases)}) for u in candidates]
     exact = tuple(u for u, said_as in names if wanted in said_as)
     return exact or tuple(u for u, said_as in names if any(n.startswith(wanted) for n in said_as))
+
+
+def mentioned(candidates: Iterable[Unit], text: str) -> tuple[Unit, ...]:
+    """The units whose name, short name or alias stands in this text. A name within a longer one that stands there too
+    does not count: 包头市 in 包头市公安局."""
+    folded = fold(text)
+    named = [(u, {f for n in (u.name, u.short_name, *u.aliases) if len(f := fold(n)) > 1}) for u in candidates]
+    found = {n for _, names in named for n in names if n in folded}
+    longest = {n for n in found if not any(n != other and n in other for other in found)}
+    return tuple(u for u, names in named if names & longest)
 
 
 def owing(all_units: Iterable[Unit], all_tasks: Sequence[Task], rule: str) -> tuple[tuple[Unit, tuple[Task, ...]], ...]:

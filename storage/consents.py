@@ -22,29 +22,34 @@ def kind_of(subscription: Subscription) -> str:
     return "long_term" if subscription.long_term else "one_time"
 
 
-async def give(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> None:
-    """He said yes once more. He may be nobody we know: a page can be opened by one who does not follow."""
+async def give(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> int:
+    """Count one yes more; gives the id of the consent. The openid may be new to us: a page can be opened by somebody
+    who does not follow."""
     await tx.run("INSERT INTO follower (openid, followed) VALUES (?, 0) ON CONFLICT (openid) DO NOTHING", openid)
-    await tx.run(
+    row = await tx.one(
         "INSERT INTO consent (openid, template, kind, given, used, changed_at) VALUES (?, ?, ?, 1, 0, ?)"
         " ON CONFLICT (openid, template, kind) DO UPDATE SET given = consent.given + 1, withdrawn_at = NULL,"
-        " changed_at = excluded.changed_at",
+        " changed_at = excluded.changed_at RETURNING id",
         openid,
         subscription.template,
         kind_of(subscription),
         to_ms(at),
     )
+    assert row is not None, "RETURNING gives the row"
+    return int(row["id"])
 
 
-async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> None:
-    """None is left: he turned them off, or the platform says so."""
-    await tx.run(
-        "UPDATE consent SET used = given, withdrawn_at = ?, changed_at = ? WHERE openid = ? AND template = ?",
+async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> tuple[int, ...]:
+    """None is left: the person turned them off, or the platform says so. Gives the ids of the consents that ended."""
+    rows = await tx.fetch(
+        "UPDATE consent SET used = given, withdrawn_at = ?, changed_at = ? WHERE openid = ? AND template = ?"
+        " RETURNING id",
         to_ms(at),
         to_ms(at),
         openid,
         template,
     )
+    return tuple(int(r["id"]) for r in rows)
 
 
 async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> bool:

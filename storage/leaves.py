@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage import audit
 from storage.engine.tx import Row, Tx, marks, parts
 from storage.times import to_ms
 
@@ -40,13 +39,10 @@ def _leave(r: Row) -> Leave:
     )
 
 
-async def declare(
-    tx: Tx, person: int, first: date, last: date, deputy: int | None, *, by: int, now: datetime
-) -> tuple[Leave, ...]:
-    """He is away from first to last, both included. What it overlaps ends: those are given back."""
+async def declare(tx: Tx, person: int, first: date, last: date, deputy: int | None, *, now: datetime) -> int:
+    """The person is away from first to last, both included; gives the leave's id. A leave this one overlaps ends."""
     await tx.one("SELECT id FROM person WHERE id = ?" + tx.for_update(), person)  # two phones at once
-    over = [e for e in await coming(tx, [person], first) if e.first <= last]
-    for old in over:
+    for old in [e for e in await coming(tx, [person], first) if e.first <= last]:
         await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), old.id)
     row = await tx.one(
         "INSERT INTO leave (person_id, first_day, last_day, deputy_id, made_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
@@ -57,17 +53,14 @@ async def declare(
         to_ms(now),
     )
     assert row is not None, "RETURNING gives the row"
-    detail = {"first": first.isoformat(), "last": last.isoformat(), "deputy": deputy}
-    await audit.note(tx, at=now, person=by, act="leave.declare", subject=f"leave:{row['id']}", detail=detail)
-    return tuple(over)
+    return int(row["id"])
 
 
-async def end(tx: Tx, persons: Sequence[int], day: date, *, now: datetime) -> tuple[Leave, ...]:
-    """销假: whatever leave of theirs is not over on this day ends; what it was."""
-    ended = await coming(tx, persons, day)
+async def end(tx: Tx, person: int, day: date, *, now: datetime) -> tuple[Leave, ...]:
+    """销假: whatever leave of this person is not over on this day ends; gives what it was."""
+    ended = await coming(tx, [person], day)
     for leave in ended:
         await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), leave.id)
-        await audit.note(tx, at=now, person=leave.person, act="leave.end", subject=f"leave:{leave.id}", detail={})
     return ended
 
 

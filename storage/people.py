@@ -64,15 +64,6 @@ class Code:
     used: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    id: int
-    openid: str
-    kind: Literal["apply", "verify"]
-    said: str
-    made_at: datetime
-
-
 # followers ----------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +227,12 @@ async def posts(tx: Tx, people: Sequence[int]) -> tuple[Post, ...]:
     return tuple(_post(r) for r in rows)
 
 
+async def post(tx: Tx, id: int) -> Post | None:
+    """The post of this id; None where nobody holds it any more, or there is none."""
+    row = await tx.one(f"{_POST} AND post.id = ?", id)
+    return None if row is None else _post(row)
+
+
 async def posts_of_unit(tx: Tx, unit: int, kind: PostKind) -> tuple[Post, ...]:
     """Who holds this post in this unit, A before B."""
     rows = await tx.fetch(f"{_POST} AND post.unit_id = ? AND post.kind = ? ORDER BY post.slot, post.id", unit, kind)
@@ -337,45 +334,6 @@ async def of_campaign(tx: Tx, campaign: int) -> tuple[Person, ...]:
     return tuple(_person(r) for r in rows)
 
 
-# requests -----------------------------------------------------------------------------------------------------
-
-
-async def request(tx: Tx, openid: str, kind: Literal["apply", "verify"], said: str, at: datetime) -> None:
-    """Someone the roster does not know, or knows by another name. Saying it again replaces what he said before."""
-    again = await tx.run(
-        "UPDATE request SET said = ?, made_at = ? WHERE openid = ? AND kind = ? AND settled_at IS NULL",
-        said,
-        to_ms(at),
-        openid,
-        kind,
-    )
-    if not again:
-        await tx.run(
-            "INSERT INTO request (openid, kind, said, made_at) VALUES (?, ?, ?, ?)", openid, kind, said, to_ms(at)
-        )
-
-
-async def requests(tx: Tx) -> tuple[Request, ...]:
-    """Those nobody has settled yet, oldest first."""
-    rows = await tx.fetch("SELECT * FROM request WHERE settled_at IS NULL ORDER BY id")
-    return tuple(
-        Request(int(r["id"]), str(r["openid"]), r["kind"], str(r["said"]), from_ms(r["made_at"])) for r in rows
-    )
-
-
-async def refuse_request(tx: Tx, id: int, answer: str, at: datetime) -> None:
-    """Settled, and the asker is told why at his next word."""
-    await tx.run("UPDATE request SET settled_at = ?, answer = ? WHERE id = ?", to_ms(at), answer, id)
-
-
-async def refusals(tx: Tx, openid: str) -> tuple[str, ...]:
-    """Why what he asked was refused, where he has not heard it yet; now he has."""
-    rows = await tx.fetch("SELECT answer FROM request WHERE openid = ? AND answer <> '' ORDER BY id", openid)
-    if rows:
-        await tx.run("UPDATE request SET answer = '' WHERE openid = ? AND answer <> ''", openid)
-    return tuple(str(r["answer"]) for r in rows)
-
-
 async def lost_binding(tx: Tx, openid: str) -> tuple[datetime, bool] | None:
     """When the last binding of this openid ended, and whether the person is bound to another now; None: never bound."""
     row = await tx.one(
@@ -385,17 +343,3 @@ async def lost_binding(tx: Tx, openid: str) -> tuple[datetime, bool] | None:
         openid,
     )
     return None if row is None else (from_ms(row["ended_at"]), bool(row["elsewhere"]))
-
-
-async def settle_requests(tx: Tx, openid: str, at: datetime) -> None:
-    """He is bound now: what he asked for is done."""
-    await tx.run("UPDATE request SET settled_at = ? WHERE openid = ? AND settled_at IS NULL", to_ms(at), openid)
-
-
-async def blank_requests(tx: Tx, openid: str, at: datetime) -> None:
-    """His data must go: what he wrote of himself is emptied."""
-    await tx.run(
-        "UPDATE request SET said = '', answer = '', settled_at = COALESCE(settled_at, ?) WHERE openid = ?",
-        to_ms(at),
-        openid,
-    )

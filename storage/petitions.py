@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage import audit, filed, outbox, words
+from storage import filed, outbox, words
 from storage.engine.tx import Row, Tx, marks
 from storage.times import from_ms, to_ms
 
@@ -66,19 +66,19 @@ def _petition(r: Row) -> Petition:
     )
 
 
-async def hand_over(tx: Tx, *, unit: int, post: int, giver: int, receiver: int, now: datetime) -> None:
-    """Ask that this post go to the receiver; an earlier word about it is dropped."""
-    await _ask(tx, "hand_over", unit, post, person=giver, receiver=receiver, reason="", now=now)
+async def hand_over(tx: Tx, *, unit: int, post: int, giver: int, receiver: int, now: datetime) -> int:
+    """Ask that this post go to the receiver; an earlier word about it is dropped. Gives the petition's id."""
+    return await _ask(tx, "hand_over", unit, post, person=giver, receiver=receiver, reason="", now=now)
 
 
-async def defer(tx: Tx, *, unit: int, issue: int, person: int, reason: str, now: datetime) -> None:
-    """Ask for a later due time of this report; an earlier word about it is dropped."""
-    await _ask(tx, "defer", unit, issue, person=person, receiver=None, reason=reason, now=now)
+async def defer(tx: Tx, *, unit: int, issue: int, person: int, reason: str, now: datetime) -> int:
+    """Ask for a later due time of this report; an earlier word about it is dropped. Gives the petition's id."""
+    return await _ask(tx, "defer", unit, issue, person=person, receiver=None, reason=reason, now=now)
 
 
 async def _ask(
     tx: Tx, kind: Kind, unit: int, about: int, *, person: int, receiver: int | None, reason: str, now: datetime
-) -> None:
+) -> int:
     await tx.one("SELECT id FROM unit WHERE id = ?" + tx.for_update(), unit)  # two phones of one unit at once
     await tx.run(
         "UPDATE petition SET state = 'dropped', settled_at = ? WHERE unit_id = ? AND kind = ? AND about = ?"
@@ -100,9 +100,7 @@ async def _ask(
         to_ms(now),
     )
     assert row is not None, "RETURNING gives the row"
-    await audit.note(
-        tx, at=now, person=person, act=f"petition.{kind}", subject=f"petition:{row['id']}", detail={"about": about}
-    )
+    return int(row["id"])
 
 
 async def waiting(tx: Tx, campaigns: Sequence[int], now: datetime) -> tuple[Petition, ...]:
@@ -124,22 +122,32 @@ async def get(tx: Tx, id: int, now: datetime) -> Petition | None:
     return _petition(row) if row else None
 
 
-async def refuse(tx: Tx, it: Petition, reason: str, *, by: int, now: datetime) -> None:
-    await _settle(tx, it, "refused", by, now, {"reason": reason})
+async def lies_in(tx: Tx, id: int) -> tuple[int, int] | None:
+    """The campaign and the unit of a petition, settled or not; None: there is none of this id."""
+    row = await tx.one(
+        "SELECT unit.campaign_id, unit.id FROM petition JOIN unit ON unit.id = petition.unit_id WHERE petition.id = ?",
+        id,
+    )
+    return None if row is None else (int(row["campaign_id"]), int(row["id"]))
+
+
+async def refuse(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
+    """The office has said no."""
+    await _settle(tx, it, "refused", by, now)
 
 
 async def put_off(tx: Tx, it: Petition, until: datetime, *, by: int, now: datetime) -> None:
     """缓报 granted: this one report is due then."""
     assert it.kind == "defer", it.kind
     await tx.run("UPDATE expected SET due_at = ? WHERE issue_id = ? AND unit_id = ?", to_ms(until), it.about, it.unit)
-    await _settle(tx, it, "granted", by, now, {"until": to_ms(until)})
+    await _settle(tx, it, "granted", by, now)
 
 
 async def handed_over(tx: Tx, it: Petition, *, by: int, now: datetime) -> None:
     """交接 granted, the post moved: what the giver was owed for the unit goes to the receiver. Settles the petition."""
     assert it.kind == "hand_over" and it.receiver is not None, it.kind
     await outbox.pass_on(tx, it.unit, it.person, it.receiver, now=now, why=words.HANDED_OVER)
-    await _settle(tx, it, "granted", by, now, {"post": it.about, "from": it.person, "to": it.receiver})
+    await _settle(tx, it, "granted", by, now)
 
 
 async def hand_drafts(tx: Tx, unit: int, giver: int, receiver: int | None) -> None:
@@ -152,8 +160,7 @@ async def hand_drafts(tx: Tx, unit: int, giver: int, receiver: int | None) -> No
     )
 
 
-async def _settle(tx: Tx, it: Petition, state: str, by: int, now: datetime, detail: audit.Detail) -> None:
+async def _settle(tx: Tx, it: Petition, state: str, by: int, now: datetime) -> None:
     await tx.run(
         "UPDATE petition SET state = ?, settled_at = ?, settled_by = ? WHERE id = ?", state, to_ms(now), by, it.id
     )
-    await audit.note(tx, at=now, person=by, act=f"petition.{state}", subject=f"petition:{it.id}", detail=detail)

@@ -24,13 +24,25 @@ class Why(StrEnum):
     IN_DOUBT = "in_doubt"  # first a person says whether the message arrived
     TOO_MANY = "too_many"  # no more is taken today
     DONE = "done"  # what it asks for has been done
+    LOCKED = "locked"  # too many wrong codes and names were tried; nothing is taken for an hour
+    CODE_DEAD = "code_dead"  # the binding code is unknown, used or too old
+    WRONG_NAME = "wrong_name"  # the name is not the one the code was made for
+    PHONE_TAKEN = "phone_taken"  # the phone is another's, and a campaign concerned allows no shared phones
+    NOT_BOUND = "not_bound"  # no phone speaks for this person
+    NOT_ON_ROSTER = "not_on_roster"  # the person holds no post where one is needed
+    HOLDS_IT = "holds_it"  # the person holds that post already
+    OUT_OF_RANGE = "out_of_range"  # the time named lies before the due time or after the lock
+    TOO_LONG = "too_long"  # more days than may be
+    NO_DEPUTY = "no_deputy"  # the person named cannot stand in
+    ELSEWHERE = "elsewhere"  # the person is office or leader of a campaign that is not the actor's
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was written."""
+    """Nothing was written. named: what was said and not found, where a face names it."""
 
     why: Why
+    named: str = ""
 
 
 _STATES = {

@@ -31,12 +31,12 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
     """value: what came of it, for the face to tell. about: the thing the audit line names (report:12), with its detail;
-    '' for the few acts that leave no line.
-    wake: something is to be sent or fetched once this is committed. by: the person it stands under, None for operator
-    and clock; the gate has said who."""
+    of several things there is a line each, '' leaves none. wake: something is to be sent or fetched once this is
+    committed. by: the person it stands under, None for operator and clock. The gate says who; an act says it where only
+    the act finds out (a stranger who is bound by it)."""
 
     value: T
-    about: str
+    about: str | tuple[str, ...]
     detail: audit.Detail = field(default_factory=dict)
     wake: bool = False
     by: int | None = None
@@ -70,10 +70,12 @@ def act(name: Act, of: Of) -> Callable[[Body[P, T]], Body[P, T]]:
             result = await body(tx, replace(actor, by=allowed.by), *args, **kwargs)
             if isinstance(result, Refused):
                 return result
-            if result.about:
-                now = cast(datetime, kwargs["now"])
-                await audit.note(tx, at=now, person=allowed.by, act=name, subject=result.about, detail=result.detail)
-            return replace(result, by=allowed.by)
+            now = cast(datetime, kwargs["now"])
+            by = allowed.by if result.by is None else result.by
+            for about in (result.about,) if isinstance(result.about, str) else result.about:
+                if about:
+                    await audit.note(tx, at=now, person=by, act=name, subject=about, detail=result.detail)
+            return replace(result, by=by)
 
         ACTS[name] = run
         return cast("Body[P, T]", run)

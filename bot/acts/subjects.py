@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.rights.gate import HOUSE, Subject
-from storage import campaigns, duties, issues, undelivered
+from storage import campaigns, duties, issues, people, petitions, requests, undelivered
 from storage.engine.tx import Tx
 
 
@@ -39,11 +39,6 @@ async def message(tx: Tx, message: int) -> tuple[Subject, ...] | None:
     return None if found is None else tuple(Subject(c) for c in found) or (HOUSE,)
 
 
-async def person(_: Tx, person: int) -> Subject:
-    """A person, whatever their campaigns."""
-    return Subject(person=person)
-
-
 async def unit(tx: Tx, unit: int) -> Subject | None:
     """A unit and its campaign. None: there is none of this id."""
     try:
@@ -56,3 +51,29 @@ async def unit(tx: Tx, unit: int) -> Subject | None:
 async def house(tx: Tx, _: object) -> Subject:
     """The house as a whole."""
     return HOUSE
+
+
+async def person(tx: Tx, person: int) -> tuple[Subject, ...] | None:
+    """Every post of a person; one without a post belongs to no campaign. None: nobody has this id."""
+    if await people.person(tx, person) is None:
+        return None
+    held = await people.posts(tx, [person])
+    return tuple(Subject(p.campaign, p.unit, person) for p in held) or (Subject(person=person),)
+
+
+async def request(tx: Tx, request: int) -> tuple[Subject, ...] | None:
+    """The campaigns a request belongs to. None: there is none of this id."""
+    found = await requests.belongs_to(tx, request)
+    return None if found is None else tuple(Subject(c) for c in found)
+
+
+async def petition(tx: Tx, petition: int) -> Subject | None:
+    """The campaign and the unit of a petition. None: there is none of this id."""
+    found = await petitions.lies_in(tx, petition)
+    return None if found is None else Subject(*found)
+
+
+async def campaign(tx: Tx, key: str) -> Subject | None:
+    """A campaign. None: there is none of this key."""
+    found = await campaigns.find(tx, key)
+    return None if found is None else Subject(found.id)

@@ -8,9 +8,9 @@ from datetime import date
 
 from bot import layout
 from bot.acts import urge as urge_act
-from bot.chat import numbered_list
-from bot.chat.grammar.office import Requests, ShowProgress, Unfiled
-from bot.chat.turn import Answer, Turn, tell, tell_pages
+from bot.chat import numbered_list, petitions, requests
+from bot.chat.grammar.office import ShowProgress, Unfiled
+from bot.chat.turn import Answer, Turn, tell
 from bot.chat.words import overview as overview_words
 from bot.chat.words import requests as request_words
 from bot.chat.words import signing as signing_words
@@ -18,7 +18,7 @@ from bot.chat.words import urging as urging_words
 from bot.rights.table import Read
 from forms import paging
 from schedules.reach import Reached
-from storage import calls, campaigns, desk, leaves, people, petitions, recipients, tallies
+from storage import calls, campaigns, desk, leaves, recipients, tallies
 from storage.desk import REACHED, Owing, Sheet
 
 
@@ -89,7 +89,8 @@ async def _notes(turn: Turn, s: Sheet, office: set[int]) -> _Note:
     if s.campaign not in office:
         return lambda filers, o: ""
     units = [o.unit for o in s.owing]
-    away = await leaves.filers_away(turn.tx, units, turn.local(turn.now).date())
+    seen = s.campaign in turn.of(Read.LEAVES)
+    away = await leaves.filers_away(turn.tx, units, turn.local(turn.now).date()) if seen else {}
     capped = await urge_act.capped(turn.tx, turn.house, s.issue, units, turn.now)
     phoned = {c.unit for c in await calls.waiting(turn.tx, [s.campaign], turn.now) if c.issue == s.issue}
     return lambda filers, o: _note(turn, o, (o.unit in capped, o.unit in phoned), filers, away.get(o.unit, ()))
@@ -144,9 +145,9 @@ async def show_progress(turn: Turn, _: ShowProgress) -> Answer:
         if not line:
             continue  # a campaign of questions alone
         lines.append(f"{campaign.short_name}：{line}" if len(own) > 1 else line)
-    if petitions_ := len(await petitions.waiting(turn.tx, turn.campaigns("office"), turn.now)):
+    if petitions_ := len(await petitions.rows(turn)):
         lines.append(overview_words.petitions_note(petitions_))
-    if turn.campaigns("office") and (waiting := len(await people.requests(turn.tx))):
+    if waiting := len(await requests.rows(turn)):
         lines.append(overview_words.requests_note(waiting))
     return tell(turn, layout.fit("", lines))
 
@@ -161,19 +162,3 @@ def _standing(campaign: campaigns.Campaign, counts: Mapping[str, int]) -> str:
     if untold := sum(by.values()):
         parts.append(f"{overview_words.UNTOLD}{untold}项")
     return overview_words.progress(sum(counts.values()), parts)
-
-
-async def show_requests(turn: Turn, _: Requests) -> Answer:
-    """待核实: who asks to be bound, each request as it was typed."""
-    rows = await people.requests(turn.tx)
-    if not rows:
-        return tell(turn, request_words.NO_REQUESTS)
-    return tell_pages(
-        turn,
-        request_words.requests(
-            [
-                f"{n} {request_words.REQUEST_KINDS[r.kind]} {r.said}（{layout.day_clock(turn.local(r.made_at))}）"
-                for n, r in enumerate(rows, 1)
-            ]
-        ),
-    )

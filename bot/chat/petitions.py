@@ -9,30 +9,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import layout
-from bot.acts import bind as bind_act
-from bot.card import Card, CardKind
-from bot.chat import binding, my_reports, review
+from bot import layout, limits
+from bot.acts import unbind as unbind_act
+from bot.acts.ask_deferral import ask_deferral
+from bot.acts.ask_hand_over import HandOver, ask_hand_over, holders
+from bot.acts.grant_deferral import grant_deferral, possible
+from bot.acts.grant_hand_over import grant_hand_over
+from bot.acts.refuse_petition import refuse_petition
+from bot.acts.refused import Refused, Why
+from bot.acts.subjects import Shown
+from bot.chat import my_reports, review
 from bot.chat.grammar import office as decided
 from bot.chat.grammar import people as asked
 from bot.chat.state import DeferWhich, HandOverThis, SettleThis, UnbindThis
 from bot.chat.turn import Answer, Turn, number, tell, tell_pages
 from bot.chat.words import anyone as anyone_words
 from bot.chat.words import petitions as petition_words
-from bot.messages.message import Message
-from bot.messages.words import pushed
 from bot.messages.words import settled as settled_words
-from bot.plans import change
-from bot.posts import SLOTS, place
+from bot.posts import SLOTS, place, places
+from bot.rights.table import Act, Read
 from forms import dates
 from forms.names import fold_name
-from storage import duties, notices, office, people, petitions
+from storage import duties, people, petitions
 from storage.duties import Duty
 from storage.people import Post
 from storage.petitions import Petition
-
-REASON_LIMIT = 100  # characters
-
 
 # the filer asks -------------------------------------------------------------------------------------------------
 
@@ -45,7 +46,7 @@ async def hand_over(turn: Turn, said: asked.HandOver) -> Answer | None:
         for person in await people.of_campaign(turn.tx, post.campaign):
             if fold_name(person.name) != fold_name(said.name) or person.id == post.person:
                 continue
-            there = {p.person for p in await people.posts_of_unit(turn.tx, post.unit, "filer") if p.slot == post.slot}
+            there = await holders(turn.tx, post)
             held = held or person.id in there
             pairs += [] if person.id in there else [(post.id, person.id)]
     if pairs:
@@ -80,15 +81,18 @@ async def hand_over_chosen(turn: Turn, pending: HandOverThis, said: str) -> Answ
     turn = replace(turn, chat=replace(turn.chat, pending=None))
     if chosen == 1:
         return Answer(anyone_words.LEFT_ALONE, turn.chat)
-    post_id, receiver = pending.choices[0]
-    post = next((p for p in turn.posts if p.id == post_id), None)
-    if post is None:
-        return Answer(anyone_words.NOT_A_FILER, turn.chat)
-    await petitions.hand_over(turn.tx, unit=post.unit, post=post.id, giver=post.person, receiver=receiver, now=turn.now)
-    to = await people.person(turn.tx, receiver)
-    what = settled_words.hand_over_what(post.unit_name, post.slot, post.person_name, to.name if to else "")
-    await _tell_office(turn, post.campaign, "hand_over", post.unit_name, what)
-    return Answer(petition_words.HAND_OVER_ASKED, turn.chat, wake=True)
+    asked_for = HandOver(*pending.choices[0])
+    done = await ask_hand_over(turn.tx, turn.actor, asked_for, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        match done.why:
+            case Why.HOLDS_IT:
+                receiver = await people.person(turn.tx, asked_for.receiver)
+                return Answer(petition_words.holds_it(receiver.name if receiver else ""), turn.chat)
+            case Why.NOT_ON_ROSTER:
+                return Answer(petition_words.PETITION_GONE, turn.chat)
+            case _:
+                return Answer(anyone_words.NOT_A_FILER, turn.chat)
+    return Answer(petition_words.HAND_OVER_ASKED, turn.chat, wake=done.wake)
 
 
 async def defer(turn: Turn, said: asked.Defer) -> Answer:
@@ -97,7 +101,7 @@ async def defer(turn: Turn, said: asked.Defer) -> Answer:
     focus = turn.chat.focus
     held = [d for d in open_ if focus is not None and (d.issue, d.unit) == (focus.issue, focus.unit)]
     open_ = held or open_
-    reason = said.reason[:REASON_LIMIT]
+    reason = said.reason[: limits.PETITION_REASON]
     if not open_:
         return tell(turn, petition_words.DEFER_NOTHING)
     if len(open_) == 1:
@@ -123,51 +127,33 @@ async def defer_chosen(turn: Turn, pending: DeferWhich, said: str) -> Answer | N
 
 async def defer_this(turn: Turn, issue: int, unit: int, reason: str) -> Answer:
     duty = await duties.one(turn.tx, issue, unit)
-    if duty is None or unit not in my_reports.units(turn) or duty.state not in ("", "draft"):
-        return tell(turn, petition_words.DEFER_NOTHING)
-    return await _defer(turn, duty, reason)
+    return tell(turn, petition_words.DEFER_NOTHING) if duty is None else await _defer(turn, duty, reason)
 
 
 async def _defer(turn: Turn, duty: Duty, reason: str) -> Answer:
-    person = my_reports.focus_of(turn, duty.issue, duty.unit).person
-    await petitions.defer(turn.tx, unit=duty.unit, issue=duty.issue, person=person, reason=reason, now=turn.now)
+    actor = turn.actor.as_person(my_reports.focus_of(turn, duty.issue, duty.unit).person)
+    shown = Shown(duty.issue, duty.unit)
+    done = await ask_deferral(turn.tx, actor, shown, reason, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        return tell(turn, petition_words.DEFER_NOTHING)
     due_at = layout.day_clock(turn.local(duty.due_at))
-    by = await people.person(turn.tx, person)
-    what = settled_words.defer_what(duty.unit_name, by.name if by else "", duty.short_title, due_at, reason)
-    await _tell_office(turn, duty.campaign, "defer", duty.unit_name, what, layout.day_clock(turn.local(duty.lock_at)))
-    return tell(turn, petition_words.defer_asked(turn.titled(duty), due_at), wake=True)
-
-
-async def _tell_office(turn: Turn, campaign: int, matter: str, unit: str, what: str, latest: str = "") -> None:
-    text = settled_words.asked_of_office(what, settled_words.grant_how(matter, unit, latest))
-    body = _card(turn, text, settled_words.petition_titles(matter, unit), settled_words.petition_asks())
-    for person in await office.of_campaign(turn.tx, campaign, turn.local(turn.now).date()):
-        await notices.say(turn.tx, person, body, turn.now, turn.now)
-
-
-async def _tell(turn: Turn, to: Sequence[int], matter: str, text: str, *, granted: bool) -> None:
-    body = _card(
-        turn, text, settled_words.settled_titles(matter, granted=granted), settled_words.settled_asks(granted=granted)
-    )
-    for person in dict.fromkeys(to):
-        await notices.say(turn.tx, person, body, turn.now, turn.now)
-
-
-def _card(turn: Turn, text: str, title: tuple[str, ...], what: tuple[str, ...]) -> str:
-    at = (pushed.card_time(turn.local(turn.now)),)
-    values = (("title", title), ("what", what), ("due", at), ("count", ("1",)), ("reason", what))
-    return Message(layout.cut(text), Card(CardKind.ALERT, values)).to_json()
+    return tell(turn, petition_words.defer_asked(turn.titled(duty), due_at), wake=done.wake)
 
 
 # the office answers ---------------------------------------------------------------------------------------------
 
 
+async def rows(turn: Turn) -> tuple[Petition, ...]:
+    """The petitions this office may settle."""
+    return await petitions.waiting(turn.tx, turn.of(Read.PETITIONS), turn.now)
+
+
 async def waiting(turn: Turn, _: decided.Petitions) -> Answer:
     """待批."""
-    rows = await petitions.waiting(turn.tx, review.own(turn), turn.now)
-    if not rows:
+    found = await rows(turn)
+    if not found:
         return tell(turn, petition_words.NO_PETITIONS)
-    return tell_pages(turn, petition_words.petitions([await _what(turn, r) for r in rows]))
+    return tell_pages(turn, petition_words.petitions([await _what(turn, r) for r in found]))
 
 
 async def _what(turn: Turn, it: Petition) -> str:
@@ -185,29 +171,25 @@ async def settle(turn: Turn, said: decided.GrantPetition | decided.RefusePetitio
     if isinstance(unit, Answer):
         return unit
     ids = {u.id for u in unit.units}
-    rows = [
-        r
-        for r in await petitions.waiting(turn.tx, review.own(turn), turn.now)
-        if r.kind == said.matter and r.unit in ids
-    ]
+    open_ = [r for r in await rows(turn) if r.kind == said.matter and r.unit in ids]
     if said.issue is not None and said.matter == "defer":
-        found = [(r, await duties.one(turn.tx, r.about, r.unit)) for r in rows]
-        rows = [r for r, duty in found if duty is not None and duty.number == said.issue]
-    if not rows:
+        found = [(r, await duties.one(turn.tx, r.about, r.unit)) for r in open_]
+        open_ = [r for r, duty in found if duty is not None and duty.number == said.issue]
+    if not open_:
         return tell(turn, petition_words.no_petition_of(unit.units[0].short_name, said.matter))
-    if len(rows) > 1 and said.matter == "defer":
-        return tell(turn, petition_words.several_petitions(rows[0].unit_name, [await _what(turn, r) for r in rows]))
+    if len(open_) > 1 and said.matter == "defer":
+        return tell(turn, petition_words.several_petitions(open_[0].unit_name, [await _what(turn, r) for r in open_]))
     if isinstance(said, decided.RefusePetition):
         if not said.reason:
             return tell(turn, petition_words.REFUSE_HOW)
-        pending = SettleThis(rows[0].id, granted=False, reason=said.reason[:REASON_LIMIT])
+        pending = SettleThis(open_[0].id, granted=False, reason=said.reason[: limits.PETITION_REASON])
     elif said.matter == "hand_over":
-        pending = SettleThis(rows[0].id, granted=True)
+        pending = SettleThis(open_[0].id, granted=True)
     else:
-        until = await _until(turn, rows[0], said.rest)
+        until = await _until(turn, open_[0], said.rest)
         if isinstance(until, Answer):
             return until
-        pending = SettleThis(rows[0].id, granted=True, until=until)
+        pending = SettleThis(open_[0].id, granted=True, until=until)
     return await settle_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
 
@@ -215,15 +197,19 @@ async def _until(turn: Turn, it: Petition, said: str) -> datetime | Answer:
     duty = await duties.one(turn.tx, it.about, it.unit)
     assert duty is not None, "asked of a report that is expected"
     found = dates.moment(said, turn.local(duty.due_at), turn.local(turn.now).date())
-    if found is None or not max(duty.due_at, turn.now) < found <= duty.lock_at:
-        due_at, lock_at = (layout.day_clock(turn.local(at)) for at in (duty.due_at, duty.lock_at))
-        return tell(turn, petition_words.grant_until_how(due_at, lock_at))
+    if found is None or not possible(duty, found, turn.now):
+        return tell(turn, _until_how(turn, duty))
     return found
 
 
+def _until_how(turn: Turn, duty: Duty) -> str:
+    due_at, lock_at = (layout.day_clock(turn.local(at)) for at in (duty.due_at, duty.lock_at))
+    return petition_words.grant_until_how(due_at, lock_at)
+
+
 async def settle_question(turn: Turn, pending: SettleThis) -> Answer:
-    it = await petitions.get(turn.tx, pending.petition, turn.now)
-    if it is None or it.campaign not in review.own(turn):
+    it = next((r for r in await rows(turn) if r.id == pending.petition), None)
+    if it is None:
         return Answer(petition_words.PETITION_GONE, replace(turn.chat, pending=None))
     if not pending.granted:
         asks = petition_words.refuse_echo(await _what(turn, it), pending.reason)
@@ -240,54 +226,39 @@ async def settle_question(turn: Turn, pending: SettleThis) -> Answer:
 async def settle_this(turn: Turn, pending: SettleThis) -> Answer:
     """The 1 after the echo."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
-    it = await petitions.get(turn.tx, pending.petition, turn.now)
-    if it is None or it.campaign not in review.own(turn):
+    it = next((r for r in await rows(turn) if r.id == pending.petition), None)
+    if it is None:
         return Answer(petition_words.PETITION_GONE, turn.chat)
-    by = turn.holder(it.campaign, "office")
     if not pending.granted:
-        return await _refused(turn, it, pending.reason, by)
-    return await (_moved(turn, it, by) if pending.until is None else _put_off(turn, it, pending.until, by))
+        return await _refused(turn, it, pending.reason)
+    return await (_moved(turn, it) if pending.until is None else _put_off(turn, it, pending.until))
 
 
-async def _refused(turn: Turn, it: Petition, reason: str, by: int) -> Answer:
+async def _refused(turn: Turn, it: Petition, reason: str) -> Answer:
     what = await _what(turn, it)
-    await petitions.refuse(turn.tx, it, reason, by=by, now=turn.now)
-    duty = await duties.one(turn.tx, it.about, it.unit) if it.kind == "defer" else None
-    about = duty.short_title if duty else settled_words.hand_over_line(_post(it), it.receiver_name)
-    stays = settled_words.stays_due(layout.day_clock(turn.local(duty.due_at))) if duty else settled_words.STAYS_HOLDER
-    told = settled_words.told_refused(it.kind, about, reason, stays)
-    await _tell(turn, [it.person], it.kind, told, granted=False)
-    return Answer(layout.cut(petition_words.refused(what)), turn.chat, wake=True)
+    done = await refuse_petition(turn.tx, turn.actor, it.id, reason, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        return Answer(petition_words.PETITION_GONE, turn.chat)
+    return Answer(layout.cut(petition_words.refused(what)), turn.chat, wake=done.wake)
 
 
-def _post(it: Petition) -> str:
-    return place(it.unit_name, "filer", it.slot)
-
-
-async def _moved(turn: Turn, it: Petition, by: int) -> Answer:
-    assert it.receiver is not None, "a hand-over has one"
-    await change.hand_over(turn.tx, it, by=by, now=turn.now)
-    bound = await people.openid_of(turn.tx, it.receiver) is not None
-    for person in (it.person, it.receiver):
-        openid = await people.openid_of(turn.tx, person)
-        if openid is not None:
-            await people.want_role(turn.tx, openid, await bind_act.role_of(turn.tx, openid), turn.now)
-    await _tell(turn, [it.person], it.kind, settled_words.told_giver(_post(it), it.receiver_name), granted=True)
-    await _tell(turn, [it.receiver], it.kind, settled_words.told_receiver(_post(it), it.person_name), granted=True)
-    done = petition_words.hand_over_granted(it.unit_name, it.slot, it.person_name, it.receiver_name, bound=bound)
-    return Answer(done, turn.chat, wake=True)
-
-
-async def _put_off(turn: Turn, it: Petition, until: datetime, by: int) -> Answer:
-    duty = await duties.one(turn.tx, it.about, it.unit)
-    assert duty is not None, "asked of a report that is expected"
-    await petitions.put_off(turn.tx, it, until, by=by, now=turn.now)
-    at = layout.day_clock(turn.local(until))
-    filers = await people.posts_of_unit(turn.tx, it.unit, "filer")
-    await _tell(
-        turn, [f.person for f in filers], it.kind, settled_words.told_deferred(duty.short_title, at), granted=True
+async def _moved(turn: Turn, it: Petition) -> Answer:
+    done = await grant_hand_over(turn.tx, turn.actor, it.id, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        return Answer(petition_words.PETITION_GONE, turn.chat)
+    reply = petition_words.hand_over_granted(
+        it.unit_name, it.slot, it.person_name, it.receiver_name, bound=done.value.bound
     )
-    return Answer(petition_words.deferred(it.unit_name, turn.titled(duty), at), turn.chat, wake=True)
+    return Answer(reply, turn.chat, wake=done.wake)
+
+
+async def _put_off(turn: Turn, it: Petition, until: datetime) -> Answer:
+    done = await grant_deferral(turn.tx, turn.actor, it.id, until, now=turn.now, zone=turn.house.zone)
+    if isinstance(done, Refused):
+        duty = await duties.one(turn.tx, it.about, it.unit) if done.why is Why.OUT_OF_RANGE else None
+        return Answer(_until_how(turn, duty) if duty is not None else petition_words.PETITION_GONE, turn.chat)
+    at = layout.day_clock(turn.local(until))
+    return Answer(petition_words.deferred(it.unit_name, turn.titled(done.value), at), turn.chat, wake=done.wake)
 
 
 # one who left without a word ------------------------------------------------------------------------------------
@@ -302,7 +273,7 @@ async def unbind(turn: Turn, said: decided.Unbind) -> Answer:
             return unit
         units = {u.id for u in unit.units}
     found: dict[int, list[Post]] = {}
-    for campaign in review.own(turn):
+    for campaign in turn.of(Act.PERSON_UNBIND):
         for person in await people.of_campaign(turn.tx, campaign):
             if fold_name(person.name) != fold_name(name) or await people.openid_of(turn.tx, person.id) is None:
                 continue
@@ -312,9 +283,7 @@ async def unbind(turn: Turn, said: decided.Unbind) -> Answer:
     if not found:
         return tell(turn, petition_words.nobody_bound(name))
     if len(found) > 1:
-        return tell(
-            turn, petition_words.unbind_which(name, [p for posts in found.values() for p in binding.places(posts)])
-        )
+        return tell(turn, petition_words.unbind_which(name, [p for posts in found.values() for p in places(posts)]))
     pending = UnbindThis(next(iter(found)))
     return await unbind_question(replace(turn, chat=replace(turn.chat, pending=pending)), pending)
 
@@ -322,21 +291,18 @@ async def unbind(turn: Turn, said: decided.Unbind) -> Answer:
 async def unbind_question(turn: Turn, pending: UnbindThis) -> Answer:
     person = await people.person(turn.tx, pending.person)
     posts = await people.posts(turn.tx, [pending.person])
-    heirs = [await bind_act.heir_of(turn.tx, p.unit, p.person) for p in posts if p.kind == "filer"]
+    heirs = [await unbind_act.heir_of(turn.tx, p.unit, p.person) for p in posts if p.kind == "filer"]
     heir = next((f"{h.person_name}{SLOTS[h.slot]}" for h in heirs if h is not None), "")
-    return Answer(
-        petition_words.unbind_echo(person.name if person else "", binding.places(posts), heir), turn.chat, asks=True
-    )
+    return Answer(petition_words.unbind_echo(person.name if person else "", places(posts), heir), turn.chat, asks=True)
 
 
 async def unbind_this(turn: Turn, pending: UnbindThis) -> Answer:
-    """The 1 after the echo: the binding ends, what is on his screen opens nothing more."""
+    """The 1 after the echo."""
     turn = replace(turn, chat=replace(turn.chat, pending=None))
+    done = await unbind_act.unbind(turn.tx, turn.actor, pending.person, now=turn.now)
     person = await people.person(turn.tx, pending.person)
-    posts = await people.posts(turn.tx, [pending.person])
-    mine_ = [p.campaign for p in posts if p.campaign in review.own(turn)]
-    if person is None or not mine_:
-        return Answer(anyone_words.NOT_YOURS, turn.chat)
-    if not await bind_act.undo(turn.tx, person.id, by=turn.holder(mine_[0], "office"), now=turn.now):
-        return Answer(petition_words.nobody_bound(person.name), turn.chat)
-    return Answer(petition_words.unbound(person.name), turn.chat, wake=True)
+    name = person.name if person else ""
+    if isinstance(done, Refused):
+        why = petition_words.nobody_bound(name) if done.why is Why.NOT_BOUND else anyone_words.NOT_YOURS
+        return Answer(why, turn.chat)
+    return Answer(petition_words.unbound(name), turn.chat, wake=done.wake)

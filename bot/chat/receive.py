@@ -13,6 +13,7 @@ from typing import assert_never
 from bot import layout
 from bot.acts import consent as consent_act
 from bot.acts import keep_evidence
+from bot.acts.forget import forget
 from bot.acts.run import Done
 from bot.acts.unfollow import unfollow
 from bot.chat import binding, help, route, which_report
@@ -42,7 +43,7 @@ from bot.messages import not_delivered
 from bot.rights.actor import CLOCK
 from forms import secrecy
 from schedules.reach import Channel
-from storage import audit, campaigns, chats, deputies, inbox, outbox, people
+from storage import campaigns, chats, deputies, inbox, outbox, people
 from storage.engine.tx import Tx
 from storage.files import Kind
 
@@ -198,11 +199,6 @@ async def _voice(turn: Turn, media_id: str, recognised: str) -> Answer:
 
 
 async def _forget(turn: Turn) -> Answer:
-    """The platform says that this person's data must go: end the binding and empty the chat. Reports belong to the
-    unit and stay."""
-    for person in turn.people:
-        await people.unbind(turn.tx, person.id, turn.now)
-        await audit.note(turn.tx, at=turn.now, person=None, act="person.revoked", subject=f"person:{person.id}")
-    await people.want_role(turn.tx, turn.openid, "", turn.now)
-    await people.blank_requests(turn.tx, turn.openid, turn.now)
-    return Answer("", Chat(), wake=bool(turn.people))
+    """The platform says this person's data must go. The chat is emptied, too."""
+    done = await forget(turn.tx, CLOCK, turn.openid, now=turn.now)
+    return Answer("", Chat(), wake=isinstance(done, Done) and done.wake)

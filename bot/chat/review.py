@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import layout
+from bot import layout, limits
 from bot.acts import accept as accept_act
 from bot.acts import send_back as send_back_act
 from bot.acts.refused import Refused, Why
@@ -23,8 +23,6 @@ from storage.desk import Waiting
 from storage.engine.tx import Tx
 from storage.people import Post
 from storage.reports import Reason
-
-REASON_LIMIT = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ async def read_reasons(turn: Turn, issue: int, unit: int, said: ReturnReport) ->
     if isinstance(found, returning.Unknown):
         asked = [answers.place(filing, q) for q in returning.may_go_back(filing)]
         return tell(turn, review_words.return_item_unknown(found.said, len(filing.items), asked))
-    return tuple(Reason(b.task, b.reason[:REASON_LIMIT], b.question) for b in found)
+    return tuple(Reason(b.task, b.reason[: limits.RETURN_REASON], b.question) for b in found)
 
 
 async def name_items(turn: Turn, issue: int, unit: int, reasons: Sequence[Reason]) -> str:

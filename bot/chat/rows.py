@@ -109,8 +109,7 @@ class Anyone(Enum):
     BOUND = "whoever is bound"
 
 
-Audience = Anyone | Act | Read | frozenset[str]  # a set: the kinds of posts whose holders the word is for
-FILER, OFFICE = frozenset({"filer"}), frozenset({"office"})
+Audience = Anyone | Act | Read
 
 
 class InReport(Enum):
@@ -196,8 +195,8 @@ TABLE: tuple[WordRow[Any], ...] = (
     WordRow(Mine, my_reports.mine_said, Read.OWN_REPORTS, InReport.AUDIENCE),
     WordRow(OnPage, page_links.give_links, Read.FILL_PAGE, InReport.AUDIENCE, _NOT_A_FILER),
     WordRow(Withdraw, my_reports.withdraw_said, Act.REPORT_WITHDRAW, InReport.AUDIENCE),
-    WordRow(HandOver, petitions.hand_over, FILER, InReport.AUDIENCE, _NOT_A_FILER),
-    WordRow(Defer, petitions.defer, FILER, InReport.AUDIENCE, _NOT_A_FILER),
+    WordRow(HandOver, petitions.hand_over, Act.HAND_OVER_ASK, InReport.AUDIENCE, _NOT_A_FILER),
+    WordRow(Defer, petitions.defer, Act.DEFERRAL_ASK, InReport.AUDIENCE, _NOT_A_FILER),
     # leaders and the office
     WordRow(Summary, latest_digest.summary_said, Read.LATEST_DIGEST, _MISTAKABLE, _NOT_A_READER),
     WordRow(Unfiled, overview.show_owing, Read.WHO_OWES, _MISTAKABLE, _NOT_A_READER),
@@ -217,13 +216,13 @@ TABLE: tuple[WordRow[Any], ...] = (
     WordRow(Resend, undelivered.resend_said, Act.MESSAGE_RESEND, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(Arrived, undelivered.arrived_said, Act.MESSAGE_SETTLE, InReport.AUDIENCE, _NOT_YOURS),
     WordRow(NotArrived, undelivered.not_arrived_said, Act.MESSAGE_SETTLE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(Petitions, petitions.waiting, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(GrantPetition, petitions.settle, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(RefusePetition, petitions.settle, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(Requests, overview.show_requests, OFFICE, InReport.AUDIENCE),
-    WordRow(Vouch, requests.settle, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(VouchNot, requests.settle, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
-    WordRow(Unbind, petitions.unbind, OFFICE, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(Petitions, petitions.waiting, Read.PETITIONS, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(GrantPetition, petitions.settle, Read.PETITIONS, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(RefusePetition, petitions.settle, Act.PETITION_REFUSE, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(Requests, requests.listed, Read.REQUESTS, InReport.AUDIENCE),
+    WordRow(Vouch, requests.settle, Act.PERSON_ADMIT, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(VouchNot, requests.settle, Act.REQUEST_REFUSE, InReport.AUDIENCE, _NOT_YOURS),
+    WordRow(Unbind, petitions.unbind, Act.PERSON_UNBIND, InReport.AUDIENCE, _NOT_YOURS),
 )
 ROWS: Mapping[type, WordRow[Any]] = {row.command: row for row in TABLE}
 
@@ -231,8 +230,8 @@ HOW: Mapping[str, HowRow] = {
     said_words.APPLY: HowRow(binding_words.APPLY_HOW, Anyone.STRANGERS, InReport.ALWAYS),
     said_words.VERIFY: HowRow(binding_words.VERIFY_HOW, Anyone.STRANGERS, InReport.ALWAYS),
     said_words.LEAVE: HowRow(leave_words.LEAVE_HOW, Anyone.BOUND, InReport.ALWAYS),
-    said_words.HAND_OVER: HowRow(petition_words.HAND_OVER_HOW, FILER, InReport.ALWAYS),
-    said_words.DEFER: HowRow(petition_words.DEFER_HOW, FILER, InReport.ALWAYS),
+    said_words.HAND_OVER: HowRow(petition_words.HAND_OVER_HOW, Act.HAND_OVER_ASK, InReport.ALWAYS),
+    said_words.DEFER: HowRow(petition_words.DEFER_HOW, Act.DEFERRAL_ASK, InReport.ALWAYS),
     said_words.ACCEPT: HowRow(review_words.ACCEPT_HOW, Act.REPORT_ACCEPT),
     said_words.RETURN: HowRow(review_words.RETURN_HOW, Act.REPORT_RETURN),
     said_words.RECORD: HowRow(review_words.RECORD_HOW, Act.REPORT_RECORD),
@@ -241,16 +240,16 @@ HOW: Mapping[str, HowRow] = {
     undelivered_words.RESEND: HowRow(undelivered_words.UNDELIVERED_HOW, Act.MESSAGE_RESEND),
     undelivered_words.ARRIVED: HowRow(undelivered_words.UNDELIVERED_HOW, Act.MESSAGE_SETTLE),
     undelivered_words.NOT_ARRIVED: HowRow(undelivered_words.UNDELIVERED_HOW, Act.MESSAGE_SETTLE),
-    said_words.UNBIND: HowRow(petition_words.UNBIND_HOW, OFFICE),
+    said_words.UNBIND: HowRow(petition_words.UNBIND_HOW, Act.PERSON_UNBIND),
     **{
-        f"{said_words.AGREE}{word}": HowRow(petition_words.grant_missing(matter), OFFICE)
+        f"{said_words.AGREE}{word}": HowRow(petition_words.grant_missing(matter), Read.PETITIONS)
         for matter, word in said_words.MATTERS.items()
     },
     **{
-        f"{said_words.DISAGREE}{word}": HowRow(petition_words.REFUSE_HOW, OFFICE)
+        f"{said_words.DISAGREE}{word}": HowRow(petition_words.REFUSE_HOW, Act.PETITION_REFUSE)
         for word in said_words.MATTERS.values()
     },
-    **{word: HowRow(request_words.VOUCH_HOW, OFFICE) for word in said_words.VOUCHES},
+    **{word: HowRow(request_words.VOUCH_HOW, Read.REQUESTS) for word in said_words.VOUCHES},
 }
 
 
@@ -265,8 +264,6 @@ def belongs(turn: Turn, audience: Audience) -> bool:
             return bool(turn.people)
         case Act() | Read():
             return gate.anywhere(turn.actor, audience)
-        case _:
-            return bool(audience & turn.kinds())
 
 
 async def serve(turn: Turn, command: Command) -> Answer | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import layout
+from bot import layout, limits
 from bot import said as said_words
 from bot.chat import filling, help, my_reports, review, signed_sheet, signing
 from bot.chat.grammar.office import FileFor
@@ -126,7 +126,7 @@ async def file_for_said(turn: Turn, said: FileFor) -> Answer:
             at = layout.day_clock(turn.local(shut.lock_at))
             return tell(turn, record_words.record_locked(shut.unit_name, turn.titled(shut), at))
         return tell(turn, record_words.record_nothing(found.units[0].short_name))
-    word_of = f"{said_words.MEANS[said.means.value]} {said.word_of}"[: review.REASON_LIMIT]
+    word_of = f"{said_words.MEANS[said.means.value]} {said.word_of}"[: limits.RETURN_REASON]
     if len(open_) > 1:
         return ask_which_report(turn, open_, said=said.text, word_of=word_of)
     return await filling.open_report(

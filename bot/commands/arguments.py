@@ -173,7 +173,7 @@ def _calendar(commands: Commands) -> None:
 
 
 def _people(commands: Commands) -> None:
-    acts = _group(commands, "people", help="人员：绑定码")
+    acts = _group(commands, "people", help="人员：绑定码、解绑")
     codes = _command(acts, "codes", "people:run", help="生成绑定码：默认给所有尚未绑定的人")
     codes.add_argument("campaign", metavar="CAMPAIGN", help="专项的 key")
     codes.add_argument(
@@ -182,6 +182,10 @@ def _people(commands: Commands) -> None:
     codes.add_argument("--qr", type=Path, metavar="DIR", help="同时把每人的二维码存到这个文件夹（要连公众平台）")
     _data_dir(codes)
     _as_json(codes)
+
+    unbind = _command(acts, "unbind", "people:run_unbind", help="解除一个人的微信绑定")
+    unbind.add_argument("person", metavar="PERSON", help="名册 key")
+    _data_dir(unbind)
 
 
 def _tick(commands: Commands) -> None:

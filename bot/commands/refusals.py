@@ -26,6 +26,17 @@ EXITS: Mapping[Why, tuple[int, str]] = {
     Why.IN_DOUBT: (1, "结果不明，可能已经收到。请先核实。"),
     Why.TOO_MANY: (1, "今天已达上限。请明天再办。"),
     Why.DONE: (1, "已经办过，不必再办。"),
+    Why.LOCKED: (1, "试错次数已满，请1小时后再试。"),
+    Why.CODE_DEAD: (1, "码已失效或已用过。"),
+    Why.WRONG_NAME: (1, "姓名与名册不一致。"),
+    Why.PHONE_TAKEN: (1, "此微信已绑定别人。"),
+    Why.NOT_BOUND: (1, "没有绑定微信，未改动。"),
+    Why.NOT_ON_ROSTER: (1, "名册中没有这个人。"),
+    Why.HOLDS_IT: (1, "已在这个岗位上。"),
+    Why.OUT_OF_RANGE: (2, "时间不在可以选的范围内。"),
+    Why.TOO_LONG: (2, "天数太多。"),
+    Why.NO_DEPUTY: (1, "这个人不能代班。"),
+    Why.ELSEWHERE: (1, "此人在另一专项担任专班或领导，请由那个专项的专班办理。"),
 }
 
 

@@ -25,8 +25,6 @@ from storage.duties import Duty
 from storage.engine.tx import Tx
 from storage.reports import Reason
 
-REASON_LIMIT = 200  # characters
-
 
 @dataclass(frozen=True, slots=True)
 class Stranger:

@@ -61,9 +61,10 @@ def _self(actor: Actor, right: Right, subject: Subject) -> bool:
 
 
 def _who(actor: Actor, subject: Subject) -> int | None:
+    """The one it is about, or the only one the face speaks for. Which of several it is nobody has said: None."""
     if subject.person in actor.people:
         return subject.person
-    return actor.people[0] if actor.people else None
+    return actor.people[0] if len(actor.people) == 1 else None
 
 
 def _reaches(post: Post, scope: Scope, subject: Subject) -> bool:

@@ -37,8 +37,27 @@ class Act(StrEnum):
     CALENDAR_NOTICE = "calendar.notice"  # the State Council's, read in
     CALENDAR_DAY = "calendar.day"  # one day off or worked, entered for this installation
     CALENDAR_REMOVE = "calendar.remove"
-    # people
+    # people and their phones
     PERSON_UNFOLLOW = "person.unfollow"  # 取消关注, as the platform tells it
+    PERSON_BIND = "person.bind"  # by code and name
+    PERSON_BIND_FAILED = "person.bind_failed"  # the last wrong name: no more is taken for an hour
+    PERSON_ADMIT = "person.admit"  # 核实通过: bound on the office's word
+    PERSON_UNBIND = "person.unbind"
+    PERSON_FORGET = "person.forget"  # the platform says that this user's data must go
+    CODE_MAKE = "code.make"
+    REQUEST_ASK = "request.ask"  # 申请, 核实
+    REQUEST_REFUSE = "request.refuse"  # 核实不通过
+    CONSENT_GIVE = "consent.give"  # 允许下期提醒
+    CONSENT_WITHDRAW = "consent.withdraw"
+    # what filers ask of the office
+    HAND_OVER_ASK = "handover.ask"  # 交接
+    HAND_OVER_GRANT = "handover.grant"
+    DEFERRAL_ASK = "deferral.ask"  # 缓报
+    DEFERRAL_GRANT = "deferral.grant"
+    PETITION_REFUSE = "petition.refuse"  # the office's no to either
+    # leave
+    LEAVE_TAKE = "leave.take"  # 请假
+    LEAVE_END = "leave.end"  # 销假
 
 
 class Read(StrEnum):
@@ -53,6 +72,9 @@ class Read(StrEnum):
     GROUP_TEXT = "group text"  # 群提醒
     CALL_LIST = "call list"  # 电话单, and the telephone numbers beside 未报
     UNDELIVERED = "undelivered messages"  # 未达
+    REQUESTS = "requests"  # 待核实
+    PETITIONS = "petitions"  # 待批
+    LEAVES = "leaves"  # who of the filers is away, in 未报
     # of a unit, in the chat
     OWN_REPORTS = "own reports"  # 我的
     REPORTS_TO_SIGN = "reports to sign"  # 审签
@@ -99,7 +121,9 @@ class Right:
 
 
 _FILER = Right(Holder.FILER, Scope.UNIT)
+_FILER_OWN = Right(Holder.FILER, Scope.PERSON)
 _SIGNER = Right(Holder.SIGNER, Scope.UNIT)
+_SIGNER_OWN = Right(Holder.SIGNER, Scope.PERSON)
 _OFFICE = Right(Holder.OFFICE, Scope.CAMPAIGN)
 _LEADER = Right(Holder.LEADER, Scope.CAMPAIGN)
 _SELF = Right(Holder.BOUND, Scope.PERSON)
@@ -128,6 +152,23 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.CALENDAR_DAY: (_OPERATOR,),
     Act.CALENDAR_REMOVE: (_OPERATOR,),
     Act.PERSON_UNFOLLOW: (_CLOCK,),
+    Act.PERSON_BIND: (_ANYONE,),
+    Act.PERSON_BIND_FAILED: (_ANYONE,),
+    Act.PERSON_ADMIT: (_OFFICE,),
+    Act.PERSON_UNBIND: (_OFFICE, _OPERATOR),
+    Act.PERSON_FORGET: (_CLOCK,),
+    Act.CODE_MAKE: (_OFFICE, _OPERATOR),
+    Act.REQUEST_ASK: (_ANYONE,),
+    Act.REQUEST_REFUSE: (_OFFICE,),
+    Act.CONSENT_GIVE: (_ANYONE,),
+    Act.CONSENT_WITHDRAW: (_ANYONE,),
+    Act.HAND_OVER_ASK: (_FILER_OWN,),
+    Act.HAND_OVER_GRANT: (_OFFICE,),
+    Act.DEFERRAL_ASK: (_FILER,),
+    Act.DEFERRAL_GRANT: (_OFFICE,),
+    Act.PETITION_REFUSE: (_OFFICE,),
+    Act.LEAVE_TAKE: (_FILER_OWN, _SIGNER_OWN),
+    Act.LEAVE_END: (_SELF,),
     Read.REPORTS_TO_REVIEW: (_OFFICE,),
     Read.WHO_OWES: (_OFFICE, _LEADER),
     Read.PROGRESS: (_OFFICE, _LEADER),
@@ -148,4 +189,7 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Read.DIGEST_WORKBOOK: (_LEADER, _OFFICE),
     Read.CONSENT_PAGE: (_ANYONE,),
     Read.HEALTH: (_ANYONE,),
+    Read.REQUESTS: (_OFFICE,),
+    Read.PETITIONS: (_OFFICE,),
+    Read.LEAVES: (_OFFICE,),
 }

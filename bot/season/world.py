@@ -11,8 +11,10 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.acts import make_codes
+from bot.acts.run import Done
 from bot.documents.campaign_file import file as campaign_file
 from bot.house import House
+from bot.rights.actor import OPERATOR
 from bot.season.cast import Ends, Owed, ends_of_153, ends_of_ten
 from forms.questions import Kind, Question, of_cycle
 from schedules import cycles
@@ -164,7 +166,11 @@ async def everybody(house: House, journal: Path, keys: Sequence[str]) -> tuple[M
         for key in keys:
             known = {str(r["key"]) for r in rows}
             roster = [p for p in await _unbound(house, key) if p not in known]
-            rows += [_row(c) for c in (await make_codes.codes(house, key, names=roster) if roster else ())]
+            if not roster:
+                continue
+            made = await make_codes.codes(house, OPERATOR, key, roster)
+            assert isinstance(made, Done), made
+            rows += [_row(c) for c in made.value]
         fresh = journal.with_suffix(".new")
         fresh.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
         fresh.rename(journal)

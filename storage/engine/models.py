@@ -241,6 +241,21 @@ class Request(Model):
         table = "request"
 
 
+class RequestCampaign(Model):
+    id = fields.BigIntField(primary_key=True)
+    request: fields.ForeignKeyRelation[Request] = fields.ForeignKeyField(
+        "house.Request", related_name=False, on_delete=fields.NO_ACTION
+    )
+    request_id: int
+    campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
+        "house.Campaign", related_name=False, on_delete=fields.NO_ACTION
+    )
+    campaign_id: int
+
+    class Meta:
+        table = "request_campaign"
+
+
 class Issue(Model):
     id = fields.BigIntField(primary_key=True)
     campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(

@@ -18,7 +18,6 @@ from typing import TypeVar, cast
 
 import pytest
 
-from bot.acts import make_codes
 from bot.card import Card
 from bot.chat.receive import receive
 from bot.house import House
@@ -323,7 +322,7 @@ async def begun(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     stage = await Stage.set(db, at("10-28 09:00"), "yingshang-lianxi.yaml")
     for key in ("dingyi", "zhaomin", "sunguoping"):
         await stage.bound(key)
-    (new,) = await make_codes.codes(stage.house, "yingshang-lianxi", names=["wangfang"])
+    new = await stage.code("wangfang", "yingshang-lianxi")
     await db.close()
     return Begun(path, new.scene)
 

@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 
 from bot import config, demo
 from bot.acts import make_codes
+from bot.acts.run import Done
 from bot.documents.campaign_file import file as campaign_file
 from bot.house import House
+from bot.rights.actor import OPERATOR
 from storage.engine.tx import Tx
 from tests.e2e.season import free_port
 
@@ -94,8 +96,9 @@ class World:
         return Phone(self, f"o-{name}".ljust(28, "_"))
 
     async def code(self, campaign_key: str, person: str) -> make_codes.NewCode:
-        (made,) = await make_codes.codes(self.house, campaign_key, names=[person])
-        return made
+        made = await make_codes.codes(self.house, OPERATOR, campaign_key, [person])
+        assert isinstance(made, Done), made
+        return made.value[0]
 
     async def bound(self, person: str, campaign_key: str = "huhehaote", label: str = "") -> Phone:
         """The phone of this person of the roster, bound as people are: follow, the code, the name."""

@@ -39,6 +39,17 @@ PAGES: Mapping[Why, Row] = {
     Why.IN_DOUBT: Row(409, "结果不明", "可能已经收到，请先核实并记下结果。"),
     Why.TOO_MANY: Row(429, "今天已达上限", "请明天再办。"),
     Why.DONE: Row(409, "已经办过", "不必再办。"),
+    Why.LOCKED: Row(429, "试错次数已满", "请1小时后再试；急用请联系专班。"),
+    Why.CODE_DEAD: Row(410, "码已失效或已用过", "请向专班索取新码。"),
+    Why.WRONG_NAME: Row(422, "姓名与名册不一致", "请核对姓名后再提交；名册有误请联系专班。"),
+    Why.PHONE_TAKEN: Row(409, "此微信已绑定别人", "请先解绑再办。"),
+    Why.NOT_BOUND: Row(409, "没有绑定微信", "不必解绑。"),
+    Why.NOT_ON_ROSTER: Row(422, "名册中没有这个人", "请先在名册中登记再办。"),
+    Why.HOLDS_IT: Row(409, "已在这个岗位上", "不必再办。"),
+    Why.OUT_OF_RANGE: Row(422, "时间不在可以选的范围内", "请换一个时间再提交。"),
+    Why.TOO_LONG: Row(422, "天数太多", "请分几次登记。"),
+    Why.NO_DEPUTY: Row(422, "这个人不能代班", "请换一个人再提交。"),
+    Why.ELSEWHERE: Row(403, "此人在另一专项担任专班或领导", "请由那个专项的专班办理。"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import limits
 from bot.acts.subjects import Shown
 from bot.filing import signing as sign_page
 from bot.filing.signing import Before, Past, State, Stranger
@@ -64,7 +65,7 @@ class SignPages:
         if isinstance(posted, web.Response):
             return posted
         openid, shown, said = posted
-        why = str(said.get("reason", "")).strip()[: sign_page.REASON_LIMIT]
+        why = str(said.get("reason", "")).strip()[: limits.RETURN_REASON]
         if secrecy.is_marked(why):
             return error_page(422, *words.SECRET_REASON)
         place = questions.place(said.get("task"))
@@ -114,7 +115,7 @@ class SignPages:
             "token": self._guard.token(openid, _of(shown)),
             "told": words.SIGN_AGAIN if state.again else "",
             "fault": words.SIGN_WHY if state.why else "",
-            "limit": sign_page.REASON_LIMIT,
+            "limit": limits.RETURN_REASON,
             "due": fields.due(it.filing, self._house.now().astimezone(self._house.zone)),
         }
         return render.page(request, "phone/sign.html", facts, status=status, form=True)

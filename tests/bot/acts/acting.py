@@ -11,6 +11,7 @@ from storage.engine.tx import Tx
 from tests.bot.conversation.stage import ZONE, Stage
 
 T = TypeVar("T")
+OTHER = "yingshang-lianxi.yaml"
 
 
 async def actor_of(stage: Stage, *keys: str) -> Actor:
@@ -42,3 +43,52 @@ async def audited(stage: Stage, act: str) -> list[tuple[object, object, object]]
     """(person, subject, detail) of each line of this act."""
     rows = await stage.rows("SELECT person_id, subject, detail FROM audit WHERE act = ? ORDER BY id", act)
     return [(r["person_id"], r["subject"], r["detail"]) for r in rows]
+
+
+async def who_did(stage: Stage, act: str) -> list[tuple[object, object]]:
+    """(person, subject) of each line of this act."""
+    return [(person, subject) for person, subject, _ in await audited(stage, act)]
+
+
+async def do(stage: Stage, act: Callable[..., Awaitable[object]], *values: object, **named: object) -> object:
+    """One act in a transaction of its own, now unless another moment is named: `do(stage, bind, actor, claim)`."""
+    named.setdefault("now", stage.clock.ours())
+    return await stage.db.write(lambda tx: act(tx, *values, **named))
+
+
+async def gives(stage: Stage, key: str, kind: str, unit: str, campaign: str) -> None:
+    """The person holds this post from now on."""
+    await stage.db.write(
+        lambda tx: tx.run(
+            "INSERT INTO post (campaign_id, unit_id, person_id, kind, slot, active)"
+            " SELECT unit.campaign_id, unit.id, person.id, ?, '', 1 FROM unit JOIN campaign"
+            " ON campaign.id = unit.campaign_id JOIN person ON person.key = ?"
+            " WHERE campaign.key = ? AND unit.key = ?",
+            kind,
+            key,
+            campaign,
+            unit,
+        )
+    )
+
+
+async def takes(stage: Stage, key: str, kind: str, campaign: str) -> None:
+    """The person holds this post no more."""
+    await stage.db.write(
+        lambda tx: tx.run(
+            "UPDATE post SET active = 0 WHERE kind = ? AND person_id = (SELECT id FROM person WHERE key = ?)"
+            " AND campaign_id = (SELECT id FROM campaign WHERE key = ?)",
+            kind,
+            key,
+            campaign,
+        )
+    )
+
+
+async def two_offices(stage: Stage) -> tuple[Actor, Actor]:
+    """赵敏 is the office of 呼和浩特's campaign alone, 丁一 of 营商环境 alone."""
+    await takes(stage, "zhaomin", "office", "yingshang-lianxi")
+    await takes(stage, "zhaomin", "leader", "yingshang-lianxi")
+    await takes(stage, "dingyi", "filer", "yingshang-lianxi")
+    await gives(stage, "dingyi", "office", "office", "yingshang-lianxi")
+    return await actor_of(stage, "zhaomin"), await actor_of(stage, "dingyi")

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.acts.make_codes import NewCode, codes
+from bot.acts.run import Done
 from bot.chat.receive import receive
 from bot.documents.campaign_file import file as campaign_file
 from bot.house import House
@@ -23,6 +25,7 @@ from bot.inbound import (
     Scanned,
     Unfollowed,
 )
+from bot.rights.actor import OPERATOR
 from bot.tick import tick as tick_act
 from storage import people
 from storage.engine.db import Database
@@ -94,6 +97,12 @@ class Stage:
 
         await self.db.write(work)
         return Phone(self, f"o-{key}")
+
+    async def code(self, key: str, campaign: str = "huhehaote") -> NewCode:
+        """A new binding code for this person of the roster."""
+        made = await codes(self.house, OPERATOR, campaign, [key])
+        assert isinstance(made, Done), made
+        return made.value[0]
 
     def stranger(self, name: str = "stranger") -> Phone:
         return Phone(self, f"o-{name}")

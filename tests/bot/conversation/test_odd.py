@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.acts import make_codes
 from bot.inbound import DataRevoked, Noted, TemplateFinished
 from storage.engine.db import Database, sqlite_path
 from tests.bot.conversation.stage import Stage, at
@@ -20,7 +19,7 @@ async def test_not_a_byte_of_marked_words_stays_in_the_database_or_the_log(
     caplog.set_level(logging.DEBUG)
     stage = await Stage.set(sqlite_db, at("10-11 09:00"))
     wang, zhao, nobody = await stage.bound("wangfang"), await stage.bound("zhaomin"), stage.stranger()
-    (new,) = await make_codes.codes(stage.house, "huhehaote", names=["limin"])
+    new = await stage.code("limin")
     await nobody.says(f"绑定 {new.code}")
     marked = "机密★1年 代号四海"
     for phone, before in (

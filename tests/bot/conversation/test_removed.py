@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.acts import make_codes
 from storage.engine.tx import Tx
 from tests.bot.conversation.stage import Phone, Stage
 
@@ -117,7 +116,7 @@ async def test_a_return_confirmed_is_of_the_report_that_was_looked_at(stage: Sta
 
 async def test_asking_for_the_code_again_gives_no_new_tries_at_the_name(stage: Stage) -> None:
     """Three tries a code and five an hour: else whoever finds a code could go through the names of the town."""
-    (new,) = await make_codes.codes(stage.house, "huhehaote", names=["wangfang"])
+    new = await stage.code("wangfang")
     thief = stage.stranger("thief")
     for name in ("张一", "张二", "张三", "张四", "张五"):
         await thief.says(f"绑定 {new.code}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.messages import pump
-from tests.bot.conversation.stage import Stage
+from tests.bot.acts.acting import OTHER, two_offices
+from tests.bot.conversation.conftest import Set
+from tests.bot.conversation.stage import Phone, Stage
 from tests.bot.delivery.post import Post
 
 
@@ -112,3 +114,30 @@ async def test_who_asked_is_listed_in_the_middle_of_a_report(stage: Stage) -> No
     office.hears("第2项")
     await office.says("完成 方案已印发")
     office.hears("请核对：")
+
+
+async def test_each_office_sees_counts_and_settles_its_own(set_stage: Set) -> None:
+    stage = await set_stage("10-11 09:00", "huhehaote.yaml", OTHER)
+    await two_offices(stage)
+    zhao, ding, asker, other = (Phone(stage, f"o-{who}") for who in ("zhaomin", "dingyi", "a", "b"))
+    await asker.says("申请 呼和浩特市 王芳 13800000001")
+    await other.says("申请 市司法局 王芳 13800000002")
+    await stage.stranger().says("申请 某某局 张三 13800000003")
+    await zhao.says("待核实")
+    zhao.hears("1 申请 呼和浩特市 王芳", "2 申请 某某局 张三")
+    assert "市司法局" not in zhao.last
+    await ding.says("待核实")
+    ding.hears("1 申请 市司法局 王芳", "2 申请 某某局 张三")
+    assert "呼和浩特市" not in ding.last
+    await ding.says("进度")
+    ding.hears("绑定申请2件")
+    await ding.says("核实不通过 2 查无此人")
+    await ding.says("1")
+    await zhao.says("待核实")
+    assert "张三" not in zhao.last
+    await zhao.says("核实通过 1")
+    zhao.hears("将把申请人（呼和浩特市 王芳")
+    await zhao.says("1")
+    zhao.hears_exactly("已绑定王芳，并通知本人。")
+    await asker.says("填报")
+    asker.hears("您有2份待报")

@@ -32,7 +32,7 @@ async def test_who_of_the_office_is_on_leave_today(set_stage: Set, moment: str, 
         row = await tx.one("SELECT id FROM person WHERE key = 'zhaomin'")
         assert row is not None
         day = date(2021, 10, 9)
-        await leaves.declare(tx, int(row["id"]), day, day, None, by=int(row["id"]), now=stage.house.now())
+        await leaves.declare(tx, int(row["id"]), day, day, None, now=stage.house.now())
         issue = await tx.one("SELECT MAX(id) AS id FROM issue")
         unit = await tx.one("SELECT id FROM unit WHERE key = 'baotou'")
         assert issue is not None and unit is not None

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.acts.bind import role
 from bot.chat.grammar.commands import parse
 from bot.chat.grammar.reports import Plain
+from bot.posts import role
 from bot.wechat import menu
 from bot.wechat.values import Button
 from bot.wechat.wire_menu import dump
