@@ -24,8 +24,6 @@ from tests.browser import browser, chromium
 
 __all__ = ["browser", "chromium"]
 
-__all__ = ["browser", "chromium"]  # fixtures
-
 T = TypeVar("T")
 
 # A property says what holds, not how fast: a machine with other work to do must not fail it.
