@@ -19,9 +19,11 @@ demo: python ## 试用：演一季 2021 年的报送，然后打开网页。PORT
 	@XUNBAO_DATA_DIR='$(DATA)' XUNBAO_PORT='$(PORT)' exec .venv/bin/xunbao demo $(if $(RESET),--reset) \
 	  $(if $(ONCE),--once $(filter-out 1,$(ONCE)))
 
+# The tests start Python some hundred times: what is compiled is kept, in .venv and not in the checkout.
 test: python ## 全部测试（ARGS= 传给 pytest）
 	@$(SETUP) test
-	@.venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX='$(CURDIR)/.venv/pycache' \
+	  .venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: python ## 代码检查：ruff、mypy、import-linter
 	@$(SETUP) test
