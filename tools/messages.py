@@ -1,7 +1,7 @@
-"""Writes docs/messages.md: what a report costs in messages, counted against the engine, beside a plain form's.
+"""Writes docs/messages.md: how many messages a report takes, counted by the engine, compared with a plain form.
 
-The plain form is the same engine's tasks asked one by one, as chat forms are made: a word to begin; for each task its
-status, and where it has changed one question more, what was done; a word to confirm.
+The plain form asks the same tasks one by one, as chat forms do: a word to begin; for each task its status, and one more
+question if it has changed; a word to confirm.
 
 Run from the repository's root: python -m tools.messages
 """
@@ -36,34 +36,34 @@ _STATUSES = (
 )
 _HEAD = """# What a report costs
 
-Messages a filer sends for a report of n tasks, k of them changed, counting every one, 填报 and the last 1
-included. Each way is played against the running engine until it is handed in; `下页` is sent where the table to
-confirm has another page. Written by `python -m tools.messages`; a test plays every row again on phones against the
-running product, over encrypted callbacks.
+The messages that a filer sends for a report of n tasks of which k changed. All count, 填报 and the last 1 included.
+Each way is played against the running engine until the report is handed in; `下页` is sent if the table to
+confirm has another page. `python -m tools.messages` writes this page. A test plays every row again on phones
+against the running product, with encrypted callbacks.
 
 - **in turn**: 填报, the places, each task's status and words in one message (`{said}`), 1.
-- **one message**: all of it in one, with no 填报 before it (`1推进60%，…；其余无变化`), 1. With nothing changed, 填报
-  and 0.
-- **plain form**: the same report question by question: a word to begin, each task's status, what was done where it
+- **one message**: everything in one message without 填报 before it (`1推进60%，…；其余无变化`), 1. If nothing
+  changed, 填报 and 0.
+- **plain form**: the same report question by question: a word to begin, each task's status, what was done if it
   changed, a word to confirm.
 
 """
 _PAGES = """
-A message holds 2000 bytes. The table to confirm shows only what has changed; each page of it beyond the first is
-one `下页` more. With these words of {length} characters a task the table of 60 changed tasks has {pages} pages;
-longer words make more. A list of several pages can be answered without turning it; each page one does turn to is
-one `下页` more.
+A message holds 2000 bytes. The table to confirm shows only what has changed. Each page after the first needs
+one more `下页`. With texts of {length} characters the table of 60 changed tasks has {pages} pages; longer texts
+need more. A list of several pages can be answered without turning its pages; each page turned needs one more
+`下页`.
 """
 
 _FIGURES = """
 ## A report of figures
 
-The same for a campaign without tasks, of m figures with a target (`Q1 指标1（目标≥90%）`), all of them called for.
+The same for a campaign without tasks. It has m figures with a target (`Q1 指标1（目标≥90%）`), all to be answered.
 
-- **as last time**: every figure stands from the last issue: 填报, and 1 at the table that shows it.
-- **in turn**: 填报, a figure a message, 1.
-- **one message**: all of it in one, with no 填报 before it (`指标1：91%；指标2：92%；…`), 1.
-- **plain form**: a word to begin, each figure, a word to confirm, whether anything is new or not.
+- **as last time**: all figures stay as in the last issue: 填报, and 1 at the table that shows them.
+- **in turn**: 填报, one message for each figure, 1.
+- **one message**: everything in one message without 填报 before it (`指标1：91%；指标2：92%；…`), 1.
+- **plain form**: a word to begin, each figure, a word to confirm, also if nothing is new.
 
 """
 
@@ -71,19 +71,21 @@ The same for a campaign without tasks, of m figures with a target (`Q1 指标1�
 _SENT = """
 ## What is sent by itself
 
-The other way round: what the system sends a person about one issue without being asked. An opening sends nothing.
+What the system sends to a person about one issue without being asked. The opening of an issue sends nothing.
 
-- **reminder**, **催报**: to who owes, or, once it is handed in, to its 审签人; {issue} an issue and {day} a day, both
-  together, unless the file says otherwise. Stopped by filing, quiet hours and the caps.
-- **word before 补报截止**: to who typed in a draft that was not handed in, once a draft; to the 审签人 of a report that
-  waits for him, once a submission; {before} hours before unless the cycle says otherwise. Stopped by filing or signing
-  and by quiet hours. It is about his own unfinished work: the caps neither stop it nor count it.
-- **退回**: to who files for the unit, once a return, at once.
-- **request to sign**, and that the report was taken back before it was signed: to the 审签人, or who stands in for him,
-  each once a submission, at once. **That it was signed**: to who handed it in.
-- **photos that could not be had**: to who sent them, once, at once.
+- **reminder**, **催报**: to the filer who owes the report, or to the 审签人 once it is handed in. Both together
+  are at most {issue} an issue and {day} a day, unless the file sets other caps. Filing, quiet hours and the
+  caps stop them.
+- **reminder before 补报截止**: to the person who typed in a draft that was not handed in, once for each draft;
+  to the 审签人 of a report that waits for a signature, once for each submission. It comes {before} hours
+  before, unless the cycle sets another time. Filing, signing and quiet hours stop it. It is about the person's
+  own unfinished work, so the caps do not apply.
+- **退回**: to the unit's filers, once for each return, at once.
+- **request to sign**, and the notice that the report was taken back before it was signed: to the 审签人 or the
+  deputy, each once for each submission, at once. **Notice that it was signed**: to the person who handed it in.
+- **lost photos**: to the person who sent them, once, at once.
 - **汇总**: to leaders and the office, as the cycle's digests say.
-- **who is to be phoned**: to the office, gathered to one message in five minutes.
+- **units to phone**: to the office, gathered into one message every five minutes.
 
 Several reports of one person at one moment are one message.
 """
@@ -91,7 +93,7 @@ Several reports of one person at one moment are one message.
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """turned: how many of the messages were 下页."""
+    """The number of messages. turned: how many of them were 下页."""
 
     sent: int
     turned: int
@@ -110,8 +112,10 @@ class Phone:
         self._shown = self._alone.hears(Says("text", text), NOW)
 
     def hands_in(self, changed: int) -> Cost:
-        """Turn to the end of the table and say 1. changed: of tasks, or of figures that were said anew.
-        AssertionError: the report said something else."""
+        """Turn to the table's last page and send 1. Raises AssertionError if the report is not as expected.
+
+        changed: how many tasks changed, or how many figures were given anew.
+        """
         while TURN in self._shown:
             self._turned += 1
             self.says(TURN)
@@ -124,7 +128,7 @@ class Phone:
 
 
 def filing(count: int) -> Filing:
-    """A report of so many tasks, all of them 正在推进 so far."""
+    """A report of `count` tasks, all of them 正在推进 so far."""
     items = tuple(Item(100 + p, p, 100 + 2 * p, "整改任务", "pushing", "正在起草") for p in range(1, count + 1))
     return Filing(
         issue=7,
@@ -141,7 +145,7 @@ def filing(count: int) -> Filing:
 
 
 def figures(count: int, *, last: bool = False) -> Filing:
-    """A report of so many figures and no tasks. last: each stands from the last issue."""
+    """A report of `count` figures without tasks. last: each has an answer of the last issue."""
     asked = tuple(
         Question(f"f{n}", f"指标{n}", Kind.PERCENT, target=Target(">=", Decimal(90)), prefill=True)
         for n in range(1, count + 1)
@@ -192,7 +196,7 @@ def in_one(count: int, changed: int) -> Cost:
 
 
 def plain(count: int, changed: int) -> int:
-    """The messages of a form that asks every task: counted as it is asked, not by a formula."""
+    """The messages of a form that asks about every task. They are counted by asking, not by a formula."""
     asked = ["begin"]
     for place in range(1, count + 1):
         asked.append("status")
@@ -202,7 +206,7 @@ def plain(count: int, changed: int) -> int:
 
 
 def cases() -> Iterable[tuple[int, int]]:
-    """(n, k): k of 0, 1, 3 and n, where there are so many."""
+    """(n, k), with k = 0, 1, 3 and n if n is large enough."""
     for count in SIZES:
         yield from ((count, changed) for changed in sorted({0, 1, 3, count}) if changed <= count)
 
