@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit, campaigns, from_next, questions, settled, versions
+from storage import campaigns, from_next, questions, settled, versions
 from storage.campaigns import Campaign, PersonPlan, Plan, TaskPlan, UnitPlan
 from storage.differences import Change, differences
 from storage.engine.tx import Tx, marks
@@ -101,9 +101,6 @@ async def apply(
     await _tasks(tx, campaign_id, plan, old, ids)
     await versions.keep(tx, campaign_id, number, plan, at=now, by=by, cause=cause, note=note)
     await _shared(tx, shared, plan.short_name, by, now)
-    act = "campaign_added" if old is None else "campaign_changed"
-    detail: audit.Detail = {"changes": len(found.changes), "cause": cause, "version": number}
-    await audit.note(tx, now, by, act, f"campaign:{campaign_id}", detail)
     return Outcome(changes=found.changes, new=old is None, version=number)
 
 

@@ -34,6 +34,7 @@ class Act(StrEnum):
     MESSAGE_RESEND = "message.resend"
     MESSAGE_SETTLE = "message.settle"  # did it arrive? 已收到, 未收到
     # the workdays of the installation
+    CAMPAIGN_APPLY = "campaign.apply"  # a file, a version restored, an edit
     CALENDAR_NOTICE = "calendar.notice"  # the State Council's, read in
     CALENDAR_DAY = "calendar.day"  # one day off or worked, entered for this installation
     CALENDAR_REMOVE = "calendar.remove"
@@ -148,6 +149,7 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.ISSUE_CALL: (_OFFICE,),
     Act.MESSAGE_RESEND: (_OFFICE, _OPERATOR),
     Act.MESSAGE_SETTLE: (_OFFICE, _OPERATOR),
+    Act.CAMPAIGN_APPLY: (_OFFICE, _OPERATOR),
     Act.CALENDAR_NOTICE: (_OPERATOR,),
     Act.CALENDAR_DAY: (_OPERATOR,),
     Act.CALENDAR_REMOVE: (_OPERATOR,),

@@ -360,7 +360,7 @@ async def test_every_apply_that_wrote_is_audited(db: Database) -> None:
         rows = await tx.fetch("SELECT act FROM audit WHERE subject = ? ORDER BY id", f"campaign:{found.id}")
         return [str(r["act"]) for r in rows]
 
-    assert await db.read(read) == ["campaign_added", "campaign_changed"]
+    assert await db.read(read) == ["campaign.apply", "campaign.apply"]
 
 
 async def test_two_applies_at_once_make_one_campaign(db: Database) -> None:
