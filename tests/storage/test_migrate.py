@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from bot.rights.table import Act
 from storage import audit, memory
 from storage.engine import migrate
 from storage.engine.db import Database, sqlite_url
@@ -183,6 +184,62 @@ async def test_returns_are_counted_once_from_the_audit(empty_url: str, monkeypat
         assert {r["id"]: r["returns"] for r in rows} == {first: 2, second: 0}
     finally:
         await database.close()
+
+
+async def test_the_audit_calls_each_act_as_the_table_of_rights_does(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows written under the names of the steps before come out under today's; what is known already stays."""
+    old = [
+        ("calendar_notice", "{}"),
+        ("campaign_changed", "{}"),
+        ("urge", "{}"),
+        ("person.bind", '{"code":3}'),
+        ("person.bind", '{"request":5}'),
+        ("petition.granted", '{"from":1,"post":2,"to":3}'),
+        ("petition.granted", '{"until":1633943400000}'),
+        ("report.submit", '{"face":"office","word_of":"\u7535\u8bdd"}'),
+        ("report.submit", '{"face":"chat","word_of":""}'),
+        ("message.failed", "{}"),
+        ("leave.declare", "{}"),
+    ]
+
+    async def written(tx: Tx) -> None:
+        for act, detail in old:
+            await tx.run(
+                "INSERT INTO audit (at, person_id, act, subject, detail) VALUES (0, NULL, ?, 'x:1', ?)", act, detail
+            )
+
+    whole = migrate.steps
+    monkeypatch.setattr(migrate, "steps", lambda dialect: whole(dialect)[:17])
+    await migrate.up(empty_url)
+    monkeypatch.undo()
+    database = await Database.open(empty_url)
+    try:
+        await database.write(written)
+    finally:
+        await database.close()
+    await migrate.up(empty_url)
+    database = await Database.open(empty_url)
+    try:
+        rows = await database.read(lambda tx: tx.fetch("SELECT act, detail FROM audit ORDER BY id"))
+    finally:
+        await database.close()
+    assert [r["act"] for r in rows] == [
+        "calendar.notice",
+        "campaign.apply",
+        "issue.urge",
+        "person.bind",
+        "person.admit",
+        "handover.grant",
+        "deferral.grant",
+        "report.record",
+        "report.submit",
+        "message.settle",
+        "leave.take",
+    ]
+    assert {r["act"] for r in rows} <= set(Act)
+    assert rows[-2]["detail"] == '{"arrived":false}'
 
 
 def test_statements_are_cut_where_they_end() -> None:
