@@ -19,7 +19,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "2 a reminder to those who filed": (
         "schedules/test_plan.py::test_who_has_filed_is_not_reminded",
-        "bot/delivery/test_plan.py::test_trap_2_who_has_filed_is_not_reminded_by_anybody",
+        "bot/delivery/test_plan.py::test_trap_2_a_unit_that_has_filed_is_not_reminded",
         "bot/delivery/test_tick.py::test_nobody_who_filed_is_reminded_over_a_month_of_ticks",
     ),
     "3 an inverted window": (
@@ -33,7 +33,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     "5 equality of minutes misses a tick": (
         "schedules/test_any_plan.py::test_cut_anywhere_and_asked_twice_it_is_the_same",
         "schedules/test_plan.py::test_a_step_falls_in_the_stretch_that_ends_with_it_and_in_no_other",
-        "bot/delivery/test_tick.py::test_tick_over_any_split_is_the_same_rows",
+        "bot/delivery/test_tick.py::test_any_split_of_the_ticks_makes_the_same_rows",
     ),
     "6 a reminder at two in the night": (
         "schedules/test_plan.py::test_nobody_is_reminded_in_quiet_hours_and_nobody_who_has_filed",
@@ -41,8 +41,8 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "7 an outage of days is dropped unsaid": (
         "schedules/test_plan.py::test_an_outage_of_days_loses_nothing",
-        "bot/delivery/test_plan.py::test_trap_7_an_outage_of_days_is_told_once_and_nothing_comes_in_a_heap",
-        "bot/delivery/test_clock.py::test_a_week_of_outage",
+        "bot/delivery/test_plan.py::test_trap_7_after_days_of_outage_the_office_is_told_once_and_no_heap_is_sent",
+        "bot/delivery/test_clock.py::test_a_week_of_outage_opens_what_is_past_and_reminds_nobody_of_it",
     ),
     "8 a reminder after the deadline": (
         "schedules/test_plan.py::test_no_reminder_is_useful_once_the_deadline_has_passed",
@@ -50,7 +50,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "9 an expired job fires": (
         "bot/delivery/test_plan.py::test_trap_9_what_waited_too_long_in_the_queue_is_not_sent",
-        "bot/delivery/test_undelivered.py::test_refused_where_the_moment_has_lost_its_use",
+        "bot/delivery/test_undelivered.py::test_a_resend_is_refused_if_it_is_too_late",
     ),
     "10 a rate above a hundred": (
         "schedules/test_digest.py::test_no_rate_above_a_hundred",
@@ -87,7 +87,7 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "18 an error code in a 200": ("bot/wechat/test_client.py::test_end_of_a_send",),
     "19 a second campaign breaks the first": (
-        "bot/delivery/test_reminders.py::test_who_is_filling_another_report_is_told_it_is_kept_and_a_bare_digit_asks",
+        "bot/delivery/test_reminders.py::test_a_person_filling_another_report_is_told_it_is_kept_and_a_bare_digit_asks",
     ),
     "20 an unrelated word ends it": ("bot/conversation/test_interrupted.py::test_an_unrelated_word_ends_nothing",),
     "21 an error without a name": (
@@ -100,14 +100,14 @@ TRAPS: dict[str, tuple[str, ...]] = {
     ),
     "23 a person on leave": (
         "schedules/test_line.py::test_on_leave_the_deputy_stands_in_and_without_one_the_next_in_line",
-        "bot/delivery/test_plan.py::test_trap_23_on_leave_nobody_is_reminded_and_the_unit_is_not_forgotten",
+        "bot/delivery/test_plan.py::test_trap_23_people_on_leave_are_not_reminded_and_the_unit_is_not_forgotten",
     ),
     "24 the day before a Monday": (
         "schedules/test_workdays.py::test_the_lookback_over_a_weekend_or_a_holiday_is_in_workdays",
-        "bot/delivery/test_plan.py::test_trap_24_the_workday_before_a_monday_is_no_sunday",
+        "bot/delivery/test_plan.py::test_trap_24_the_workday_before_a_monday_is_not_a_sunday",
     ),
     "25 the past moves": (
-        "bot/delivery/test_digests.py::test_what_comes_after_the_moment_is_not_in_it_and_changes_only_the_next",
+        "bot/delivery/test_digests.py::test_what_comes_after_the_moment_counts_only_in_the_next_digest",
         "bot/delivery/test_digests.py::test_a_status_told_since_the_moment_is_counted_as_it_was",
         "bot/pages/test_digest.py::test_what_is_said_after_the_digest_does_not_reach_it",
         "bot/campaign/test_amend.py::test_whatever_the_edit_opened_issues_stay_byte_for_byte",
@@ -136,7 +136,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "the published sentence": ("schedules/test_digest.py::test_the_published_sentence",),
     "377 reports": ("bot/campaign/test_examples.py::test_the_thirteen_due_dates_of_b",),
     "部分 and 序时 are the campaign's own labels": ("forms/test_statuses.py::test_synonyms_are_the_campaigns",),
-    "a limit may be a text": ("bot/campaign/test_check.py::test_a_limit_is_a_day_only_where_it_says_one",),
+    "a limit may be a text": ("bot/campaign/test_check.py::test_a_limit_is_a_day_only_if_it_names_one",),
     "a zero report is a report": ("forms/test_counts.py::test_nothing_changed_is_two",),
     "markings of secrecy": ("bot/conversation/test_odd.py::test_a_marking_of_secrecy_is_refused_and_stored_nowhere",),
 }

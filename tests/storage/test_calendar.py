@@ -36,7 +36,7 @@ async def test_a_notice_is_kept_with_its_year_and_read_again_in_place_of_itself(
     assert not found.is_workday(date(2027, 1, 1)) and found.is_workday(date(2026, 12, 31))
 
 
-async def test_a_day_entered_comes_before_the_notice_and_goes_again(db: Database) -> None:
+async def test_a_day_entered_overrides_the_notice_and_can_be_removed(db: Database) -> None:
     worked = Day(NEW_YEAR[2].day, False, "应急")
 
     async def enter(tx: Tx) -> None:

@@ -107,7 +107,7 @@ async def test_a_value_that_is_not_plain_is_refused(db: Database, value: object)
         await db.write(lambda tx: put(tx, "a", value))
 
 
-async def test_text_sorts_by_code_point_and_like_minds_the_case(db: Database) -> None:
+async def test_text_sorts_by_code_point_and_like_is_case_sensitive(db: Database) -> None:
     async def work(tx: Tx) -> list[str]:
         for key in ("b", "B", "a", "市", "包"):
             await put(tx, key)
@@ -203,7 +203,7 @@ async def test_wrong_sql_is_our_mistake(db: Database) -> None:
 # What a transaction cannot bear.
 
 
-async def test_a_tx_that_was_kept_is_of_no_use(db: Database) -> None:
+async def test_a_tx_cannot_be_used_after_its_work(db: Database) -> None:
     kept: list[Tx] = []
 
     async def keep(tx: Tx) -> None:
@@ -293,7 +293,7 @@ async def test_models_cannot_write_and_speak_our_errors(db: Database) -> None:
     assert await db.read(keys) == []
 
 
-async def test_models_are_no_use_after_the_database_is_closed(database_url: str) -> None:
+async def test_models_cannot_be_used_after_the_database_is_closed(database_url: str) -> None:
     database = await Database.open(database_url)
     assert await database.read_models(lambda: Memory.all().count()) == 0
     await database.close()
@@ -319,7 +319,7 @@ async def test_a_task_created_inside_a_read_of_models_may_write_after_its_end(db
 # Small rooms.
 
 
-async def test_memory_remembers_what_was_said_last(db: Database) -> None:
+async def test_memory_keeps_the_last_fact(db: Database) -> None:
     async def work(tx: Tx) -> list[memory.Fact]:
         nothing = await memory.get(tx, "menu")
         await memory.put(tx, "menu", {"b": [1, None, True], "a": "填报"})

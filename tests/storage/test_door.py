@@ -67,7 +67,7 @@ async def test_works_of_a_group_are_done_in_the_order_they_came(sqlite_db: Datab
     assert engine(sqlite_db).door.groups <= 2
 
 
-async def test_one_that_fails_does_not_hurt_the_others_of_its_group(sqlite_db: Database) -> None:
+async def test_a_failed_work_does_not_affect_the_others_of_its_group(sqlite_db: Database) -> None:
     async def work(tx: Tx, i: int) -> int:
         await put(tx, f"k{i}" if i % 10 != 3 else f"lost{i}")
         if i % 10 == 3:

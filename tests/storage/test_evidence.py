@@ -34,7 +34,7 @@ def lying(tmp_path: Path) -> list[str]:
     return sorted(p.name for p in tmp_path.rglob("*") if p.is_file() and "house.db" not in p.name)
 
 
-def test_the_same_lies_once_and_comes_back_as_it_was(folder: Folder, tmp_path: Path) -> None:
+def test_equal_bytes_are_stored_once_and_read_back_unchanged(folder: Folder, tmp_path: Path) -> None:
     assert folder.get(SHA) is None
     assert folder.put(DATA) == folder.put(DATA) == SHA
     assert folder.get(SHA) == DATA
@@ -135,7 +135,7 @@ def world(db: Database, folder: Folder) -> World:
     return World(db, folder, House(db, lambda: NOW, ZoneInfo("Asia/Shanghai"), b"secret"))
 
 
-async def test_bytes_go_with_the_last_that_refers_to_them(world: World) -> None:
+async def test_bytes_are_removed_with_the_last_file_that_refers_to_them(world: World) -> None:
     one, two = await world.brought("page:1"), await world.brought("page:2")
     await world.removed(one)
     assert await keep_evidence.sweep(world.house, world.folder) == 0
@@ -160,7 +160,7 @@ async def test_a_sweep_cut_short_is_done_by_the_next(world: World, died_after: s
     assert world.folder.get(SHA) is None
 
 
-async def test_the_same_sent_while_it_is_swept_is_never_lost(world: World) -> None:
+async def test_bytes_sent_again_during_a_sweep_are_never_lost(world: World) -> None:
     for n in range(12):
         await world.removed(await world.brought(f"page:old{n}"))
         _, new = await asyncio.gather(keep_evidence.sweep(world.house, world.folder), world.brought(f"page:new{n}"))
@@ -169,7 +169,7 @@ async def test_the_same_sent_while_it_is_swept_is_never_lost(world: World) -> No
         await keep_evidence.sweep(world.house, world.folder)
 
 
-async def test_bytes_whose_row_was_never_written_go_a_day_later(world: World) -> None:
+async def test_bytes_whose_row_was_never_written_are_removed_a_day_later(world: World) -> None:
     world.folder.put(DATA)
     real = datetime.fromtimestamp(next((world.folder._root).rglob(SHA)).stat().st_mtime, UTC)
     soon = House(world.db, lambda: real + timedelta(hours=1), ZoneInfo("Asia/Shanghai"), b"secret")
@@ -185,7 +185,9 @@ async def test_bytes_whose_row_was_never_written_go_a_day_later(world: World) ->
     assert world.folder.get(SHA) is None
 
 
-def test_a_full_disk_keeps_no_half_of_it(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_no_half_written_file(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "no space left on device")
 

@@ -44,7 +44,7 @@ def test_a_report_owes_or_waits_to_be_signed_or_is_filed(sign_off: bool) -> None
         assert len(said) == 1, (state, signed, said)
 
 
-def test_the_table_of_the_docstring() -> None:
+def test_the_meanings_agree_with_the_table_in_the_docstring() -> None:
     def all_of(name: str) -> set[tuple[str, bool, bool]]:
         return {
             (state or "", sign_off, signed)

@@ -23,7 +23,7 @@ async def on_leave(tx: Tx, person: int, deputy: int | None) -> None:
     await insert(tx, "leave", person_id=person, first_day=day, last_day=day, deputy_id=deputy, made_at=0)
 
 
-async def test_who_is_on_leave_is_left_in_peace_while_somebody_is_there(db: Database) -> None:
+async def test_people_on_leave_are_left_out_while_somebody_is_there(db: Database) -> None:
     async def work(tx: Tx) -> None:
         s = await seed(tx)
         zhao, qian = [await of_the_office(tx, s.campaign, s.unit, name) for name in ("zhao", "qian")]
@@ -39,7 +39,7 @@ async def test_who_is_on_leave_is_left_in_peace_while_somebody_is_there(db: Data
     await db.write(work)
 
 
-async def test_every_office_is_each_office(db: Database) -> None:
+async def test_all_offices_are_the_office_of_each_campaign(db: Database) -> None:
     """One campaign's office is all away, the other's is not: the account's trouble is told in both."""
 
     async def work(tx: Tx) -> None:
@@ -54,7 +54,7 @@ async def test_every_office_is_each_office(db: Database) -> None:
     await db.write(work)
 
 
-async def test_no_office_is_nobody(db: Database) -> None:
+async def test_without_an_office_post_there_is_nobody(db: Database) -> None:
     async def work(tx: Tx) -> None:
         s = await seed(tx)
         assert await office.of_campaign(tx, s.campaign, TODAY) == ()

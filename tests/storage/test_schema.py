@@ -226,7 +226,7 @@ async def test_every_reference_refuses_what_is_not_there(db: Database) -> None:
     assert tried == DECLARED.count("  FOREIGN ")
 
 
-async def test_what_must_be_there_must_be_there(db: Database) -> None:
+async def test_a_required_column_refuses_null(db: Database) -> None:
     rows = await _filled(db)
     for table in rows.tables.values():
         for column in table.columns:

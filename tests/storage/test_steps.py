@@ -38,7 +38,7 @@ ANY: st.SearchStrategy[Step] = st.one_of(PLAIN, PLAIN.map(Outage), PLAIN.map(Ale
 
 
 @pytest.mark.parametrize(("key", "step"), KEYS.items())
-def test_the_keys_of_today(key: str, step: Step) -> None:
+def test_the_keys_are_those_of_every_database(key: str, step: Step) -> None:
     assert step.to_key() == key
     assert from_key(key) == step
 
@@ -63,7 +63,7 @@ def test_a_key_is_a_step_s_or_refused(key: str) -> None:
     "key",
     ["", "remind", "remind:", "urge:", "urge:x", "urge:01", "lock:1", "what:1", "alert:", "return:left:", "digest:-1"],
 )
-def test_what_is_no_key(key: str) -> None:
+def test_other_text_is_not_a_key(key: str) -> None:
     with pytest.raises(ValueError, match="no step has the key"):
         from_key(key)
 

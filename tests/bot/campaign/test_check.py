@@ -331,7 +331,7 @@ def test_a_marking_is_not_repeated() -> None:
         ("x" * ((1 << 20) + 1), "超过1MB"),
     ],
 )
-def test_what_is_no_plain_yaml_is_refused_in_words(text: str, said: str) -> None:
+def test_text_that_is_not_plain_yaml_is_refused_in_words(text: str, said: str) -> None:
     (found,) = faults(text)
     assert said in found
 
@@ -342,7 +342,7 @@ def test_too_much_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "内容过多" in found
 
 
-def test_bytes_that_are_no_utf8_are_told_apart() -> None:
+def test_bytes_that_are_not_utf8_have_their_own_fault() -> None:
     (found,) = faults(GOOD.encode("gb18030"))
     assert "另存为UTF-8" in found
     assert found.startswith("第1行：")
@@ -383,13 +383,13 @@ def test_the_opening_status_may_be_left_to_the_first_report(said: str, status: s
         ("立行立改，长期坚持", None, "立行立改，长期坚持"),
     ],
 )
-def test_a_limit_is_a_day_only_where_it_says_one(said: str, day: date | None, printed: str) -> None:
+def test_a_limit_is_a_day_only_if_it_names_one(said: str, day: date | None, printed: str) -> None:
     plan = campaign_file.check(GOOD.replace("limit: 2021-12-31", f"limit: {said}")).plan
     assert plan is not None
     assert (plan.tasks[0].limit_day, plan.tasks[0].limit_text) == (day, printed)
 
 
-def test_a_group_stands_for_its_units_less_the_lead() -> None:
+def test_a_group_stands_for_its_units_except_the_lead() -> None:
     text = GOOD.replace("lead: 市公安局", "lead: 市公安局\n    co: 各局").replace(
         "people:", "groups:\n  - {name: 各局, units: [市司法局, 市公安局]}\n\npeople:", 1
     )
@@ -398,7 +398,7 @@ def test_a_group_stands_for_its_units_less_the_lead() -> None:
     assert plan.tasks[1].cos == ("shisifaju",)
 
 
-def test_only_who_will_owe_a_report_needs_a_filer() -> None:
+def test_only_units_that_will_owe_a_report_need_a_filer() -> None:
     idle = GOOD.replace("units:\n", "units:\n  - {key: shijiaoyuju, name: 市教育局}\n", 1)
     assert faults(idle) == []
     shares = idle.replace("lead: 市公安局", "lead: 市公安局\n    co: 市教育局")

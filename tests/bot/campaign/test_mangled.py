@@ -29,7 +29,7 @@ def answered(text: str | bytes) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes(data: bytes) -> None:
+def test_any_bytes_get_an_answer(data: bytes) -> None:
     answered(data)
 
 
@@ -37,7 +37,7 @@ def test_any_bytes(data: bytes) -> None:
 @example("a: \ud800")
 @example("\r0")
 @example("a: 1\u2028b: 2\x85c: 3")
-def test_any_text(text: str) -> None:
+def test_any_text_gets_an_answer(text: str) -> None:
     answered(text)
 
 

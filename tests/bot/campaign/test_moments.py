@@ -63,7 +63,7 @@ def read(due: str) -> document.Checked:
 
 
 @pytest.mark.parametrize("said", SPELLINGS)
-def test_as_people_type_it(said: str) -> None:
+def test_moments_are_read_as_people_type_them(said: str) -> None:
     found = read(said)
     assert found.plan is not None, found.faults
     due = found.plan.definition.cycles[0].due
@@ -73,7 +73,7 @@ def test_as_people_type_it(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", NONE)
-def test_what_is_no_moment_is_told_with_its_line_and_how_to_write_it(said: str) -> None:
+def test_text_that_is_not_a_moment_is_a_fault_that_says_how_to_write_it(said: str) -> None:
     found = read(said)
     (fault,) = found.faults
     assert found.plan is None and fault.line == 19

@@ -81,7 +81,7 @@ def test_openings_are_those_the_plan_will_make() -> None:
     assert {m.at for m in moments(B, PUBLISHED, ZONE, since, 100) if m.what is What.OPEN} == planned
 
 
-def test_who_is_exempt_owes_nothing_and_who_serves_two_units_is_one_person() -> None:
+def test_an_exempt_unit_owes_nothing_and_a_person_of_two_units_counts_once() -> None:
     first, second, third = [u for u in B.units if u.files][:3]
     units = tuple(replace(u, exempt=True) if u == third else u for u in B.units)
     kept = tuple(p for p in B.posts if p.unit not in (first.key, second.key))

@@ -60,7 +60,7 @@ async def test_a_first_apply_says_what_opens_and_what_is_over(db: Database) -> N
     assert [r["number"] for r in opened] == [7], "as it was said"
 
 
-async def test_an_issue_the_new_file_has_due_already_is_said_to_be_left_out(db: Database) -> None:
+async def test_an_issue_already_due_by_the_new_file_is_said_to_be_left_out(db: Database) -> None:
     stage = await Stage.set(db, at("10-06 12:00"))
     old = read(TEXT)
     rule = replace(old.definition.cycles[0], due=At(time(17), days=-10), opens=At(time(8, 30), days=-13))

@@ -40,7 +40,7 @@ def told(post: Post, openid: str) -> list[str]:
     return [s.text or s.field("title") for s in post.to(openid) if "截止" in (s.text or s.field("title"))]
 
 
-async def test_step_by_step_to_the_unit_head_and_to_the_list(set_stage: Set) -> None:
+async def test_the_chase_goes_step_by_step_to_the_unit_head_and_to_the_call_list(set_stage: Set) -> None:
     stage, post = await set_stage("10-06 00:00", "shenqian.yaml"), Post()
     await edited(
         stage,
@@ -67,7 +67,7 @@ async def test_step_by_step_to_the_unit_head_and_to_the_list(set_stage: Set) -> 
     zhao.hears("乌海市 旬报第7期，多次提醒仍未报：马超")
 
 
-async def test_what_waits_for_its_signature_chases_the_signer_until_he_signs(set_stage: Set) -> None:
+async def test_a_report_to_sign_reminds_the_signer_until_it_is_signed(set_stage: Set) -> None:
     stage, post = await set_stage("10-09 09:00", "shenqian.yaml"), Post()
     await drop_older(stage)
     ma, zhu = await stage.bound("wuhai"), await stage.bound("alashan")
@@ -138,7 +138,7 @@ async def test_one_message_of_two_campaigns_keeps_the_stricter_quiet_hours(set_s
         assert len(post.to("o-wangfang")) == 1
 
 
-async def test_exempt_of_one_cycle_is_printed_apart(set_stage: Set) -> None:
+async def test_units_exempt_from_one_cycle_are_printed_apart(set_stage: Set) -> None:
     stage, post = await set_stage("10-06 00:00"), Post()
     await edited(stage, "huhehaote.yaml", ("short_name: 呼伦贝尔市}", "short_name: 呼伦贝尔市, exempt: [xun]}"))
     sun = await stage.bound("sunguoping")

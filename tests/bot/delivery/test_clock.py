@@ -94,7 +94,7 @@ async def test_a_clock_set_back_repeats_nothing(set_stage: Set, back: timedelta)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(days=3)])
-async def test_a_clock_that_ran_ahead_and_was_put_right(set_stage: Set, ahead: timedelta) -> None:
+async def test_a_clock_that_ran_ahead_and_was_set_right_loses_nothing(set_stage: Set, ahead: timedelta) -> None:
     """What went out early stays out, once; what had seemed past while it was wrong is done when its time comes."""
     stage, post = await stood(set_stage)
     await go(stage, post, "10-08 12:00")
@@ -115,7 +115,7 @@ async def go_on(stage: Stage, post: Post, now: str, to: str) -> None:
     await go(stage, post, to)
 
 
-async def test_a_week_of_outage(set_stage: Set) -> None:
+async def test_a_week_of_outage_opens_what_is_past_and_reminds_nobody_of_it(set_stage: Set) -> None:
     """Down from before the issue opened until two days after its 补报截止: it is opened and its digest issued as of
     their moments, nobody is reminded of what is past, and the office hears what was passed over."""
     stage, post = await stood(set_stage, "10-06 12:00")

@@ -29,7 +29,7 @@ def said(post: Post, who: str) -> list[str]:
     return [s.text for s in post.to(f"o-{who}") if "关闭" in s.text or "还没有审签" in s.text]
 
 
-async def test_who_typed_is_told_what_is_in_it_when_it_closes_and_how_to_go_on(set_stage: Set) -> None:
+async def test_the_person_who_typed_is_told_what_the_draft_holds_and_how_to_go_on(set_stage: Set) -> None:
     stage, post, (wang, _) = await unfinished(set_stage, "wangfang", "liqiang")
     await go(stage, post, "10-12 17:00")
     assert said(post, "wangfang") == [
@@ -44,7 +44,7 @@ async def test_who_typed_is_told_what_is_in_it_when_it_closes_and_how_to_go_on(s
     assert len(said(post, "wangfang")) == 1, "once"
 
 
-async def test_handing_it_in_stops_it(set_stage: Set) -> None:
+async def test_handing_in_stops_the_reminder(set_stage: Set) -> None:
     stage, post, (wang,) = await unfinished(set_stage, "wangfang")
     stage.clock.now = at("10-12 17:00")
     await stage.jump(stage.clock.now)  # owed, not sent yet
@@ -55,7 +55,7 @@ async def test_handing_it_in_stops_it(set_stage: Set) -> None:
     assert ("lock:draft:1", "cancelled", "已报送") in await notices(stage, "wangfang")
 
 
-async def test_a_draft_put_away_is_not_spoken_of(set_stage: Set) -> None:
+async def test_a_cancelled_draft_is_not_mentioned(set_stage: Set) -> None:
     stage, post, (wang,) = await unfinished(set_stage, "wangfang")
     await stage.jump(at("10-12 17:00"))
     await wang.says("取消")
@@ -67,7 +67,7 @@ async def test_a_draft_put_away_is_not_spoken_of(set_stage: Set) -> None:
     ]
 
 
-async def test_a_list_that_was_only_looked_at_is_nobodys_unfinished_work(set_stage: Set) -> None:
+async def test_an_empty_draft_is_not_reminded_of(set_stage: Set) -> None:
     stage, post = await set_stage("10-12 09:00"), Post()
     await drop_older(stage)
     wang = await stage.bound("wangfang")
@@ -78,7 +78,7 @@ async def test_a_list_that_was_only_looked_at_is_nobodys_unfinished_work(set_sta
     )
 
 
-async def test_the_caps_neither_stop_it_nor_count_it(set_stage: Set) -> None:
+async def test_the_caps_do_not_apply_to_it(set_stage: Set) -> None:
     stage, post, (wang, office) = await unfinished(set_stage, "wangfang", "zhaomin")
     for _ in range(2):
         await office.says("催报 呼市")
@@ -96,7 +96,7 @@ async def test_the_caps_neither_stop_it_nor_count_it(set_stage: Set) -> None:
     assert [r["kind"] for r in rows] == ["remind"], "so that quiet hours bind it"
 
 
-async def test_who_typed_cannot_be_told_so_the_other_filer_is(set_stage: Set) -> None:
+async def test_the_other_filer_is_told_if_the_one_who_typed_cannot_be(set_stage: Set) -> None:
     stage, post, _ = await unfinished(set_stage, "wangfang", "liqiang")
     await stage.db.write(lambda tx: tx.run("UPDATE follower SET followed = 0 WHERE openid = 'o-wangfang'"))
     li = Phone(stage, "o-liqiang")
@@ -108,7 +108,7 @@ async def test_who_typed_cannot_be_told_so_the_other_filer_is(set_stage: Set) ->
     li.hears("王芳（A岗）", "接着填")
 
 
-async def test_nobody_can_be_told_and_the_office_is_to_phone(set_stage: Set) -> None:
+async def test_the_office_must_phone_if_nobody_can_be_told(set_stage: Set) -> None:
     stage, post, (_, office) = await unfinished(set_stage, "wangfang", "zhaomin")
     await office.says("进度")
     await stage.db.write(lambda tx: tx.run("UPDATE follower SET followed = 0 WHERE openid = 'o-wangfang'"))
@@ -118,7 +118,7 @@ async def test_nobody_can_be_told_and_the_office_is_to_phone(set_stage: Set) -> 
     office.hears("呼和浩特市", "王芳 0471-0000103")
 
 
-async def test_who_typed_and_serves_no_more_is_not_written_to(set_stage: Set) -> None:
+async def test_a_person_who_typed_but_left_the_post_is_not_told(set_stage: Set) -> None:
     stage, post, _ = await unfinished(set_stage, "liqiang", "wangfang")
     wang = Phone(stage, "o-wangfang")
     await wang.says("我的")
@@ -132,7 +132,7 @@ async def test_who_typed_and_serves_no_more_is_not_written_to(set_stage: Set) ->
     assert said(post, "wangfang")[0].startswith("【提醒】李强填的")
 
 
-async def test_whoever_stands_in_is_told(set_stage: Set) -> None:
+async def test_the_deputy_is_told(set_stage: Set) -> None:
     stage, post, (wang, li) = await unfinished(set_stage, "wangfang", "liqiang")
     await li.says("我的")
     await wang.says("请假 今天到10月20日 由李强代")
@@ -141,7 +141,7 @@ async def test_whoever_stands_in_is_told(set_stage: Set) -> None:
     assert said(post, "wangfang") == [] and len(said(post, "liqiang")) == 1
 
 
-async def test_a_house_that_was_down_catches_up_while_it_has_use(set_stage: Set) -> None:
+async def test_a_house_that_was_down_catches_up_while_it_is_not_too_late(set_stage: Set) -> None:
     stage, post, _ = await unfinished(set_stage, "wangfang")
     await stage.jump(at("10-13 02:00"))
     await pump(stage.house, post)
@@ -150,7 +150,7 @@ async def test_a_house_that_was_down_catches_up_while_it_has_use(set_stage: Set)
     assert len(said(post, "wangfang")) == 1
 
 
-async def test_when_it_has_no_use_any_more_it_says_why(set_stage: Set) -> None:
+async def test_a_reminder_that_is_too_late_says_why(set_stage: Set) -> None:
     stage, post, (_, office) = await unfinished(set_stage, "wangfang", "zhaomin")
     await office.says("进度")
     await stage.jump(at("10-13 18:00"))
@@ -162,7 +162,7 @@ async def test_when_it_has_no_use_any_more_it_says_why(set_stage: Set) -> None:
     assert any("停机期间" in s.text for s in post.to("o-zhaomin"))
 
 
-async def test_twice_planned_is_once_said_whoever_can_be_reached_by_then(set_stage: Set) -> None:
+async def test_a_step_planned_twice_is_sent_once_whoever_can_be_reached_by_then(set_stage: Set) -> None:
     """The clock is set back to before its moment; meanwhile who was told has left, and his colleague is there."""
     stage, post, _ = await unfinished(set_stage, "wangfang", "liqiang")
     await go(stage, post, "10-12 17:00")
@@ -174,7 +174,7 @@ async def test_twice_planned_is_once_said_whoever_can_be_reached_by_then(set_sta
     assert [n[0] for n in await notices(stage, "wangfang") if n[0].startswith("lock:")] == ["lock:draft:1"]
 
 
-async def test_a_step_of_the_cycle_at_that_moment_is_the_same_message_and_says_it_once(set_stage: Set) -> None:
+async def test_a_reminder_of_the_cycle_at_that_moment_shares_the_message(set_stage: Set) -> None:
     stage, post, _ = await unfinished(set_stage, "wangfang")
 
     async def a_step_after_due(tx: Tx) -> None:
@@ -212,7 +212,7 @@ async def test_the_card_says_it_alone_and_opens_the_draft(set_stage: Set) -> Non
     assert all(len(v) <= 20 for name, values in card.card.values for v in values if name in ("title", "what"))
 
 
-async def test_a_refused_word_is_phoned_about(set_stage: Set) -> None:
+async def test_the_unit_is_phoned_if_the_reminder_is_refused(set_stage: Set) -> None:
     stage, _, _ = await unfinished(set_stage, "wangfang")
     await go(stage, Post(usual=GONE), "10-12 17:10")
     assert await stage.count("SELECT COUNT(*) FROM call WHERE step = 'lock:draft:1'") == 1
@@ -233,7 +233,7 @@ async def signing(db: Database) -> tuple[Stage, Phone, Phone, Post]:
     return stage, wang, li, post
 
 
-async def test_a_report_that_waits_for_its_signer_is_his_to_hear_of(db: Database) -> None:
+async def test_the_signer_is_told_of_a_report_that_waits(db: Database) -> None:
     stage, _, li, post = await signing(db)
     await go(stage, post, "10-12 17:00")
     assert said(post, "limin") == [
@@ -247,7 +247,7 @@ async def test_a_report_that_waits_for_its_signer_is_his_to_hear_of(db: Database
     assert len(said(post, "limin")) == 1
 
 
-async def test_what_he_is_told_is_true(db: Database) -> None:
+async def test_what_the_signer_is_told_is_true(db: Database) -> None:
     """After the lock it still waits, counts as not filed, and he is reminded no more; his signature still counts."""
     stage, _, li, post = await signing(db)
     await go(stage, post, "10-14 00:00")
@@ -269,7 +269,7 @@ async def test_signing_stops_it(db: Database) -> None:
 
 
 @pytest.mark.parametrize("signed", [False, True])
-async def test_several_of_one_person_are_one_message(db: Database, signed: bool) -> None:
+async def test_several_reports_of_one_person_are_one_message(db: Database, signed: bool) -> None:
     """李敏 signs for 呼和浩特市 and has begun 包头市's own."""
     stage, _, li, post = await signing(db)
     await li.says("填报")

@@ -73,7 +73,7 @@ async def test_a_leader_with_an_open_window_gets_the_whole_text(set_stage: Set) 
     assert sun.last.startswith(sent.text)
 
 
-async def test_what_comes_after_the_moment_is_not_in_it_and_changes_only_the_next(set_stage: Set) -> None:
+async def test_what_comes_after_the_moment_counts_only_in_the_next_digest(set_stage: Set) -> None:
     """The tick is late: a report recorded since does not count; then the past does not move."""
     stage = await set_stage("10-11 09:00")
     await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
@@ -135,7 +135,7 @@ async def test_the_return_in_the_window(set_stage: Set) -> None:
     assert "已报1（待补正1）。" in (await latest(stage)).content
 
 
-async def test_a_return_leaves_who_is_on_leave_in_peace(set_stage: Set) -> None:
+async def test_a_return_does_not_go_to_people_on_leave(set_stage: Set) -> None:
     stage, post = await set_stage("10-11 15:00"), Post()
     wang, _, zhao = [await stage.bound(who) for who in ("wangfang", "liqiang", "zhaomin")]
     await report(stage, "liqiang", "2完成，方案已印发；其余无变化", "1")
@@ -151,7 +151,7 @@ async def test_a_return_leaves_who_is_on_leave_in_peace(set_stage: Set) -> None:
     assert "退回待补正" not in zhao.last
 
 
-async def test_where_everybody_is_on_leave_a_return_goes_to_all_and_is_phoned_about(set_stage: Set) -> None:
+async def test_if_everybody_is_on_leave_a_return_goes_to_all_and_the_unit_is_phoned(set_stage: Set) -> None:
     stage, post = await set_stage("10-11 15:00"), Post()
     wang, li, zhao = [await stage.bound(who) for who in ("wangfang", "liqiang", "zhaomin")]
     await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
@@ -232,7 +232,7 @@ async def told_the_office(stage: Stage, post: Post) -> list[str]:
 
 
 @pytest.mark.parametrize("answer", [GONE, BANNED])
-async def test_a_leader_whom_the_digest_did_not_reach_is_told_of_by_the_office(set_stage: Set, answer: Outcome) -> None:
+async def test_the_office_is_told_of_a_leader_whom_the_digest_did_not_reach(set_stage: Set, answer: Outcome) -> None:
     """He has unfollowed without our knowing, or the template is broken."""
     stage, post = await set_stage("10-11 17:50"), Choosy(no={"o-sunguoping": answer})
     await stage.bound("sunguoping")
@@ -254,17 +254,17 @@ async def test_who_of_the_office_is_on_leave_does_not_hear_of_it(set_stage: Set)
     assert [s.text for s in post.to("o-liqiang") if "没有送到" in s.text] == [LOST]
 
 
-async def test_so_is_one_who_is_not_bound_and_one_who_got_it_is_not(set_stage: Set) -> None:
+async def test_the_office_is_told_of_an_unbound_leader_and_not_of_one_who_got_it(set_stage: Set) -> None:
     assert await told_the_office(await set_stage("10-11 17:50"), Post()) == [LOST]
 
 
-async def test_of_a_leader_who_got_it_nothing_is_said(set_stage: Set) -> None:
+async def test_the_office_is_not_told_of_a_leader_who_got_it(set_stage: Set) -> None:
     stage = await set_stage("10-11 17:50")
     await stage.bound("sunguoping")
     assert await told_the_office(stage, Post()) == []
 
 
-async def test_where_the_platform_says_so_later_the_office_hears_at_once(set_stage: Set) -> None:
+async def test_the_office_is_told_at_once_if_the_platform_reports_the_failure_later(set_stage: Set) -> None:
     stage, post = await set_stage("10-11 17:50"), Post()
     await stage.bound("sunguoping")
     assert await told_the_office(stage, post) == []

@@ -46,7 +46,7 @@ def channels(post: Post, stage_of: str = "wangfang") -> list[str]:
     return [s.channel for s in post.sent if stage_of in s.openid]
 
 
-async def test_down_the_whole_line_to_the_telephone(set_stage: Set) -> None:
+async def test_each_channel_is_tried_in_turn_and_the_telephone_comes_last(set_stage: Set) -> None:
     """Window closed meanwhile, consent used up, template refused, mailbox gone: the office is told to call."""
     stage, wang, post = await begun(set_stage)
     await stage.bound("zhaomin")
@@ -61,7 +61,7 @@ async def test_down_the_whole_line_to_the_telephone(set_stage: Set) -> None:
     assert "呼和浩特市" in str(alert.card)
 
 
-async def test_a_consent_goes_before_the_template(set_stage: Set) -> None:
+async def test_a_consent_is_used_before_the_template(set_stage: Set) -> None:
     stage, wang, post = await begun(set_stage)
     await allows(wang)
     await go(stage, post, "10-11 10:00")
@@ -81,7 +81,7 @@ async def test_the_window_is_used_before_a_consent_is_spent(set_stage: Set) -> N
     assert channels(post) == ["custom"] and await left(stage) == 1
 
 
-async def test_who_said_no_or_allowed_something_else_gets_the_template(set_stage: Set) -> None:
+async def test_a_person_without_a_fitting_consent_gets_the_template(set_stage: Set) -> None:
     stage, wang, post = await begun(set_stage)
     await allows(wang, yes=False)
     await allows(wang, "tpl-of-somebody-else")
@@ -108,7 +108,9 @@ async def test_one_callback_counts_once_however_often_it_is_delivered(set_stage:
         (NO_CONSENT, 0, "accepted"),  # the platform is believed before our count; the template goes at once
     ],
 )
-async def test_what_becomes_of_a_consent(set_stage: Set, outcome: object, expected: int, state: str) -> None:
+async def test_the_outcome_of_a_send_keeps_or_returns_its_consent(
+    set_stage: Set, outcome: object, expected: int, state: str
+) -> None:
     stage, wang, post = await begun(set_stage)
     await allows(wang)
     await allows(wang)
@@ -122,7 +124,7 @@ async def test_what_becomes_of_a_consent(set_stage: Set, outcome: object, expect
     assert (await stage.rows("SELECT state FROM message WHERE openid = 'o-wangfang'"))[0]["state"] == state
 
 
-async def test_43101_ends_it_for_this_person_until_he_allows_again(set_stage: Set) -> None:
+async def test_43101_ends_the_channel_for_this_person_until_a_new_consent(set_stage: Set) -> None:
     stage, wang, post = await begun(set_stage)
     await allows(wang)
     await allows(wang)
@@ -133,7 +135,7 @@ async def test_43101_ends_it_for_this_person_until_he_allows_again(set_stage: Se
     assert await left(stage) == 1
 
 
-async def test_turned_off_on_the_phone_nothing_is_left(set_stage: Set) -> None:
+async def test_turning_it_off_on_the_phone_leaves_no_consent(set_stage: Set) -> None:
     stage, wang, post = await begun(set_stage)
     await allows(wang)
     await wang.does(SubscriptionsOff(("tpl-next",)))
@@ -210,7 +212,7 @@ async def test_a_death_in_the_middle_of_a_send_keeps_the_consent_spent(set_stage
     assert await left(stage) == 0
 
 
-async def test_who_is_bound_to_no_wechat_gets_the_mail(set_stage: Set) -> None:
+async def test_a_person_bound_to_no_wechat_gets_an_email(set_stage: Set) -> None:
     stage, _, post = await begun(set_stage)
     await stage.db.write(lambda tx: tx.run("UPDATE binding SET ended_at = 1"))
     await go(stage, post, "10-11 10:00")
@@ -239,7 +241,7 @@ async def test_without_a_mail_server_an_address_is_no_help(set_stage: Set) -> No
     assert ("remind:0", "skipped", "未绑定") in await notices(stage, "wangfang")
 
 
-async def test_no_template_of_the_kind_is_known_before_the_send(set_stage: Set) -> None:
+async def test_a_kind_without_a_template_is_known_before_the_send(set_stage: Set) -> None:
     stage, _, post = await begun(set_stage, replace(MEANS, templates=frozenset({"alert"})))
     await go(stage, post, "10-11 10:00")
     assert channels(post) == ["mail"]

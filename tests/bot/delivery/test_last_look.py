@@ -68,7 +68,7 @@ async def dropped(stage: Stage, key: str) -> None:
     await stage.db.write(work)
 
 
-async def test_who_left_the_post_is_not_reminded_of_it(set_stage: Set) -> None:
+async def test_a_person_who_left_the_post_is_not_reminded(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "liqiang")
     await dropped(stage, "wangfang")
     post = Post()
@@ -78,7 +78,9 @@ async def test_who_left_the_post_is_not_reminded_of_it(set_stage: Set) -> None:
 
 
 @pytest.mark.parametrize(("kind", "step"), [("return", Return(1)), ("alert", AlertOf(Remind("0")))])
-async def test_who_left_the_post_reads_nothing_more_of_it(set_stage: Set, kind: notices.Kind, step: Step) -> None:
+async def test_a_person_who_left_the_post_gets_no_returns_or_alerts(
+    set_stage: Set, kind: notices.Kind, step: Step
+) -> None:
     """A return carries the office's reasons, an alert other people's telephones."""
     stage, _ = await owed(set_stage, "wangfang")
 

@@ -71,7 +71,7 @@ async def test_the_b_post_is_told_at_the_next_full_minute(set_stage: Set, answer
     assert reminded(post, "o-liqiang") == reminded(post, "o-wangfang") == 1
 
 
-async def test_then_the_unit_head_and_at_the_end_the_list(set_stage: Set) -> None:
+async def test_the_unit_head_is_told_next_and_the_call_list_comes_last(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang limin wuhai alashan zhaomin")
     post.no = {f"o-{k}": GONE for k in ("wangfang", "liqiang", "wuhai", "alashan")}
     await go(stage, post, "10-09 15:10")
@@ -85,7 +85,7 @@ async def test_then_the_unit_head_and_at_the_end_the_list(set_stage: Set) -> Non
     zhao.hears("乌海市 旬报第7期，微信未送达：马超")
 
 
-async def test_what_would_fail_with_the_next_one_too_goes_to_the_list_at_once(set_stage: Set) -> None:
+async def test_a_failure_that_the_next_person_would_share_goes_to_the_call_list_at_once(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang limin wuhai alashan zhaomin")
     post.no = {"o-wangfang": BANNED}
     await go(stage, post, "10-09 15:10")
@@ -93,7 +93,7 @@ async def test_what_would_fail_with_the_next_one_too_goes_to_the_list_at_once(se
     assert await calls(stage) == [("huhehaote", "remind:-1w", "refused", "filing")]
 
 
-async def test_one_who_is_gone_before_it_is_sent_is_passed_over_too(set_stage: Set) -> None:
+async def test_a_person_who_unfollows_before_the_send_is_passed_over(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang")
     stage.clock.now = at("10-09 15:00")
     await tick_act.tick(stage.house)
@@ -119,7 +119,7 @@ async def blocked(stage: Stage, times: int = 1) -> None:
         await Phone(stage, "o-wangfang").does(TemplateFinished(str(row["msgid"]), "failed:user block"))
 
 
-async def test_too_late_for_the_next_one_the_unit_is_phoned(set_stage: Set) -> None:
+async def test_the_unit_is_phoned_if_it_is_too_late_for_the_next_person(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang zhaomin")
     await go(stage, post, "10-09 15:00")
     await stage.jump(at("10-11 10:00"))
@@ -129,7 +129,7 @@ async def test_too_late_for_the_next_one_the_unit_is_phoned(set_stage: Set) -> N
     assert ("remind:-1w", "left", "") not in await notices(stage, "liqiang")
 
 
-async def test_it_is_told_once_however_often_the_platform_says_so(set_stage: Set) -> None:
+async def test_the_next_person_is_told_once_though_the_platform_repeats_its_event(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang")
     await go(stage, post, "10-09 15:00")
     await blocked(stage, times=3)
@@ -137,7 +137,7 @@ async def test_it_is_told_once_however_often_the_platform_says_so(set_stage: Set
     assert reminded(post, "o-liqiang") == 1
 
 
-async def test_who_has_filed_meanwhile_is_spared(set_stage: Set) -> None:
+async def test_a_unit_that_has_filed_meanwhile_is_not_told(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wangfang liqiang limin wuhai")
     await go(stage, post, "10-09 15:00")
     wang = Phone(stage, "o-wangfang")
@@ -150,7 +150,7 @@ async def test_who_has_filed_meanwhile_is_spared(set_stage: Set) -> None:
     assert reminded(post, "o-liqiang") == 0 and reminded(post, "o-limin") == before and await calls(stage) == []
 
 
-async def test_capped_as_ever(set_stage: Set) -> None:
+async def test_the_caps_apply_to_the_next_person_too(set_stage: Set) -> None:
     """李强 has had his one of the day, and 李敏 his own of 包头市: the unit is phoned."""
     steps = "reminders: [{at: 前1个工作日 10:00, to: [B岗]}, {at: 前1个工作日 15:00, to: [A岗]}]"
     stage, post = await begun(
@@ -166,7 +166,7 @@ async def test_capped_as_ever(set_stage: Set) -> None:
     assert next(c for c in await calls(stage) if c[0] == "huhehaote")[2:] == ("per_day", "filing")
 
 
-async def test_both_meant_and_both_gone_the_next_is_told_once_by_several_pumps(set_stage: Set) -> None:
+async def test_if_both_addressees_are_gone_several_pumps_tell_the_next_person_once(set_stage: Set) -> None:
     steps = "reminders: [{at: 前1个工作日 15:00, to: [A岗, B岗]}]"
     stage, post = await begun(set_stage, steps, bound="wangfang liqiang limin")
     post.no = {"o-wangfang": GONE, "o-liqiang": GONE}
@@ -181,7 +181,7 @@ async def test_both_meant_and_both_gone_the_next_is_told_once_by_several_pumps(s
     )
 
 
-async def test_one_of_two_who_got_it_is_enough(set_stage: Set) -> None:
+async def test_it_is_enough_that_one_of_two_got_it(set_stage: Set) -> None:
     steps = "reminders: [{at: 前1个工作日 15:00, to: [A岗, B岗]}]"
     stage, post = await begun(set_stage, steps, bound="wangfang liqiang limin wuhai")
     post.no = {"o-wangfang": GONE}
@@ -189,7 +189,7 @@ async def test_one_of_two_who_got_it_is_enough(set_stage: Set) -> None:
     assert reminded(post, "o-liqiang") == 1 and len(post.to("o-limin")) == 1, "only of his own 包头市"
 
 
-async def test_the_signer_gone_the_unit_is_phoned_about_the_signature(set_stage: Set) -> None:
+async def test_if_the_signer_is_gone_the_unit_is_phoned_about_the_signature(set_stage: Set) -> None:
     stage, post = await begun(set_stage, bound="wuhai alashan zhaomin")
     ma = Phone(stage, "o-wuhai")
     await ma.says("填报")

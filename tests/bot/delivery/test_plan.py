@@ -34,7 +34,7 @@ async def test_trap_1_a_reminder_is_about_the_issue_that_is_owed_not_about_the_c
     ]
 
 
-async def test_trap_2_who_has_filed_is_not_reminded_by_anybody(set_stage: Set) -> None:
+async def test_trap_2_a_unit_that_has_filed_is_not_reminded(set_stage: Set) -> None:
     """Neither by the plan nor by 催报: what the office asked for is not sent after a filing in between."""
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
@@ -61,7 +61,7 @@ async def test_trap_6_nobody_is_reminded_at_two_in_the_night(set_stage: Set) -> 
     assert sent and all("08:30" <= t < "20:00" for t in sent)
 
 
-async def test_trap_7_an_outage_of_days_is_told_once_and_nothing_comes_in_a_heap(set_stage: Set) -> None:
+async def test_trap_7_after_days_of_outage_the_office_is_told_once_and_no_heap_is_sent(set_stage: Set) -> None:
     """Down from the 9th to the 20th: the third step is late and still of use, three have lost theirs."""
     stage, post = await set_stage("10-09 12:00"), Post()
     await stage.bound("wangfang")
@@ -102,7 +102,7 @@ async def test_trap_9_what_waited_too_long_in_the_queue_is_not_sent(set_stage: S
     assert ("remind:0", "skipped", "已过提醒时限") in await notices(stage, "wangfang")
 
 
-async def test_trap_23_on_leave_nobody_is_reminded_and_the_unit_is_not_forgotten(set_stage: Set) -> None:
+async def test_trap_23_people_on_leave_are_not_reminded_and_the_unit_is_not_forgotten(set_stage: Set) -> None:
     stage, post = await set_stage("10-09 09:00"), Post()
     wang, _ = await stage.bound("wangfang"), await stage.bound("liqiang")
     await wang.says("请假 今天到10月15日")
@@ -113,7 +113,7 @@ async def test_trap_23_on_leave_nobody_is_reminded_and_the_unit_is_not_forgotten
     assert ("remind:-1w", "skipped", "请假，由他人代办") in await notices(stage, "wangfang")
 
 
-async def test_trap_24_the_workday_before_a_monday_is_no_sunday(set_stage: Set) -> None:
+async def test_trap_24_the_workday_before_a_monday_is_not_a_sunday(set_stage: Set) -> None:
     """The 10th is a Sunday, the 9th a Saturday that is worked (调休)."""
     stage, post = await set_stage("10-06 00:00"), Post()
     await stage.bound("wangfang")
@@ -151,7 +151,7 @@ async def test_an_urge_that_gets_through_to_nobody_puts_the_unit_on_the_list(set
     zhao.hears("呼和浩特市 旬报第7期，微信未送达：王芳")
 
 
-async def test_who_unfollows_leaves_his_unit_on_the_list_at_once(set_stage: Set) -> None:
+async def test_a_filer_who_unfollows_puts_the_unit_on_the_call_list_at_once(set_stage: Set) -> None:
     stage = await set_stage("10-08 09:00")
     limin, zhao = await stage.bound("limin"), await stage.bound("zhaomin")
     await limin.unfollows()
@@ -160,7 +160,7 @@ async def test_who_unfollows_leaves_his_unit_on_the_list_at_once(set_stage: Set)
 
 
 @pytest.mark.parametrize("deputy", [False, True])
-async def test_a_signer_who_unfollows_leaves_what_waits_for_him_on_the_list(set_stage: Set, deputy: bool) -> None:
+async def test_a_signer_who_unfollows_puts_the_waiting_report_on_the_call_list(set_stage: Set, deputy: bool) -> None:
     stage = await set_stage("10-11 09:00", "shenqian.yaml")
     wang, _, li, zhao = [await stage.bound(p) for p in ("wangfang", "liqiang", "limin", "zhaomin")]
     await wang.says("填报")

@@ -115,7 +115,7 @@ async def test_a_template_found_after_its_protection_has_ended_is_unknown(set_st
     assert await states(stage, "o-wangfang") == ["delivered"], "the event tells after all"
 
 
-async def test_claimed_and_never_addressed_was_surely_not_sent(set_stage: Set) -> None:
+async def test_a_message_claimed_but_never_addressed_was_certainly_not_sent(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", window=True)
     now = stage.house.now()
     assert len(await stage.db.write(lambda tx: outbox.claim(tx, now, 10))) == 1
@@ -179,7 +179,7 @@ async def test_a_template_that_was_cut_goes_again_while_protected_then_is_unknow
     assert last < at("10-11 10:10").timestamp() * 1000
 
 
-async def test_one_in_doubt_that_waited_too_long_does_not_go_again(set_stage: Set) -> None:
+async def test_a_message_in_doubt_that_waited_too_long_is_not_repeated(set_stage: Set) -> None:
     """Behind ten minutes of others, or of a pause, or while the house was down: the platform would show it twice."""
     stage, _ = await owed(set_stage, "wangfang")
     post = Post([CUT])
@@ -190,7 +190,7 @@ async def test_one_in_doubt_that_waited_too_long_does_not_go_again(set_stage: Se
     assert len(post.to("o-wangfang")) == 1 and await states(stage, "o-wangfang") == ["unknown"]
 
 
-async def test_again_backs_off_and_is_given_up_and_the_office_told(set_stage: Set) -> None:
+async def test_retries_back_off_then_end_and_the_office_is_told(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "liqiang", "zhaomin")
     post = Post(usual=AGAIN)
     await go(stage, post, "10-11 10:40")
@@ -204,7 +204,7 @@ async def test_again_backs_off_and_is_given_up_and_the_office_told(set_stage: Se
     assert post.to("o-zhaomin")[-1].field("what") == "请电话联系：呼和浩特市"
 
 
-async def test_a_closed_window_falls_to_the_template(set_stage: Set) -> None:
+async def test_a_closed_window_falls_back_to_the_template(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", window=True)
     post = Post([WINDOW_CLOSED])
     await pump(stage.house, post)
@@ -220,7 +220,7 @@ async def test_refused_on_both_channels_is_refused(set_stage: Set) -> None:
     assert len(post.sent) == 2 and await states(stage, "o-wangfang") == ["refused"]
 
 
-async def test_one_who_has_gone_is_marked_and_the_office_told(set_stage: Set) -> None:
+async def test_a_person_who_has_gone_is_marked_and_the_office_is_told(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "liqiang", "zhaomin")
     post = Post([GONE, GONE])
     await go(stage, post, "10-11 10:06")
@@ -236,7 +236,7 @@ async def test_a_broken_template_fails_and_is_not_tried_again(set_stage: Set) ->
     assert len(post.to("o-wangfang")) == 1 and await states(stage, "o-wangfang") == ["failed"]
 
 
-async def test_the_account_stopped_pauses_everything_and_burns_nothing(set_stage: Set) -> None:
+async def test_a_stopped_account_pauses_everything_and_uses_up_no_attempt(set_stage: Set) -> None:
     people = ("wangfang", "liqiang", "limin", "xingan")
     stage, _ = await owed(set_stage, *people)
     await stage.bound("zhaomin")
@@ -257,7 +257,7 @@ async def test_the_account_stopped_pauses_everything_and_burns_nothing(set_stage
     assert await stage.count("SELECT MAX(attempts) FROM message WHERE state = 'accepted'") == 1
 
 
-async def test_failed_by_the_platforms_event_alerts_the_office(set_stage: Set) -> None:
+async def test_a_failure_told_by_the_platforms_event_alerts_the_office(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang", "liqiang", "zhaomin")
     post = Post()
     await pump(stage.house, post)
@@ -316,7 +316,7 @@ async def files(phone: Phone) -> None:
     phone.hears("已报送")
 
 
-async def test_filing_between_claim_and_send(set_stage: Set) -> None:
+async def test_filing_between_claim_and_send_stops_the_reminder(set_stage: Set) -> None:
     stage, (wang,) = await owed(set_stage, "wangfang")
     house: House = replace(stage.house, db=cast(Database, Between(stage.db, 2, lambda: files(wang))))
     post = Post()
@@ -329,7 +329,9 @@ async def test_filing_between_claim_and_send(set_stage: Set) -> None:
 @pytest.mark.parametrize(
     ("answer", "state", "times"), [(OK, "accepted", 1), (AGAIN, "cancelled", 1), (CUT, "unknown", 1)]
 )
-async def test_filing_while_it_is_being_sent(set_stage: Set, answer: object, state: str, times: int) -> None:
+async def test_filing_during_the_send_cannot_stop_it_and_it_never_goes_again(
+    set_stage: Set, answer: object, state: str, times: int
+) -> None:
     """It cannot be called back; but it never goes again."""
     stage, (wang,) = await owed(set_stage, "wangfang")
     post = Post([answer])  # type: ignore[list-item]

@@ -25,7 +25,7 @@ MINUTE = refusal(45011, "api minute-quota reach limit").outcome
 DAY = refusal(45009, "reach max api daily quota limit").outcome
 
 
-async def test_everything_waits_for_the_next_minute_and_nothing_is_burnt(set_stage: Set) -> None:
+async def test_everything_waits_for_the_next_minute_and_no_attempt_is_used_up(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, *PEOPLE)
     post = Post(usual=MINUTE)
     for minute in range(12):  # more often than any message has attempts

@@ -35,7 +35,7 @@ class Clocked(Post):
 
 
 @pytest.mark.parametrize("pumps", [1, 3])
-async def test_a_burst_and_then_one_by_one(set_stage: Set, pumps: int) -> None:
+async def test_a_burst_goes_first_and_then_one_by_one(set_stage: Set, pumps: int) -> None:
     stage, _ = await owed(set_stage, *PEOPLE)
     house, post = replace(stage.house, rate=Rate(per_second=2, burst=3)), Clocked(stage)
     while len(post.at) < len(PEOPLE):

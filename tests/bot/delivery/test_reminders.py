@@ -70,7 +70,7 @@ async def _owe_again(tx: Tx, stage: Stage) -> None:
     await outbox.owe(tx, debt, (row["person_id"],), now)
 
 
-async def test_who_has_filed_is_not_reminded_and_not_once_more(set_stage: Set) -> None:
+async def test_a_unit_that_has_filed_is_not_reminded_again(set_stage: Set) -> None:
     stage, post = await set_stage("10-08 00:00"), Post()
     wang = await stage.bound("wangfang")
     await stage.bound("limin")
@@ -99,7 +99,7 @@ async def test_filing_cancels_what_has_not_left(set_stage: Set) -> None:
     assert ("remind:0", "cancelled", "已报送") in await notices(stage, "liqiang"), "nor is the other post reminded"
 
 
-async def test_nobody_bound_the_office_phones(set_stage: Set) -> None:
+async def test_the_office_phones_if_nobody_is_bound(set_stage: Set) -> None:
     """G16: all 29 units, in one message to the office."""
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
@@ -178,7 +178,7 @@ async def test_an_alert_does_not_name_who_filed_meanwhile(set_stage: Set) -> Non
     assert alert.field("what") == "请电话联系：包头市等28家"
 
 
-async def test_after_an_outage_only_what_is_still_of_use_is_sent(set_stage: Set) -> None:
+async def test_after_an_outage_only_what_is_not_too_late_is_sent(set_stage: Set) -> None:
     """Off from the 9th to 11 o'clock of the due day: yesterday's reminder has no use any more, and says so."""
     stage, post = await set_stage("10-08 00:00"), Post()
     await stage.bound("wangfang")
@@ -235,7 +235,7 @@ async def test_two_campaigns_at_one_moment_are_one_message(set_stage: Set) -> No
     assert await stage.count("SELECT COUNT(*) FROM notice WHERE state = 'left' AND person_id = ?", person) == 2
 
 
-async def test_who_is_filling_another_report_is_told_it_is_kept_and_a_bare_digit_asks(set_stage: Set) -> None:
+async def test_a_person_filling_another_report_is_told_it_is_kept_and_a_bare_digit_asks(set_stage: Set) -> None:
     """G10, with the notice really delivered."""
     stage, post = await set_stage("10-28 14:00", "huhehaote.yaml", "yingshang-lianxi.yaml"), Post()
     wang = await stage.bound("wangfang")
@@ -252,7 +252,7 @@ async def test_who_is_filling_another_report_is_told_it_is_kept_and_a_bare_digit
     wang.hears("这个“0”是指：", "旬报第9期第5项", "营商环境月报")
 
 
-async def test_the_words_come_out_in_the_campaigns_time(set_stage: Set) -> None:
+async def test_texts_show_times_in_the_campaigns_zone(set_stage: Set) -> None:
     """The stage's clock gives Asia/Shanghai, the database UTC: neither changes what is printed."""
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
@@ -261,7 +261,7 @@ async def test_the_words_come_out_in_the_campaigns_time(set_stage: Set) -> None:
     assert stage.house.zone is ZONE and post.to("o-wangfang")[0].field("due") == "2021年10月11日 17:00"
 
 
-async def test_quiet_is_cheap_and_says_so(set_stage: Set) -> None:
+async def test_with_nothing_due_the_pump_does_nothing(set_stage: Set) -> None:
     stage, post = await set_stage("10-08 00:00"), Post()
     assert await deliver.pump(stage.house, post) == 0
     assert await messages(stage) == []

@@ -54,7 +54,7 @@ def portions(kind: str) -> list[datetime]:
     return [*cuts, *cuts[3:5], END]  # and back again: an older `until` does nothing
 
 
-async def test_tick_over_any_split_is_the_same_rows(
+async def test_any_split_of_the_ticks_makes_the_same_rows(
     sqlite_url_of_test: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     import shutil

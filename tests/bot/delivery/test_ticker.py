@@ -96,7 +96,7 @@ async def test_the_metronome_alone_is_enough(set_stage: Set, tmp_path: Path) -> 
         await platform.told.wait()
 
 
-async def test_leaving_waits_for_what_is_under_way(set_stage: Set, tmp_path: Path) -> None:
+async def test_leaving_waits_for_the_work_that_is_running(set_stage: Set, tmp_path: Path) -> None:
     stage, platform = await ready(set_stage)
     sending, go_on = asyncio.Event(), asyncio.Event()
 
@@ -112,7 +112,7 @@ async def test_leaving_waits_for_what_is_under_way(set_stage: Set, tmp_path: Pat
         assert "sending" not in {state for _, state, _ in await messages(stage)}
 
 
-async def test_a_fault_is_said_and_the_next_beat_goes_on(
+async def test_a_fault_is_logged_and_the_next_beat_runs(
     set_stage: Set, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stage, platform = await ready(set_stage)

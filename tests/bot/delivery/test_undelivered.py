@@ -46,7 +46,7 @@ async def test_the_office_lists_what_failed_and_has_it_sent_again_once(set_stage
     assert [a["act"] for a in acts] == ["message.resend"] and acts[0]["person_id"] is not None
 
 
-async def test_never_two_at_once(set_stage: Set) -> None:
+async def test_of_several_resends_at_once_only_one_is_made(set_stage: Set) -> None:
     stage, _, zhao = await lost(set_stage)
     (it,) = await stage.db.read(undelivered.listed)
     now = stage.house.now()
@@ -58,7 +58,7 @@ async def test_never_two_at_once(set_stage: Set) -> None:
     zhao.hears("没有未送达或结果不明的通知。")
 
 
-async def test_what_fails_again_is_listed_again(set_stage: Set) -> None:
+async def test_a_message_that_fails_again_is_listed_again(set_stage: Set) -> None:
     stage, _, zhao = await lost(set_stage)
     await zhao.says("重发1")
     await zhao.says("1")
@@ -69,7 +69,7 @@ async def test_what_fails_again_is_listed_again(set_stage: Set) -> None:
     assert [s.notice.step for s in it.about] == [Remind("0")]
 
 
-async def test_refused_where_the_unit_has_filed_meanwhile(set_stage: Set) -> None:
+async def test_a_resend_is_refused_if_the_unit_has_filed_meanwhile(set_stage: Set) -> None:
     stage, wang, zhao = await lost(set_stage)
     await zhao.says("重发 1")
     await files(wang)
@@ -82,7 +82,7 @@ async def test_refused_where_the_unit_has_filed_meanwhile(set_stage: Set) -> Non
     zhao.hears("（呼和浩特市，已办）")
 
 
-async def test_refused_where_the_moment_has_lost_its_use(set_stage: Set) -> None:
+async def test_a_resend_is_refused_if_it_is_too_late(set_stage: Set) -> None:
     stage, _, zhao = await lost(set_stage)
     stage.clock.now = at("10-11 17:30")
     await zhao.says("重发 1")
@@ -90,7 +90,7 @@ async def test_refused_where_the_moment_has_lost_its_use(set_stage: Set) -> None
     zhao.hears("王芳：已过时限，不必再发。")
 
 
-async def test_what_nobody_knows_is_settled_first(set_stage: Set) -> None:
+async def test_a_message_in_doubt_is_settled_before_it_is_sent_again(set_stage: Set) -> None:
     stage, _, zhao = await lost(set_stage, CUT, window=True)
     await zhao.says("未达")
     zhao.hears("结果不明", "已收到 1", "未收到 1")
@@ -111,7 +111,7 @@ async def test_what_nobody_knows_is_settled_first(set_stage: Set) -> None:
 
 
 @pytest.mark.parametrize("answer", [BANNED, CUT])
-async def test_it_arrived_after_all(set_stage: Set, answer: object) -> None:
+async def test_a_message_that_arrived_after_all_leaves_the_list(set_stage: Set, answer: object) -> None:
     stage, _, zhao = await lost(set_stage, answer, window=True)
     await zhao.says("已收到 1")
     zhao.hears("将记为已收到1条")
@@ -126,7 +126,7 @@ async def test_it_arrived_after_all(set_stage: Set, answer: object) -> None:
     assert act["act"] == "message.settle"
 
 
-async def test_words_without_or_beside_a_number(set_stage: Set) -> None:
+async def test_a_command_without_a_valid_number_is_explained(set_stage: Set) -> None:
     _, wang, zhao = await lost(set_stage)
     await zhao.says("重发")
     zhao.hears("如：重发 1")
@@ -168,7 +168,7 @@ async def test_a_list_of_many_has_pages(set_stage: Set) -> None:
     assert len(await stage.db.read(undelivered.listed)) == len(rows) - 2
 
 
-async def test_a_return_that_ends_unknown_is_told_to_the_office(set_stage: Set) -> None:
+async def test_the_office_is_told_of_a_return_in_doubt(set_stage: Set) -> None:
     stage, post = await set_stage("10-11 15:00"), Post([CUT])
     zhao, wang = await stage.bound("zhaomin"), await stage.bound("wangfang")
     await files(wang)
@@ -182,7 +182,7 @@ async def test_a_return_that_ends_unknown_is_told_to_the_office(set_stage: Set) 
     zhao.hears("退回通知（呼和浩特市）", "结果不明")
 
 
-async def test_a_return_whose_lease_lapsed_is_told_too(set_stage: Set) -> None:
+async def test_the_office_is_told_of_a_return_whose_lease_lapsed(set_stage: Set) -> None:
     stage = await set_stage("10-11 15:00")
     zhao, wang = await stage.bound("zhaomin"), await stage.bound("wangfang")
     await files(wang)
@@ -198,7 +198,7 @@ async def test_a_return_whose_lease_lapsed_is_told_too(set_stage: Set) -> None:
 # words in doubt ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_repeat_does_not_say_again_what_is_no_longer_true(set_stage: Set) -> None:
+async def test_a_text_that_is_no_longer_true_is_not_repeated(set_stage: Set) -> None:
     """One message about two reports was cut; one of them is filed before it would be repeated."""
     stage = await set_stage("10-11 09:50", "huhehaote.yaml", "yingshang-lianxi.yaml")
     await drop_older(stage)
@@ -228,7 +228,7 @@ async def test_a_repeat_does_not_say_again_what_is_no_longer_true(set_stage: Set
     assert await states(stage, "o-wangfang") == ["unknown"]
 
 
-async def test_a_repeat_says_nothing_after_its_moment(set_stage: Set) -> None:
+async def test_nothing_is_repeated_when_it_is_too_late(set_stage: Set) -> None:
     stage, _ = await owed(set_stage, "wangfang")
     post = Post([CUT])
     await pump(stage.house, post)
@@ -264,7 +264,9 @@ async def accepted(set_stage: Set) -> Stage:
         ("1001", "o-limin", True, "success", "accepted"),  # another person's number
     ],
 )
-async def test_what_the_event_says(set_stage: Set, msgid: str, openid: str, ok: bool, status: str, state: str) -> None:
+async def test_the_platforms_event_settles_a_message(
+    set_stage: Set, msgid: str, openid: str, ok: bool, status: str, state: str
+) -> None:
     stage = await accepted(set_stage)
     for _ in range(2):  # the platform may say it twice
         await stage.db.write(lambda tx: outbox.finished(tx, msgid, openid, ok, status, stage.house.now()))

@@ -82,7 +82,7 @@ async def test_outside_wechat_nothing_is_loaded_from_elsewhere(sqlite_db: Databa
     assert "qq.com" not in answer.headers["Content-Security-Policy"]
 
 
-async def test_where_nothing_is_set_up_there_is_no_such_page(sqlite_db: Database) -> None:
+async def test_the_page_is_missing_if_nothing_is_set_up(sqlite_db: Database) -> None:
     async with served(sqlite_db, Means()) as url, aiohttp.ClientSession() as http:
         async with http.get(url, headers=PHONE) as answer:
             assert answer.status == 404

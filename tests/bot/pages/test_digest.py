@@ -178,7 +178,7 @@ async def test_no_such_digest_looks_like_one_that_is_not_yours(world: World) -> 
 @pytest.mark.parametrize(
     "query", ["units?filed=x", "tasks?status=99", "tasks?status=x", "tasks?unit=999", "tasks?only=x", "tasks?status=-1"]
 )
-async def test_a_list_that_is_none_says_so(world: World, query: str) -> None:
+async def test_an_unknown_list_says_so(world: World, query: str) -> None:
     async with world.phone(LEADER) as phone:
         status, text, _ = await phone.get(f"/h5/digest/{world.digest}/{query}")
     assert status == 404
@@ -186,7 +186,7 @@ async def test_a_list_that_is_none_says_so(world: World, query: str) -> None:
 
 
 @pytest.mark.parametrize("asked", ["0", "99", "x", "-1", "2'", "１"])
-async def test_a_page_that_is_none_shows_the_nearest(world: World, asked: str) -> None:
+async def test_a_page_number_out_of_range_shows_the_nearest(world: World, asked: str) -> None:
     async with world.phone(LEADER) as phone:
         _, seen = await page(phone, f"/h5/digest/{world.digest}/tasks?page={asked}")
     assert seen.rows in (50, 20)

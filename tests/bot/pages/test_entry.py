@@ -88,7 +88,7 @@ async def test_back_button_onto_an_old_code_shows_the_page(world: World) -> None
     assert len(world.platform.exchanges) == 1
 
 
-async def test_someone_elses_code_does_not_let_me_be_him(world: World) -> None:
+async def test_another_persons_code_does_not_make_me_that_person(world: World) -> None:
     """A link with a code and state made elsewhere: the state is not this browser's, so it is authorized itself."""
     async with world.phone(LEADER) as leader:
         async with leader.http.get(f"{world.url}/h5/digest/{world.digest}", allow_redirects=False) as answer:

@@ -126,7 +126,7 @@ async def test_the_same_upload_twice_is_one(here: Desk) -> None:
         assert [s[1] for s in await states(here)] == ["removed"]
 
 
-async def test_ten_at_once_are_ten(here: Desk) -> None:
+async def test_ten_uploads_at_once_are_ten_files(here: Desk) -> None:
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
         done = await asyncio.gather(*(browser.upload(tasks[n % 3], f"{n}.png", png(n)) for n in range(10)))
@@ -155,7 +155,7 @@ async def test_ten_at_once_are_ten(here: Desk) -> None:
         ("秘密★1年.pdf", pdf(), "密级标志"),
     ],
 )
-async def test_what_is_not_taken_says_why_and_leaves_nothing(here: Desk, name: str, data: bytes, why: str) -> None:
+async def test_a_refused_file_says_why_and_leaves_nothing(here: Desk, name: str, data: bytes, why: str) -> None:
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
         said = await browser.upload(tasks[0], name, data)
@@ -223,7 +223,7 @@ async def test_after_the_report_is_in_nothing_is_taken_and_after_a_withdrawal_al
     assert lying(here) == []
 
 
-async def test_what_was_withdrawn_goes_in_with_the_next(here: Desk) -> None:
+async def test_the_files_of_a_withdrawn_report_go_in_with_the_next(here: Desk) -> None:
     wang = phone(here, "wangfang")
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
@@ -414,7 +414,7 @@ async def test_a_table_on_the_phone_is_shown_anew_after_the_page_brought_somethi
     assert "已报送" in await wang.says("1")
 
 
-async def test_not_ours_is_not_taken(here: Desk) -> None:
+async def test_an_upload_that_is_not_ours_is_refused(here: Desk) -> None:
     async with here.browser("o-wangfang") as browser:
         tasks = await opened(here, browser)
         body, boundary = browser.multipart(tasks[0], "a.png", png(), "k" * 16, token="0" * 32)
@@ -429,7 +429,7 @@ async def test_not_ours_is_not_taken(here: Desk) -> None:
         assert answer.status == 401
 
 
-async def test_the_place_stays_in_a_photo_where_the_campaign_asks(here: Desk) -> None:
+async def test_a_photo_keeps_its_place_if_the_campaign_asks(here: Desk) -> None:
     async with here.browser("o-wangfang") as browser:
         await opened(here, browser)
         assert "拍摄地点会去掉" in browser.form.seen

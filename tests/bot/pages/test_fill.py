@@ -119,7 +119,7 @@ async def test_a_whole_form_without_scripts_goes_from_filling_to_the_receipt_and
         assert await here.stage.count("SELECT COUNT(*) FROM report WHERE state = 'draft'") == 1
 
 
-async def test_zero_is_said_on_purpose(here: Desk) -> None:
+async def test_a_zero_report_needs_its_own_press(here: Desk) -> None:
     async with here.browser("o-wangfang") as browser:
         await browser.open()
         await browser.post("", browser.form.fields | {"act": "preview"})
@@ -134,7 +134,7 @@ async def test_zero_is_said_on_purpose(here: Desk) -> None:
     assert await here.stage.count("SELECT zero FROM submission") == 1
 
 
-async def test_what_another_wrote_is_shown_and_not_written_over(here: Desk) -> None:
+async def test_what_another_wrote_is_shown_and_not_overwritten(here: Desk) -> None:
     task = (await here.tasks())[1]
     async with here.browser("o-wangfang") as one, here.browser("o-wangfang") as two:
         await one.open()
@@ -170,7 +170,7 @@ async def test_two_people_of_one_unit_see_each_others_names(here: Desk) -> None:
         assert "回执号07-0001" in li.form.seen and "李强写的" in li.form.seen
 
 
-async def test_what_was_handed_in_and_came_back_meanwhile_is_not_written_over(here: Desk) -> None:
+async def test_what_was_handed_in_and_came_back_meanwhile_is_not_overwritten(here: Desk) -> None:
     """Nobody has a draft by then: the conflict is told all the same."""
     wang = phone(here, "wangfang")
     async with here.browser("o-wangfang") as browser:
@@ -244,7 +244,7 @@ async def test_a_marking_of_secrecy_is_not_stored_nor_sent_back(here: Desk) -> N
     assert "内部方案" not in str(rows)
 
 
-async def test_a_form_that_is_not_ours_is_not_taken(here: Desk) -> None:
+async def test_a_form_that_is_not_ours_is_refused(here: Desk) -> None:
     task = (await here.tasks())[1]
     async with here.browser("o-wangfang") as browser:
         await browser.open()

@@ -25,7 +25,7 @@ HEAD = b"--x\r\nContent-Disposition: form-data; name=token\r\n"
         (PARTS, HEAD),
     ],
 )
-async def test_what_is_no_form_is_refused(sqlite_db: Database, kind: str, body: bytes) -> None:
+async def test_a_body_that_is_not_a_form_is_refused(sqlite_db: Database, kind: str, body: bytes) -> None:
     async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
         path = await ready(at_)
         await li.open(path)
@@ -42,7 +42,7 @@ async def test_what_is_no_form_is_refused(sqlite_db: Database, kind: str, body: 
         assert await at_.stage.count("SELECT COUNT(*) FROM signature") == 0
 
 
-async def test_numbers_of_a_form_that_are_none_sign_nothing(sqlite_db: Database) -> None:
+async def test_invalid_numbers_in_a_form_sign_nothing(sqlite_db: Database) -> None:
     async with desk(sqlite_db, FILE) as at_, at_.browser("o-limin") as li:
         path = await ready(at_)
         await li.open(path)

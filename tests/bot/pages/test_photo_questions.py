@@ -135,7 +135,7 @@ async def test_they_are_one_list_with_the_chat_and_removable_on_both(here: Desk)
     assert await here.stage.count("SELECT COUNT(*) FROM file WHERE state = 'removed'") == 2
 
 
-async def test_what_is_no_question_for_photos_takes_none(here: Desk) -> None:
+async def test_other_questions_take_no_photos(here: Desk) -> None:
     async with here.browser("o-huhehaote-1") as browser:
         await browser.open()
         for place in ("q-jietong", "q-nothing", "q-shuoming"):

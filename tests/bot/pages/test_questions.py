@@ -78,7 +78,7 @@ async def test_fields_are_saved_one_by_one_and_the_chat_goes_on_from_there(here:
     li.hears("Q3 未达标原因")
 
 
-async def test_what_another_changed_meanwhile_is_shown_and_not_written_over(here: Desk) -> None:
+async def test_what_another_changed_meanwhile_is_shown_and_not_overwritten(here: Desk) -> None:
     async with here.browser("o-huhehaote-1") as browser:
         await browser.open()
         li = phone(here, "huhehaote-2")

@@ -67,7 +67,7 @@ async def opened(db: Database, browser: Browser) -> AsyncIterator[tuple[Desk, Pa
         await context.close()
 
 
-async def test_what_is_refused_stays_in_its_field(sqlite_db: Database, browser: Browser) -> None:
+async def test_a_refused_answer_stays_in_its_field(sqlite_db: Database, browser: Browser) -> None:
     async with opened(sqlite_db, browser) as (_, page):
         await page.fill("#vq-banjie", "过半")
         await page.focus("#vq-yingsu")

@@ -18,7 +18,7 @@ SHEET = (
 )
 
 
-def test_what_names_nothing_in_use_goes() -> None:
+def test_rules_that_no_page_uses_are_removed() -> None:
     left = slim.slim(SHEET, frozenset({"weui-y"}))
     assert left == (
         "/*! licence */.root,body{--a:1}@media (prefers-color-scheme:dark){.root:not(.weui-x),body{--a:2}}"
