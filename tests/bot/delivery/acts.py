@@ -1,4 +1,4 @@
-"""What the tests of delivery do over and over."""
+"""Steps that many tests of delivery share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.bot.delivery.post import Post
 
 
 async def pump(house: House, post: Post) -> int:
-    """Until quiet; how many messages were looked at."""
+    """Pump until nothing is due. Gives how many messages were claimed."""
     total = 0
     while found := await deliver.pump(house, post):
         total += found
@@ -19,7 +19,7 @@ async def pump(house: House, post: Post) -> int:
 
 
 async def go(stage: Stage, post: Post, to: str) -> None:
-    """To this moment the way a running house gets there: from one moment at which something is due to the next."""
+    """Go to this moment as a running house does: from one moment with something due to the next."""
     end = at(to)
     while True:
         await tick_act.tick(stage.house)

@@ -25,7 +25,7 @@ OTHER = "yingshang-lianxi.yaml"
 
 
 async def edited(stage: Stage, file: str, *changes: tuple[str, str]) -> None:
-    """Another file for this campaign, before anything of October has opened."""
+    """Apply another file for this campaign before any issue of October has opened."""
     text = (FIXTURES / file).read_text("utf-8")
     for was, now in changes:
         assert was in text
@@ -155,7 +155,7 @@ async def test_units_exempt_from_one_cycle_are_printed_apart(set_stage: Set) -> 
 
 @dataclass
 class Moody(Post):
-    """It says no in every way there is, and writes down what it showed, to whom and when."""
+    """A platform that refuses in every possible way and records what it showed, to whom and when."""
 
     stage: Stage | None = None
     rng: random.Random = field(default_factory=lambda: random.Random(0))

@@ -1,4 +1,4 @@
-"""A clock that jumps, and a house that was down: nothing doubled, nothing lost that still has use, the skipped said."""
+"""A clock that jumps, a house that was down: no message is doubled, none is lost that is still useful."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def stood(set_stage: Set, start: str = START) -> tuple[Stage, Post]:
 
 
 async def beat(stage: Stage, post: Post, now: datetime) -> None:
-    """What the ticker does at this moment of the clock, whatever the last one was."""
+    """Do what the ticker does at this moment of the clock."""
     stage.clock.now = now
     await tick_act.tick(stage.house)
     await pump(stage.house, post)
@@ -43,7 +43,7 @@ def got(post: Post) -> Counter[str]:
 
 
 async def told(stage: Stage) -> list[tuple[object, ...]]:
-    """Every notice, once, and what became of it."""
+    """Every notice and its end."""
     rows = await stage.rows(
         "SELECT issue.period, issue.cycle, unit_id, step, person_id, notice.state, notice.why FROM notice"
         " JOIN issue ON issue.id = issue_id WHERE step NOT LIKE 'alert:%' ORDER BY 1, 2, 3, 4, 5"
@@ -95,7 +95,7 @@ async def test_a_clock_set_back_repeats_nothing(set_stage: Set, back: timedelta)
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(days=3)])
 async def test_a_clock_that_ran_ahead_and_was_set_right_loses_nothing(set_stage: Set, ahead: timedelta) -> None:
-    """What went out early stays out, once; what had seemed past while it was wrong is done when its time comes."""
+    """What was sent early is not sent again. What seemed past while the clock was wrong is done at its time."""
     stage, post = await stood(set_stage)
     await go(stage, post, "10-08 12:00")
     await beat(stage, post, at("10-08 12:00") + ahead)
@@ -116,8 +116,11 @@ async def go_on(stage: Stage, post: Post, now: str, to: str) -> None:
 
 
 async def test_a_week_of_outage_opens_what_is_past_and_reminds_nobody_of_it(set_stage: Set) -> None:
-    """Down from before the issue opened until two days after its 补报截止: it is opened and its digest issued as of
-    their moments, nobody is reminded of what is past, and the office hears what was passed over."""
+    """Down from before the opening until two days after 补报截止.
+
+    The issue opens and its digest is issued as of their moments. Nobody is reminded of the past. The office is told
+    what was passed over.
+    """
     stage, post = await stood(set_stage, "10-06 12:00")
     await beat(stage, post, at("10-06 12:00"))
     await beat(stage, post, at("10-15 10:00"))

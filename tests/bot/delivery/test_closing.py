@@ -1,4 +1,4 @@
-"""The word before 补报截止: to whom, in what words, once; and where it is not said, why not."""
+"""The reminder before 补报截止: who gets it, its text, that it comes once, and when it does not come."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.bot.delivery.post import GONE, Post
 
 
 async def unfinished(set_stage: Set, *people: str) -> tuple[Stage, Post, list[Phone]]:
-    """These people are bound; the first has typed one of twelve tasks, and left it at that."""
+    """These people are bound. The first has typed one of twelve tasks and then stopped."""
     stage, post = await set_stage("10-12 09:00"), Post()
     await drop_older(stage)
     phones = [await stage.bound(p) for p in people]
@@ -163,7 +163,7 @@ async def test_a_reminder_that_is_too_late_says_why(set_stage: Set) -> None:
 
 
 async def test_a_step_planned_twice_is_sent_once_whoever_can_be_reached_by_then(set_stage: Set) -> None:
-    """The clock is set back to before its moment; meanwhile who was told has left, and his colleague is there."""
+    """The clock is set back to before its moment. Meanwhile the person told has left, and a colleague has the post."""
     stage, post, _ = await unfinished(set_stage, "wangfang", "liqiang")
     await go(stage, post, "10-12 17:00")
     assert len(said(post, "wangfang")) == 1
@@ -248,7 +248,7 @@ async def test_the_signer_is_told_of_a_report_that_waits(db: Database) -> None:
 
 
 async def test_what_the_signer_is_told_is_true(db: Database) -> None:
-    """After the lock it still waits, counts as not filed, and he is reminded no more; his signature still counts."""
+    """After the lock it still waits and counts as not filed. The signer is not reminded, but may still sign."""
     stage, _, li, post = await signing(db)
     await go(stage, post, "10-14 00:00")
     assert len(said(post, "limin")) == 1

@@ -1,4 +1,4 @@
-"""The leader's digest: at its hour, numbered, frozen, enough alone; and what the return says."""
+"""The leader's digest: it comes at its hour, numbered and frozen, and says enough alone. Also the text of returns."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_a_leader_with_an_open_window_gets_the_whole_text(set_stage: Set) 
 
 
 async def test_what_comes_after_the_moment_counts_only_in_the_next_digest(set_stage: Set) -> None:
-    """The tick is late: a report recorded since does not count; then the past does not move."""
+    """The tick is late. A report recorded since the digest's moment does not count, and the past does not change."""
     stage = await set_stage("10-11 09:00")
     await report(stage, "wangfang", "2完成，方案已印发；其余无变化", "1")
     stage.clock.now = at("10-11 18:05")
@@ -233,7 +233,7 @@ async def told_the_office(stage: Stage, post: Post) -> list[str]:
 
 @pytest.mark.parametrize("answer", [GONE, BANNED])
 async def test_the_office_is_told_of_a_leader_whom_the_digest_did_not_reach(set_stage: Set, answer: Outcome) -> None:
-    """He has unfollowed without our knowing, or the template is broken."""
+    """The leader has unfollowed without our knowing, or the template is broken."""
     stage, post = await set_stage("10-11 17:50"), Choosy(no={"o-sunguoping": answer})
     await stage.bound("sunguoping")
     assert await told_the_office(stage, post) == [LOST]

@@ -1,4 +1,4 @@
-"""What may have been taken already is repeated in time, however many others wait."""
+"""A message in doubt is repeated in time, though many others wait."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ OTHERS = 400
 
 
 async def test_a_repeat_is_not_kept_waiting_by_a_long_queue(set_stage: Set) -> None:
-    """Two messages a second and four hundred that fell due before it: in its turn it could not go for three minutes,
-    and with a few thousand not before its ten minutes were over. It goes first."""
+    """At two messages a second, four hundred older ones would delay it by three minutes.
+
+    A few thousand would delay it beyond its ten minutes. So it goes first.
+    """
     stage, _ = await owed(set_stage, "wangfang", "zhaomin")
     stage.house = replace(stage.house, rate=Rate(2, 2))
     await pump(stage.house, post := Post([CUT]))

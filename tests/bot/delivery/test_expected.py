@@ -1,4 +1,4 @@
-"""Who is expected and who is reached: the set is that of the opening, and a unit below another unit is a unit."""
+"""The expected set is that of the opening, and a unit below another unit is treated as every unit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def digests(stage: Stage) -> list[str]:
 
 
 async def test_a_unit_that_leaves_after_filing_makes_no_rate_above_a_hundred(db: Database) -> None:
-    """It owed when the issue was opened, so it is counted there, above and below the line; and in no later issue."""
+    """It owed a report when the issue opened, so both parts of the rate count it there, and no later issue does."""
     stage, post = await set_stage(db, PLAIN, "10-11 09:00"), Post()
     for key in UNITS:
         phone = await stage.bound(key)

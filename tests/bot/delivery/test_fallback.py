@@ -1,4 +1,4 @@
-"""From channel to channel: the window, a consent, the template, e-mail, and at last the telephone."""
+"""The channels in turn: the window, a consent, the template, e-mail, and last the telephone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def channels(post: Post, stage_of: str = "wangfang") -> list[str]:
 
 
 async def test_each_channel_is_tried_in_turn_and_the_telephone_comes_last(set_stage: Set) -> None:
-    """Window closed meanwhile, consent used up, template refused, mailbox gone: the office is told to call."""
+    """The window closes, the consent is used up, the template is refused, the mailbox is gone: the office must call."""
     stage, wang, post = await begun(set_stage)
     await stage.bound("zhaomin")
     await wang.says("帮助")
@@ -103,8 +103,8 @@ async def test_one_callback_counts_once_however_often_it_is_delivered(set_stage:
     ("outcome", "expected", "state"),
     [
         (OK, 1, "accepted"),
-        (AGAIN, 2, "due"),  # surely not taken
-        (CUT, 1, "unknown"),  # it may have been taken: not given back, and not sent again
+        (AGAIN, 2, "due"),  # certainly not taken
+        (CUT, 1, "unknown"),  # may have been taken: not given back, not sent again
         (NO_CONSENT, 0, "accepted"),  # the platform is believed before our count; the template goes at once
     ],
 )

@@ -1,4 +1,4 @@
-"""Between the claim and the send anything may have happened: the last look tells, and what is not ours is not sent."""
+"""The last check between claim and send: a message that is not ours any more, or not needed, is not sent."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.bot.delivery.test_pump import Between, owed, states
 
 
 def between(stage: Stage, happens: Callable[[], Awaitable[object]]) -> House:
-    """A house whose pump claims, and before its last look something happens."""
+    """A house in which something happens between the pump's claim and its last check."""
     return replace(stage.house, db=cast(Database, Between(stage.db, 2, happens)))
 
 
 async def test_a_process_that_slept_past_its_lease_does_not_send_what_another_has_sent(set_stage: Set) -> None:
-    """The lid was closed between claim and send; the platform's ten minutes are over when it is opened."""
+    """The machine sleeps between claim and send. When it wakes, the platform's ten minutes are over."""
     stage, _ = await owed(set_stage, "wangfang")
     other, slept = Post(), Post()
 

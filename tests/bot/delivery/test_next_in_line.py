@@ -22,7 +22,7 @@ STEPS = "reminders: [前1个工作日 15:00, 当日 10:00]"
 
 @dataclass
 class Choosy(Post):
-    """no: what it says to these openids, always."""
+    """no: its answer to these openids, each time."""
 
     no: dict[str, Outcome] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ async def test_a_person_who_unfollows_before_the_send_is_passed_over(set_stage: 
 
 
 async def test_a_failure_told_later_waits_for_the_morning(set_stage: Set) -> None:
-    """At half past eight in the evening the platform says that it could not show it; the 10th is a Sunday."""
+    """At 20:30 the platform reports that it could not show the message. The 10th is a Sunday."""
     stage, post = await begun(set_stage, bound="wangfang liqiang")
     await go(stage, post, "10-09 20:30")
     await blocked(stage)
@@ -151,7 +151,7 @@ async def test_a_unit_that_has_filed_meanwhile_is_not_told(set_stage: Set) -> No
 
 
 async def test_the_caps_apply_to_the_next_person_too(set_stage: Set) -> None:
-    """李强 has had his one of the day, and 李敏 his own of 包头市: the unit is phoned."""
+    """李强 has had the one reminder of the day, and 李敏 one about 包头市, so the unit is phoned."""
     steps = "reminders: [{at: 前1个工作日 10:00, to: [B岗]}, {at: 前1个工作日 15:00, to: [A岗]}]"
     stage, post = await begun(
         set_stage, steps, "  reminders: {per_issue: 2, per_day: 1}\n", bound="wangfang liqiang limin"

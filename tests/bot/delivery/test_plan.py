@@ -1,4 +1,4 @@
-"""The plan at work: the traps others fell into, the line and the caps through the database, and 300 units at once."""
+"""The plan with a database: the traps of other systems, the line and the caps, and 300 units at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_trap_1_a_reminder_is_about_the_issue_that_is_owed_not_about_the_c
 
 
 async def test_trap_2_a_unit_that_has_filed_is_not_reminded(set_stage: Set) -> None:
-    """Neither by the plan nor by 催报: what the office asked for is not sent after a filing in between."""
+    """Neither the plan nor 催报 reminds: a 催报 that is still waiting is not sent after the unit files."""
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
     wang, zhao = await stage.bound("wangfang"), await stage.bound("zhaomin")
@@ -62,7 +62,7 @@ async def test_trap_6_nobody_is_reminded_at_two_in_the_night(set_stage: Set) -> 
 
 
 async def test_trap_7_after_days_of_outage_the_office_is_told_once_and_no_heap_is_sent(set_stage: Set) -> None:
-    """Down from the 9th to the 20th: the third step is late and still of use, three have lost theirs."""
+    """Down from the 9th to the 20th: the third step is late but still useful, three others are too late."""
     stage, post = await set_stage("10-09 12:00"), Post()
     await stage.bound("wangfang")
     zhao = await stage.bound("zhaomin")
@@ -124,7 +124,7 @@ async def test_trap_24_the_workday_before_a_monday_is_not_a_sunday(set_stage: Se
 
 
 async def test_the_caps_hold_over_plan_and_office_and_the_unit_is_phoned(set_stage: Set) -> None:
-    """Two reminders; what the office asks for after that goes to the list of those to phone."""
+    """After two reminders a 催报 of the office puts the unit on the 电话单."""
     stage, post = await set_stage("10-06 00:00"), Post()
     wang, zhao = await stage.bound("wangfang"), await stage.bound("zhaomin")
     await go(stage, post, "10-11 10:01")
@@ -182,7 +182,7 @@ async def test_a_signer_who_unfollows_puts_the_waiting_report_on_the_call_list(s
 
 @dataclass
 class Counted:
-    """The database, with its statements counted."""
+    """A database that counts its statements."""
 
     db: Any
     counts: Counter[str]
@@ -210,7 +210,7 @@ UNITS = 300
 
 
 async def _three_hundred(tx: Tx) -> None:
-    """Units with an A岗 and a B岗 each and a task of their own, beside those of the file."""
+    """Add units to those of the file, each with an A岗, a B岗 and its own task."""
     root = await tx.one("SELECT id, campaign_id FROM unit WHERE parent_id IS NULL")
     assert root is not None
     for n in range(UNITS):

@@ -1,4 +1,4 @@
-"""The state machine of a message: what is sent once stays sent once, whatever dies and whoever else is pumping."""
+"""The state machine of a message: it is sent once, though processes die and other pumps run."""
 
 from __future__ import annotations
 
@@ -140,8 +140,11 @@ async def test_a_late_answer_of_a_lapsed_send_is_believed(set_stage: Set) -> Non
 
 @pytest.mark.parametrize("window", [True, False])
 async def test_another_process_whose_clock_is_minutes_ahead_shows_nothing_twice(set_stage: Set, window: bool) -> None:
-    """To it every lease has run out, also of what is being sent at this moment. A template goes again under the id the
-    platform knows it by; a customer-service message does not, and is no longer in doubt once its answer is there."""
+    """For that process every lease has run out, even that of a running send.
+
+    It repeats a template under the id that the platform knows. It does not repeat a customer-service message, which is
+    not in doubt any more once its answer comes.
+    """
     stage, _ = await owed(set_stage, "wangfang", window=window)
     ahead = replace(stage.house, now=lambda: stage.clock.ours() + timedelta(seconds=350))
     post, other = Post(), Post()
@@ -180,7 +183,10 @@ async def test_a_template_that_was_cut_goes_again_while_protected_then_is_unknow
 
 
 async def test_a_message_in_doubt_that_waited_too_long_is_not_repeated(set_stage: Set) -> None:
-    """Behind ten minutes of others, or of a pause, or while the house was down: the platform would show it twice."""
+    """It waited ten minutes behind others, in a pause, or while the house was down.
+
+    The platform would show it twice.
+    """
     stage, _ = await owed(set_stage, "wangfang")
     post = Post([CUT])
     await pump(stage.house, post)
@@ -295,7 +301,7 @@ async def test_the_event_may_come_before_the_answer_and_without_a_number(set_sta
 
 
 class Between:
-    """The database, but at its n-th read something happens first."""
+    """A database in which something happens right before the n-th read."""
 
     def __init__(self, db: Database, at_read: int, happens: Callable[[], Awaitable[object]]) -> None:
         self._db, self._left, self._happens = db, at_read, happens
@@ -332,7 +338,7 @@ async def test_filing_between_claim_and_send_stops_the_reminder(set_stage: Set) 
 async def test_filing_during_the_send_cannot_stop_it_and_it_never_goes_again(
     set_stage: Set, answer: object, state: str, times: int
 ) -> None:
-    """It cannot be called back; but it never goes again."""
+    """The send cannot be called back, but it is never repeated."""
     stage, (wang,) = await owed(set_stage, "wangfang")
     post = Post([answer])  # type: ignore[list-item]
 

@@ -1,4 +1,4 @@
-"""The platform's quotas: a minute's is waited for, a day's until midnight; no message pays for either."""
+"""The platform's quotas: sends wait for the next minute, or until midnight, and no message loses an attempt."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def test_another_process_waits_too_and_the_mail_does_not(set_stage: Set) -
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=2)])
 async def test_a_clock_that_was_set_back_holds_nothing(set_stage: Set, ahead: timedelta) -> None:
-    """Written while the clock was wrong, a minute, a pause or an empty bucket would stop everything for days."""
+    """A minute, a pause or an empty bucket written by a wrong clock would otherwise stop everything for days."""
     stage, _ = await owed(set_stage, "wangfang")
     wrong = stage.house.now() + ahead
     await stage.db.write(lambda tx: rates.hold(tx, wrong))

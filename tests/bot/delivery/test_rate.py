@@ -1,4 +1,4 @@
-"""The account's rate: a burst, then a steady flow; shared by all pumps, and a fake clock jumps over the waits."""
+"""The account's rate: a burst, then a steady flow. All pumps share it. A fake clock jumps over the waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reminders: to those who owe, by the channel that reaches them, in words that say what to do."""
+"""Reminders go to those who owe, by the channel that reaches them, and say what to do."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ async def test_an_alert_does_not_name_who_filed_meanwhile(set_stage: Set) -> Non
 
 
 async def test_after_an_outage_only_what_is_not_too_late_is_sent(set_stage: Set) -> None:
-    """Off from the 9th to 11 o'clock of the due day: yesterday's reminder has no use any more, and says so."""
+    """Down from the 9th to 11:00 of the due day: yesterday's reminder is too late, and its row says so."""
     stage, post = await set_stage("10-08 00:00"), Post()
     await stage.bound("wangfang")
     await stage.jump(at("10-11 11:00"))
@@ -198,8 +198,7 @@ async def test_no_reminder_after_the_deadline(set_stage: Set) -> None:
 
 
 async def test_a_late_reminder_waits_for_the_morning(set_stage: Set) -> None:
-    """Due at 15:00 of the 9th, the machine is back on Sunday at two in the night: it goes on Monday at half past
-    eight, while it still has use."""
+    """It is due on the 9th at 15:00. The machine is back on Sunday at 02:00. It is sent on Monday at 08:30."""
     stage, post = await set_stage("10-08 00:00"), Post()
     await stage.bound("wangfang")
     await stage.jump(at("10-10 02:00"))
@@ -253,7 +252,7 @@ async def test_a_person_filling_another_report_is_told_it_is_kept_and_a_bare_dig
 
 
 async def test_texts_show_times_in_the_campaigns_zone(set_stage: Set) -> None:
-    """The stage's clock gives Asia/Shanghai, the database UTC: neither changes what is printed."""
+    """The stage's clock gives Asia/Shanghai and the database UTC. Neither changes the text."""
     stage, post = await set_stage("10-11 09:00"), Post()
     await drop_older(stage)
     await stage.bound("wangfang")
@@ -268,7 +267,7 @@ async def test_with_nothing_due_the_pump_does_nothing(set_stage: Set) -> None:
 
 
 async def test_a_report_put_off_is_reminded_of_by_its_own_due_time(set_stage: Set) -> None:
-    """Granted before the first reminder: both steps come against the new due time, and no third."""
+    """It is granted before the first reminder. Both steps are counted from the new due time, and there is no third."""
     stage, post = await set_stage("10-08 00:00"), Post()
     wang, zhao = await stage.bound("wangfang"), await stage.bound("zhaomin")
     await wang.says("缓报 材料未齐")

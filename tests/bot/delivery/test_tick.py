@@ -1,4 +1,4 @@
-"""The tick: whatever the portions, the same rows; what is frozen stays frozen."""
+"""The tick makes the same rows in any portions, and frozen values stay frozen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ END = at("11-02 20:00")
 
 
 async def planned(stage: Stage) -> dict[str, list[dict[str, object]]]:
-    """All a tick writes, but for the ids and what is random or says when the row was made."""
+    """The rows that a tick writes, without ids, random values and times of creation."""
     return {
         "issue": await stage.rows(
             "SELECT campaign_id, cycle, period, number, label, opens_at, due_at, lock_at, reason, rules, opened_at"
@@ -106,7 +106,7 @@ async def test_the_seventh_issue_opens_with_its_expected_set_frozen(set_stage: S
 
 
 async def test_nobody_who_filed_is_reminded_over_a_month_of_ticks(set_stage: Set) -> None:
-    """By what was sent, not by what we wrote: every reminder went to someone whose unit owed that issue then."""
+    """Judged by what was sent: every reminder went to a person whose unit owed that issue at the time."""
     stage, post = await set_stage("10-06 00:00"), Post()
     phones = {key: await stage.bound(key) for key in ("wangfang", "limin", "xingan", "tongliao")}
     wrong: list[str] = []

@@ -1,4 +1,4 @@
-"""The ticker does the work by itself, is awaited at the end, and outlives a fault of ours."""
+"""The ticker works by itself, finishes its work at the end, and goes on after a bug of ours."""
 
 from __future__ import annotations
 

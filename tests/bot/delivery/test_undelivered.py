@@ -1,4 +1,4 @@
-"""未达: what failed or may have, listed, settled, sent again once; and the alert where a return ends unknown."""
+"""未达: messages that failed or may have failed are listed, settled, sent again once; a return in doubt is told."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ async def test_a_command_without_a_valid_number_is_explained(set_stage: Set) -> 
 
 
 async def test_a_list_of_many_has_pages(set_stage: Set) -> None:
-    """Every place of the list stands on one page and no other, and its number is good on any of them."""
+    """Every row of the list is on exactly one page, and its number works on every page."""
     stage = await set_stage("10-11 09:50")
     await drop_older(stage)
     await everybody(stage)
@@ -291,7 +291,7 @@ async def test_the_event_costs_three_statements_and_locks_no_follower(set_stage:
 
 
 async def test_a_reminder_to_sign_is_sent_again_while_the_report_waits(set_stage: Set) -> None:
-    """The unit owes nothing to the office any more, but what the reminder asks for is not done."""
+    """The unit has handed in, but the signature that the reminder asks for is still missing."""
     stage = await set_stage("10-12 09:00", "shenqian.yaml")
     await drop_older(stage)
     wang, li = [await stage.bound(p) for p in ("wangfang", "limin")]

@@ -1,4 +1,4 @@
-"""A day entered while an issue is open: a step it moves into the past still goes, once; one it puts off, not again."""
+"""A day entered while an issue is open: a step moved into the past is sent once; a step put off is not repeated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def reminded(stage: Stage) -> list[tuple[str, str, str]]:
 
 
 async def test_a_step_moved_into_the_past_goes_when_it_is_not_quiet(set_stage: Set) -> None:
-    """The reminder was to go on Saturday the 9th at 15:00, a day worked; at 9:00 that day is made a day off."""
+    """The reminder is planned for Saturday the 9th at 15:00, a workday. At 9:00 that day becomes a day off."""
     stage, post = await set_stage("10-08 09:00"), Post()
     await stage.bound("wangfang")
     await go(stage, post, "10-09 09:00")
@@ -41,8 +41,10 @@ async def test_a_step_moved_into_the_past_goes_when_it_is_not_quiet(set_stage: S
 
 
 async def test_a_step_put_off_after_it_went_does_not_come_again(set_stage: Set) -> None:
-    """It went on the 9th; then Sunday the 10th is made a day worked, and the step's moment is the 10th. Who was told is
-    away by then: whoever stands in for him is not told either."""
+    """It was sent on the 9th. Then Sunday the 10th becomes a workday, and the step moves to the 10th.
+
+    The person told is on leave by then, and the deputy is not told either.
+    """
     stage, post = await set_stage("10-08 09:00"), Post()
     wang = await stage.bound("wangfang")
     await stage.bound("liqiang")
