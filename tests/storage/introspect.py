@@ -1,4 +1,4 @@
-"""What a database says of its own schema, in one form for both engines."""
+"""Reads the schema from a database, in one form for both engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows to stand on: one campaign with one unit, one person, one issue, one report. Plain SQL, good on both engines."""
+"""Basic rows: a campaign with one unit, person, issue and report. Plain SQL for both engines."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def insert(tx: Tx, table: str, **values: object) -> int:
 
 
 async def seed(tx: Tx, key: str = "a", *, task_key: str | None = "1") -> Seeded:
-    """One of each, all of the campaign with this key. task_key: None before the step that gives tasks one."""
+    """One row of each, in the campaign with this key. task_key: None before the migration that gives tasks a key."""
     campaign = await insert(
         tx,
         "campaign",

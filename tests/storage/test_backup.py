@@ -1,4 +1,4 @@
-"""A backup is made while the house works, is whole, and never takes another file's place."""
+"""A backup is made while the house works, is whole, and never overwrites a file."""
 
 from __future__ import annotations
 

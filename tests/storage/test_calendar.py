@@ -1,4 +1,4 @@
-"""The installation's own workdays, and what changed with them: numbers that begin again each year."""
+"""The installation's own workdays, and numbers that begin again each year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One contract, two engines: what storage functions may rely on."""
+"""The contract that storage functions rely on, for both engines."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ async def test_a_row_still_referred_to_cannot_go(db: Database) -> None:
 
 
 async def test_a_failed_statement_spoils_the_transaction(db: Database) -> None:
-    """As on PostgreSQL, so on SQLite: what went on after a failure would be lost there without a word."""
+    """SQLite behaves like PostgreSQL, where work after a failed statement would be lost without notice."""
 
     async def goes_on(tx: Tx) -> None:
         await put(tx, "a")

@@ -116,7 +116,7 @@ async def test_a_work_that_awaits_something_else_is_named_and_undone(sqlite_db: 
 
 
 async def test_a_commit_that_fails_fails_the_whole_group(sqlite_db: Database) -> None:
-    """Broken references put off to the end are found by COMMIT itself."""
+    """COMMIT finds broken references whose check was deferred."""
 
     async def puts_off(tx: Tx) -> None:
         await tx.run("PRAGMA defer_foreign_keys = ON")
@@ -205,7 +205,7 @@ async def test_three_hundred_cancellations_at_random_moments_leave_it_working(sq
 
 
 async def test_a_timeout_around_a_write_does_not_tear_it(sqlite_db: Database) -> None:
-    """The caller that leaves before its group began is left out; one that leaves later leaves a whole write behind."""
+    """A caller cancelled before its group began is left out. One cancelled later leaves a whole write."""
     release = threading.Event()
 
     async def holds(tx: Tx) -> None:
@@ -260,7 +260,7 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2])))
 
 
 async def test_a_second_process_writes_beside_it_and_nothing_is_locked(sqlite_db: Database) -> None:
-    """As `campaign apply` does while `serve` runs."""
+    """The second process is like `campaign apply` while `serve` runs."""
     other = await asyncio.create_subprocess_exec(sys.executable, "-c", OTHER_PROCESS, sqlite_db.url, "150")
     ended = asyncio.create_task(other.wait())
     mine = 0

@@ -1,4 +1,4 @@
-"""The folder behind the interface, and what a sweep takes away: never what somebody still refers to."""
+"""The folder of evidence, and the sweep, which never removes bytes that a row refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""已报, 未报, 待审签 and 待审: what the life cycle reaches has one meaning, and SQL agrees with Python on all of it."""
+"""已报, 未报, 待审签 and 待审: each state of the life cycle has one meaning, and SQL agrees with Python."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STANDINGS = ("OWES", "UNSIGNED", "FILED")
 
 
 def reached(sign_off: bool) -> set[tuple[State | None, bool]]:
-    """(state, signed) of every report the life cycle can come to."""
+    """(state, signed) of every report that the life cycle can reach."""
     found: set[tuple[State | None, bool]] = {(None, False)}
     todo: list[tuple[State, bool]] = [(State.DRAFT, False)]
     while todo:
@@ -71,7 +71,7 @@ def test_the_meanings_agree_with_the_table_in_the_docstring() -> None:
 
 @pytest.mark.parametrize("name", MEANINGS)
 async def test_sql_says_what_python_says(db: Database, name: str) -> None:
-    """Over every combination, also those no report comes to; where there is no submission its columns are NULL."""
+    """All combinations, also those that no report reaches. Without a submission its columns are NULL."""
     meaning = MEANINGS[name]
 
     async def ask(tx: Tx, state: str | None, sign_off: int | None, signed: int | None) -> bool:

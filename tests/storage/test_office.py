@@ -1,4 +1,4 @@
-"""Who is the office of a campaign now: those who are there; all of them where nobody is."""
+"""The office of a campaign is everybody who is not on leave; if all are on leave, it is all of them."""
 
 from __future__ import annotations
 

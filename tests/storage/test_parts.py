@@ -1,4 +1,4 @@
-"""Lists longer than one statement takes: cut into parts, and nothing of them is lost."""
+"""Lists that are too long for one statement are cut into parts without loss."""
 
 from __future__ import annotations
 

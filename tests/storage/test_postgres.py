@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own: placeholders, deadlocks, row locks, cancellation, a lost connection."""
+"""PostgreSQL only: placeholders, deadlocks, row locks, cancellation, a lost connection."""
 
 from __future__ import annotations
 

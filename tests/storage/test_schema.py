@@ -1,4 +1,4 @@
-"""The schema as each engine tells it equals one declared list, tests/storage/schema.txt; every rule in it refuses."""
+"""Each engine's schema equals the declared list, tests/storage/schema.txt, and every rule in it refuses."""
 
 from __future__ import annotations
 

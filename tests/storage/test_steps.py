@@ -1,4 +1,4 @@
-"""Steps as values: their keys are what stands in every database, and read back as the same step."""
+"""Steps as values: their keys are those in every database, and each key reads back as the same step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments in, integers kept, the same moments out."""
+"""Moments become integers and come back as the same moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another file for a campaign under way: what it changes is known first; what has opened never moves."""
+"""Another file for a running campaign: its changes are shown first, and open issues never move."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def _with(found: Plan, edit: dict[str, object]) -> Plan:
 
 
 async def test_what_was_promised_of_an_unopened_issue_comes_true(db: Database) -> None:
-    """The moments shown are those the issues then have."""
+    """The issues later have the moments that were shown."""
     stage = await Stage.set(db, at("10-09 09:00"))
     new = read(TEXT.replace("due: 当日 17:00", "due: 后1个工作日 15:00").replace("roll: 顺延", "roll: 提前"))
     shown = await amend.look(stage.house, new)

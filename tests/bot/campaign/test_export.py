@@ -1,4 +1,4 @@
-"""What is written out reads back as what was applied: for shipped files, and for any plan."""
+"""An exported file reads back as the plan that was applied, for the shipped files and for any plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the file says of the form is what the conversation keeps to."""
+"""The conversation follows the form's rules of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a file holds, check() answers: a plan, or faults with lines that exist. It never raises."""
+"""check() answers any file with a plan, or with faults on existing lines. It never raises."""
 
 from __future__ import annotations
 

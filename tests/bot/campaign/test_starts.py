@@ -1,4 +1,4 @@
-"""Applying a file: what opens at once, what is made up for, what never opens; what binds an open issue after all."""
+"""Applying a file: what opens at once, late or never, and which new rules bind open issues too."""
 
 from __future__ import annotations
 

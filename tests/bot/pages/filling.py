@@ -1,4 +1,4 @@
-"""The page a unit fills, on a real socket, beside the chat of the same people."""
+"""The page a unit fills, on a real socket, and the chat of the same people."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Desk:
 
     @asynccontextmanager
     async def browser(self, openid: str = "") -> AsyncIterator[Browser]:
-        """Of a person whom OAuth2 has told us already; '' of nobody we know."""
+        """A browser of a person whom OAuth2 has identified; '' for an unknown person."""
         jar = aiohttp.CookieJar(unsafe=True)
         cookies = {COOKIE: self.cookie(openid)} if openid else {}
         async with aiohttp.ClientSession(cookie_jar=jar, cookies=cookies) as http:
@@ -109,7 +109,7 @@ class Browser:
             return dict(await answer.json())
 
     async def upload(self, task: int | str, name: str, data: bytes, key: str = "") -> dict[str, Any]:
-        """As the script sends one file; the page has been opened."""
+        """Send one file as the script does. The page must be open."""
         body, kind = self.multipart(task, name, data, key or secrets.token_hex(8))
         self.status, said = await self.raw("/files", body, kind)
         return dict(json.loads(said))
@@ -136,7 +136,7 @@ class Browser:
             self.status = answer.status
 
     async def post_files(self, path: str, fields: dict[str, str], files: dict[str, list[tuple[str, bytes]]]) -> None:
-        """The whole form, as a browser without scripts sends it."""
+        """Send the whole form as a browser without scripts does."""
         data = aiohttp.FormData(quote_fields=False)
         for name, value in fields.items():
             if not name.startswith("file-"):
@@ -214,7 +214,7 @@ async def _of_huhehaote(made: Desk, number: int) -> None:
 
 
 async def more_tasks(tx: Tx, made: Desk, count: int) -> None:
-    """So many tasks are expected of the unit."""
+    """Make the issue expect this many tasks of the unit."""
     row = await tx.one("SELECT tasks FROM expected WHERE issue_id = ? AND unit_id = ?", made.issue, made.unit)
     first = await tx.one("SELECT MIN(id) AS id FROM task")
     assert row is not None and first is not None

@@ -1,4 +1,4 @@
-"""Files as people have them, made here: pictures, a PDF, a Word file."""
+"""Makes files as people have them: pictures, a PDF, a Word file."""
 
 from __future__ import annotations
 

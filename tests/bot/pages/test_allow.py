@@ -1,4 +1,4 @@
-"""允许下期提醒: one page, for WeChat only, that needs to know nobody."""
+"""允许下期提醒: a page for WeChat only, which does not identify the person."""
 
 from __future__ import annotations
 

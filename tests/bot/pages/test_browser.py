@@ -1,4 +1,4 @@
-"""The digest page in a real Chromium: at a phone's width and on a desk, nothing sticks out, nothing fails to load."""
+"""The digest page in a real Chromium, at a phone's and a desktop's width: nothing sticks out, everything loads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 async def tab(browser: Browser, world: World, width: int) -> tuple[Page, list[str]]:
-    """A tab of the leader's, and what it complains of."""
+    """A tab of the leader, and the errors it reports."""
     context = await browser.new_context(viewport={"width": width, "height": 780}, has_touch=width < 500)
     cookie = Sessions(world.house.secret, secure=False).sign(LEADER, NOW + LASTS)
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": world.url}])

@@ -1,4 +1,4 @@
-"""The digest page: every figure opens to what it counts, and only those who may read it do."""
+"""The digest page: every figure opens the list it counts, and only those with the right can read it."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ async def test_what_is_said_after_the_digest_does_not_reach_it(world: World) -> 
 
 
 async def test_a_unit_renamed_since_keeps_its_old_name_and_all_it_said(world: World) -> None:
-    """Two units even change names: each page goes on showing what each of them filed."""
+    """Two units even exchange their names. Each page still shows what each of them filed."""
     path = f"/h5/digest/{world.digest}"
 
     async def rename(tx: Tx) -> None:
@@ -145,7 +145,7 @@ async def test_a_unit_renamed_since_keeps_its_old_name_and_all_it_said(world: Wo
 
 
 async def late_filing(world: World) -> None:
-    """The unit that had not filed does, three hours after the digest."""
+    """The missing unit files three hours after the digest."""
     of = await world.house.db.read(lambda tx: views.digest(tx, world.digest))
     assert of is not None
     await world.house.db.write(lambda tx: file_all(tx, of.issue, "done", NOW + timedelta(hours=3), 29, 28))

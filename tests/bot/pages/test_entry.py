@@ -1,4 +1,4 @@
-"""The way in: OAuth2 once, a signed cookie, and what happens when WeChat loads the address twice."""
+"""Sign-in: OAuth2 once, a signed cookie, and an address that WeChat loads twice."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_back_button_onto_an_old_code_shows_the_page(world: World) -> None
 
 
 async def test_another_persons_code_does_not_make_me_that_person(world: World) -> None:
-    """A link with a code and state made elsewhere: the state is not this browser's, so it is authorized itself."""
+    """A link has another browser's code and state. The state does not fit this browser, so it is authorized anew."""
     async with world.phone(LEADER) as leader:
         async with leader.http.get(f"{world.url}/h5/digest/{world.digest}", allow_redirects=False) as answer:
             link = leader.follow(answer.headers["Location"])
@@ -100,7 +100,7 @@ async def test_another_persons_code_does_not_make_me_that_person(world: World) -
 
 
 async def test_a_code_seen_over_a_shoulder_is_of_no_use_in_another_browser(world: World) -> None:
-    """The leader's address, code and all, minutes after he used it, with a state that is the thief's own."""
+    """A thief opens the leader's address with its used code, minutes later, and with the thief's own state."""
     async with world.phone(LEADER) as leader:
         assert (await leader.get(f"/h5/digest/{world.digest}"))[0] == 200
         used = next(parse_qs(urlsplit(u).query)["code"][0] for u in leader.trail if "code=" in u)

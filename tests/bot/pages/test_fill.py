@@ -1,4 +1,4 @@
-"""The page a unit fills: one draft with the chat, the same rules and words, nothing written over unseen."""
+"""The page a unit fills: it shares the draft, the rules and the words of the chat, and never overwrites unseen."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ async def test_two_people_of_one_unit_see_each_others_names(here: Desk) -> None:
         said = next(f for f in told["fields"] if f["task"] == task)
         assert "王芳" in said["conflict"] and "已完成｜王芳写的" in said["conflict"]
         await li.save([task, "staged", "李强写的", "", json.loads(said["was"])])
-        assert "李强（B岗）" in await wang.says("1")  # no 1 of hers hands in what he wrote
+        assert "李强（B岗）" in await wang.says("1")  # her 1 does not hand in what the other person wrote
         assert "取得阶段性成效｜李强写的" in await wang.says("1")
         assert "已报送" in await wang.says("1")
         await li.open()
@@ -171,7 +171,7 @@ async def test_two_people_of_one_unit_see_each_others_names(here: Desk) -> None:
 
 
 async def test_what_was_handed_in_and_came_back_meanwhile_is_not_overwritten(here: Desk) -> None:
-    """Nobody has a draft by then: the conflict is told all the same."""
+    """No draft is left by then, and the conflict is still shown."""
     wang = phone(here, "wangfang")
     async with here.browser("o-wangfang") as browser:
         await browser.open()

@@ -1,4 +1,4 @@
-"""What every answer carries: headers, an error page that says what to do, one log line; health and static files."""
+"""Every answer has the headers, a helpful error page and one log line. Also health and static files."""
 
 from __future__ import annotations
 

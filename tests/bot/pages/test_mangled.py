@@ -1,4 +1,4 @@
-"""What is sent as a form and is none: refused in a sentence, never a fault of ours."""
+"""A body that is not a form is refused with a sentence and never causes a 500."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions that ask for photos, answered on the page: as the chat's, kept, listed, removable; and what came back."""
+"""Questions for photos on the page: photos are kept, listed and removable as in the chat. Also returned questions."""
 
 from __future__ import annotations
 

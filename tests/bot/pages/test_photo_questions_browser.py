@@ -99,7 +99,7 @@ async def test_the_last_photo_taken_out_leaves_the_question_open(
 
 
 async def test_photos_of_the_chat_are_put_to_a_task_by_name(browser: Browser, sqlite_db: Database) -> None:
-    """归入, where nobody said yet to what they belong."""
+    """归入 places photos that have no place yet."""
     async with opened(sqlite_db) as made:
         li = phone(made, "wangfang")
         await li.says("填报")

@@ -1,4 +1,4 @@
-"""The form's own questions on the page: native fields, the chat's rules, one draft, nothing written over unseen."""
+"""The form's own questions on the page: native fields, the chat's rules and draft, nothing overwritten unseen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on which a report is signed: by its 审签人 alone, and only what was shown."""
+"""The page on which a report is signed: only its 审签人 can sign, and only what was shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FILE = "shenqian.yaml"
 
 
 async def ready(at_: Desk) -> str:
-    """王芳 has handed in, with one change; the path of the page."""
+    """王芳 hands in a report with one change. Gives the path of the page."""
     await at_.stage.bound("limin")
     wang = await at_.stage.bound("wangfang")
     await wang.says("2完成，方案已印发；其余无变化")

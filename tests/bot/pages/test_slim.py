@@ -1,4 +1,4 @@
-"""The style sheets go out small: compressed, kept by their hash, and WeUI without what no page of ours names."""
+"""The style sheets are small: compressed, cached by their hash, and WeUI without the rules that no page uses."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ async def test_who_filed_has_a_row_for_each_unit(world: World) -> None:
     st.lists(st.sampled_from(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "http://x.y/", "{=1}", "", "1e5"]) | st.text())
 )
 def test_text_stays_text(said: list[str]) -> None:
-    """No formula, no link, no number: whatever was typed opens as the words it is."""
+    """There is no formula, link or number: typed text opens as text."""
     sheet = sheet_of(workbook("旬报[第7期]:*?/\\'" + "长" * 40, ["甲"], [(s,) for s in said], "=1", made_at=AT))
     for down, typed in enumerate(said, 2):
         cell = sheet.cell(down, 1)

@@ -61,7 +61,7 @@ LEADER, OFFICE, FILER, STRANGER = "o-leader", "o-office", "o-filer", "o-stranger
 
 
 def plan(units: int, tasks: int, key: str = "a") -> Plan:
-    """units filing units u1…; task n is led by unit n modulo units; every third is past its limit."""
+    """A plan with `units` filing units u1…. Unit n modulo `units` leads task n. Every third task is past its limit."""
     keys = [f"u{n}" for n in range(1, units + 1)]
     leads = keys or ["root"]
     people = [PersonPlan("leader", "领导"), PersonPlan("office", "赵敏"), PersonPlan("filer", "王芳")]
@@ -109,14 +109,14 @@ class World:
 
     @asynccontextmanager
     async def phone(self, openid: str = "") -> AsyncIterator[Phone]:
-        """A browser of its own, of this person in WeChat."""
+        """A new browser of this person in WeChat."""
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
             yield Phone(http, self.url, self.platform, openid)
 
 
 @dataclass
 class Platform:
-    """The authorize page and sns/oauth2/access_token, as strict as docs/wechat.md says: a code is good once."""
+    """The authorize page and sns/oauth2/access_token, as strict as docs/wechat.md says: a code works once."""
 
     codes: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -152,7 +152,7 @@ class Platform:
 
 @dataclass
 class Phone:
-    """Follows redirects by hand, so that each can be looked at."""
+    """Follows redirects one by one, so that a test can look at each."""
 
     http: aiohttp.ClientSession
     url: str
