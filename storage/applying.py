@@ -1,5 +1,7 @@
-"""Makes a campaign what its file says: compare, refuse what would move the past, write what differs. Nothing is deleted
-that a report, a notice or a person's past may refer to: what the file drops becomes inactive."""
+"""Makes a campaign what its plan says: compares, refuses changes of the past, writes the differences.
+
+Rows that a report, a notice or a person's past may refer to are not deleted. What the plan drops becomes inactive.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ from storage.versions import Cause
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """refused: why nothing was written, where anything would move the past. new: the campaign was not there before.
-    overtaken: somebody applied another plan since this one was looked at; nothing was written. version: the number it
-    was kept under; 0 where nothing was written."""
+    """What an apply did. refused: why nothing was written, because the plan would change the past.
+
+    new: the campaign did not exist before. overtaken: another plan was applied since this one was shown, so nothing was
+    written. version: the number of the new version; 0 if nothing was written.
+    """
 
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -45,7 +49,7 @@ class Compared:
 
 
 async def compare(tx: Tx, plan: Plan, now: datetime) -> Compared:
-    """What applying it would do; writes nothing."""
+    """What applying the plan would do. Writes nothing."""
     plan = campaigns.normal(plan)
     campaign = await campaigns.find(tx, plan.key)
     old = None if campaign is None else await campaigns.planned(tx, plan.key)
@@ -127,7 +131,7 @@ async def _sharing(tx: Tx, plan: Plan, old: Plan | None) -> tuple[str, ...]:
 
 
 async def _shared(tx: Tx, keys: Sequence[str], by_campaign: str, by: int | None, now: datetime) -> None:
-    """Give each of these campaigns a version in which its people are as they are now."""
+    """Keep a new version of each of these campaigns, with its people as they are now."""
     for key in keys:
         row = await tx.one("UPDATE campaign SET version = version + 1 WHERE key = ? RETURNING id, version", key)
         assert row is not None, "it holds posts"
@@ -140,7 +144,7 @@ async def _shared(tx: Tx, keys: Sequence[str], by_campaign: str, by: int | None,
 
 
 async def _added(tx: Tx, plan: Plan, now: datetime) -> int | None:
-    """The new campaign's id; None where another apply of the same file was first (it has committed by now)."""
+    """Insert the campaign. Gives its id; None if another apply of the same file was first and has committed."""
     row = await tx.one(
         "INSERT INTO campaign (key, name, short_name, first_day, last_day, definition, definition_hash, version,"
         " applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
@@ -157,7 +161,7 @@ async def _added(tx: Tx, plan: Plan, now: datetime) -> int | None:
 
 
 async def _changed(tx: Tx, campaign_id: int, plan: Plan, applied_at: int) -> None:
-    """applied_at: since when its rules stand; issues that were due before it never open."""
+    """Update the campaign's row. applied_at: since when its rules hold; issues due before it never open."""
     await tx.run(
         "UPDATE campaign SET name = ?, short_name = ?, first_day = ?, last_day = ?, definition = ?,"
         " definition_hash = ?, version = version + 1, applied_at = ? WHERE id = ?",
@@ -173,7 +177,7 @@ async def _changed(tx: Tx, campaign_id: int, plan: Plan, applied_at: int) -> Non
 
 
 async def _units(tx: Tx, campaign_id: int, plan: Plan, old: Plan | None) -> dict[str, int]:
-    """Units by key, parents set once all are there; the ids of those of the file."""
+    """Write the units, then their parents. Gives key -> id for the units of the plan."""
     was = {} if old is None else {u.key: (place, u) for place, u in enumerate(old.units)}
     for place, u in enumerate(plan.units):
         if was.get(u.key) == (place, u):
@@ -211,7 +215,7 @@ def _gone(old: Plan | None, there: Iterable[str]) -> tuple[UnitPlan, ...]:
 
 
 async def _aliases(tx: Tx, campaign_id: int, plan: Plan, ids: Mapping[str, int]) -> None:
-    """Written anew: an alias is only a way to be found, nothing refers to it, and it may pass to another unit."""
+    """Replace all aliases. No row refers to an alias, and an alias may pass to another unit."""
     await tx.run("DELETE FROM unit_alias WHERE campaign_id = ?", campaign_id)
     for u in plan.units:
         for alias in u.aliases:
@@ -271,7 +275,7 @@ async def _people(
 
 
 async def person_ids(tx: Tx, keys: Iterable[str]) -> dict[str, int]:
-    """key -> id, of those that exist."""
+    """key -> id of the people who exist."""
     wanted = set(keys)
     return {str(r["key"]): int(r["id"]) for r in await tx.fetch("SELECT id, key FROM person") if r["key"] in wanted}
 

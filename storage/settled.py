@@ -1,4 +1,4 @@
-"""What an applied file may not change any more: reports, open issues or people rest on it."""
+"""Finds changes that a plan may not make, because reports, open issues or people depend on the old values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.engine.tx import Row, Tx
 from storage.times import to_ms
 from storage.words import short_title
 
-_ZONE = ZoneInfo("Asia/Shanghai")  # numbers and periods depend neither on it nor on workdays
+_ZONE = ZoneInfo("Asia/Shanghai")  # any zone: numbers and periods do not depend on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Refusal:
 async def refusals(
     tx: Tx, campaign: Campaign | None, old: Plan | None, new: Plan, now: datetime
 ) -> tuple[Refusal, ...]:
-    """Everything the plan would change and must not, or nothing."""
+    """All changes of the plan that are refused; () if there are none."""
     made = await _people(tx, old, new)
     if campaign is None or old is None:
         return tuple(made)
@@ -54,7 +54,7 @@ def _title(issue: Row) -> str:
 
 
 async def _people(tx: Tx, old: Plan | None, new: Plan) -> list[Refusal]:
-    """A key stands for one human being: who is bound, or filed, or serves elsewhere, is not turned into another."""
+    """Refuse to make another person of a key whose person is bound, has filed or serves in another campaign."""
     made = []
     known = set() if old is None else set(old.people)
     for p in new.people:
@@ -79,7 +79,7 @@ async def _people(tx: Tx, old: Plan | None, new: Plan) -> list[Refusal]:
 
 
 def _numbers(opened: Sequence[Row], new: Plan) -> list[Refusal]:
-    """第N期 once opened keeps its number, and no later issue may come to the same one."""
+    """Refuse changes that give an opened issue another number, or a later issue the same number."""
     made = []
     for cycle in new.definition.cycles:
         mine = {str(r["period"]): r for r in opened if r["cycle"] == cycle.key}
@@ -97,7 +97,7 @@ def _numbers(opened: Sequence[Row], new: Plan) -> list[Refusal]:
 
 
 def _windows(opened: Sequence[Row], old: Plan, new: Plan) -> list[Refusal]:
-    """A window written or changed for an issue that has opened would be a promise nobody keeps: its dates stand."""
+    """Refuse a new or changed window for an issue that has opened, because its dates no longer change."""
     made = []
     for cycle in new.definition.cycles:
         titles = {str(r["period"]): _title(r) for r in opened if r["cycle"] == cycle.key}
@@ -112,7 +112,7 @@ def _windows(opened: Sequence[Row], old: Plan, new: Plan) -> list[Refusal]:
 
 
 def _numbered(cycle: Cycle, period: str, number: int) -> tuple[str, int]:
-    """Where numbers begin again each year, an issue is known by its year and number."""
+    """The issue's number; with its year if numbers begin again each year."""
     return (period[:4] if cycle.restart_yearly else "", number)
 
 

@@ -1,4 +1,4 @@
-"""The campaign file: check -> a plan or every fault at once; apply; export. Its fields: docs/campaign.md."""
+"""Checks, applies and exports campaign files. docs/campaign.md describes their fields."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Checked:
 
 @lru_cache(maxsize=16)
 def check(text: str | bytes) -> Checked:
-    """Read a campaign file. Never raises, whatever the text: what is wrong is a fault with its line and what to do.
+    """Read a campaign file. Gives a plan, or all faults with their lines and what to do. It never raises.
 
-    The last few are kept: reading is slow (0.2 s for a file of 30 units), and one command may read a file twice.
+    The last results are cached: reading is slow (0.2 s for a file of 30 units), and a command may read a file twice.
     """
     try:
         tree = yaml_tree.parse(yaml_tree.decode(text) if isinstance(text, bytes) else text)
@@ -72,7 +72,7 @@ def check(text: str | bytes) -> Checked:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """changes: each in words, none where the file was applied already. refused: why nothing was written, in words."""
+    """changes: sentences; none if the file was applied already. refused: sentences on why nothing was written."""
 
     changes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -94,12 +94,12 @@ async def apply(
 
 
 def changes(found: Iterable[Change]) -> tuple[str, ...]:
-    """Each in a line of words."""
+    """One line for each change."""
     return tuple(history_words.changed(c) for c in found)
 
 
 def later(found: Iterable[Later]) -> tuple[str, ...]:
-    """What counts from the next issue only, each in a line of words."""
+    """One line for each change that counts from the next issue only."""
     return tuple(words.later(c.what, c.name, c.issue) for c in found)
 
 
@@ -123,12 +123,12 @@ def history(kept: Sequence[Version]) -> Iterator[tuple[Version, str, tuple[str, 
 
 
 def refusals(found: Iterable[Refusal]) -> tuple[str, ...]:
-    """Each in a line of words: why, and what to do."""
+    """One line for each refusal: why, and what to do."""
     return tuple(words.refused(r.why, r.name, r.issue) for r in found)
 
 
 async def export(db: Database, key: str) -> str:
-    """A file that applies back to no change. LookupError: no campaign has this key."""
+    """The campaign as a file; applying it changes nothing. Raises LookupError if no campaign has this key."""
 
     async def read(tx: Tx) -> tuple[Plan, str]:
         return await campaigns.planned(tx, key), await versions.mark(tx, key)
