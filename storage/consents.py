@@ -1,5 +1,7 @@
-"""Consents to subscription messages: counted up when a person says yes, down when one is spent. The platform's own
-count is not told to us; where it says that none is left (43101), it is believed before ours."""
+"""Consents to subscription messages: a yes counts up, a message counts down.
+
+The platform does not tell us its own count. If it says that none is left (43101), that overrides ours.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ async def give(tx: Tx, openid: str, subscription: Subscription, at: datetime) ->
 
 
 async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> tuple[int, ...]:
-    """None is left: the person turned them off, or the platform says so. Gives the ids of the consents that ended."""
+    """End all consents: the person turned them off, or the platform says none is left. Gives the ids of those ended."""
     rows = await tx.fetch(
         "UPDATE consent SET used = given, withdrawn_at = ?, changed_at = ? WHERE openid = ? AND template = ?"
         " RETURNING id",
@@ -53,7 +55,7 @@ async def withdraw(tx: Tx, openid: str, template: str, at: datetime) -> tuple[in
 
 
 async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> bool:
-    """Take one for a message about to be sent; False: another message has taken the last one."""
+    """Spend one for a message about to be sent. Gives False if another message has spent the last one."""
     taken = await tx.run(
         "UPDATE consent SET used = used + 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
         " AND withdrawn_at IS NULL AND (kind = 'long_term' OR used < given)",
@@ -66,7 +68,7 @@ async def spend(tx: Tx, openid: str, subscription: Subscription, at: datetime) -
 
 
 async def give_back(tx: Tx, openid: str, subscription: Subscription, at: datetime) -> None:
-    """The message it was taken for surely did not leave."""
+    """Give a consent back, because its message certainly did not leave."""
     await tx.run(
         "UPDATE consent SET used = used - 1, changed_at = ? WHERE openid = ? AND template = ? AND kind = ?"
         " AND withdrawn_at IS NULL AND used > 0",

@@ -1,4 +1,4 @@
-"""Leave 请假: who is away from which day to which, and who stands in. A later leave replaces one it overlaps."""
+"""Leave (请假): who is away on which days, and the deputy. A later leave replaces one that it overlaps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.times import to_ms
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """first to last, both included. deputy: who stands in; None: whoever else holds the unit's post."""
+    """first, last: both included. deputy: None means the other holders of the unit's post."""
 
     id: int
     person: int
@@ -40,7 +40,7 @@ def _leave(r: Row) -> Leave:
 
 
 async def declare(tx: Tx, person: int, first: date, last: date, deputy: int | None, *, now: datetime) -> int:
-    """The person is away from first to last, both included; gives the leave's id. A leave this one overlaps ends."""
+    """Record a leave from first to last, both included. Gives its id. A leave that this one overlaps ends."""
     await tx.one("SELECT id FROM person WHERE id = ?" + tx.for_update(), person)  # two phones at once
     for old in [e for e in await coming(tx, [person], first) if e.first <= last]:
         await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), old.id)
@@ -57,7 +57,7 @@ async def declare(tx: Tx, person: int, first: date, last: date, deputy: int | No
 
 
 async def end(tx: Tx, person: int, day: date, *, now: datetime) -> tuple[Leave, ...]:
-    """销假: whatever leave of this person is not over on this day ends; gives what it was."""
+    """销假: end all leaves of this person that are not over on this day. Gives them."""
     ended = await coming(tx, [person], day)
     for leave in ended:
         await tx.run("UPDATE leave SET ended_at = ? WHERE id = ?", to_ms(now), leave.id)
@@ -65,7 +65,7 @@ async def end(tx: Tx, person: int, day: date, *, now: datetime) -> tuple[Leave, 
 
 
 async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]:
-    """Their leaves that are not over on this day, the first to begin first."""
+    """The leaves of these people that are not over on this day, the first to begin first."""
     if not persons:
         return ()
     found = [
@@ -79,18 +79,18 @@ async def coming(tx: Tx, persons: Sequence[int], day: date) -> tuple[Leave, ...]
 
 
 async def away(tx: Tx, persons: Sequence[int], day: date) -> dict[int, int | None]:
-    """Those of them who are on leave on this day, each with the deputy he named, or None."""
+    """person -> the named deputy or None, for those of these people who are on leave on this day."""
     return {e.person: e.deputy for e in await coming(tx, persons, day) if e.first <= day}
 
 
 async def there(tx: Tx, persons: Sequence[int], day: date) -> tuple[int, ...]:
-    """Those of the holders of one post who are not on leave on this day. Who stands in for one of them is another."""
+    """The holders of one post who are not on leave on this day. Deputies are not included."""
     out = await away(tx, persons, day)
     return tuple(p for p in dict.fromkeys(persons) if p not in out)
 
 
 async def filers_away(tx: Tx, units: Sequence[int], day: date) -> dict[int, tuple[tuple[str, date], ...]]:
-    """Of each of these units the filers on leave on this day: name and last day."""
+    """unit -> (name, last day) of its filers who are on leave on this day."""
     if not units:
         return {}
     rows = [

@@ -1,4 +1,4 @@
-"""Who is who: the followers of the account, the people of the rosters, their posts, and what binds one to the other."""
+"""The followers of the account, the people of the rosters, their posts, and the bindings between them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post a person holds. unit_name is the short name; root: the campaign's own unit (the office itself)."""
+    """A post that a person holds. unit_name: the short name. root: the unit is the campaign's root, the office."""
 
     id: int
     campaign: int
@@ -68,7 +68,7 @@ class Code:
 
 
 async def follower(tx: Tx, openid: str) -> Follower:
-    """The follower, locked for this transaction; made if we never heard of him."""
+    """The follower, locked for this transaction. The row is made if the openid is new."""
     await tx.run("INSERT INTO follower (openid, followed) VALUES (?, 1) ON CONFLICT (openid) DO NOTHING", openid)
     row = await tx.one("SELECT * FROM follower WHERE openid = ?" + tx.for_update(), openid)
     assert row is not None, "just inserted"
@@ -85,7 +85,7 @@ async def follower(tx: Tx, openid: str) -> Follower:
 
 
 async def said(tx: Tx, who: Follower, at: datetime) -> None:
-    """A message: the long window, whole again. A message that came late never shortens what a later one opened."""
+    """Open the long window after a message, with all its replies. A late message never shortens a window."""
     span, many = AFTER_A_MESSAGE
     await tx.run(
         "UPDATE follower SET followed = 1, window_until = ?, window_left = ?, last_said_at = ? WHERE openid = ?",
@@ -97,7 +97,7 @@ async def said(tx: Tx, who: Follower, at: datetime) -> None:
 
 
 async def tapped(tx: Tx, who: Follower, at: datetime) -> None:
-    """A menu click, a scan or a follow: the short window, unless a longer one with something left in it is open."""
+    """Open the short window after a menu click, a scan or a follow, unless a longer one still has replies left."""
     span, many = AFTER_A_TAP
     until, left = at + span, many
     if who.window_left > 0 and who.window_until > until:
@@ -111,14 +111,14 @@ async def tapped(tx: Tx, who: Follower, at: datetime) -> None:
 
 
 async def unfollowed(tx: Tx, openid: str) -> None:
-    """Gone: nothing can be sent, the platform drops his menu tag. The binding stays, for when he comes back."""
+    """Record that the follower has unfollowed. The platform drops the menu tag. The binding stays."""
     await tx.run(
         "UPDATE follower SET followed = 0, window_until = 0, window_left = 0, role_done = '' WHERE openid = ?", openid
     )
 
 
 async def wrong_code(tx: Tx, who: Follower, now: datetime) -> int:
-    """One more wrong code; how many may still be tried. The last one locks for an hour and begins the count anew."""
+    """Count a wrong code. Gives how many tries are left. The last one locks for an hour and restarts the count."""
     count = who.wrong_codes + 1
     locked = count >= WRONG_CODES
     await tx.run(
@@ -131,14 +131,14 @@ async def wrong_code(tx: Tx, who: Follower, now: datetime) -> int:
 
 
 async def lock(tx: Tx, openid: str, now: datetime) -> None:
-    """No more tries for an hour."""
+    """Lock the follower's tries for an hour."""
     await tx.run(
         "UPDATE follower SET wrong_codes = 0, locked_until = ? WHERE openid = ?", to_ms(now + LOCKED_FOR), openid
     )
 
 
 async def want_role(tx: Tx, openid: str, role: str, now: datetime) -> bool:
-    """The menu this openid should see; True when that is news and the tag is to be set."""
+    """Set the menu that this openid should see. Gives True if that is new, so that the tag must be set."""
     changed = await tx.run(
         "UPDATE follower SET role_wanted = ?, role_tries = 0, role_due_at = ? WHERE openid = ? AND role_wanted <> ?",
         role,
@@ -195,7 +195,7 @@ async def named(tx: Tx, ids: Sequence[int]) -> tuple[Person, ...]:
 
 
 async def by_key(tx: Tx, key: str) -> Person | None:
-    """The person the rosters know by this key."""
+    """The person with this key; None if there is none."""
     row = await tx.one("SELECT * FROM person WHERE key = ?", key)
     return _person(row) if row else None
 
@@ -211,13 +211,13 @@ async def bound(tx: Tx, openid: str) -> tuple[Person, ...]:
 
 
 async def openid_of(tx: Tx, person_id: int) -> str | None:
-    """Where this person is reached; None while unbound."""
+    """The openid this person is bound to; None if unbound."""
     row = await tx.one("SELECT openid FROM binding WHERE person_id = ? AND ended_at IS NULL", person_id)
     return str(row["openid"]) if row else None
 
 
 async def posts(tx: Tx, people: Sequence[int]) -> tuple[Post, ...]:
-    """Every post these people hold, over all campaigns."""
+    """All posts that these people hold, in all campaigns."""
     if not people:
         return ()
     rows = await tx.fetch(
@@ -228,7 +228,7 @@ async def posts(tx: Tx, people: Sequence[int]) -> tuple[Post, ...]:
 
 
 async def post(tx: Tx, id: int) -> Post | None:
-    """The post of this id; None where nobody holds it any more, or there is none."""
+    """The post with this id; None if nobody holds it any more or there is none."""
     row = await tx.one(f"{_POST} AND post.id = ?", id)
     return None if row is None else _post(row)
 
@@ -243,14 +243,14 @@ async def posts_of_unit(tx: Tx, unit: int, kind: PostKind) -> tuple[Post, ...]:
 
 
 async def bind(tx: Tx, openid: str, person_id: int, at: datetime) -> None:
-    """From now on this openid speaks for this person; whoever did before no longer does."""
+    """Bind the person to this openid. An earlier binding of the person ends."""
     await unbind(tx, person_id, at)
     await tx.run("INSERT INTO binding (openid, person_id, bound_at) VALUES (?, ?, ?)", openid, person_id, to_ms(at))
     await tx.run("UPDATE follower SET wrong_codes = 0, locked_until = 0 WHERE openid = ?", openid)
 
 
 async def unbind(tx: Tx, person_id: int, at: datetime) -> str | None:
-    """End the person's binding; the openid that held it, None where there was none."""
+    """End the person's binding. Gives the openid that held it; None if there was none."""
     openid = await openid_of(tx, person_id)
     if openid is not None:
         await tx.run("UPDATE binding SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", to_ms(at), person_id)
@@ -260,7 +260,7 @@ async def unbind(tx: Tx, person_id: int, at: datetime) -> str | None:
 async def add_code(
     tx: Tx, person_id: int, *, code_hash: str, scene_hash: str, now: datetime, expires_at: datetime
 ) -> bool:
-    """A new code for this person, in place of any he has not used. False: these digits are taken, try others."""
+    """Give this person a new code in place of unused ones. Gives False if the digits are taken; try others."""
     made = await tx.run(
         "INSERT INTO bind_code (person_id, code_hash, scene_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
@@ -315,7 +315,7 @@ async def use_code(tx: Tx, id: int, openid: str, at: datetime) -> None:
 
 
 async def unbound(tx: Tx, campaign: int) -> tuple[Person, ...]:
-    """People with a post in this campaign whom no openid speaks for."""
+    """The people with a post in this campaign who are not bound."""
     rows = await tx.fetch(
         "SELECT * FROM person WHERE id IN (SELECT person_id FROM post WHERE campaign_id = ? AND active = 1)"
         " AND id NOT IN (SELECT person_id FROM binding WHERE ended_at IS NULL) ORDER BY id",
