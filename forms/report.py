@@ -5,6 +5,8 @@ draft --submit--> submitted --sign--> signed --accept--> accepted
   |  withdraw         |--sheet--> signed (on paper: who hands the sheet in, or the office 代填 of paper)
   |                   |--return--> returned --submit--> submitted
   +---- submitted, signed (until due, before accepted)
+take_back: the office takes back its own accept or return: signed or submitted again, until the digest is issued or, for
+a return, until the filer has begun to mend.
 correct: the office sets right an accepted or submitted report's words; the state stays.
 """
 
@@ -35,6 +37,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take_back"
     CORRECT = "correct"
 
 
@@ -52,6 +55,8 @@ class Why(StrEnum):
     LATE = "late"  # the time for it is over
     UNSIGNED = "unsigned"  # 审签 is asked and has not been given
     NO_REASON = "no_reason"  # a return says why
+    DIGESTED = "digested"  # a digest of its issue is issued
+    BEGUN = "begun"  # its filer has begun to mend it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ TABLE: dict[tuple[State, Act], tuple[State, frozenset[Actor]]] = {
     (State.SIGNED, Act.RETURN): (State.RETURNED, frozenset({Actor.OFFICE})),
     (State.SUBMITTED, Act.WITHDRAW): (State.DRAFT, frozenset({Actor.FILER})),
     (State.SIGNED, Act.WITHDRAW): (State.DRAFT, frozenset({Actor.FILER})),
+    (State.ACCEPTED, Act.TAKE_BACK): (State.SUBMITTED, frozenset({Actor.OFFICE})),  # signed, where 审签 is asked
+    (State.RETURNED, Act.TAKE_BACK): (State.SUBMITTED, frozenset({Actor.OFFICE})),  # the same
     (State.SUBMITTED, Act.CORRECT): (State.SUBMITTED, frozenset({Actor.OFFICE})),
     (State.SIGNED, Act.CORRECT): (State.SIGNED, frozenset({Actor.OFFICE})),
     (State.ACCEPTED, Act.CORRECT): (State.ACCEPTED, frozenset({Actor.OFFICE})),
@@ -87,12 +94,16 @@ def may(
     lock_at: datetime,
     sign_off: bool = False,
     reason: str = "",
+    signed: bool = False,
+    digested: bool = False,
+    begun: bool = False,
 ) -> State | Refused:
     """The state the act leads to, or why it may not be done.
 
     `now` is the moment the person acted (the message's own time). A first submission is taken until lock_at, by the
     office (代填) too; a returned report is taken whenever it comes. 撤回 until due_at; the moment itself still counts.
     sign_off: 审签 is asked; only then is there something to sign, and the office sees a report once it is signed.
+    signed: the signature of its submission stands. digested: a digest of the issue is issued. begun: a draft exists.
     """
     row = TABLE.get((state, act))
     if row is None:
@@ -115,5 +126,13 @@ def may(
             return Refused(Why.UNSIGNED)
         case Act.RETURN if not reason.strip():
             return Refused(Why.NO_REASON)
+        case Act.TAKE_BACK if state is State.RETURNED and sign_off and not signed:  # returned by the 审签人
+            return Refused(Why.ACTOR)
+        case Act.TAKE_BACK if digested:
+            return Refused(Why.DIGESTED)
+        case Act.TAKE_BACK if state is State.RETURNED and begun:
+            return Refused(Why.BEGUN)
+        case Act.TAKE_BACK if sign_off:
+            return State.SIGNED
         case _:
             return next_state

@@ -240,3 +240,50 @@ async def waiting(tx: Tx, campaigns: Sequence[int]) -> tuple[Waiting, ...]:
         )
         for r in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A report the office has passed or sent back. version: of the report, as it stands. begun: its filer has a draft.
+    digested: a digest of its issue is issued."""
+
+    campaign: int
+    issue: int
+    number: int
+    short_title: str
+    unit: int
+    unit_name: str
+    returned: bool
+    version: int
+    begun: bool
+    digested: bool
+
+
+async def decided(tx: Tx, units: Sequence[int]) -> tuple[Decided, ...]:
+    """What the office has passed or sent back of these units' reports, the issue due last first."""
+    if not units:
+        return ()
+    rows = await tx.fetch(
+        "SELECT issue.campaign_id, issue.id AS issue_id, issue.number, issue.rules, unit.id AS unit_id,"
+        " unit.short_name, report.state, report.version, report.draft_at,"
+        " (SELECT COUNT(*) FROM digest WHERE digest.issue_id = issue.id) AS digests"
+        " FROM report JOIN issue ON issue.id = report.issue_id JOIN unit ON unit.id = report.unit_id"
+        f"{filed.OF_REPORT} WHERE {filed.DECIDED.sql} AND report.unit_id IN ({marks(units)})"
+        " ORDER BY issue.due_at DESC, issue.id DESC, unit.place, unit.id",
+        *units,
+    )
+    return tuple(
+        Decided(
+            int(r["campaign_id"]),
+            int(r["issue_id"]),
+            int(r["number"]),
+            words.short_title(str(json.loads(r["rules"])["label"]), int(r["number"])),
+            int(r["unit_id"]),
+            str(r["short_name"]),
+            r["state"] == "returned",
+            int(r["version"]),
+            r["draft_at"] is not None,
+            bool(r["digests"]),
+        )
+        for r in rows
+    )

@@ -114,6 +114,11 @@ async def of_issue(tx: Tx, issue: int, occurrence: int) -> Digest | None:
     return None if row is None else _digest(row)
 
 
+async def any_issued(tx: Tx, issue: int) -> bool:
+    """Whether any digest of this issue is issued."""
+    return await tx.one("SELECT 1 AS one FROM digest WHERE issue_id = ? LIMIT 1", issue) is not None
+
+
 async def latest(tx: Tx, campaign: int) -> Digest | None:
     """The last one of the campaign."""
     found = await of_campaign(tx, campaign, limit=1)

@@ -75,15 +75,10 @@ OPEN = Meaning((*NOT_HANDED_IN.cases, *RETURNED.cases))
 UNSIGNED = Meaning((Case(State.SUBMITTED, sign_off=True),))
 # 待审: waiting for the office
 TO_REVIEW = Meaning((Case(State.SIGNED), Case(State.SUBMITTED, sign_off=False)))
+# the office has passed it, or sent it back
+DECIDED = Meaning((Case(State.ACCEPTED), Case(State.RETURNED, sign_off=False), Case(State.RETURNED, signed=True)))
 # 已报
-FILED = Meaning(
-    (
-        *TO_REVIEW.cases,
-        Case(State.ACCEPTED),
-        Case(State.RETURNED, sign_off=False),
-        Case(State.RETURNED, signed=True),
-    )
-)
+FILED = Meaning((*TO_REVIEW.cases, *DECIDED.cases))
 
 
 def joins(to: str) -> str:

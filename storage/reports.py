@@ -59,7 +59,8 @@ class Report:
     correct_by: datetime | None
     returned: tuple[Reason, ...]
     version: int
-    sign_off: bool = False  # the submission in force asks for 审签
+    sign_off: bool = False  # the submission in force asks for 审签; read by lock
+    signed: bool = False  # a signature of it stands; read by lock
     touched: Mapping[int | str, Touch] = field(default_factory=dict)  # task or question -> who last changed it
 
     @property
@@ -151,10 +152,15 @@ async def lock(tx: Tx, issue: int, unit: int) -> Report:
     row = await tx.one("SELECT * FROM report WHERE issue_id = ? AND unit_id = ?" + tx.for_update(), issue, unit)
     assert row is not None, "just inserted"
     report = of_row(row)
-    if report.state != "submitted":
+    if report.submission is None:
         return report
-    asked = await tx.one("SELECT sign_off FROM submission WHERE id = ?", report.submission)  # with the lock held
-    return replace(report, sign_off=bool(asked and asked["sign_off"]))
+    asked = await tx.one(  # with the lock held
+        "SELECT submission.sign_off, signature.id AS signature_id FROM submission LEFT JOIN signature"
+        " ON signature.submission_id = submission.id AND signature.ended_at IS NULL WHERE submission.id = ?",
+        report.submission,
+    )
+    assert asked is not None, "a report names its submission"
+    return replace(report, sign_off=bool(asked["sign_off"]), signed=asked["signature_id"] is not None)
 
 
 async def peek(tx: Tx, issue: int, unit: int) -> Report | None:
@@ -346,6 +352,26 @@ async def return_(
     if report.unsigned:
         await signed_off(tx, report, now=now, why=words.SENT_BACK)
     assert row is not None, "a locked report is there"
+    return int(row["returns"])
+
+
+async def take_back(tx: Tx, report: Report, to: life.State, *, now: datetime) -> int:
+    """撤销: the office's 通过 or 退回 no longer counts. What was still to be said of the return is owed no longer.
+
+    Takes a locked report that is accepted or returned, and the state it goes back to. The caller has asked the
+    life-cycle table. Gives how many times the report has been returned: the number of its last return.
+    """
+    assert report.state in ("accepted", "returned"), report.state
+    row = await tx.one(
+        "UPDATE report SET state = ?, correct_by = NULL, returned = NULL, returned_by = NULL, version = version + 1"
+        " WHERE id = ? RETURNING returns",
+        to.value,
+        report.id,
+    )
+    assert row is not None, "a locked report is there"
+    if report.state == "returned":
+        kinds = steps.OF_A_RETURN
+        await outbox.cancel(tx, report.issue, report.unit, kinds=kinds, now=now, why=words.TAKEN_BACK)
     return int(row["returns"])
 
 

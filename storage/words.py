@@ -27,6 +27,6 @@ def of_the_signer(name: str) -> str:
 
 # Why a notice was cancelled:
 FILED = "已报送"
-SIGNED, WITHDRAWN, SENT_BACK = "已审签", "已撤回", "已退回"
+SIGNED, WITHDRAWN, SENT_BACK, TAKEN_BACK = "已审签", "已撤回", "已退回", "退回已撤销"
 HANDED_OVER = "已移交"  # another person has the post now
 SAID_OTHERWISE = "已随下一条回复说明"  # the next reply says it, so the message is not needed

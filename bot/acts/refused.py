@@ -20,6 +20,8 @@ class Why(StrEnum):
     UNSIGNED = "unsigned"  # it waits for its 审签人
     TOO_LATE = "too_late"  # the time for it is over
     NO_REASON = "no_reason"  # this act says why
+    DIGESTED = "digested"  # a digest of its issue is issued
+    BEGUN = "begun"  # its filer has begun to mend it
     MOVED = "moved"  # somebody has dealt with it already
     IN_DOUBT = "in_doubt"  # first a person says whether the message arrived
     TOO_MANY = "too_many"  # no more is taken today
@@ -67,3 +69,7 @@ def by_life(state: life.State, why: life.Why) -> Refused:
             return Refused(Why.UNSIGNED)
         case life.Why.NO_REASON:
             return Refused(Why.NO_REASON)
+        case life.Why.DIGESTED:
+            return Refused(Why.DIGESTED)
+        case life.Why.BEGUN:
+            return Refused(Why.BEGUN)

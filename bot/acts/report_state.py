@@ -16,18 +16,20 @@ from storage.reports import Report
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A report whose row is locked until the transaction ends, with what its unit owes."""
+    """A report whose row is locked until the transaction ends, with what its unit owes. to: where the act leads."""
 
     report: Report
     duty: Duty
+    to: life.State
 
 
 async def hold(
-    tx: Tx, shown: Shown, act: life.Act, actor: life.Actor, at: datetime, *, reason: str = ""
+    tx: Tx, shown: Shown, act: life.Act, actor: life.Actor, at: datetime, *, reason: str = "", digested: bool = False
 ) -> Held | Refused:
     """Lock the report and ask whether the act may start from its state, at the actor's own time `at`.
 
     Refused where another submission is in force than the one shown, or the table refuses. reason: of a return.
+    digested: a digest of the issue is issued.
     """
     report = await reports.lock(tx, shown.issue, shown.unit)
     duty = await duties.one(tx, shown.issue, shown.unit)
@@ -37,8 +39,18 @@ async def hold(
         return Refused(Why.ANOTHER)
     state = life.State(report.state)
     may = life.may(
-        state, act, actor, at, due_at=duty.due_at, lock_at=duty.lock_at, sign_off=report.sign_off, reason=reason
+        state,
+        act,
+        actor,
+        at,
+        due_at=duty.due_at,
+        lock_at=duty.lock_at,
+        sign_off=report.sign_off,
+        reason=reason,
+        signed=report.signed,
+        digested=digested,
+        begun=report.draft is not None,
     )
     if isinstance(may, life.Refused):
         return by_life(state, may.why)
-    return Held(report, duty)
+    return Held(report, duty, may)

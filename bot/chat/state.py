@@ -145,6 +145,22 @@ class AcceptThese:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichToTakeBack:
+    """撤销: of which report?"""
+
+    choices: tuple[tuple[int, int], ...]  # (issue, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackThis:
+    """The office's echo before it takes back a pass or a return: 1 does it. version: of the report then."""
+
+    issue: int
+    unit: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverThis:
     """交接. choices: (post, receiver). One is to be confirmed; among several, one is to be chosen."""
 
@@ -249,6 +265,8 @@ Pending = (
     | WhichDigest
     | ReturnThis
     | AcceptThese
+    | WhichToTakeBack
+    | TakeBackThis
     | HandOverThis
     | DeferWhich
     | SettleThis

@@ -22,6 +22,8 @@ EXITS: Mapping[Why, tuple[int, str]] = {
     Why.UNSIGNED: (1, "还在等审签人签。"),
     Why.TOO_LATE: (1, "已过时限，不必再办。"),
     Why.NO_REASON: (2, "请写明原因。"),
+    Why.DIGESTED: (1, "本期汇总已发布。"),
+    Why.BEGUN: (1, "对方已开始补正。"),
     Why.MOVED: (1, "已处理过。"),
     Why.IN_DOUBT: (1, "结果不明，可能已经收到。请先核实。"),
     Why.TOO_MANY: (1, "今天已达上限。请明天再办。"),

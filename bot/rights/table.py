@@ -23,6 +23,7 @@ class Act(StrEnum):
     REPORT_RETURN = "report.return"
     REPORT_SIGNER_RETURN = "report.signer_return"  # by the 审签人, before signing
     REPORT_ACCEPT = "report.accept"
+    REPORT_TAKE_BACK = "report.take_back"  # 撤销: the office's own 通过 or 退回
     EVIDENCE_SEND = "evidence.send"  # a photo or a voice message of the chat
     # issues
     ISSUE_OPEN = "issue.open"
@@ -142,6 +143,7 @@ RIGHTS: Mapping[Act | Read, tuple[Right, ...]] = {
     Act.REPORT_RETURN: (_OFFICE,),
     Act.REPORT_SIGNER_RETURN: (_SIGNER,),
     Act.REPORT_ACCEPT: (_OFFICE,),
+    Act.REPORT_TAKE_BACK: (_OFFICE,),
     Act.EVIDENCE_SEND: (_SELF,),
     Act.ISSUE_OPEN: (_CLOCK,),
     Act.DIGEST_ISSUE: (_CLOCK,),

@@ -37,6 +37,8 @@ def ask(
         (State.SUBMITTED, Act.WITHDRAW, Actor.FILER, State.DRAFT),
         (State.SIGNED, Act.WITHDRAW, Actor.FILER, State.DRAFT),
         (State.ACCEPTED, Act.CORRECT, Actor.OFFICE, State.ACCEPTED),
+        (State.ACCEPTED, Act.TAKE_BACK, Actor.OFFICE, State.SUBMITTED),
+        (State.RETURNED, Act.TAKE_BACK, Actor.OFFICE, State.SUBMITTED),
     ],
 )
 def test_allowed(state: State, act: Act, actor: Actor, wanted: State) -> None:
@@ -86,3 +88,27 @@ def test_where_no_signature_is_asked_nobody_signs() -> None:
     for act in (Act.SIGN, Act.SHEET, Act.RETURN):
         assert ask(State.SUBMITTED, act, Actor.SIGNER) == Refused(Why.STATE)
     assert ask(State.SUBMITTED, Act.SHEET, Actor.FILER) == Refused(Why.STATE)
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.RETURNED])
+def test_what_the_office_decided_is_taken_back_to_where_it_was(state: State) -> None:
+    def back(*, sign_off: bool = False, signed: bool = False, digested: bool = False, begun: bool = False) -> object:
+        return may(
+            state,
+            Act.TAKE_BACK,
+            Actor.OFFICE,
+            BEFORE,
+            due_at=DUE,
+            lock_at=LOCK,
+            sign_off=sign_off,
+            signed=signed,
+            digested=digested,
+            begun=begun,
+        )
+
+    assert back() is State.SUBMITTED
+    assert back(sign_off=True, signed=True) is State.SIGNED
+    assert back(digested=True) == Refused(Why.DIGESTED)
+    returned = state is State.RETURNED
+    assert back(begun=True) == (Refused(Why.BEGUN) if returned else State.SUBMITTED)
+    assert back(sign_off=True) == (Refused(Why.ACTOR) if returned else State.SIGNED), "the 审签人 returned it"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Literal
 
+from bot.chat.grammar.reports import Withdraw
 from bot.chat.grammar.spelled import Incomplete, Spelled, incomplete, joins_a_unit, split, take_issue
 from forms import returning
 from forms.chinese import fold
@@ -128,6 +129,18 @@ class ReturnReport:
     unit: str
     place: str
     reason: str
+    issue: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.unit,)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """撤销 包头: the office's own 通过 or 退回. issue: 第7期 said with it."""
+
+    unit: str
     issue: int | None = None
 
     @property
@@ -263,6 +276,8 @@ OfficeCommand = (
     | Accept
     | AcceptAll
     | ReturnReport
+    | TakeBack
+    | Withdraw  # 撤销 without a unit
     | FileFor
     | UrgeUnits
     | Called
@@ -328,6 +343,12 @@ def _return(rest: str) -> ReturnReport | Incomplete:
         where = ""
     unit, reason = unit.strip(" ，,、：:"), reason.strip(" ，,、：:。\n")
     return ReturnReport(unit, where, reason, issue) if unit and reason else incomplete("退回", unit=unit, reason=reason)
+
+
+def _take_back(rest: str) -> TakeBack | Withdraw:
+    """Without a unit it is a filer's 撤回."""
+    issue, unit = take_issue(rest)
+    return TakeBack(unit, issue) if unit else Withdraw(rest)
 
 
 def _file_for(rest: str) -> FileFor | Incomplete:
@@ -409,6 +430,7 @@ WORDS: Mapping[str, Spelled[OfficeCommand]] = {
     "accept": Spelled(("通过", "审核通过"), _accept, joins=joins_a_unit),
     "accept_all": Spelled(("通过全部", "全部通过"), _accept_all, alone=True),
     "return": Spelled(("退回",), _return, joins=joins_a_unit),
+    "take_back": Spelled(("撤销",), _take_back),
     "file_for": Spelled(("代填", "代报"), _file_for, joins=joins_a_unit),
     "urge": Spelled(("催报", "催办"), _urge),
     "calls": Spelled(("电话单", "电话名单"), Calls),

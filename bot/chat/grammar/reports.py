@@ -126,7 +126,7 @@ WORDS: Mapping[str, Spelled[ReportCommand]] = {
     "fill": Spelled(("填报", "我要填报", "开始填报", "填写"), partial(_fill, unmistakable=True)),
     "fill_or_confirm": Spelled(("报送", "我要报送", "开始", "上报"), partial(_fill, unmistakable=False)),
     "fill_alone": Spelled(("报",), partial(_fill, unmistakable=False), alone=True),
-    "withdraw": Spelled(("撤回", "撤销", "收回"), Withdraw),
+    "withdraw": Spelled(("撤回", "收回"), Withdraw),
     "mine": Spelled(("我的", "我的填报", "我的报送", "已报"), _mine, alone=True),
     "page": Spelled(("网页填", "网页", "网页填报", "网页版"), _on_page, alone=True),
     "sign": Spelled(("审签", "待签", "待审签"), Sign),

@@ -18,6 +18,8 @@ SENTENCES: Mapping[Why, str] = {
     Why.UNSIGNED: "还在等审签人签，未办。",
     Why.TOO_LATE: "已过时限，未办。",
     Why.NO_REASON: "请写明原因再发。",
+    Why.DIGESTED: "本期汇总已发布，未办。",
+    Why.BEGUN: "对方已开始补正，未办。",
     Why.MOVED: "已有变动，未办，请看最新的名单。",
     Why.IN_DOUBT: "结果不明，可能已经收到，请先核实。",
     Why.TOO_MANY: "今天已达上限，未办。请明天再发。",

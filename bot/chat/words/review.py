@@ -106,3 +106,41 @@ def return_echo(unit: str, items: str, until: str, short_title: str) -> str:
 def returned(unit: str, short_title: str, items: str, names: Sequence[str]) -> str:
     told = f"正在通知{'、'.join(names)}。" if names else "该单位无人绑定，请电话告知。"
     return f"已退回{unit}{short_title}{items}，{told}"
+
+
+# 撤销: the office's own 通过 or 退回 -----------------------------------------------------------------------------
+
+TAKE_BACK_NOT_YOURS = "“撤销 单位”是专班用的词。收回本单位的报告请回复“撤回”。"
+DIGESTED, BEGUN = "本期汇总已发布", "对方已开始补正"
+
+
+def _decision(returned: bool) -> str:
+    return "退回" if returned else "通过"
+
+
+def nothing_to_take_back(unit: str) -> str:
+    return f"{unit}没有可撤销的通过或退回。"
+
+
+def not_taken_back(unit: str, short_title: str, returned: bool, why: str) -> str:
+    """why: 本期汇总已发布."""
+    return f"{why}，{unit}{short_title}的{_decision(returned)}不能撤销。"
+
+
+def take_back_line(unit: str, short_title: str, returned: bool) -> str:
+    return f"{unit} {short_title}，{'已退回' if returned else '已通过'}"
+
+
+def take_back_which(lines: Sequence[str]) -> str:
+    return layout.fit("要撤销哪一份？", [f"{n} {line}" for n, line in enumerate(lines, 1)], layout.choices(len(lines)))
+
+
+def take_back_echo(unit: str, short_title: str, returned: bool) -> str:
+    """将撤销包头市旬报第7期的退回，恢复为待审，并告知已收到退回通知的人。1 确认 2 不办"""
+    tell = "，并告知已收到退回通知的人" if returned else ""
+    return f"将撤销{unit}{short_title}的{_decision(returned)}，恢复为待审{tell}。1 确认 2 不办"
+
+
+def taken_back(unit: str, short_title: str, returned: bool, names: Sequence[str]) -> str:
+    told = f"正在告知{'、'.join(names)}。" if names else "退回通知还没有发出，不再发。" if returned else ""
+    return f"已撤销{unit}{short_title}的{_decision(returned)}，现为待审。{told}"

@@ -137,6 +137,16 @@ def returned_reasons(reasons: Sequence[tuple[str, str]], count: int) -> tuple[st
     return fitting(f"{what}{why}{more}", f"{what}{more or '需补正'}", f"{count}处需补正")
 
 
+def taken_back(unit: str, issue: str) -> str:
+    return f"{unit}{issue}的退回已由专班撤销，不必补正。原来报的内容有效。"
+
+
+def taken_back_titles(issue: str) -> tuple[str, ...]:
+    """旬报第7期的退回已撤销"""
+    return fitting(f"{issue}的退回已撤销", "报告的退回已撤销")
+
+
+TAKEN_BACK_ASKS = ("不必补正，原来报的有效", "不必补正")
 PHOTOS_TAKEN = "照片已收到"
 RETURN_ASKS = ("请回复“填报”补正",)
 LOST_ASKS = ("请重新发这些照片", "请重新发照片")

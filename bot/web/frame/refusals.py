@@ -35,6 +35,8 @@ PAGES: Mapping[Why, Row] = {
     Why.UNSIGNED: Row(409, "还在等审签人签", "审签人签了以后再办。"),
     Why.TOO_LATE: Row(409, "已过时限", "时限已过，不能再办。如有需要请致电专班。"),
     Why.NO_REASON: Row(422, "没有写明原因", "请写明原因再提交。"),
+    Why.DIGESTED: Row(409, "本期汇总已发布", "汇总发布后不能再改。如有需要请致电专班。"),
+    Why.BEGUN: Row(409, "对方已开始补正", _CHANGED),
     Why.MOVED: Row(409, "已有变动", _CHANGED),
     Why.IN_DOUBT: Row(409, "结果不明", "可能已经收到，请先核实并记下结果。"),
     Why.TOO_MANY: Row(429, "今天已达上限", "请明天再办。"),

@@ -52,6 +52,7 @@ _COMMANDS = {
     "accept": "accepts: 通过 unit … or 通过 全部",
     "accept_all": "accepts whatever waits, echoed first",
     "return": "sends back: 退回 unit 第N项 reason, 退回 unit QN reason",
+    "take_back": "the office takes back its own 通过 or 退回: 撤销 unit; without a unit it is 撤回",
     "file_for": "files for a unit: 代填 unit 电话 or 纸质, on whose word",
     "undelivered": "messages that failed, or that nobody knows the end of; 未达 2 turns the page",
     "resend": "these of that list go again, once: 重发 1 3",
