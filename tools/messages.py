@@ -80,7 +80,8 @@ What the system sends to a person about one issue without being asked. The openi
   to the 审签人 of a report that waits for a signature, once for each submission. It comes {before} hours
   before, unless the cycle sets another time. Filing, signing and quiet hours stop it. It is about the person's
   own unfinished work, so the caps do not apply.
-- **退回**: to the unit's filers, once for each return, at once.
+- **退回**: to the unit's filers, once for each return, at once. **Notice that it was taken back** (撤销): to
+  the filers who had heard of the return.
 - **request to sign**, and the notice that the report was taken back before it was signed: to the 审签人 or the
   deputy, each once for each submission, at once. **Notice that it was signed**: to the person who handed it in.
 - **lost photos**: to the person who sent them, once, at once.
