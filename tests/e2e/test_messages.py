@@ -33,7 +33,7 @@ async def town(world: World, cases: list[tuple[str, int, int]]) -> dict[tuple[st
     one, key = made.tasks[0], "u{}-{}-{}"
     units = tuple(UnitPlan(key.format(*c), f"单位{n}", f"单位{n}", "office") for n, c in enumerate(cases, 1))
     tasks = tuple(
-        replace(one, number=1000 * at + place, brief="整改任务", leads=(key.format(*c),))
+        replace(one, key=str(1000 * at + place), number=1000 * at + place, brief="整改任务", leads=(key.format(*c),))
         for at, c in enumerate(cases, 1)
         for place in range(1, c[1] + 1)
     )
